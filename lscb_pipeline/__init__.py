@@ -1,0 +1,1 @@
+"""The centre that collates, checks and benchmarks safeguarding figures for London's 33 boards."""

@@ -1,0 +1,1 @@
+"""Rates, London values and ranks: pure functions on frames and arrays. Methods: docs/statistics.md."""

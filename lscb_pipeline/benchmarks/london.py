@@ -1,0 +1,78 @@
+"""Each figure beside London's: the London value, how many areas are in it, ranks, and the regions' summary."""
+
+import pandas as pd
+
+from lscb_pipeline.benchmarks.ranking import rank
+
+GROUP = ["indicator_code", "feed", "breakdown", "period_start", "period_end"]
+RANKED_UNITS = ("rate_per_1000", "rate_per_10000", "rate_per_100000", "percent")
+QUOTIENTS = (*RANKED_UNITS, "ratio")
+
+
+def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
+    """Add london_value, london_areas, rank and ranked_areas; figures as rates.with_values returns them.
+
+    London is the sum of numerators over the sum of denominators of the areas that returned both; a count's sum;
+    a score's mean; never the mean of rates. Only rates and percentages are ranked. A figure that isn't
+    comparable (a local definition) is in neither.
+    """
+    london = _summed(figures, GROUP)
+    london = london.rename(columns={"value": "london_value", "areas": "london_areas"})
+    joined = figures.merge(london[[*GROUP, "london_value", "london_areas"]], on=GROUP, how="left")
+    rankable = joined["value"].where(joined["is_comparable"] & joined["unit"].isin(RANKED_UNITS))
+    groups = joined.groupby(GROUP, sort=False).ngroup()
+    ranks = pd.Series(float("nan"), index=joined.index)
+    for polarity in joined["polarity"].unique():
+        same = joined["polarity"] == polarity
+        ranks[same] = rank(rankable[same], polarity, groups[same])
+    joined["rank"] = ranks.astype("Int64")
+    joined["ranked_areas"] = ranks.notna().groupby(groups).transform("sum")
+    return joined
+
+
+def summary(figures: pd.DataFrame, areas: pd.DataFrame, not_covered: pd.DataFrame) -> pd.DataFrame:
+    """London, inner and outer London: value, areas due and returned. Grain: region x GROUP.
+
+    `areas`: area_code, inner_outer. `not_covered`: feed, area_code. A merged figure is a return of each member.
+    """
+    region_of = areas.set_index("area_code")["inner_outer"]
+    placed = figures.assign(region=figures["area_code"].str.slice(0, 9).map(region_of))
+    pieces = [placed.assign(region="london"), placed]
+    both = pd.concat(pieces, ignore_index=True)
+    found = _summed(both, ["region", *GROUP])
+    due = _due(areas, not_covered, figures["feed"].unique().tolist())
+    returned = both[both["value"].notna()].groupby(["region", *GROUP])["members"].sum().rename("areas_returned")
+    found = found.merge(returned.reset_index(), on=["region", *GROUP], how="left").merge(due, on=["region", "feed"])
+    found["areas_returned"] = found["areas_returned"].fillna(0).astype("int64")
+    return found.drop(columns=["areas", "unit"])
+
+
+def _summed(figures: pd.DataFrame, group: list[str]) -> pd.DataFrame:
+    """The value of each group by the unit's own rule, with numerator, denominator and how many areas are in it."""
+    is_quotient = figures["unit"].isin(QUOTIENTS)
+    counts = figures["is_comparable"] & figures["value"].notna()
+    has_parts = figures["numerator"].notna() & (figures["denominator"].notna() | ~is_quotient)
+    summed = figures["numerator"].where(counts & has_parts)
+    divided = figures["denominator"].where(counts & has_parts & is_quotient)
+    in_it = counts & (has_parts | ~is_quotient)
+    work = figures[group].assign(
+        numerator=summed, denominator=divided, mean=figures["value"].where(counts), unit=figures["unit"],
+        rate_base=figures["rate_base"], areas=figures["members"].where(in_it, 0),
+    )  # fmt: skip
+    grouped = work.groupby(group, sort=False)
+    found = grouped[["numerator", "denominator"]].sum(min_count=1)
+    found = found.join(grouped[["unit", "rate_base"]].first()).join(grouped["areas"].sum()).join(grouped["mean"].mean())
+    quotient = found["numerator"] / found["denominator"].where(found["denominator"] > 0) * found["rate_base"]
+    value = quotient.where(
+        found["unit"].isin(QUOTIENTS), found["numerator"].where(found["unit"] == "count", found["mean"])
+    )
+    return found.assign(value=value).drop(columns="mean").reset_index()
+
+
+def _due(areas: pd.DataFrame, not_covered: pd.DataFrame, feeds: list[str]) -> pd.DataFrame:
+    """How many areas each feed owes, by region: all but those it doesn't cover."""
+    regions = pd.concat([areas.assign(region="london"), areas.assign(region=areas["inner_outer"])])
+    every = regions.merge(pd.DataFrame({"feed": feeds}), how="cross")
+    gaps = pd.MultiIndex.from_frame(not_covered[["feed", "area_code"]])
+    owed = every[~pd.MultiIndex.from_frame(every[["feed", "area_code"]]).isin(gaps)]
+    return owed.groupby(["region", "feed"]).size().rename("areas_due").reset_index()

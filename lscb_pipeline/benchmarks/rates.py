@@ -1,0 +1,59 @@
+"""A figure's value: its numerator over the denominator that its definition names."""
+
+import pandas as pd
+
+from lscb_pipeline.reference.populations import denominators
+
+
+def with_values(figures: pd.DataFrame) -> pd.DataFrame:
+    """Fill denominator, value, population_vintage and population_year.
+
+    `figures`: one row a figure, with area_code, indicator_code, feed, breakdown, period_start, period_end,
+    numerator, denominator, value, and the catalogue's unit, rate_base, age_band, denominator_indicator.
+    A denominator is the row's own, else the population, else the other indicator's figure. A published value
+    stands; else it is numerator / denominator x rate base. A zero denominator gives no value, never 0.
+    """
+    filled = figures.copy()
+    population = _populations(filled)
+    filled["population_vintage"] = population["population_vintage"]
+    filled["population_year"] = population["population_year"]
+    denominator = filled["denominator"].fillna(population["population"]).fillna(_other_indicator(filled))
+    computed = filled["numerator"] / denominator.where(denominator > 0) * filled["rate_base"]
+    counted = filled["numerator"].where(filled["unit"] == "count")
+    return filled.assign(denominator=denominator, value=filled["value"].fillna(computed).fillna(counted))
+
+
+def population_year(starts: pd.Series, ends: pd.Series) -> pd.Series:
+    """Which mid-year fits a period: a calendar year its own; else that in which the financial year begins.
+
+    So the year to 31 March t is divided by mid-year t-1, as DfE does.
+    """
+    is_calendar_year = (starts.dt.month == 1) & (starts.dt.day == 1) & (ends.dt.month == 12)
+    return starts.dt.year.where(is_calendar_year, (starts - pd.DateOffset(months=3)).dt.year)
+
+
+def _populations(figures: pd.DataFrame) -> pd.DataFrame:
+    found = pd.DataFrame(
+        {"population": float("nan"), "population_year": pd.NA, "population_vintage": None},
+        index=figures.index,
+    ).astype({"population_year": "Int64", "population_vintage": "str"})
+    wanted = figures["age_band"].notna() & figures["denominator"].isna()
+    for band, rows in figures[wanted].groupby("age_band"):
+        years = population_year(rows["period_start"], rows["period_end"])
+        held = denominators(rows["area_code"], years, str(band))
+        found.loc[rows.index, "population"] = held["population"].astype("float64")
+        found.loc[rows.index, "population_year"] = held["population_year"].astype("Int64")
+        found.loc[rows.index, "population_vintage"] = held["population_vintage"].astype("str")
+    return found
+
+
+def _other_indicator(figures: pd.DataFrame) -> pd.Series:
+    """The figure of the indicator that is the denominator: same area, period and feed, breakdown `all`."""
+    place = ["area_code", "feed", "period_start", "period_end"]
+    wanted = figures[figures["denominator_indicator"].notna()]
+    offered = figures.loc[figures["breakdown"] == "all", ["indicator_code", *place, "numerator"]]
+    joined = wanted.reset_index().merge(
+        offered.rename(columns={"indicator_code": "denominator_indicator", "numerator": "other"}),
+        on=["denominator_indicator", *place],
+    )
+    return joined.set_index("index")["other"].reindex(figures.index)

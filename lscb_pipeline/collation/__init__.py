@@ -1,0 +1,1 @@
+"""One function a stage, without Dagster: rooms and warehouse joined. receive, judge, promote, benchmark."""

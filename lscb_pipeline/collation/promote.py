@@ -1,0 +1,78 @@
+"""Stage 3, promote: the quarter's usable deliveries come into core, as one load under one lock.
+
+Nothing is updated: a figure that changed is appended, one that a complete statement leaves out is withdrawn by a
+row of its own. Promoting the same deliveries again appends nothing.
+"""
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse import deliveries, loads
+from lscb_pipeline.warehouse.deliveries import Registered
+from lscb_pipeline.warehouse.stated import state
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Promoted:
+    """What a promotion did. `load_id` is None when nothing changed; versions and withdrawals are by feed."""
+
+    load_id: int | None = None
+    versions: dict[str, int] = field(default_factory=dict)
+    withdrawals: dict[str, int] = field(default_factory=dict)
+
+
+def promote(centre: Centre, quarter: Quarter) -> Promoted:
+    """Append what the quarter's deliveries state and withdraw what they leave out, in one transaction."""
+    done = Promoted()
+    with centre.warehouse.transaction() as connection:
+        loads.lock_core(connection)
+        for feed, contract in centre.library.contracts.items():
+            _promote_feed(connection, centre, contract, quarter, done)
+            if done.versions.get(feed):
+                log.info("%s: %d figures, %d withdrawn", feed, done.versions[feed], done.withdrawals.get(feed, 0))
+    return done
+
+
+def _promote_feed(connection: Connection, centre: Centre, contract: Contract, quarter: Quarter, done: Promoted) -> None:
+    feed = contract.feed
+    own = deliveries.of_quarter(connection, feed, quarter, ["read", "promoted"])
+    events = contract.properties.events
+    # A person-level delivery counts from here on, before its events and those that look back at it are counted.
+    fresh = [d for d in own if d.status == "read"]
+    if fresh:
+        done.load_id = done.load_id or loads.start_load(connection, "collation", quarter)
+        deliveries.mark_promoted(connection, fresh, done.load_id)
+    stating = own + deliveries.to_restate(connection, feed, quarter, events.lookback_days if events else 0)
+    if not stating:
+        return
+    state(connection, contract, centre.library.indicators_of(feed), sorted({d.delivery_id for d in stating}))
+    if loads.differs(connection):
+        done.load_id = done.load_id or loads.start_load(connection, "collation", quarter)
+        done.versions[feed] = loads.append_versions(connection, feed, done.load_id)
+        done.withdrawals[feed] = _withdraw(connection, contract, stating, done.load_id)
+    deliveries.clear_rejudged(connection, [d.delivery_id for d in stating])
+
+
+def _withdraw(connection: Connection, contract: Contract, stating: list[Registered], load_id: int) -> int:
+    """Withdraw what these complete statements leave out, and what later ones leave out of the new figures."""
+    withdrawn = 0
+    first = min(stating, key=lambda d: (d.quarter, d.received_at, d.sha256))
+    own = {d.delivery_id for d in stating}
+    later = [d for d in deliveries.complete_after(connection, contract.feed, first) if d.delivery_id not in own]
+    earliest = deliveries.earliest(connection, contract.feed)
+    complete = [d for d in stating if d.refused == 0 and d.delivery_id != earliest]
+    for group, new_only in ((complete, False), (later, True)):
+        by_scope: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for delivery in group:
+            by_scope[delivery.replaces].append(delivery.delivery_id)
+        for replaces, ids in by_scope.items():
+            withdrawn += loads.append_withdrawals(connection, contract, replaces, ids, load_id, new_only)
+    return withdrawn

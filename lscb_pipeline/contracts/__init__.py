@@ -1,0 +1,1 @@
+"""What the data should be: contracts, layouts and the indicator catalogue, as typed, validated objects."""

@@ -1,0 +1,89 @@
+"""The indicator catalogue: what each figure means, in which unit, over which denominator."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from lscb_pipeline.contracts.contract import Strict
+from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.yaml_file import read_yaml
+
+Unit = Literal["rate_per_1000", "rate_per_10000", "rate_per_100000", "percent", "ratio", "count", "score", "days"]
+RATE_BASES: dict[str, int] = {
+    "rate_per_1000": 1_000,
+    "rate_per_10000": 10_000,
+    "rate_per_100000": 100_000,
+    "percent": 100,
+    "ratio": 100,
+}
+
+
+class Count(Strict):
+    """How an event feed's indicator is counted: SQL aggregates over one delivery's events."""
+
+    numerator: str
+    denominator: str | None = None
+
+
+class Indicator(Strict):
+    """One indicator. `unit` fixes the statistics that fit it; `disclosure` whether small numbers are hidden."""
+
+    code: str = Field(pattern=r"^[A-Z]{2}\d{3}$")
+    title: str
+    phase: Literal["I", "II"]
+    priority_area: str
+    feed: str
+    numerator: str
+    denominator: str | None = None
+    unit: Unit
+    age_band: str | None = Field(None, description="the population that is the denominator, where it is one")
+    denominator_indicator: str | None = Field(None, description="the indicator that is the denominator")
+    polarity: Literal["high_is_good", "low_is_good", "neutral"]
+    frequency: Literal["monthly", "quarterly", "annual"]
+    measures: Literal["stock", "flow"]
+    ni_code: str | None = None
+    definition_version: str = "1"
+    lead_partner: str
+    source_system: str
+    disclosure: Literal["persons", "public", "not_about_persons"]
+    count: Count | None = None
+    notes: str = ""
+
+    @property
+    def rate_base(self) -> int | None:
+        """By what a numerator over its denominator is multiplied; None where the value is no quotient."""
+        return RATE_BASES.get(self.unit)
+
+    @property
+    def amount_is_numerator(self) -> bool:
+        """Whether a published figure of this indicator is a count of things, not a quotient or a score."""
+        return self.unit not in ("score", "days", "ratio") and not (
+            self.unit == "percent" and self.denominator_indicator is None and self.age_band is None
+        )
+
+    @model_validator(mode="after")
+    def _one_denominator(self) -> "Indicator":
+        if self.age_band and self.denominator_indicator:
+            raise ValueError(f"{self.code}: a denominator is a population or an indicator, not both")
+        if self.unit in ("count", "score", "days") and (self.age_band or self.denominator_indicator):
+            raise ValueError(f"{self.code}: a {self.unit} has no denominator")
+        return self
+
+
+def read_catalogue(folder: Path) -> dict[str, Indicator]:
+    """Read every *.yaml of data_contracts/indicators; raises ContractError for a fault or a repeated code."""
+    indicators: dict[str, Indicator] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            entries = [Indicator.model_validate(item) for item in read_yaml(path)]
+        except ValueError as error:
+            raise ContractError(f"{path}: {error}") from error
+        for entry in entries:
+            if entry.code in indicators:
+                raise ContractError(f"{path}: {entry.code} is defined twice")
+            indicators[entry.code] = entry
+    for entry in indicators.values():
+        if entry.denominator_indicator and entry.denominator_indicator not in indicators:
+            raise ContractError(f"{folder}: {entry.code} divides by unknown {entry.denominator_indicator}")
+    return indicators

@@ -1,0 +1,250 @@
+"""A feed's data contract: an ODCS v3.1 file read into the few things that the pipeline acts on.
+
+What the standard has no word for stands in `customProperties`; the models below say which ones there are.
+How a real file maps to a contract's columns is a layout's business (layout.py), not the contract's.
+"""
+
+import json
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import jsonschema
+from open_data_contract_standard.model import (
+    CustomProperty,
+    OpenDataContractStandard,
+    SchemaProperty,
+)
+from pydantic import BaseModel, ConfigDict, Field
+
+from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.yaml_file import read_yaml
+
+LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boolean"]
+PeriodKind = Literal["month", "financial_quarter", "calendar_year", "financial_year", "year_ending_march"]
+ScopeColumn = Literal["supplier", "area_code", "indicator_code", "breakdown", "source_table", "period"]
+
+
+class Strict(BaseModel):
+    """A model that refuses what it does not know: a misspelt key must be an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Figure(Strict):
+    """One figure that each row states: which of the row's columns, or which fixed text, fills what."""
+
+    indicator: str | None = Field(None, description="a fixed indicator code; else column `indicator_code`")
+    numerator: str | None = None
+    denominator: str | None = None
+    value: str | None = None
+    amount: str | None = Field(None, description="numerator or value, as the indicator's unit says")
+    breakdown: str | None = Field(None, description="the column that holds the breakdown; else `all`")
+
+
+class Events(Strict):
+    """How an event feed is counted: the SQL function of one delivery's events, and which day counts."""
+
+    function: str = Field(description="set-returning SQL function of (delivery_id), in sql/core")
+    at: str = Field(description="the column whose day puts an event into a period")
+    view: str = Field(description="the view of standing events that analysts' figures come from")
+    lookback_days: int = Field(0, description="how far back an event's flags look")
+
+
+class Reasons(Strict):
+    """What a reason code in place of a figure means for the figure's status."""
+
+    column: str
+    status: dict[str, str]
+    zero: list[str] = []
+    not_comparable: list[str] = []
+
+
+class FeedProperties(Strict):
+    """The customProperties of a contract's one schema object."""
+
+    replaces: list[ScopeColumn] = Field(description="a delivery is a complete statement of these")
+    figures: list[Figure] = []
+    events: Events | None = None
+    pseudonyms: dict[str, list[str]] = {}
+    ages: dict[str, tuple[str, str]] = Field({}, description="new column -> (birth date, day of the event)")
+    reasons: Reasons | None = None
+    areas_not_covered: dict[str, str] = Field({}, description="area code -> why this feed has no figure of it")
+
+
+class ColumnProperties(Strict):
+    """The customProperties of a column."""
+
+    reference: Literal["area"] | None = None
+    period: PeriodKind | None = None
+    figure: bool = Field(False, description="a number that a marker (c, x, z ...) may stand in for")
+    default: str | None = None
+
+
+class Column(Strict):
+    """One contract column."""
+
+    name: str
+    title: str
+    description: str
+    logical_type: LogicalType
+    required: bool
+    is_key: bool
+    is_personal: bool
+    values: list[str]
+    properties: ColumnProperties
+
+
+class Contract(Strict):
+    """One feed's contract. `columns` are the plain long form: what a supplier without a layout sends."""
+
+    feed: str
+    title: str
+    version: str
+    purpose: str
+    columns: list[Column]
+    properties: FeedProperties
+    path: Path
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """The columns by name."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def area_column(self) -> Column:
+        """The column that says whose figure a row is."""
+        return next(c for c in self.columns if c.properties.reference == "area")
+
+    @cached_property
+    def period_column(self) -> Column | None:
+        """The column that states the period; None for event feeds."""
+        return next((c for c in self.columns if c.properties.period), None)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The columns that identify a row as it is sent; a personal one is checked, then dropped."""
+        return [column.name for column in self.columns if column.is_key]
+
+    @cached_property
+    def person_columns(self) -> list[str]:
+        """The columns that must not be stored as they came."""
+        return [column.name for column in self.columns if column.is_personal]
+
+    @cached_property
+    def stored_columns(self) -> dict[str, LogicalType]:
+        """The typed columns of table intake.<feed>, in order: no personal column is among them."""
+        stored: dict[str, LogicalType] = {}
+        for column in self.columns:
+            if column.is_personal:
+                continue
+            stored[column.name] = column.logical_type
+            if column.properties.figure:
+                stored[marker_column(column.name)] = "string"
+        stored |= dict.fromkeys(self.properties.pseudonyms, "string")
+        stored |= dict.fromkeys(self.properties.ages, "integer")
+        return stored
+
+
+def marker_column(name: str) -> str:
+    """The name of the column beside a figure that holds the marker standing in for it."""
+    return f"{name}_marker"
+
+
+def read_contract(path: Path) -> Contract:
+    """Read and validate one contract; raises ContractError naming the file and the fault."""
+    try:
+        document = read_yaml(path)
+        validate_against_standard(document, path)
+        standard = OpenDataContractStandard.model_validate(document)
+        contract = _contract(standard, path)
+    except ValueError as error:
+        raise ContractError(f"{path}: {error}") from error
+    _check(contract)
+    return contract
+
+
+def validate_against_standard(document: Any, path: Path) -> None:
+    """Check a document against the standard's own JSON schema, which also refuses misspelt nested keys."""
+    validator = _standard_validator()
+    faults = sorted(validator.iter_errors(document), key=lambda fault: list(map(str, fault.absolute_path)))
+    if faults:
+        where = "/".join(map(str, faults[0].absolute_path)) or "top level"
+        raise ContractError(f"{path}: at {where}: {faults[0].message}")
+
+
+@cache
+def _standard_validator() -> jsonschema.Draft201909Validator:
+    return jsonschema.Draft201909Validator(json.loads(OpenDataContractStandard.json_schema()))
+
+
+def _contract(standard: OpenDataContractStandard, path: Path) -> Contract:
+    (table,) = standard.schema_ or []
+    return Contract(
+        feed=table.name or "",
+        title=standard.name or "",
+        version=standard.version or "",
+        purpose=(standard.description.purpose if standard.description else None) or "",
+        columns=[_column(item) for item in table.properties or []],
+        properties=FeedProperties.model_validate(_custom(table.customProperties)),
+        path=path,
+    )
+
+
+def _column(item: SchemaProperty) -> Column:
+    return Column(
+        name=item.name or "",
+        title=item.businessName or item.name or "",
+        description=item.description or "",
+        logical_type=item.logicalType,
+        required=bool(item.required),
+        is_key=bool(item.primaryKey),
+        is_personal=item.classification == "personal",
+        values=_valid_values(item),
+        properties=ColumnProperties.model_validate(_custom(item.customProperties)),
+    )
+
+
+def _valid_values(item: SchemaProperty) -> list[str]:
+    for rule in item.quality or []:
+        if rule.metric == "invalidValues" and rule.arguments and "validValues" in rule.arguments:
+            return [str(value) for value in rule.arguments["validValues"]]
+    return []
+
+
+def _custom(properties: list[CustomProperty] | None) -> dict[str, Any]:
+    return {item.property or "": item.value for item in properties or []}
+
+
+def _check(contract: Contract) -> None:
+    """Own rules, beyond the standard's: every column that the custom properties name exists."""
+    _check_names(contract)
+    properties = contract.properties
+    if bool(properties.figures) == bool(properties.events):
+        raise ContractError(f"{contract.path}: a feed states either `figures` or `events`")
+    if not any(c.properties.reference == "area" for c in contract.columns):
+        raise ContractError(f"{contract.path}: no column has `reference: area`")
+    if properties.figures and contract.period_column is None:
+        raise ContractError(f"{contract.path}: no column has a `period` kind")
+    if not contract.keys:
+        raise ContractError(f"{contract.path}: no column is part of the key")
+    if contract.path.parent.name != contract.feed:
+        raise ContractError(f"{contract.path}: the folder must be named as the feed, {contract.feed}")
+
+
+def _check_names(contract: Contract) -> None:
+    properties = contract.properties
+    named = [column for parts in properties.pseudonyms.values() for column in parts]
+    named += [column for pair in properties.ages.values() for column in pair]
+    for figure in properties.figures:
+        named += [n for n in (figure.numerator, figure.denominator, figure.value, figure.amount) if n]
+        named += [figure.breakdown] if figure.breakdown else []
+        if figure.indicator is None and "indicator_code" not in contract.by_name:
+            raise ContractError(f"{contract.path}: a figure without `indicator` needs column indicator_code")
+    if properties.reasons:
+        named.append(properties.reasons.column)
+    if properties.events:
+        named.append(properties.events.at)
+    unknown = sorted(set(named) - set(contract.by_name))
+    if unknown:
+        raise ContractError(f"{contract.path}: customProperties name unknown columns {', '.join(unknown)}")

@@ -1,0 +1,131 @@
+"""A layout: how one real file format maps to its feed's contract columns. Data (YAML), read and checked here.
+
+A layout is chosen by what a file holds, never by its name (intake/recognise.py), and carried out by
+intake/reshape.py. The plain long form of a contract is a layout too, made from the contract here.
+"""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from lscb_pipeline.contracts.contract import Contract, PeriodKind, ScopeColumn, Strict
+from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.yaml_file import read_yaml
+
+
+def label(text: str) -> str:
+    """Fold a header so that case, spaces and line breaks do not matter."""
+    return " ".join(str(text).replace("\ufeff", "").split()).casefold()
+
+
+class Header(Strict):
+    """Where the column labels are. Several rows are joined with ` | `, merged cells filled to the right."""
+
+    requires: list[str] = Field(min_length=1, description="labels that must all be there (folded)")
+    rows: int = Field(1, ge=1, le=5)
+    patterns: list[str] = Field([], description="patterns, each of which must match some whole label")
+
+
+class Unpivot(Strict):
+    """Turn columns into rows. Named groups of `pattern` become columns; group `column` names a target."""
+
+    pattern: str
+    value: str | None = Field(None, description="the contract column of the cells, without group `column`")
+    marks: bool = Field(False, description="the column without a label after a cell's holds its marker")
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        if not re.compile(pattern).groupindex:
+            raise ValueError("an unpivot pattern needs at least one named group")
+        return pattern
+
+
+class Outside(Strict):
+    """Rows that are not records of this feed's areas: footnotes, totals, other places. Counted by reason."""
+
+    reason: str
+    column: str = Field(description="a header label or a contract column")
+    matches: str | None = None
+    not_matches: str | None = None
+
+
+class Period(Strict):
+    """Where the period comes from when no column states it."""
+
+    kind: PeriodKind | None = Field(None, description="another kind than the contract's, for this format")
+    header: str | None = Field(None, description="a pattern with group `period`, searched in the header labels")
+    title: str | None = Field(None, description="a pattern with group `period`, searched above the header")
+    declared: Literal["year_ending_march_before", "collection_quarter"] | None = Field(
+        None, description="derived from the collection quarter by this rule, and marked `period_declared`"
+    )
+
+
+class Layout(Strict):
+    """One real file format of one feed."""
+
+    layout: str
+    feed: str
+    title: str
+    source: str
+    sheet: str | None = Field(None, description="pattern of the sheet's name; every sheet is tried without it")
+    header: Header
+    columns: dict[str, str] = Field({}, description="header label (folded) -> contract column")
+    ignore_columns: list[str] = Field([], description="patterns of labels that are known and not used")
+    unpivot: Unpivot | None = None
+    constants: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = Field({}, description="target column -> {text in the file: ours}")
+    outside: list[Outside] = []
+    markers: dict[str, str] = Field({}, description="markers of this format, beside the usual ones")
+    period: Period = Period()
+    replaces: list[ScopeColumn] | None = None
+
+    @field_validator("columns", "values", "constants", "markers", mode="before")
+    @classmethod
+    def _texts(cls, value: object) -> object:
+        """YAML reads a bare 1 or `no` as a number or a boolean: every key and value here is text."""
+        if isinstance(value, dict):
+            return {str(k): cls._texts(v) if isinstance(v, dict) else str(v) for k, v in value.items()}
+        return value
+
+
+def read_layout(path: Path, contract: Contract) -> Layout:
+    """Read one layout of a contract; raises ContractError naming the file and the fault."""
+    try:
+        layout = Layout.model_validate(read_yaml(path))
+    except ValueError as error:
+        raise ContractError(f"{path}: {error}") from error
+    if layout.feed != contract.feed or layout.layout != path.stem:
+        raise ContractError(f"{path}: a layout is named as its file and its feed as its folder")
+    unknown = sorted(_targets(layout) - set(contract.by_name))
+    if unknown:
+        raise ContractError(f"{path}: not columns of contract {contract.feed}: {', '.join(unknown)}")
+    return layout
+
+
+def _targets(layout: Layout) -> set[str]:
+    targets = set(layout.columns.values()) | set(layout.constants) | (set(layout.values) - {"column"})
+    if layout.unpivot:
+        groups = set(re.compile(layout.unpivot.pattern).groupindex)
+        targets |= groups - {"column"}
+        if layout.unpivot.value:
+            targets.add(layout.unpivot.value)
+        if "column" in groups:
+            targets |= set(layout.values.get("column", {}).values())
+    return targets
+
+
+def plain_layout(contract: Contract) -> Layout:
+    """The plain long form: one header row of the contract's own column names, on any sheet."""
+    required = [c.name for c in contract.columns if c.required and c.properties.default is None]
+    names = {label(c.name): c.name for c in contract.columns}
+    return Layout(
+        layout="plain",
+        feed=contract.feed,
+        title=f"{contract.title}: the plain long form",
+        source="the contract's own columns",
+        header=Header(requires=[label(name) for name in required]),
+        columns=names,
+    )

@@ -1,0 +1,87 @@
+"""Texts of cells into typed values, a whole column at a time. What can't be read is told, never guessed."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lscb_pipeline.contracts.contract import LogicalType
+
+# What stands in for a figure, and the status it means. GSS symbols of 2022, DfE, ONS and GLA usage.
+MARKERS = {
+    "c": "c", "*": "c", "x": "x", "-": "x", "–": "x", "..": "x", ".": "x", ":": "x", "nan": "x", "n/a": "x",
+    "na": "x", "z": "z", "u": "u", "k": "low", "low": "low", "~": "low",
+}  # fmt: skip
+# 'fewer than', such as <90, hides a small or telling figure.
+LESS_THAN = r"<\s*\d+"
+NUMBER = r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][-+]?\d+)?"
+ISO_TIME = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+OTHER_TIMES = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y", "%d %b %Y", "%d %B %Y")
+BOOLEANS = {
+    "true": True,
+    "yes": True,
+    "y": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "n": False,
+    "0": False,
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A typed column, where it could not be read, and the marker of each figure that has one."""
+
+    values: pd.Series
+    unreadable: pd.Series
+    markers: pd.Series | None = None
+
+
+def read_column(cells: pd.Series, logical_type: LogicalType) -> Typed:
+    """Type a column of text; a blank is missing, never unreadable."""
+    if logical_type in ("number", "integer"):
+        return read_numbers(cells, whole=logical_type == "integer")
+    if logical_type in ("date", "timestamp"):
+        return read_times(cells, with_time=logical_type == "timestamp")
+    if logical_type == "boolean":
+        values = cells.str.casefold().map(BOOLEANS)
+        return Typed(values, values.isna() & cells.notna())
+    return Typed(cells, pd.Series(False, index=cells.index))
+
+
+def read_figures(cells: pd.Series, markers: dict[str, str]) -> Typed:
+    """Type a column of figures, where a marker may stand in for a number; the marker is kept as a status."""
+    marks = _each(cells, lambda text: markers.get(text.casefold()) or MARKERS.get(text.casefold()))
+    marks = marks.mask(cells.str.fullmatch(LESS_THAN).fillna(False).astype(bool), "c")
+    typed = read_numbers(cells.mask(marks.notna()), whole=False)
+    return Typed(typed.values, typed.unreadable, marks)
+
+
+def read_numbers(cells: pd.Series, whole: bool) -> Typed:
+    """Numbers, with thousands separators, a pound sign or a per cent sign; nothing else is a number."""
+    plain = cells.str.replace(r"[£%\s]", "", regex=True)
+    readable = plain.str.fullmatch(NUMBER).fillna(False).astype(bool)
+    numbers = pd.to_numeric(plain.where(readable).str.replace(",", ""), errors="coerce").astype("float64")
+    if whole:
+        readable &= numbers.isna() | (numbers % 1 == 0)
+        numbers = numbers.where(readable)
+    return Typed(numbers, cells.notna() & ~readable)
+
+
+def read_times(cells: pd.Series, with_time: bool) -> Typed:
+    """Days, or moments in London civil time as the sender wrote them: ISO 8601, or day/month/year."""
+    is_iso = cells.str.fullmatch(ISO_TIME).fillna(False).astype(bool)
+    times = pd.to_datetime(cells.where(is_iso), format="ISO8601", errors="coerce").astype("datetime64[us]")
+    for form in OTHER_TIMES:
+        left = cells.notna() & times.isna() & ~is_iso
+        if not left.any():
+            break
+        times = times.fillna(pd.to_datetime(cells.where(left), format=form, errors="coerce"))
+    unreadable = cells.notna() & times.isna()
+    return Typed(times if with_time else times.dt.normalize(), unreadable)
+
+
+def _each(cells: pd.Series, function: object) -> pd.Series:
+    """Apply a function of one text through the distinct texts of a column."""
+    distinct = pd.Series(cells.unique()).dropna()
+    return cells.map({text: function(text) for text in distinct}).astype("object")  # type: ignore[operator]

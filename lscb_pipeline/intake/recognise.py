@@ -1,0 +1,77 @@
+"""Which layout a file is in: decided by what the file holds, never by its name.
+
+None or several matching is an error that says what was looked for and what was found.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lscb_pipeline.contracts.layout import Layout, label
+from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.files import Sheet
+
+HEADER_WITHIN = 60  # titles and notes above a header are short
+
+
+@dataclass(frozen=True)
+class Table:
+    """A recognised table: its layout, the sheet, and where the header starts (0 = first row)."""
+
+    layout: Layout
+    sheet: Sheet
+    header_row: int
+    labels: list[str]
+    last_header_blank: list[bool]
+
+
+def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
+    """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
+    tables: list[Table] = []
+    seen: list[str] = []
+    for sheet in sheets:
+        top = sheet.cells.head(HEADER_WITHIN + 5)
+        rows = [[None if pd.isna(cell) else str(cell) for cell in row] for row in top.to_numpy(dtype=object)]
+        widest = max(rows, key=lambda row: sum(cell is not None for cell in row), default=[])
+        seen.append(f"{sheet.name or 'the file'}: {', '.join(label(c)[:40] for c in widest if c)[:300]}")
+        for layout in layouts:
+            if layout.sheet is None or re.search(layout.sheet, sheet.name):
+                tables += _tables(sheet, rows, layout)
+    if len(tables) == 1:
+        return tables[0]
+    if tables:
+        found = "; ".join(f"layout {t.layout.layout} on {t.sheet.name or 'the file'}" for t in tables)
+        raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {found}")
+    wanted = "; ".join(f"{lay.layout} needs {', '.join(lay.header.requires)}" for lay in layouts)
+    raise UnreadableError("layout_unknown", f"no layout fits. Looked for: {wanted}. Found: {' | '.join(seen)}")
+
+
+def _tables(sheet: Sheet, rows: list[list[str | None]], layout: Layout) -> list[Table]:
+    """The first place on a sheet where the layout's header stands, if any."""
+    for start in range(min(len(rows) - layout.header.rows + 1, HEADER_WITHIN)):
+        header = rows[start : start + layout.header.rows]
+        labels = header_labels(header)
+        fits = {label(want) for want in layout.header.requires} <= set(labels)
+        if fits and all(any(re.fullmatch(p, text) for text in labels) for p in layout.header.patterns):
+            return [Table(layout, sheet, start, labels, [cell is None for cell in header[-1]])]
+    return []
+
+
+def header_labels(header: list[list[str | None]]) -> list[str]:
+    """One folded label a column: rows joined by ` | `, upper rows filled to the right; repeats numbered."""
+    parts: list[list[str]] = [[] for _ in header[0]]
+    for depth, row in enumerate(header):
+        carried: str | None = None
+        for column, cell in enumerate(row):
+            carried = cell if cell is not None or depth == len(header) - 1 else carried
+            if carried is not None:
+                parts[column].append(label(carried))
+    labels: list[str] = []
+    counts: dict[str, int] = {}
+    for column in parts:
+        text = " | ".join(column)
+        counts[text] = counts.get(text, 0) + 1
+        labels.append(text if counts[text] == 1 else f"{text} #{counts[text]}")
+    return labels

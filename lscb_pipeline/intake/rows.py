@@ -1,0 +1,247 @@
+"""Records of text into a delivery's typed rows: what is loaded, and what is refused with its reason.
+
+A row is refused when it can't be typed, identified or is not the sender's to give. Whether a typed figure is
+plausible is not judged here: that is the contract's rules' business.
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from lscb_pipeline.contracts.contract import Column, Contract, marker_column
+from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.intake.cells import Typed, read_column, read_figures
+from lscb_pipeline.intake.pseudonyms import pseudonymise
+from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
+from lscb_pipeline.reference import areas, periods
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+
+REFUSED = ["row_number", "column_name", "rule_id", "message", "value"]
+FINDINGS = ["rule_id", "dimension", "severity", "row_number", "column_name", "message"]
+VALUE_LENGTH = 80  # of a refused value that is kept
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has."""
+
+    supplier: str
+    quarter: Quarter
+    key: bytes
+    indicator_codes: frozenset[str]
+
+
+@dataclass
+class Reading:
+    """What became of a table's records.
+
+    `rows`: stored contract columns, period_start, period_end, row_number, column_name. `refused`: REFUSED.
+    `findings`: FINDINGS. `outside`: records outside by reason. read = len(rows) + len(refused) + outside.
+    """
+
+    rows: pd.DataFrame
+    refused: pd.DataFrame
+    findings: pd.DataFrame
+    outside: dict[str, int]
+    read: int
+
+
+@dataclass
+class _Faults:
+    """Faulty rows found so far; the first fault of a row is the one it is refused for."""
+
+    index: pd.Index
+    personal: bool
+    found: list[pd.DataFrame] = field(default_factory=list)
+
+    def add(self, mask: pd.Series, column: str, rule: str, message: str, values: pd.Series | None = None) -> None:
+        if mask.any():
+            kept = None if values is None or self.personal else values[mask].str.slice(0, VALUE_LENGTH)
+            self.found.append(
+                pd.DataFrame({"contract_column": column, "rule_id": rule, "message": message, "value": kept},
+                             index=mask.index[mask])
+            )  # fmt: skip
+
+    def first(self) -> pd.DataFrame:
+        if not self.found:
+            return pd.DataFrame(columns=["contract_column", "rule_id", "message", "value"])
+        faults = pd.concat(self.found)
+        return faults[~faults.index.duplicated()]
+
+
+def read_rows(records: Records, contract: Contract, layout: Layout, sender: Sender) -> Reading:
+    """Type, identify and pseudonymise the records of one delivery."""
+    text = records.frame.reset_index(drop=True)
+    faults = _Faults(text.index, personal=bool(contract.person_columns))
+    _add_unmapped(faults, text, records)
+    frame = pd.DataFrame({"row_number": text[ROW], "column_name": text[COLUMN]})
+    emptied = [_read_into(frame, column, text, layout, faults) for column in contract.columns]
+    _check_identity(frame, contract, sender, faults)
+    refused = faults.first()
+    good = frame.drop(index=refused.index)
+    repeated = _repeats(good, contract, faults)
+    refused = pd.concat([refused, repeated])
+    good = good.drop(index=repeated.index)
+    if contract.person_columns:
+        good = pseudonymise(good, contract, sender.key)
+    good = _fill_true_zeros(good, contract)
+    findings = [
+        _unused_columns(records.unused_columns),
+        *(f.drop(index=refused.index, errors="ignore") for f in emptied),
+    ]
+    return Reading(
+        rows=good[[*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]],
+        refused=_located(refused, frame),
+        findings=pd.concat([f for f in findings if len(f)] or [pd.DataFrame(columns=FINDINGS)])[FINDINGS],
+        outside=records.outside,
+        read=records.read,
+    )
+
+
+def _add_unmapped(faults: _Faults, text: pd.DataFrame, records: Records) -> None:
+    """Texts that the layout's value map doesn't know; records.unmapped is by _row and _column."""
+    for name, unmapped in records.unmapped.groupby("column"):
+        known = unmapped.set_index([ROW, COLUMN])["value"]
+        places = pd.MultiIndex.from_frame(text[[ROW, COLUMN]])
+        mask = pd.Series(places.isin(known.index), index=text.index)
+        values = pd.Series(known.reindex(places).to_numpy(), index=text.index, dtype="str")
+        faults.add(
+            mask,
+            str(name),
+            "value_unknown",
+            f"{name}: not a value of this format; check the spelling",
+            values,
+        )
+
+
+def _read_into(
+    frame: pd.DataFrame, column: Column, text: pd.DataFrame, layout: Layout, faults: _Faults
+) -> pd.DataFrame:
+    """Add one typed contract column to `frame`; return findings for cells that were emptied."""
+    name = column.name
+    cells = text[name] if name in text else pd.Series(None, index=text.index, dtype="str")
+    if column.properties.default is not None:
+        cells = cells.fillna(column.properties.default)
+    if column.required:
+        faults.add(cells.isna(), name, "required", f"{name} is empty: fill it in")
+    if column.properties.period:
+        spans = periods.parse(cells, layout.period.kind or column.properties.period)
+        frame[["period_start", "period_end"]] = spans
+        kind = (layout.period.kind or column.properties.period).replace("_", " ")
+        faults.add(
+            spans["period_start"].isna() & cells.notna(),
+            name,
+            "period_unreadable",
+            f"{name}: not a {kind}",
+            cells,
+        )
+    typed = _typed(column, cells, text, layout)
+    frame[name] = typed.values
+    if typed.markers is not None:
+        frame[marker_column(name)] = typed.markers
+    if column.values or (column.properties.reference and not column.required):
+        return _emptied(frame, column, typed)
+    kind = column.properties.reference or column.logical_type
+    message = f"{name}: can't be read as {kind}; correct it and send the file again"
+    faults.add(typed.unreadable, name, f"{kind}_unreadable", message, cells)
+    return pd.DataFrame(columns=FINDINGS)
+
+
+def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout) -> Typed:
+    if column.properties.reference == "area":
+        codes = areas.resolve(cells)
+        return Typed(codes, codes.isna() & cells.notna())
+    if column.properties.figure:
+        typed = read_figures(cells, layout.markers)
+        beside = marker_column(column.name)
+        if beside in text:
+            typed = Typed(
+                typed.values,
+                typed.unreadable,
+                typed.markers.fillna(read_figures(text[beside], layout.markers).markers),
+            )  # type: ignore[union-attr]
+        return typed
+    if column.values:
+        folded = cells.str.casefold()
+        spelled = folded.map({value.casefold(): value for value in column.values})
+        return Typed(spelled.astype("str"), spelled.isna() & cells.notna())
+    return read_column(cells, column.logical_type)
+
+
+def _emptied(frame: pd.DataFrame, column: Column, typed: Typed) -> pd.DataFrame:
+    """An optional cell with an unknown code is emptied, the row kept: the fact is reported, without the value."""
+    allowed = ", ".join(column.values) or "a London authority"
+    rows = frame.loc[typed.unreadable, ["row_number"]]
+    return rows.assign(rule_id="code_unknown", dimension="validity", severity="warning", column_name=column.name,
+                       message=f"{column.name}: unknown code, left empty; allowed are {allowed}")  # fmt: skip
+
+
+def _check_identity(frame: pd.DataFrame, contract: Contract, sender: Sender, faults: _Faults) -> None:
+    """Refuse rows of areas that the sender may not report for, and events of another quarter."""
+    area = contract.area_column.name
+    pairs = table("supplier_area")
+    allowed = set(pairs.loc[pairs["supplier"] == sender.supplier, "area_code"])
+    faults.add(frame[area].notna() & ~frame[area].isin(allowed), area, "area_of_supplier",
+               f"{area}: {sender.supplier} does not report for this area", frame[area])  # fmt: skip
+    if "indicator_code" in frame:
+        codes = frame["indicator_code"]
+        faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
+                   "indicator_code: not an indicator of this feed; see the catalogue", codes)  # fmt: skip
+    if events := contract.properties.events:
+        days = frame[events.at]
+        starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
+        faults.add(days.notna() & ~((days >= starts) & (days < ends)), events.at, "date_in_quarter",
+                   f"{events.at}: not in {sender.quarter.label}; send it with that quarter's file")  # fmt: skip
+        frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
+
+
+def _repeats(frame: pd.DataFrame, contract: Contract, faults: _Faults) -> pd.DataFrame:
+    """Rows that repeat a key: a copy is refused as such, rows that contradict each other are all refused."""
+    keys = _key_columns(contract)
+    if not frame.duplicated(keys).any():
+        return faults.first().iloc[:0]
+    found = _Faults(frame.index, faults.personal)
+    clash = frame.duplicated(keys, keep=False)
+    said = [c for c in frame.columns if c not in ("row_number", "column_name")]
+    copies = clash & frame.duplicated(said)
+    differing = frame[clash & ~copies].duplicated(keys, keep=False).reindex(frame.index, fill_value=False)
+    contradicted = frame[keys].merge(frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    mask = pd.Series((contradicted["_merge"] == "both").to_numpy(), index=frame.index)
+    found.add(mask, keys[0], "key_contradiction", "rows with this key contradict each other: send the right one")
+    found.add(copies & ~mask, keys[0], "key_repeated", "an exact copy of an earlier row: counted once")
+    return found.first()
+
+
+def _key_columns(contract: Contract) -> list[str]:
+    period = contract.period_column
+    return ["period_start" if period and key == period.name else key for key in contract.keys]
+
+
+def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """A reason code that means a true zero fills a blank numerator with 0."""
+    reasons = contract.properties.reasons
+    if reasons is None:
+        return frame
+    zero = frame[reasons.column].isin(reasons.zero)
+    for figure in contract.properties.figures:
+        if figure.numerator and figure.value:
+            blank = frame[figure.numerator].isna() & frame[figure.value].isna()
+            frame.loc[zero & blank, figure.numerator] = 0.0
+    return frame
+
+
+def _unused_columns(labels: list[str]) -> pd.DataFrame:
+    """Columns outside the contract: dropped, and reported by their (shortened) header."""
+    rows = [{"rule_id": "column_outside_contract", "dimension": "relevance", "severity": "warning",
+             "row_number": None, "column_name": text[:60], "message": "not a column of the contract: dropped"}
+            for text in labels]  # fmt: skip
+    return pd.DataFrame(rows, columns=FINDINGS)
+
+
+def _located(refused: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    places = frame.loc[refused.index, ["row_number", "column_name"]]
+    located = refused.assign(
+        row_number=places["row_number"], column_name=places["column_name"].fillna(refused["contract_column"])
+    )
+    return located[REFUSED].sort_values("row_number")

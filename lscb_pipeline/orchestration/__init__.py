@@ -1,0 +1,1 @@
+"""Dagster: the only folder that imports it. Assets by stage, checks, partitions, schedule, resources, runs."""

@@ -1,0 +1,158 @@
+"""Assets by stage. Each calls one stage of lscb_pipeline.collation and reports counts; none returns data.
+
+intake/delivery -> intake/<feed>, one a feed -> quality/finding -> core/observation -> mart/benchmark, london_summary
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from lscb_pipeline.collation.benchmark import benchmark
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.judge import judge
+from lscb_pipeline.collation.promote import promote
+from lscb_pipeline.collation.receive import read_feed, receive
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.orchestration.errors import without_values
+from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.warehouse import status
+
+CENTRE = dg.ResourceParam[Centre]
+
+
+@dg.asset(key=["intake", "delivery"], partitions_def=QUARTERS, group_name="intake", kinds={"postgres"})
+def delivery(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult:
+    """Every file that came for the quarter, archived by sha256 and registered. Grain: one row a delivery.
+
+    What lies elsewhere in the inbox is kept too, as unrouted.
+    """
+    with without_values("receive"):
+        received = receive(centre, quarter_of(context))
+        unrouted = pd.DataFrame(received.unrouted.items(), columns=["path", "why"])
+        return dg.MaterializeResult(
+            metadata={
+                "files": received.files,
+                "new_deliveries": received.new,
+                "unrouted": dg.MetadataValue.md(_markdown(unrouted)),
+                "receipt_faults": received.receipt_faults,
+            }
+        )
+
+
+def feed_asset(contract: Contract) -> dg.AssetsDefinition:
+    """The asset intake/<feed>: the feed's deliveries of the quarter as typed rows."""
+
+    @dg.asset(
+        key=["intake", contract.feed],
+        partitions_def=QUARTERS,
+        group_name="intake",
+        kinds={"postgres"},
+        deps=[delivery],
+        description=f"{contract.title}. {contract.purpose}",
+        metadata={"dagster/column_schema": _schema(contract), "contract_version": contract.version},
+    )
+    def typed_rows(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult:
+        with without_values(contract.feed):
+            quarter = quarter_of(context)
+            counts = read_feed(centre, quarter, contract.feed)
+            with centre.warehouse.transaction() as connection:
+                came = status.deliveries_of(connection, quarter)
+            own = came.loc[came["feed"] == contract.feed, _SHOWN]
+            return dg.MaterializeResult(
+                metadata={
+                    "dagster/row_count": counts["loaded"],
+                    **counts,
+                    "by_delivery": dg.MetadataValue.md(_markdown(own)),
+                }
+            )
+
+    return typed_rows
+
+
+_SHOWN = ["supplier", "status", "layout", "records_read", "records_loaded", "records_refused", "records_outside",
+          "records_held", "message"]  # fmt: skip
+
+
+def finding_asset(library: Library) -> dg.AssetsDefinition:
+    """The asset quality/finding, after every feed."""
+
+    @dg.asset(
+        key=["quality", "finding"],
+        partitions_def=QUARTERS,
+        group_name="quality",
+        kinds={"postgres"},
+        deps=[dg.AssetKey(["intake", feed]) for feed in library.contracts],
+    )
+    def finding(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult:
+        """What is wrong with the quarter's deliveries, and which figures wait for a decision."""
+        with without_values("judge"):
+            held = judge(centre, quarter_of(context))
+            return dg.MaterializeResult(metadata={f"held_{feed}": count for feed, count in held.items()})
+
+    return finding
+
+
+@dg.asset(
+    key=["core", "observation"], partitions_def=QUARTERS, group_name="core", kinds={"postgres"},
+    deps=[dg.AssetKey(["quality", "finding"])],
+)  # fmt: skip
+def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult:
+    """Every version of every figure, appended only. Grain: area x indicator x breakdown x period x delivery x load.
+
+    A figure that a complete statement leaves out is withdrawn by a row of its own; held figures don't count.
+    """
+    with without_values("promote"):
+        done = promote(centre, quarter_of(context))
+        rows = pd.DataFrame({"figures": done.versions, "withdrawn": done.withdrawals}).rename_axis("feed").reset_index()
+        return dg.MaterializeResult(
+            metadata={
+                "load_id": done.load_id if done.load_id is not None else "nothing changed",
+                "dagster/row_count": sum(done.versions.values()) + sum(done.withdrawals.values()),
+                "by_feed": dg.MetadataValue.md(_markdown(rows)),
+            }
+        )
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["mart", "benchmark"], deps=[observation], group_name="mart", kinds={"postgres"},
+            description="Each area's newest figure beside London's. Grain: area, indicator, breakdown, period, feed.",
+        ),
+        dg.AssetSpec(
+            ["mart", "london_summary"], deps=[observation], group_name="mart", kinds={"postgres"},
+            description="London, inner and outer. Grain: region x indicator x breakdown x period x feed.",
+        ),
+    ],
+    partitions_def=QUARTERS,
+)  # fmt: skip
+def marts(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult]:
+    """Recompute, in one pass, the periods that the quarter's deliveries touch."""
+    with without_values("benchmark"):
+        written = benchmark(centre, quarter_of(context))
+    for name, rows in written.items():
+        yield dg.MaterializeResult(asset_key=["mart", name], metadata={"dagster/row_count": rows})
+
+
+def _schema(contract: Contract) -> dg.TableSchema:
+    described: dict[str, Any] = {column.name: column for column in contract.columns}
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(name, kind, description=described[name].description if name in described else None)
+            for name, kind in contract.stored_columns.items()
+        ]
+    )
+
+
+def _markdown(rows: pd.DataFrame) -> str:
+    """A frame as a markdown table: Dagster's UI renders it."""
+    if rows.empty:
+        return "none"
+    cells = [
+        [("" if pd.isna(cell) else str(cell)).replace("|", "/") for cell in row] for row in rows.to_numpy(dtype=object)
+    ]
+    lines = [list(rows.columns), ["---"] * len(rows.columns), *cells]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

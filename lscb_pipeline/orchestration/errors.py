@@ -1,0 +1,31 @@
+"""Errors as Dagster may store them: what failed and where, never a value that a row held."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.warehouse.connect import QuarterBusyError, WarehouseError
+from lscb_pipeline.warehouse.loads import MixedDataError
+from lscb_pipeline.warehouse.server import ServerError
+
+# Their messages are ours and hold no values.
+OWN_ERRORS = (ContractError, MixedDataError, QuarterBusyError, ServerError, WarehouseError)
+
+
+class StageError(RuntimeError):
+    """A stage failed by a fault of the centre's code."""
+
+
+@contextmanager
+def without_values(stage: str) -> Iterator[None]:
+    """Raise what went wrong anew, without the message and chain of an error that is not our own."""
+    try:
+        yield
+    except OWN_ERRORS:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold a value
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if "lscb_pipeline" in f.filename]
+        place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown place"
+        raise StageError(f"{stage} failed: {type(error).__name__} at {place}; the centre's code is at fault") from None

@@ -1,0 +1,30 @@
+"""The centre as a Dagster resource: one for the whole run, holding what keeps runs apart.
+
+While a run is under way its process holds an advisory lock on its quarter (in the warehouse) and a lock on a file
+named after the run (on disk). Both end with the process, however it ends: so a dead run is told from a live one.
+"""
+
+import contextlib
+from collections.abc import Generator
+
+import dagster as dg
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.orchestration.running import hold_run
+from lscb_pipeline.settings import Settings
+
+
+class CentreResource(dg.ConfigurableResource[Centre]):
+    """Gives assets the opened Centre; settings are read from the environment when a run starts."""
+
+    @contextlib.contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Centre, None, None]:
+        """Hold the run and its quarter for as long as the run takes."""
+        centre = Centre(Settings())
+        with contextlib.ExitStack() as held:
+            if context.run is not None:
+                held.enter_context(hold_run(centre.settings, context.run.run_id))
+                quarter = context.run.tags.get("dagster/partition")
+                if quarter:
+                    held.enter_context(centre.warehouse.lock(f"quarter {quarter}"))
+            yield centre

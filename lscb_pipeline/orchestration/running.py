@@ -1,0 +1,101 @@
+"""Dagster's instance under LSCB_HOME, and which of its runs are still alive."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import dagster as dg
+from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+
+from lscb_pipeline.settings import Settings
+
+DAGSTER_YAML = """\
+# Written by lscb at every start; change lscb_pipeline/orchestration/running.py instead.
+telemetry:
+  enabled: false
+freshness:
+  enabled: true
+run_retries:
+  enabled: false
+  retry_on_asset_or_op_failure: false
+python_logs:
+  managed_python_loggers: [lscb_pipeline]
+  python_log_level: INFO
+"""
+GRACE_SECONDS = 120  # between a run's creation and its first step, when it does not hold its file yet
+UNENDED = [
+    DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING,
+]  # fmt: skip
+
+
+def make_dagster_home(settings: Settings) -> Path:
+    """Create DAGSTER_HOME with its dagster.yaml, and name it in the environment."""
+    settings.make_home()
+    home = settings.dagster_home
+    (home / "running").mkdir(parents=True, exist_ok=True, mode=0o700)
+    config = home / "dagster.yaml"
+    if not config.is_file() or config.read_text() != DAGSTER_YAML:
+        draft = config.with_suffix(f".{os.getpid()}")
+        draft.write_text(DAGSTER_YAML)
+        draft.replace(config)
+    os.environ.update(settings.environment())
+    return home
+
+
+@contextmanager
+def open_instance(settings: Settings) -> Iterator[DagsterInstance]:
+    """The Dagster instance of this LSCB_HOME."""
+    with DagsterInstance.from_config(str(make_dagster_home(settings))) as instance:
+        yield instance
+
+
+@contextmanager
+def hold_run(settings: Settings, run_id: str) -> Iterator[None]:
+    """Lock the run's file: the kernel lets go of it when the process ends, however it ends."""
+    path = settings.dagster_home / "running" / run_id
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
+    """Mark unended runs whose process is gone as failed; return their ids."""
+    failed = []
+    for record in instance.get_run_records(RunsFilter(statuses=UNENDED)):
+        run = record.dagster_run
+        age = time.time() - record.create_timestamp.timestamp()
+        if _is_dead(settings.dagster_home / "running" / run.run_id, age):
+            instance.report_run_failed(run, message="the process of this run has ended without finishing it")
+            with suppress(FileNotFoundError):
+                (settings.dagster_home / "running" / run.run_id).unlink()
+            failed.append(run.run_id)
+    return failed
+
+
+def _is_dead(path: Path, age_seconds: float) -> bool:
+    """A run is alive while its file is locked; one too young to have a file gets a moment's grace."""
+    try:
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return age_seconds > GRACE_SECONDS
+    except BlockingIOError:
+        return False
+    return True
+
+
+def run_collation(instance: DagsterInstance, job: dg.JobDefinition, partition_key: str) -> dg.ExecuteInProcessResult:
+    """Run the job for one quarter in this process; the run stands in the UI like any other."""
+    return job.execute_in_process(
+        instance=instance,
+        partition_key=partition_key,
+        raise_on_error=False,
+        tags={"lscb/launched_by": "lscb collate"},
+    )

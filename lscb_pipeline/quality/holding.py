@@ -1,0 +1,24 @@
+"""Which figures wait for a person's decision instead of counting.
+
+A held figure is kept and shown as held; what stood before it stays current.
+"""
+
+import pandas as pd
+
+RULE = "marker_became_zero"
+MESSAGE = (
+    "was not available before (x, z or u) and is now 0: held, the marker stays; "
+    "confirm that it is a true zero, or send the figure"
+)
+
+
+def marker_became_zero(versions: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Tell of each version of a figure whether it is a zero that only took a marker's place.
+
+    `versions`: the key columns, is_zero, is_marker; in the order that counts. A zero is held when the last
+    version before it that isn't itself a zero is a marker: several releases of the same 0 don't make it true.
+    """
+    # 1.0 a marker, 0.0 a real figure, missing where a zero says nothing new
+    said = versions["is_marker"].astype("float64").mask(versions["is_zero"])
+    before = said.groupby([versions[name] for name in key], sort=False).ffill()
+    return versions["is_zero"] & (before == 1.0)

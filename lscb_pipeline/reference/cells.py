@@ -1,0 +1,42 @@
+"""One cell of a received file as plain text, and one way to treat a whole column by its distinct values.
+
+Here: what every reader of cells in this room needs first. Not here: what a text means (areas, periods).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import pandas as pd
+
+WHOLE_NUMBER: Final = re.compile(r"(\d+)\.0+")
+Found = TypeVar("Found")
+
+
+def visible(text: str) -> str:
+    """Drop zero-width and direction marks, normalise to NFKC, trim outer and collapse inner space."""
+    unmarked = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", unmarked).split())
+
+
+def cell_text(value: Any) -> str:
+    """Write a cell as text: a missing one '', 201.0 and '201.0' as '201', a date as '2010-04-01'."""
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, dt.date):
+        value = value.isoformat()
+    text = visible(str(value))
+    text = text.removesuffix("T00:00:00").removesuffix(" 00:00:00")
+    whole = WHOLE_NUMBER.fullmatch(text)
+    return whole.group(1) if whole else text
+
+
+def by_distinct(values: pd.Series[Any], read: Callable[[str], Found]) -> list[Found]:
+    """Read each cell's text, in the order of the rows, calling `read` once for each distinct value."""
+    positions, distinct = pd.factorize(values, use_na_sentinel=False)
+    answers = [read(cell_text(value)) for value in distinct]
+    return [answers[position] for position in positions]

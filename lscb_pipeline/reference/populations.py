@@ -1,0 +1,72 @@
+"""Denominators: which population goes under a count, by area, year and age band, and of which vintage.
+
+Here: the choice of vintage and year, and sums for merged areas. Not here: the figures (population.csv), the
+band and year pinned by an indicator (the catalogue), the rates (benchmarks).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from lscb_pipeline.reference.tables import table
+
+NEAREST_YEARS: Final = 2
+ANSWER: Final = {"population": "Int64", "population_year": "Int64", "population_vintage": "str"}
+
+
+def denominators(
+    area_codes: pd.Series[str], years: pd.Series[Any], age_band: str, vintage: str | None = None
+) -> pd.DataFrame:
+    """Find each row's population: population, population_year (Int64) and population_vintage (str).
+
+    The frame has the index of `area_codes`; `years` are mid-years, row by row. Of the vintages that hold the
+    year, the newest is taken, or the one named; where none does, the nearest year held within two, the
+    earlier of two as near. A merged area is the sum of its members in one vintage and year. What is not held
+    is missing: never 0, never another band. Raises ValueError for an unknown vintage.
+    """
+    known = set(table("vintage")["vintage"])
+    if vintage is not None and vintage not in known:
+        raise ValueError(f"no population vintage {vintage!r}; known are {', '.join(sorted(known))}")
+    asked = pd.DataFrame(
+        {
+            "area_code": area_codes.astype("str").array,
+            "year": pd.array(pd.to_numeric(years).array, dtype="Int64"),
+        }
+    )
+    held = _held(asked["area_code"], age_band, vintage)
+    best = _best(asked.dropna().drop_duplicates(), held)
+    found = asked.merge(best, on=["area_code", "year"], how="left", validate="many_to_one")
+    answer = found[list(ANSWER)].astype(ANSWER)
+    answer.index = area_codes.index
+    return answer
+
+
+def _held(area_codes: pd.Series[str], age_band: str, vintage: str | None) -> pd.DataFrame:
+    """Sum the members of each area asked for, by vintage and year, where every member is held."""
+    figures = table("population")
+    figures = figures[figures["age_band"] == age_band]
+    if vintage is not None:
+        figures = figures[figures["vintage"] == vintage]
+    wanted = area_codes.dropna().drop_duplicates().to_frame()
+    wanted["member"] = wanted["area_code"].str.split("+")
+    wanted["members"] = wanted["member"].str.len()
+    parts = wanted.explode("member").merge(
+        figures.rename(columns={"area_code": "member", "year": "population_year"}), on="member"
+    )
+    sums = parts.groupby(["area_code", "vintage", "population_year"], as_index=False).agg(
+        population=("population", "sum"), held=("member", "nunique"), members=("members", "first")
+    )
+    return sums[sums["held"] == sums["members"]].merge(table("vintage")[["vintage", "rank"]], on="vintage")
+
+
+def _best(asked: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Choose for each area and year: the nearest year, the earlier of two as near, the newest vintage."""
+    choices = asked.merge(held, on="area_code")
+    choices["distance"] = (choices["population_year"] - choices["year"]).abs()
+    near = choices[choices["distance"] <= NEAREST_YEARS]
+    newest_first = near.assign(rank=-near["rank"])
+    ordered = newest_first.sort_values(["area_code", "year", "distance", "population_year", "rank"])
+    chosen = ordered.drop_duplicates(["area_code", "year"])
+    return chosen.rename(columns={"vintage": "population_vintage"})[["area_code", "year", *ANSWER]]

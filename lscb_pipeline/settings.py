@@ -1,0 +1,60 @@
+"""The settings of one installation, read from the environment when asked for, never at import."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Environment variables named LSCB_<FIELD>; paths are made absolute once, here."""
+
+    model_config = SettingsConfigDict(env_prefix="LSCB_", extra="ignore")
+
+    home: Path = Field(Path(".lscb"), description="Folder for everything the pipeline keeps on disk.")
+    database_url: str | None = Field(
+        None, description="A PostgreSQL server of your own; unset, an embedded one runs under LSCB_HOME."
+    )
+    inbox: Path | None = Field(None, description="Where deliveries arrive; default LSCB_HOME/inbox.")
+    archive: str | None = Field(
+        None, description="Where original bytes are kept (any fsspec URL); default LSCB_HOME/archive."
+    )
+    pseudonym_key: str | None = Field(
+        None, description="Secret for pseudonyms; unset, a random key in an owner-only file of LSCB_HOME."
+    )
+
+    def model_post_init(self, _context: object) -> None:
+        """Make paths absolute, so that a child process with another working folder means the same."""
+        self.home = self.home.expanduser().absolute()
+        self.inbox = (self.inbox or self.home / "inbox").expanduser().absolute()
+
+    @property
+    def inbox_folder(self) -> Path:
+        """The inbox, absolute."""
+        assert self.inbox is not None  # noqa: S101 - set in model_post_init
+        return self.inbox
+
+    @property
+    def archive_url(self) -> str:
+        """The fsspec URL of the archive of original bytes."""
+        return self.archive or str(self.home / "archive")
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own folder."""
+        return self.home / "dagster"
+
+    def environment(self) -> dict[str, str]:
+        """The environment for a child process, with every path absolute."""
+        return os.environ | {
+            "LSCB_HOME": str(self.home),
+            "LSCB_INBOX": str(self.inbox),
+            "DAGSTER_HOME": str(self.dagster_home),
+            "DAGSTER_DISABLE_TELEMETRY": "1",
+        }
+
+    def make_home(self) -> Path:
+        """Create LSCB_HOME for its owner alone, and return it."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self.home

@@ -1,0 +1,1 @@
+"""The warehouse: the PostgreSQL server, its tables, and everything that reads or writes them."""

@@ -1,0 +1,93 @@
+"""The connection to the warehouse: which server, its transactions and locks, and errors without data.
+
+SQL itself belongs to the other modules of this room and to sql/.
+"""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+import psycopg2
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from lscb_pipeline.settings import Settings
+from lscb_pipeline.warehouse import server
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse refused something. The message holds no row's values: PostgreSQL's details are left out."""
+
+
+class QuarterBusyError(RuntimeError):
+    """Another process is collating the quarter."""
+
+
+class Warehouse:
+    """One PostgreSQL database. Every use of it goes through `transaction` or `lock`."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "postgresql":
+            raise WarehouseError("LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database")
+        self.url = parsed.set(drivername="postgresql+psycopg2")
+        self.engine: Engine = create_engine(self.url, hide_parameters=True, poolclass=NullPool)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Warehouse":
+        """The server that the settings name, else the embedded one, started if need be."""
+        return cls(settings.database_url or server.start(settings.make_home()))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction; errors are raised anew without values, so that none reaches a log."""
+        with data_free_errors(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def lock(self, name: str, wait: bool = False) -> Iterator[None]:
+        """Hold an advisory lock of a connection of its own: it ends with the process, however that ends."""
+        key = lock_key(name)
+        with (
+            data_free_errors(),
+            self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            if wait:
+                connection.execute(text("select pg_advisory_lock(:key)"), {"key": key})
+            elif not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
+                raise QuarterBusyError(f"{name} is being worked on by another process: wait until it has ended")
+            yield
+
+
+def lock_key(name: str) -> int:
+    """The advisory lock's number for a name."""
+    return zlib.crc32(f"lscb_pipeline:{name}".encode())
+
+
+@contextmanager
+def data_free_errors() -> Iterator[None]:
+    """Raise WarehouseError in place of a driver's error, whose DETAIL and CONTEXT may quote rows."""
+    try:
+        yield
+    except (DBAPIError, psycopg2.Error) as error:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        raise WarehouseError(_without_data(original)) from None
+
+
+def _without_data(error: BaseException | None) -> str:
+    diagnosis = getattr(error, "diag", None)
+    code = getattr(error, "pgcode", None)
+    if diagnosis is None or code is None:
+        return f"the warehouse can't be reached or ended the connection ({type(error).__name__}): try again"
+    # Class 22 (data) and 23 (constraint) messages may quote a value; the others name only our own objects.
+    said = "a value was refused" if code[:2] in ("22", "23") else diagnosis.message_primary
+    place = ".".join(filter(None, [diagnosis.schema_name, diagnosis.table_name, diagnosis.column_name]))
+    return f"PostgreSQL {code}: {said}" + (f" in {place}" if place else "")
+
+
+def frame(connection: Connection, sql: str, **parameters: Any) -> pd.DataFrame:
+    """The result of a query as a frame."""
+    return pd.read_sql_query(text(sql), connection, params=parameters)

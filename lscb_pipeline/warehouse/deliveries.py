@@ -1,0 +1,236 @@
+"""Deliveries in the warehouse: registered, read, judged, promoted; and what was found of them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from lscb_pipeline.intake.delivery import Delivery
+from lscb_pipeline.quality.holding import RULE as HELD_RULE
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.copying import copy_frame
+from lscb_pipeline.warehouse.loads import code_version
+
+FINDING = ["feed", "collection_quarter", "supplier", "delivery_id", "rule_id", "dimension", "severity",
+           "area_code", "sheet", "row_number", "column_name", "message"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A delivery as the warehouse knows it."""
+
+    delivery_id: str
+    feed: str
+    supplier: str
+    quarter: Quarter
+    received_at: datetime
+    sha256: str
+    path: str
+    status: str
+    refused: int
+    replaces: tuple[str, ...]
+
+
+def register(connection: Connection, deliveries: Iterable[Delivery]) -> int:
+    """Record deliveries not seen before; those that can't be routed are kept as such. Returns how many are new."""
+    new = 0
+    for item in deliveries:
+        new += connection.execute(
+            text("""
+                insert into intake.delivery (delivery_id, feed, supplier, collection_quarter, received_at, sha256,
+                    path, size_bytes, status, rule_id, message, code_version)
+                values (:id, :feed, :supplier, :quarter, :received_at, :sha256, :path, :size, :status, :rule,
+                    :message, :code)
+                on conflict (delivery_id) do nothing"""),
+            {
+                "id": item.delivery_id,
+                "feed": item.feed,
+                "supplier": item.supplier,
+                "quarter": item.quarter.starts_on if item.quarter else None,
+                "received_at": item.received_at,
+                "sha256": item.sha256,
+                "path": item.path,
+                "size": item.size_bytes,
+                "status": "unrouted" if item.fault else "received",
+                "rule": "unrouted" if item.fault else None,
+                "message": item.fault,
+                "code": code_version(),
+            },
+        ).rowcount
+    return new
+
+
+def of_quarter(connection: Connection, feed: str, quarter: Quarter, statuses: Sequence[str]) -> list[Registered]:
+    """A feed's deliveries of a collection quarter, in the order that counts."""
+    return _registered(connection, "feed = :feed and collection_quarter = :quarter and status = any(:statuses)",
+                       feed=feed, quarter=quarter.starts_on, statuses=list(statuses))  # fmt: skip
+
+
+def to_restate(connection: Connection, feed: str, quarter: Quarter, lookback_days: int) -> list[Registered]:
+    """Promoted deliveries whose figures depend on the quarter's: judged anew, or looking back into it."""
+    return _registered(
+        connection,
+        """feed = :feed and status = 'promoted' and (is_rejudged
+           or (collection_quarter > :quarter and collection_quarter < :reach))""",
+        feed=feed,
+        quarter=quarter.starts_on,
+        reach=pd.Timestamp(quarter.next().starts_on) + pd.Timedelta(days=lookback_days) if lookback_days
+        else quarter.starts_on,
+    )  # fmt: skip
+
+
+def complete_after(connection: Connection, feed: str, first: Registered) -> list[Registered]:
+    """Promoted complete statements that come after a delivery in the order that counts."""
+    return _registered(
+        connection,
+        """feed = :feed and status = 'promoted' and records_refused = 0
+           and (collection_quarter, received_at, sha256) > (:quarter, :received_at, :sha256)""",
+        feed=feed,
+        quarter=first.quarter.starts_on,
+        received_at=first.received_at,
+        sha256=first.sha256,
+    )
+
+
+def _registered(connection: Connection, where: str, **parameters: Any) -> list[Registered]:
+    rows = connection.execute(
+        text(f"""
+            select delivery_id, feed, supplier, collection_quarter, received_at, sha256, path, status,
+                   records_refused, replaces
+            from intake.delivery where {where} order by collection_quarter, received_at, sha256"""),
+        parameters,
+    ).all()
+    return [Registered(r[0], r[1], r[2], Quarter(r[3]), *r[4:9], tuple(r[9] or ())) for r in rows]
+
+
+def record_outcome(connection: Connection, delivery_id: str, **columns: Any) -> None:
+    """Set columns of a delivery: what became of it."""
+    values = {name: json.dumps(v) if isinstance(v, dict) else v for name, v in columns.items()}
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    connection.execute(text(f"update intake.delivery set {sets} where delivery_id = :id"), values | {"id": delivery_id})
+
+
+def replace_rows(
+    connection: Connection, feed: str, delivery_id: str, rows: pd.DataFrame, refused: pd.DataFrame
+) -> None:
+    """Put a delivery's typed and refused rows in place of what an earlier, ended reading left."""
+    for name in (f"intake.{feed}", "intake.refused_row"):
+        connection.execute(text(f"delete from {name} where delivery_id = :id"), {"id": delivery_id})
+    copy_frame(connection, f"intake.{feed}", rows.assign(delivery_id=delivery_id))
+    copy_frame(connection, "intake.refused_row", refused.assign(delivery_id=delivery_id))
+
+
+def replace_findings(connection: Connection, delivery: Registered, findings: pd.DataFrame, held: bool) -> None:
+    """Put a delivery's findings in place of its earlier ones; those of holding apart from those of reading."""
+    connection.execute(
+        text(f"delete from quality.finding where delivery_id = :id and rule_id {'=' if held else '<>'} :rule"),
+        {"id": delivery.delivery_id, "rule": HELD_RULE},
+    )
+    located = findings.assign(
+        feed=delivery.feed, supplier=delivery.supplier, delivery_id=delivery.delivery_id,
+        collection_quarter=delivery.quarter.starts_on,
+    )  # fmt: skip
+    located = located.reindex(columns=FINDING)
+    copy_frame(connection, "quality.finding", located.astype({"row_number": "Int64"}))
+
+
+def versions_that_changed_to_zero(connection: Connection, key: Sequence[str]) -> pd.DataFrame:
+    """Of the figures in `stated` that were a marker once and a zero once, every version, in the order that counts.
+
+    Columns: delivery_id, row_number, column_name, the key, is_zero, is_marker, status of the delivery, held_by.
+    """
+    keys = ", ".join(key)
+    return frame(
+        connection,
+        f"""
+        with version as (
+            select s.*, coalesce(s.numerator, s.value) = 0 as is_zero,
+                   s.numerator is null and s.value is null and s.status in ('x', 'z', 'u') as is_marker
+            from stated s
+        ), turned as (
+            select {keys} from version group by {keys}
+            having bool_or(is_marker) and bool_or(is_zero)
+        )
+        select v.delivery_id, v.row_number, v.column_name, {", ".join(f"v.{k}" for k in key)},
+               coalesce(v.is_zero, false) as is_zero, v.is_marker, v.kind = 'held' as is_held
+        from version v join turned using ({keys}) join intake.delivery d using (delivery_id)
+        order by d.collection_quarter, d.received_at, d.sha256""",
+    )
+
+
+def set_held(connection: Connection, feed: str, rows: pd.DataFrame) -> None:
+    """Set or clear held_by of rows (delivery_id, row_number, column_name, hold) and count them again."""
+    for delivery_id, own in rows.groupby("delivery_id"):
+        connection.execute(
+            text(f"""
+                update intake.{feed} r set held_by = case when v.hold then :rule end
+                from unnest(cast(:rows as integer[]), cast(:columns as text[]), cast(:holds as boolean[]))
+                     v (row_number, column_name, hold)
+                where r.delivery_id = :id and r.row_number = v.row_number
+                  and r.column_name is not distinct from v.column_name"""),
+            {
+                "rule": HELD_RULE,
+                "id": delivery_id,
+                "rows": [int(n) for n in own["row_number"]],
+                "columns": [None if pd.isna(c) else c for c in own["column_name"]],
+                "holds": [bool(h) for h in own["hold"]],
+            },
+        )
+        connection.execute(
+            text(f"""
+                update intake.delivery d set is_rejudged = d.status = 'promoted', records_held = c.held,
+                    records_loaded = c.rows - c.held
+                from (select count(*) as rows, count(held_by) as held from intake.{feed} where delivery_id = :id) c
+                where d.delivery_id = :id"""),
+            {"id": delivery_id},
+        )
+
+
+def totals(connection: Connection, feed: str, quarter: Quarter) -> dict[str, int]:
+    """Counts of a feed's deliveries of a quarter, and of their records."""
+    row = connection.execute(
+        text("""
+            select count(*) as deliveries, count(*) filter (where status in ('unreadable', 'rejected')) as unusable,
+                   coalesce(sum(records_read), 0) as read, coalesce(sum(records_loaded), 0) as loaded,
+                   coalesce(sum(records_refused), 0) as refused, coalesce(sum(records_outside), 0) as outside,
+                   coalesce(sum(records_held), 0) as held
+            from intake.delivery where feed = :feed and collection_quarter = :quarter"""),
+        {"feed": feed, "quarter": quarter.starts_on},
+    ).one()
+    return {name: int(value) for name, value in row._mapping.items()}
+
+
+def by_id(connection: Connection, delivery_ids: Sequence[str]) -> list[Registered]:
+    """Deliveries by their ids, in the order that counts."""
+    return _registered(connection, "delivery_id = any(:ids)", ids=list(delivery_ids))
+
+
+def earliest(connection: Connection, feed: str) -> str | None:
+    """The first promoted delivery of a feed in the order that counts: nothing came before it."""
+    return connection.scalar(
+        text("""
+            select delivery_id from intake.delivery where feed = :feed and status = 'promoted'
+            order by collection_quarter, received_at, sha256 limit 1"""),
+        {"feed": feed},
+    )
+
+
+def mark_promoted(connection: Connection, promoted: Sequence[Registered], load_id: int) -> None:
+    """Let deliveries count from a load on."""
+    connection.execute(
+        text("update intake.delivery set status = 'promoted', promoted_load_id = :load where delivery_id = any(:ids)"),
+        {"load": load_id, "ids": [d.delivery_id for d in promoted]},
+    )
+
+
+def clear_rejudged(connection: Connection, delivery_ids: Sequence[str]) -> None:
+    """Deliveries judged anew have been stated again."""
+    connection.execute(
+        text("update intake.delivery set is_rejudged = false where is_rejudged and delivery_id = any(:ids)"),
+        {"ids": list(delivery_ids)},
+    )

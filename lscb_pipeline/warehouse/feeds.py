@@ -1,0 +1,55 @@
+"""The typed intake table of each feed, made from its contract: a new feed needs no migration.
+
+A table is made and widened here, never narrowed: a column that left the contract keeps what it holds.
+"""
+
+from sqlalchemy import Connection, text
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
+
+TYPES = {
+    "string": "text",
+    "integer": "integer",
+    "number": "double precision",
+    "date": "date",
+    "timestamp": "timestamp",
+    "boolean": "boolean",
+}
+
+
+def make_feed_tables(connection: Connection, library: Library) -> bool:
+    """Make or widen intake.<feed> for every contract; tell whether anything was done."""
+    made = [_make(connection, contract) for contract in library.contracts.values()]
+    return any(made)
+
+
+def _make(connection: Connection, contract: Contract) -> bool:
+    wanted = {name: TYPES[kind] for name, kind in contract.stored_columns.items()}
+    wanted |= {"period_start": "date", "period_end": "date"}
+    existing = set(
+        connection.scalars(
+            text(
+                "select column_name from information_schema.columns where table_schema = 'intake' and table_name = :t"
+            ),
+            {"t": contract.feed},
+        )
+    )
+    if not existing:
+        columns = "".join(f", {name} {kind}" for name, kind in wanted.items())
+        connection.execute(
+            text(f"""
+            create table intake.{contract.feed} (
+                delivery_id text not null, row_number integer not null,
+                column_name text, held_by text{columns})""")
+        )
+        connection.execute(text(f"create index on intake.{contract.feed} (delivery_id)"))
+        comment = f"{contract.title}, as delivered. Grain: one row a record of a delivery."
+        connection.execute(
+            text(f"comment on table intake.{contract.feed} is '{comment.replace(chr(39), chr(39) * 2)}'")
+        )
+        return True
+    missing = [name for name in wanted if name not in existing]
+    for name in missing:
+        connection.execute(text(f"alter table intake.{contract.feed} add column {name} {wanted[name]}"))
+    return bool(missing)

@@ -1,0 +1,170 @@
+"""Changes to core: one load under one lock, appended versions, withdrawals, and the reference tables."""
+
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline.warehouse.connect import lock_key
+from lscb_pipeline.warehouse.copying import copy_frame
+from lscb_pipeline.warehouse.stated import FIGURE, KEY
+
+REFERENCE_TABLES = (
+    "area", "merged_area", "board", "supplier", "supplier_area", "pct", "police_command", "population", "vintage",
+    "neighbour", "quarter", "bank_holiday",
+)  # fmt: skip
+
+
+class MixedDataError(RuntimeError):
+    """Made-up sample and real data were about to share a warehouse."""
+
+
+def code_version() -> str:
+    """The version of this code, as the releases and loads name it."""
+    return version("lscb-pipeline")
+
+
+def lock_core(connection: Connection) -> None:
+    """Wait for the one lock under which core changes, held to the end of the transaction."""
+    connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock_key("core")})
+
+
+def start_load(connection: Connection, reason: str, quarter: Quarter | None = None) -> int:
+    """Begin a load (the lock is held): its recorded_at never goes back, whatever the clock does."""
+    return int(
+        connection.scalar(
+            text("""
+                insert into core.load (load_id, recorded_at, collection_quarter, reason, code_version)
+                select coalesce(max(load_id), 0) + 1,
+                       greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond'),
+                       :quarter, :reason, :code
+                from core.load returning load_id"""),
+            {"quarter": quarter.starts_on if quarter else None, "reason": reason, "code": code_version()},
+        )
+        or 0
+    )
+
+
+def load_reference(connection: Connection, library: Library) -> None:
+    """Bring the reference tables and the catalogue to what this version carries; a change is one load."""
+    lock_core(connection)
+    contents = {name: table(name) for name in REFERENCE_TABLES} | _catalogue(library)
+    stands = dict(
+        connection.execute(
+            text("select distinct on (name) name, sha256 from core.reference_content order by name, load_id desc")
+        ).all()
+    )
+    digests = {name: hashlib.sha256(f.to_csv(index=False).encode()).hexdigest() for name, f in contents.items()}
+    changed = [name for name in contents if stands.get(name) != digests[name]]
+    if not changed:
+        return
+    load_id = start_load(connection, "reference tables")
+    for name in changed:
+        copy_frame(connection, f"core.{name}_version", contents[name].assign(load_id=load_id))
+        connection.execute(
+            text("insert into core.reference_content values (:name, :sha256, :load_id)"),
+            {"name": name, "sha256": digests[name], "load_id": load_id},
+        )
+
+
+def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
+    indicators = [
+        item.model_dump(exclude={"code", "count"})
+        | {
+            "indicator_code": item.code,
+            "rate_base": item.rate_base,
+            "amount_is_numerator": item.amount_is_numerator,
+        }
+        for item in library.indicators.values()
+    ]
+    contracts = list(library.contracts.values())
+    feeds = [{"feed": c.feed, "title": c.title, "contract_version": c.version, "purpose": c.purpose} for c in contracts]
+    gaps = [
+        {"feed": c.feed, "area_code": code, "reason": why}
+        for c in contracts
+        for code, why in c.properties.areas_not_covered.items()
+    ]
+    tables = {"indicator": indicators, "feed": feeds, "feed_not_covered": gaps}
+    frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    frames["indicator"]["rate_base"] = frames["indicator"]["rate_base"].astype("Int64")
+    return frames
+
+
+def keep_kinds_apart(connection: Connection, is_made_up: bool) -> None:
+    """A warehouse holds the made-up sample or real data: the first collation decides, the rest must agree."""
+    stands = connection.scalar(text("select is_made_up from core.warehouse_kind"))
+    if stands is None:
+        connection.execute(text("insert into core.warehouse_kind values (:made_up)"), {"made_up": is_made_up})
+    elif stands != is_made_up:
+        holds, comes = ("the made-up sample", "real data") if stands else ("real data", "the made-up sample")
+        raise MixedDataError(f"this warehouse holds {holds} and the inbox {comes}: use another LSCB_HOME or database")
+
+
+def differs(connection: Connection) -> bool:
+    """Make temporary table `fresh`: what `stated` says anew of its deliveries; tell whether there is any."""
+    connection.execute(text("drop table if exists fresh"))
+    connection.execute(text(_FRESH))
+    return bool(connection.scalar(text("select exists (select from fresh)")))
+
+
+_FRESH = f"""
+create temporary table fresh on commit drop as
+select s.* from stated s
+left join (
+    select distinct on (delivery_id, {", ".join(KEY)}) *
+    from core.observation where delivery_id in (select distinct delivery_id from stated)
+    order by delivery_id, {", ".join(KEY)}, load_id desc
+) o using (delivery_id, {", ".join(KEY)})
+where (o.kind, {", ".join(f"o.{c}" for c in FIGURE)}) is distinct from (s.kind, {", ".join(f"s.{c}" for c in FIGURE)})
+"""
+
+
+def append_versions(connection: Connection, feed: str, load_id: int) -> int:
+    """Append the rows of `fresh` to core.observation."""
+    columns = ", ".join((*KEY, "source_table", *FIGURE, "kind", "delivery_id"))
+    return connection.execute(
+        text(f"""
+            insert into core.observation ({columns}, feed, load_id, recorded_at)
+            select {columns}, :feed, l.load_id, l.recorded_at from fresh, core.load l where l.load_id = :load_id"""),
+        {"feed": feed, "load_id": load_id},
+    ).rowcount
+
+
+def append_withdrawals(
+    connection: Connection, contract: Contract, replaces: Sequence[str], deliveries: Sequence[str], load_id: int,
+    new_only: bool,
+) -> int:  # fmt: skip
+    """Withdraw what complete statements leave out, of what deliveries before them in the order had stated.
+
+    `replaces`: the columns these deliveries are complete statements of. `new_only`: only figures that this load
+    brought can be missing from them (they were withdrawn from before).
+    """
+    columns = [c for name in replaces for c in (("period_start", "period_end") if name == "period" else (name,))]
+    on = " and ".join(f"s.{name} = {'od' if name == 'supplier' else 'o'}.{name}" for name in columns)
+    scope = ", ".join(f"{'d' if name == 'supplier' else 'o'}.{name}" for name in columns)
+    key = ", ".join(KEY)
+    same = " and ".join(f"x.{name} = o.{name}" for name in KEY)
+    return connection.execute(
+        text(f"""
+            insert into core.observation ({key}, source_table, status, kind, delivery_id, feed, load_id, recorded_at)
+            select distinct {", ".join(f"o.{name}" for name in KEY)}, o.source_table, 'x', 'withdrawal', s.delivery_id,
+                   :feed, l.load_id, l.recorded_at
+            from (select distinct o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
+                  from core.observation o join intake.delivery d using (delivery_id)
+                  where o.delivery_id = any(:deliveries) and o.kind <> 'withdrawal') s
+            join core.observation o on o.feed = :feed and o.kind = 'figure' and {on}
+                 {"and o.load_id = :load_id" if new_only else ""}
+            join intake.delivery od on od.delivery_id = o.delivery_id
+                 and (od.collection_quarter, od.received_at, od.sha256)
+                     < (s.collection_quarter, s.received_at, s.sha256)
+            cross join core.load l
+            where l.load_id = :load_id
+              and not exists (select from core.observation x where x.delivery_id = s.delivery_id and {same})"""),
+        {"feed": contract.feed, "deliveries": list(deliveries), "load_id": load_id},
+    ).rowcount

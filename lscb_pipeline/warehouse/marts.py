@@ -1,0 +1,91 @@
+"""What the marts are computed from and where they go: figures of the touched periods, and their replacement."""
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.copying import copy_frame
+from lscb_pipeline.warehouse.loads import lock_core
+
+PERIOD = ("indicator_code", "period_start", "period_end")
+
+_TOUCHED = """
+create temporary table touched on commit drop as
+select distinct o.indicator_code, o.period_start, o.period_end
+from core.observation o
+where o.load_id > (select coalesce(max(load_id), 0) from mart.refresh)
+   or o.delivery_id in (select delivery_id from intake.delivery
+                        where collection_quarter = :quarter and status = 'promoted')
+"""
+
+
+def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """Current figures of every period that the quarter's deliveries touch, or that changed since the last refresh.
+
+    With the catalogue's columns, `members` (areas in a merged figure) and `is_wanted`: false for figures that are
+    here only as denominators of others. Makes temporary table `touched` for `replace`, under core's lock.
+    """
+    lock_core(connection)
+    connection.execute(text(_TOUCHED), {"quarter": quarter.starts_on})
+    connection.execute(text("analyze touched"))
+    figures = frame(
+        connection,
+        """
+        select o.area_code, o.indicator_code, o.feed, o.breakdown, o.period_start, o.period_end, o.numerator,
+               o.denominator, o.value, o.status, o.is_comparable, i.unit, i.rate_base, i.age_band,
+               i.denominator_indicator, i.polarity,
+               length(o.area_code) - length(replace(o.area_code, '+', '')) + 1 as members,
+               p.is_wanted
+        from (
+            select indicator_code, period_start, period_end, bool_or(is_wanted) as is_wanted
+            from (
+                select indicator_code, period_start, period_end, true as is_wanted from touched
+                union all
+                select i.denominator_indicator, t.period_start, t.period_end, false
+                from touched t join core.indicator i using (indicator_code) where i.denominator_indicator is not null
+            ) every group by 1, 2, 3
+        ) p
+        join core.indicator i using (indicator_code)
+        cross join lateral (  -- `offset 0` keeps the period's condition inside, where the index serves it
+            select * from core.current_observation c
+            where c.indicator_code = p.indicator_code and c.period_start = p.period_start
+              and c.period_end = p.period_end
+            offset 0
+        ) o
+        """,
+    )
+    for name in ("period_start", "period_end"):
+        figures[name] = pd.to_datetime(figures[name]).astype("datetime64[s]")
+    for name in ("numerator", "denominator", "value", "rate_base"):
+        figures[name] = figures[name].astype("float64")
+    return figures
+
+
+def coverage(connection: Connection) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The areas (area_code, inner_outer) and the gaps (feed, area_code)."""
+    areas = frame(connection, "select area_code, inner_outer from core.area")
+    return areas, frame(connection, "select feed, area_code from core.feed_not_covered")
+
+
+def replace(connection: Connection, mart: str, rows: pd.DataFrame) -> None:
+    """Put rows in place of the mart's rows of the periods in `touched`."""
+    connection.execute(
+        text(f"delete from mart.{mart} m using touched t where {' and '.join(f'm.{c} = t.{c}' for c in PERIOD)}")
+    )
+    made_up = connection.scalar(text("select is_made_up from core.warehouse_kind"))
+    columns = list(connection.scalars(
+        text("select column_name from information_schema.columns where table_schema = 'mart' and table_name = :mart"),
+        {"mart": mart},
+    ))  # fmt: skip
+    copy_frame(connection, f"mart.{mart}", rows.assign(is_made_up=bool(made_up))[columns])
+
+
+def mark_refreshed(connection: Connection) -> None:
+    """Note up to which load the marts are computed, where that moved on."""
+    connection.execute(
+        text("""
+            insert into mart.refresh (load_id)
+            select max(load_id) from core.load
+            having max(load_id) > (select coalesce(max(load_id), 0) from mart.refresh)""")
+    )

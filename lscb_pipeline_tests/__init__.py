@@ -1,0 +1,1 @@
+"""Tests of the lscb_pipeline package, room by room."""

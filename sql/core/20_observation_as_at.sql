@@ -1,0 +1,28 @@
+-- Grain: area x indicator x breakdown x period x feed. Owner: dataset project.
+-- What the warehouse held at a moment: of each figure the version of the last delivery in the order that
+-- counts (collection_quarter, received_at, sha256), as that delivery stood recorded at the moment.
+-- Limits: held figures and withdrawn ones are left out; a marker (c, x, z ...) is a figure without a value.
+create function core.observation_as_at(moment timestamptz) returns table (
+    area_code text, indicator_code text, feed text, breakdown text, period_start date, period_end date,
+    numerator double precision, denominator double precision, value double precision, status text,
+    delivery_id text, load_id bigint, recorded_at timestamptz, source_table text, is_comparable boolean
+) language sql stable as $$
+    with recorded as (  -- of each delivery's word on a figure, the last one
+        select distinct on (o.indicator_code, o.period_start, o.period_end, o.area_code, o.breakdown, o.feed,
+                            o.delivery_id) o.*
+        from core.observation o
+        where o.recorded_at <= moment
+        order by o.indicator_code, o.period_start, o.period_end, o.area_code, o.breakdown, o.feed, o.delivery_id,
+                 o.load_id desc
+    ), standing as (  -- of the deliveries that speak of a figure, the last one
+        select distinct on (r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed) r.*
+        from recorded r join intake.delivery d using (delivery_id)
+        where r.kind <> 'held'
+        order by r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed,
+                 d.collection_quarter desc, d.received_at desc, d.sha256 desc
+    )
+    select s.area_code, s.indicator_code, s.feed, s.breakdown, s.period_start, s.period_end, s.numerator,
+           s.denominator, s.value, s.status, s.delivery_id, s.load_id, s.recorded_at, s.source_table,
+           s.is_comparable
+    from standing s where s.kind = 'figure'
+$$;
