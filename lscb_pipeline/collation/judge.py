@@ -1,6 +1,6 @@
-"""Stage 2, judge: which figures wait for a decision.
+"""Stage 2, judge: which figures wait for a decision; the contracts' rules join here.
 
-The contracts' rules join here once they are carried. Judging a quarter judges later quarters' figures of the same periods anew, because a late delivery changes what
+Judging a quarter judges later quarters' figures of the same periods anew, because a late delivery changes what
 stood before them: the order of runs must not matter.
 """
 

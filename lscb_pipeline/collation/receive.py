@@ -109,7 +109,7 @@ def _store(connection: Connection, centre: Centre, delivery: Registered, table: 
     usable = len(reading.rows) > 0
     message = None if usable else f"none of its {reading.read} records can be used: see the refused rows"
     if usable and len(reading.refused):
-        message = f"{len(reading.refused)} records refused: what the file leaves out is not withdrawn"
+        message = f"records refused: {len(reading.refused)}; what the file leaves out is not withdrawn"
     sheet = table.sheet.name
     deliveries.replace_rows(
         connection,

@@ -104,6 +104,7 @@ class Contract(Strict):
     purpose: str
     columns: list[Column]
     properties: FeedProperties
+    due_working_days: int | None = Field(description="after the quarter's end; None where a publisher sets the day")
     path: Path
 
     @cached_property
@@ -187,8 +188,17 @@ def _contract(standard: OpenDataContractStandard, path: Path) -> Contract:
         purpose=(standard.description.purpose if standard.description else None) or "",
         columns=[_column(item) for item in table.properties or []],
         properties=FeedProperties.model_validate(_custom(table.customProperties)),
+        due_working_days=_due_working_days(standard),
         path=path,
     )
+
+
+def _due_working_days(standard: OpenDataContractStandard) -> int | None:
+    """The SLA's latency, where it is stated in (working) days."""
+    for sla in standard.slaProperties or []:
+        if sla.property == "latency" and sla.unit == "d":
+            return int(sla.value)
+    return None
 
 
 def _column(item: SchemaProperty) -> Column:

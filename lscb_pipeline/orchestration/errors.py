@@ -11,7 +11,7 @@ from lscb_pipeline.warehouse.loads import MixedDataError
 from lscb_pipeline.warehouse.server import ServerError
 
 # Their messages are ours and hold no values.
-OWN_ERRORS = (ContractError, MixedDataError, QuarterBusyError, ServerError, WarehouseError)
+OWN_ERRORS: tuple[type[Exception], ...] = (ContractError, MixedDataError, QuarterBusyError, ServerError, WarehouseError)
 
 
 class StageError(RuntimeError):

@@ -16,6 +16,8 @@ DAGSTER_YAML = """\
 # Written by lscb at every start; change lscb_pipeline/orchestration/running.py instead.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 freshness:
   enabled: true
 run_retries:
@@ -99,3 +101,22 @@ def run_collation(instance: DagsterInstance, job: dg.JobDefinition, partition_ke
         raise_on_error=False,
         tags={"lscb/launched_by": "lscb collate"},
     )
+
+
+def failures(result: dg.ExecuteInProcessResult) -> list[str]:
+    """What went wrong in a run, a line each: failed steps, and blocking checks that did not pass."""
+    lines = [
+        f"{check.check_name}: {check.description or 'did not pass'}"
+        for check in result.get_asset_check_evaluations()
+        if not check.passed
+    ]
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            cause = event.step_failure_data.error.cause or event.step_failure_data.error
+            if "blocking" not in cause.message:
+                lines.append(cause.message.strip())
+        elif event.is_failure and not event.is_step_failure and event.event_type_value == "PIPELINE_FAILURE":
+            data = event.job_failure_data
+            if data.error and not lines:
+                lines.append((data.error.cause or data.error).message.strip())
+    return lines or ["see the run in the Dagster UI"]

@@ -71,7 +71,8 @@ def _rows_sql(contract: Contract, figure: Figure, which: str) -> str:
         select r.delivery_id, r.row_number, r.column_name, {indicator}, r.period_start, r.period_end,
                r.{contract.area_column.name}, {f"r.{figure.breakdown}" if figure.breakdown else "'all'"},
                {"r.source_table" if "source_table" in columns else "''"},
-               {said["numerator"]}, {said["denominator"]}, {said["value"]},
+               {said["numerator"]}, {said["denominator"]},
+               coalesce({said["value"]}, case when i.unit = 'count' then {said["numerator"]} end),
                coalesce({markers}case when {present} then 'final' else {_reason_status(reasons)} end),
                {_comparable(reasons)}, case when r.held_by is null then 'figure' else 'held' end
         from intake.{contract.feed} r join core.indicator i on i.indicator_code = {indicator}

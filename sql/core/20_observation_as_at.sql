@@ -16,7 +16,7 @@ create function core.observation_as_at(moment timestamptz) returns table (
                  o.load_id desc
     ), standing as (  -- of the deliveries that speak of a figure, the last one
         select distinct on (r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed) r.*
-        from recorded r join intake.delivery d using (delivery_id)
+        from recorded r join core.delivery d using (delivery_id)
         where r.kind <> 'held'
         order by r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed,
                  d.collection_quarter desc, d.received_at desc, d.sha256 desc

@@ -1,0 +1,50 @@
+# Every target sets itself up; a second run finds the set-up done.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo up down test prove real bench lint lock clean
+.DEFAULT_GOAL := demo
+
+demo: .venv/ready           ## set up and run the main job on made-up deliveries, embedded server and all
+	$(BIN)/lscb demo
+
+up: .venv/ready             ## the Dagster UI and daemon, on this machine only
+	$(BIN)/lscb up
+
+down: .venv/ready           ## stop the UI, the daemon and the embedded server
+	$(BIN)/lscb down
+
+test: .venv/ready           ## the tests that are quick enough to run all day
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+prove: .venv/ready          ## the proofs that take longer
+	$(BIN)/python -m pytest -m slow
+
+real: .venv/ready           ## collate the real public files beside the project, in a home of its own
+	$(BIN)/python tools/real/collate.py
+
+bench: .venv/ready          ## speed, as ratios measured in one run
+	$(BIN)/python tools/bench/run.py
+
+lint: .venv/ready           ## style, types, and which room may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock:                       ## resolve the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-strip-extras --no-header -q -o requirements.txt
+	uv pip compile pyproject.toml --extra dev -c requirements.txt --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-strip-extras --no-header -q -o requirements-dev.txt
+
+clean:                      ## remove the set-up, not the data
+	rm -rf .venv
+
+.venv/ready: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch .venv/ready

@@ -1,0 +1,115 @@
+"""The Dagster UI and daemon as background processes of one LSCB_HOME, on loopback only."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+
+from lscb_pipeline.orchestration.running import make_dagster_home
+from lscb_pipeline.settings import Settings
+
+LOOPBACK = "127.0.0.1"
+PATIENCE_SECONDS = 120
+
+
+class ServiceError(RuntimeError):
+    """A service did not start; the message names its log."""
+
+
+def start_services(settings: Settings, port: int) -> str:
+    """Start what does not run yet; return the UI's address once it answers."""
+    make_dagster_home(settings)
+    running = _running(settings)
+    if "webserver" not in running:
+        free = _free_port(port)
+        running["webserver"] = _launch(
+            settings,
+            "webserver",
+            ["dagster_webserver", "-h", LOOPBACK, "-p", str(free), "-m", "lscb_pipeline.definitions"],
+        ) | {"url": f"http://{LOOPBACK}:{free}"}
+    if "daemon" not in running:
+        running["daemon"] = _launch(settings, "daemon", ["dagster._daemon", "run", "-m", "lscb_pipeline.definitions"])
+    _register(settings).write_text(json.dumps(running))
+    url = str(running["webserver"]["url"])
+    _wait_for(url, settings)
+    return url
+
+
+def stop_services(settings: Settings) -> list[str]:
+    """End the services and what they started; return the names of those that ran."""
+    running = _running(settings)
+    for entry in running.values():
+        process = psutil.Process(int(entry["pid"]))
+        family = [*process.children(recursive=True), process]
+        for member in family:
+            _end(member)
+        _, alive = psutil.wait_procs(family, timeout=20)
+        for member in alive:
+            member.kill()
+    _register(settings).unlink(missing_ok=True)
+    return sorted(running)
+
+
+def _end(process: psutil.Process) -> None:
+    try:
+        process.terminate()
+    except psutil.NoSuchProcess:
+        return
+
+
+def _running(settings: Settings) -> dict[str, dict[str, str | int | float]]:
+    """The registered services that are alive: a pid alone may have passed on to another process."""
+    path = _register(settings)
+    registered = json.loads(path.read_text()) if path.is_file() else {}
+    return {name: entry for name, entry in registered.items() if _is_alive(entry)}
+
+
+def _is_alive(entry: dict[str, str | int | float]) -> bool:
+    try:
+        process = psutil.Process(int(entry["pid"]))
+        return process.create_time() == entry["created"] and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _register(settings: Settings) -> Path:
+    return settings.home / "services.json"
+
+
+def _launch(settings: Settings, name: str, module: list[str]) -> dict[str, str | int | float]:
+    with (settings.home / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *module],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            env=settings.environment(), cwd=settings.home,
+        )  # fmt: skip
+    return {"pid": process.pid, "created": psutil.Process(process.pid).create_time()}
+
+
+def _free_port(first: int) -> int:
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port
+    raise ServiceError(f"no free port from {first} on: name another with --port")
+
+
+def _wait_for(url: str, settings: Settings) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{url}/server_info", timeout=5):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.3)
+    raise ServiceError(f"the Dagster UI did not answer within {PATIENCE_SECONDS} s: see {settings.home}/webserver.log")

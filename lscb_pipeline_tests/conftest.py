@@ -1,0 +1,149 @@
+"""What tests of several rooms share: a real PostgreSQL, an inbox to put deliveries into, a collation."""
+
+import csv
+import datetime as dt
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from lscb_pipeline.collation.benchmark import benchmark
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.judge import judge
+from lscb_pipeline.collation.promote import promote
+from lscb_pipeline.collation.receive import read_feed, receive
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.settings import Settings
+from lscb_pipeline.warehouse import server
+from lscb_pipeline.warehouse.connect import Warehouse, frame
+
+REAL = Path(__file__).parents[2] / "shared" / "real_data" / "input"
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One embedded server for the session (for each xdist worker, its own)."""
+    home = tmp_path_factory.mktemp("server")
+    yield server.start(home)
+    server.stop(home)
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database brought to this version's form, to be copied for each test."""
+    url = make_url(server_url).set(database="template_of_tests").render_as_string(hide_password=False)
+    _run(server_url, "create database template_of_tests")
+    _ = Centre(Settings(home=tmp_path_factory.mktemp("template"), database_url=url)).warehouse
+    return "template_of_tests"
+
+
+@pytest.fixture
+def centre(server_url: str, template: str, tmp_path: Path) -> Iterator[Centre]:
+    """An installation of its own: home, inbox, archive and a fresh database on the shared server."""
+    yield from _installation(server_url, template, tmp_path / "home")
+
+
+@pytest.fixture
+def second(server_url: str, template: str, tmp_path: Path) -> Iterator[Centre]:
+    """Another installation, to compare with."""
+    yield from _installation(server_url, template, tmp_path / "second")
+
+
+def _installation(server_url: str, template: str, home: Path) -> Iterator[Centre]:
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _run(server_url, f"create database {name} template {template} strategy file_copy")
+    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    yield Centre(Settings(home=home, database_url=url, pseudonym_key="a key for tests"))
+    _run(server_url, f"drop database {name} with (force)")
+
+
+def _run(url: str, statement: str) -> None:
+    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(statement))
+
+
+@dataclass
+class Inbox:
+    """Puts deliveries into an inbox, each an hour after the one before unless told otherwise."""
+
+    folder: Path
+    clock: dt.datetime = field(default_factory=lambda: dt.datetime(2010, 6, 1, 9, tzinfo=dt.UTC))
+
+    def put(
+        self, quarter: str, feed: str, name: str, content: str | bytes | Sequence[dict[str, object]],
+        at: str | None = None,
+    ) -> Path:  # fmt: skip
+        """Write `<quarter>/<feed>/<name>.csv` (or the ending that `name` has), received at `at` (UTC)."""
+        path = self.folder / quarter / feed / (name if "." in name else f"{name}.csv")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        elif isinstance(content, str):
+            path.write_text(content, "utf-8")
+        else:
+            columns = list(dict.fromkeys(key for row in content for key in row))
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, columns)
+                writer.writeheader()
+                writer.writerows(content)
+        self.clock += dt.timedelta(hours=1)
+        moment = (dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC) if at else self.clock).timestamp()
+        os.utime(path, (moment, moment))
+        return path
+
+
+@pytest.fixture
+def inbox(centre: Centre) -> Inbox:
+    """The inbox of `centre`."""
+    centre.settings.inbox_folder.mkdir(parents=True, exist_ok=True)
+    return Inbox(centre.settings.inbox_folder)
+
+
+def collate(centre: Centre, quarter: str) -> None:
+    """Every stage of one quarter, without Dagster."""
+    wanted = Quarter.parse(quarter)
+    receive(centre, wanted)
+    for feed in centre.library.contracts:
+        read_feed(centre, wanted, feed)
+    judge(centre, wanted)
+    promote(centre, wanted)
+    benchmark(centre, wanted)
+
+
+def query(centre: Centre, sql: str, **parameters: object) -> pd.DataFrame:
+    """The result of a query in the warehouse, as its owner."""
+    with centre.warehouse.transaction() as connection:
+        return frame(connection, sql, **parameters)
+
+
+# Of each delivery's word on a figure the last version; loads and moments differ with the order of runs.
+STANDS = {
+    "core.observation": """
+        select * from (
+            select distinct on (delivery_id, indicator_code, period_start, period_end, area_code, breakdown)
+                   area_code, indicator_code, feed, breakdown, source_table, period_start, period_end, numerator,
+                   denominator, value, status, is_comparable, kind, delivery_id
+            from core.observation
+            order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, load_id desc) o""",
+    "core.current_observation": """
+        select area_code, indicator_code, feed, breakdown, period_start, period_end, numerator, denominator, value,
+               status, delivery_id from core.current_observation""",
+    "intake.delivery": "select (to_jsonb(d) - 'promoted_load_id') as row from intake.delivery d",
+    "intake.refused_row": "select * from intake.refused_row",
+    "quality.finding": "select * from quality.finding",
+    "mart.benchmark": "select * from mart.benchmark",
+    "mart.london_summary": "select * from mart.london_summary",
+}
+
+
+def what_stands(centre: Centre) -> dict[str, list[str]]:
+    """The warehouse table by table, in a form that two orders of runs can be compared in."""
+    tables = STANDS | {f"intake.{feed}": f"select * from intake.{feed}" for feed in centre.library.contracts}
+    whole = {name: query(centre, f"select to_jsonb(t)::text as row from ({sql}) t") for name, sql in tables.items()}
+    return {name: sorted(rows["row"]) for name, rows in whole.items()}

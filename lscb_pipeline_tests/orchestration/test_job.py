@@ -1,0 +1,81 @@
+"""The job through Dagster's own API: what a run leaves, what blocks it, what its storage may not hold."""
+
+from collections.abc import Callable
+
+import dagster as dg
+import pytest
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.orchestration import assets
+from lscb_pipeline.orchestration.running import failures
+from lscb_pipeline_tests.conftest import Inbox, query
+
+KEY, Q3 = "2008-10-01", "2008-09-Q3"
+RETURN = [{"area_code": "Camden", "period": Q3, "indicator_code": "SG001", "numerator": 412},
+          {"area_code": "Camden", "period": Q3, "indicator_code": "SG014", "numerator": "many"}]  # fmt: skip
+Run = Callable[[str], dg.ExecuteInProcessResult]
+
+
+def test_a_run_materialises_every_stage_with_its_partition(
+    inbox: Inbox, run: Run, instance: dg.DagsterInstance
+) -> None:
+    inbox.put(Q3, "borough_return", "camden", RETURN)
+    result = run(KEY)
+    assert result.success
+    made = {event.asset_key.to_user_string(): event for event in result.get_asset_materialization_events()}
+    assert {"intake/delivery", "intake/borough_return", "quality/finding", "core/observation", "mart/benchmark",
+            "mart/london_summary"} <= set(made)  # fmt: skip
+    assert {event.partition for event in made.values()} == {KEY}
+    metadata = made["intake/borough_return"].materialization.metadata
+    assert (metadata["read"].value, metadata["loaded"].value, metadata["refused"].value) == (2, 1, 1)
+    assert "| camden | read | plain |" in str(metadata["by_delivery"].value)
+    checks = {check.check_name: (check.passed, check.partition) for check in result.get_asset_check_evaluations()}
+    assert checks == {"rows_reconcile": (True, KEY), "some_delivery_usable": (True, KEY)}
+    stored = instance.get_run_by_id(result.run_id)
+    assert stored is not None
+    assert stored.status == dg.DagsterRunStatus.SUCCESS
+
+
+def test_a_quarter_without_any_delivery_fails_and_says_what_to_do(inbox: Inbox, run: Run, centre: Centre) -> None:
+    result = run(KEY)
+    assert not result.success
+    (line,) = failures(result)
+    assert line.startswith("some_delivery_usable: no usable delivery: put files into")
+    assert [e.asset_key.path[0] for e in result.get_asset_materialization_events()].count("core") == 0
+
+
+def test_rows_that_do_not_reconcile_block_core(inbox: Inbox, run: Run, centre: Centre) -> None:
+    inbox.put(Q3, "borough_return", "camden", RETURN)
+    assert run(KEY).success
+    with centre.warehouse.transaction() as connection:
+        connection.exec_driver_sql("delete from intake.borough_return")
+    result = run(KEY)
+    assert not result.success
+    assert [line.split(":")[0] for line in failures(result)] == ["rows_reconcile"]
+    assert "mart" not in [e.asset_key.path[0] for e in result.get_asset_materialization_events()]
+
+
+def test_a_failing_stage_leaves_no_value_in_dagsters_storage(
+    inbox: Inbox, run: Run, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise ValueError("could not convert string 'Zzyzx-Surname' to float")
+
+    inbox.put(Q3, "borough_return", "camden", RETURN)
+    monkeypatch.setattr(assets, "promote", crash)
+    result = run(KEY)
+    assert not result.success
+    assert failures(result)[0].split(": ", 1)[1].startswith("promote failed: ValueError at test_job.py")
+    stored = [path for path in centre.settings.dagster_home.rglob("*") if path.is_file()]
+    assert len(stored) > 2
+    assert not [path.name for path in stored if b"Zzyzx" in path.read_bytes()]
+
+
+def test_two_collations_of_one_quarter_are_kept_apart(inbox: Inbox, run: Run, centre: Centre) -> None:
+    inbox.put(Q3, "borough_return", "camden", RETURN)
+    with centre.warehouse.lock(f"quarter {KEY}"):
+        result = run(KEY)
+        assert not result.success
+        assert "quarter 2008-10-01 is being worked on by another process" in failures(result)[0]
+    assert run(KEY).success
+    assert query(centre, "select count(*) as n from core.observation")["n"][0] == 1

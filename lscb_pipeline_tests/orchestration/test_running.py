@@ -1,0 +1,60 @@
+"""Runs of dead processes are told from live ones, whatever became of their pids."""
+
+import subprocess
+import sys
+
+import dagster as dg
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.orchestration.running import fail_dead_runs, hold_run
+from lscb_pipeline_tests.conftest import Inbox, query
+
+Q3 = "2008-09-Q3"
+RETURN = [{"area_code": "Camden", "period": Q3, "indicator_code": "SG001", "numerator": 412}]
+# A collation whose process is killed between intake and core.
+KILLED = """
+import os, signal
+from lscb_pipeline.orchestration import assets
+assets.promote = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from lscb_pipeline.cli import main
+import sys
+sys.argv = ["lscb", "collate", "2008-09-Q3"]
+main()
+"""
+
+
+def test_a_killed_run_is_marked_failed_and_the_next_completes_it(
+    centre: Centre, inbox: Inbox, instance: dg.DagsterInstance
+) -> None:
+    inbox.put(Q3, "borough_return", "camden", RETURN)
+    killed = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, check=False)
+    assert killed.returncode == -9, killed.stderr
+    (record,) = instance.get_run_records()
+    assert record.dagster_run.status == dg.DagsterRunStatus.STARTED
+    done = subprocess.run(
+        [sys.executable, "-m", "lscb_pipeline.cli", "collate", Q3], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"marked as failed, its process is gone: run {record.dagster_run.run_id}" in done.stdout
+    statuses = sorted(r.dagster_run.status.value for r in instance.get_run_records())
+    assert statuses == ["FAILURE", "SUCCESS"]
+    assert query(centre, "select numerator from core.current_observation")["numerator"].tolist() == [412.0]
+
+
+def test_a_live_run_is_left_alone(centre: Centre, instance: dg.DagsterInstance) -> None:
+    run = instance.create_run_for_job(job_def=_idle_job(), status=dg.DagsterRunStatus.STARTED)
+    with hold_run(centre.settings, run.run_id):
+        assert fail_dead_runs(centre.settings, instance) == []
+    assert fail_dead_runs(centre.settings, instance) == [], "just made: it may not hold its file yet"
+
+
+def _idle_job() -> dg.JobDefinition:
+    @dg.op
+    def nothing() -> None:
+        """Do nothing."""
+
+    @dg.job
+    def idle() -> None:
+        nothing()
+
+    return idle

@@ -1,0 +1,95 @@
+"""The command line as a user types it: arguments, output, exit codes, messages that say what to do."""
+
+import csv
+import os
+import subprocess
+import sys
+
+import pytest
+from typer.main import get_command
+
+from lscb_pipeline.cli import app
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline_tests.conftest import Inbox
+
+Q3 = "2008-09-Q3"
+RETURN = [{"area_code": "Camden", "period": Q3, "indicator_code": "SG001", "numerator": 412},
+          {"area_code": "Barnet", "period": Q3, "indicator_code": "SG001", "numerator": 5}]  # fmt: skip
+
+
+@pytest.fixture
+def environment(centre: Centre) -> dict[str, str]:
+    return os.environ | {
+        "LSCB_HOME": str(centre.settings.home),
+        "LSCB_DATABASE_URL": str(centre.settings.database_url),
+        "LSCB_PSEUDONYM_KEY": "a key for tests",
+    }
+
+
+def lscb(environment: dict[str, str], *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "lscb_pipeline.cli", *arguments],
+        capture_output=True, text=True, check=False, env=environment, input=text,
+    )  # fmt: skip
+
+
+def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> None:
+    inbox.put(Q3, "borough_return", "camden", RETURN)
+    inbox.put(Q3, "borough_return", "barnet.xlsx", b"not a workbook")
+    collated = lscb(environment, "collate", Q3)
+    assert (collated.returncode, collated.stdout.split(" (run")[0]) == (0, "2008-09-Q3 collated"), collated.stderr
+    assert "unreadable: 2008-09-Q3/borough_return/barnet.xlsx: " in collated.stderr
+    assert "made-up" not in collated.stdout.lower()
+
+    shown = lscb(environment, "status", "2008-10-01").stdout
+    assert "borough_return: 1 of 33 areas, due 2009-01-29" in shown
+    assert "no figures from: City of London, Barking and Dagenham, Barnet" in shown
+    rows = {
+        row["supplier"]: row for row in csv.DictReader(shown.split("borough_return: 1")[0].splitlines(), delimiter="\t")
+    }
+    assert (rows["camden"]["status"], rows["camden"]["records_refused"]) == ("promoted", "1")
+    assert rows["barnet"]["status"] == "unreadable"
+
+    asked = lscb(
+        environment, "sql", "select area_code, numerator from core.current_observation where status like '%al'"
+    )
+    assert asked.stdout == "area_code,numerator\nE09000007,412.0\n"
+    piped = lscb(environment, "sql", text="select count(*) from mart.benchmark")
+    assert piped.stdout == "count\n1\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("collate", "2008-Q3"), 2, "write it as 2008-09-Q3"),
+        (("collate",), 2, "Missing argument"),
+        (("collate", Q3, "--inbox", "nowhere"), 2, "no inbox at"),
+        (("collate", "2011-12-Q1"), 1, "no usable delivery: put files into"),
+        (("sql", "delete from mart.benchmark"), 1, "syntax error"),
+        (("sql", "with d as (delete from mart.benchmark returning 1) select * from d"), 1, "PostgreSQL"),
+        (("sql", "select * from core.missing_episode"), 1, "permission denied"),
+        (("sql", "select * from intake.borough_return"), 1, "permission denied"),
+        (("sql", "selec"), 1, "syntax error"),
+        (("sql", " "), 2, "no query"),
+        (("nonsense",), 2, "No such command"),
+    ],
+)
+def test_errors_say_what_to_do(
+    environment: dict[str, str], inbox: Inbox, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    done = lscb(environment, *arguments)
+    assert done.returncode == code, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_cannot_be_reached_is_said_in_a_line(environment: dict[str, str], inbox: Inbox) -> None:
+    done = lscb(environment | {"LSCB_DATABASE_URL": "postgresql://127.0.0.1:9/none"}, "status")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+    assert "can't be reached" in done.stderr
+
+
+def test_every_command_has_help() -> None:
+    for command in get_command(app).commands.values():  # type: ignore[attr-defined]
+        assert command.help
+        assert all(getattr(parameter, "help", "") for parameter in command.params)

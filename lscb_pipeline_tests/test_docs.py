@@ -1,0 +1,69 @@
+"""The documentation is whole: a command, setting, table, feed or make target that it leaves out fails here."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from lscb_pipeline.cli import app
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.settings import Settings
+from lscb_pipeline_tests.conftest import query
+
+ROOT = Path(__file__).parents[1]
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def test_every_command_is_in_the_readme() -> None:
+    for name in get_command(app).commands:  # type: ignore[attr-defined]
+        assert f"`lscb {name}" in text("README.md"), name
+
+
+def test_every_make_target_is_in_the_readme() -> None:
+    targets = re.findall(r"^([a-z]+):.*##", text("Makefile"), re.MULTILINE)
+    assert len(targets) > 5
+    for target in targets:
+        assert f"`make {target}`" in text("README.md"), target
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"`LSCB_{name.upper()}`" in text("docs/operating.md")
+    assert Settings.model_fields[name].description
+
+
+@pytest.mark.parametrize("feed", library().contracts)
+def test_every_feed_and_its_formats_are_documented(feed: str) -> None:
+    page = text("docs/feeds.md")
+    assert f"`{feed}`" in page
+    for layout in library().layouts[feed]:
+        assert f"`{layout.layout}`" in page, layout.layout
+
+
+def test_every_table_view_and_function_is_documented(centre: Centre) -> None:
+    found = query(
+        centre,
+        """
+        select table_schema || '.' || table_name as name from information_schema.tables
+        where table_schema in ('intake', 'core', 'quality', 'mart', 'publish')
+        union select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        where n.nspname in ('core', 'quality', 'mart', 'publish')""",
+    )
+    names = {name.removesuffix("_version") for name in found["name"]} - {"core.alembic", "core.alembic_version"}
+    assert len(names) > 20
+    missing = sorted(name for name in names if f"`{name}`" not in text("docs/warehouse.md"))
+    assert missing == []
+
+
+def test_links_within_the_documentation_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    links = [
+        (page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    ]
+    assert links
+    assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []

@@ -1,0 +1,128 @@
+"""`make real`: collate the real public files that lie beside the project, in a home and database of their own.
+
+Which file belongs to which quarter and feed stands in deliveries.csv; days of publication to the day are
+[memory] where the file does not state them. Prints a reconciliation; exits 1 where something does not add up.
+"""
+
+import csv
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.definitions import defs
+from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_instance, run_collation
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.settings import Settings
+from lscb_pipeline.warehouse.connect import frame
+
+ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "real_data" / "input"
+HOME = ROOT / ".lscb-real"
+out = Console(highlight=False, soft_wrap=True, width=200)
+
+RESULTS = {
+    "Records, delivery by delivery: read = loaded + refused + outside + held": """
+        select to_char(collection_quarter, 'YYYY-MM') as quarter, feed, layout, status, records_read as read,
+               records_loaded as loaded, records_refused as refused, records_outside as outside,
+               records_held as held, outside_by_reason::text as outside_by_reason
+        from intake.delivery order by collection_quarter, received_at""",
+    "NI 71: areas returning, of 33, by quarter": """
+        select period_start, count(*) filter (where value is not null) as returning, round(avg(value)::numeric, 2) as mean
+        from core.current_observation where indicator_code = 'RA001' group by 1 order by 1""",
+    "Conceptions (ONS Table 6)": """
+        select count(*) as figures, count(distinct area_code) as areas, min(period_start) as first,
+               max(period_end) as last, count(*) filter (where area_code = 'E09000001+E09000012') as hackney_with_city
+        from core.current_observation where indicator_code = 'TP001'""",
+    "Offences (MPS)": """
+        select count(distinct period_start) as months, min(period_start) as first, max(period_end) as last,
+               count(distinct area_code) as areas, count(*) as figures,
+               count(*) filter (where area_code = 'E09000001') as city_of_london
+        from core.current_observation where indicator_code = 'MC001'""",
+    "Looked after and missing (DfE): figures by year": """
+        select period_end, count(*) as figures, count(*) filter (where coalesce(value, numerator) is null) as markers,
+               count(distinct indicator_code) as indicators, count(distinct area_code) as areas
+        from core.current_observation where feed = 'dfe_looked_after_missing' group by 1 order by 1""",
+    "The missing release of 2023 beside that of 2022: figures they share, and differing ones (as at before and now)": """
+        with load as (select promoted_load_id from core.delivery where collection_quarter = '2022-10-01'),
+        then_ as (select * from core.load l join core.observation_as_at(l.recorded_at) o on true
+                  where l.load_id = (select promoted_load_id from load) and o.feed = 'dfe_looked_after_missing'
+                    and o.source_table = 'missing')
+        select count(*) as shared, count(*) filter (where (t.value, t.numerator, t.status)
+               is distinct from (c.value, c.numerator, c.status)) as superseded_by_2023
+        from then_ t join core.current_observation c
+          using (area_code, indicator_code, feed, breakdown, period_start, period_end)
+        where t.period_end between '2019-03-31' and '2022-03-31'""",
+    "Held: a marker that became 0": """
+        select a.name as area, f.indicators, f.figures from (
+            select area_code, count(distinct indicator_code) as indicators, count(*) as figures
+            from core.observation where kind = 'held' group by 1) f join core.area a using (area_code) order by 1""",
+    "Hackney, year to March 2021": """
+        select indicator_code, numerator, value, status from core.current_observation
+        where area_code = 'E09000012' and feed = 'dfe_looked_after_missing' and period_end = '2021-03-31' order by 1""",
+}
+
+
+def main() -> int:
+    """Lay out the inbox, collate every quarter, print what the warehouse then holds."""
+    if not REAL.is_dir():
+        out.print("no real data beside the project (../shared/real_data): nothing to do")
+        return 0
+    os.environ.update({"LSCB_HOME": str(HOME), "LSCB_INBOX": str(HOME / "inbox")})
+    os.environ.pop("LSCB_DATABASE_URL", None)
+    settings = Settings()
+    quarters = lay_out_inbox(settings.inbox_folder)
+    with open_instance(settings) as instance:
+        fail_dead_runs(settings, instance)
+        job = defs.resolve_job_def("quarterly_collation")
+        for quarter in quarters:
+            result = run_collation(instance, job, quarter.key)
+            out.print(f"{quarter.label}: {'collated' if result.success else failures(result)}")
+            if not result.success:
+                return 1
+    return reconcile(Centre(settings))
+
+
+def lay_out_inbox(inbox: Path) -> list[Quarter]:
+    """Copy the files to <quarter>/<feed>/<supplier>__<n>, with their receipts; return the quarters in order."""
+    shutil.rmtree(inbox, ignore_errors=True)
+    with (Path(__file__).parent / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows):
+        source = REAL / row["path"]
+        name = f"{row['feed']}/{row['supplier']}__{number:02}{source.suffix}"
+        target = inbox / row["quarter"] / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        receipts = inbox / row["quarter"] / "receipts.csv"
+        lines = receipts.read_text() if receipts.is_file() else "path,received_at\n"
+        receipts.write_text(lines + f"{name},{row['received_at']}\n")
+    return sorted({Quarter.parse(row["quarter"]) for row in rows})
+
+
+def reconcile(centre: Centre) -> int:
+    """Print the results; return 1 where a delivery was not read or its records do not add up."""
+    with centre.warehouse.transaction() as connection:
+        for title, query in RESULTS.items():
+            rows = frame(connection, query)
+            out.print(f"\n{title}")
+            out.print(rows.to_string(index=False), markup=False)
+            if title.startswith("Records"):
+                wrong = unreconciled(rows)
+    out.print(f"\n{'Every record reconciles.' if wrong.empty else 'NOT RECONCILED: ' + ', '.join(wrong['layout'])}")
+    out.print(f"The warehouse stays up: LSCB_HOME={HOME.name} lscb sql, status or up; lscb down stops it.")
+    return int(not wrong.empty)
+
+
+def unreconciled(rows: pd.DataFrame) -> pd.DataFrame:
+    """Deliveries that were not promoted, or whose records are not all accounted for."""
+    accounted = rows[["loaded", "refused", "outside", "held"]].sum(axis=1)
+    return rows[(rows["status"] != "promoted") | (rows["read"] != accounted)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
