@@ -126,12 +126,17 @@ def read_receipts(inbox: Path, quarter: Quarter) -> tuple[dict[str, datetime], l
     for folder in quarter_folders(inbox, quarter):
         path = folder / RECEIPTS
         text = path.read_bytes().decode("utf-8-sig", "replace") if path.is_file() else ""
-        for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+        reader = csv.DictReader(text.splitlines())
+        for row in reader:
             try:
                 at = datetime.fromisoformat((row.get("received_at") or "").strip())
-                name = f"{folder.name}/{(row['path'] or '').strip()}"
-            except (ValueError, KeyError):
-                faults.append(f"{folder.name}/{RECEIPTS} row {number}: needs path and received_at, as 2008-11-03 09:30")
+                name = (row.get("path") or "").strip()
+            except ValueError:
+                name = ""
+            if not name:
+                faults.append(
+                    f"{folder.name}/{RECEIPTS} row {reader.line_num}: needs path and received_at, as 2008-11-03 09:30"
+                )
                 continue
-            moments[name] = at if at.tzinfo else at.replace(tzinfo=LONDON)
+            moments[f"{folder.name}/{name}"] = at if at.tzinfo else at.replace(tzinfo=LONDON)
     return moments, faults

@@ -31,11 +31,11 @@ def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
     """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
     tables: list[Table] = []
     seen: list[str] = []
+    wanted_labels = {label(text) for lay in layouts for text in (*lay.header.requires, *lay.columns)}
     for sheet in sheets:
         top = sheet.cells.head(HEADER_WITHIN + 5)
         rows = [[None if pd.isna(cell) else str(cell) for cell in row] for row in top.to_numpy(dtype=object)]
-        widest = max(rows, key=lambda row: sum(cell is not None for cell in row), default=[])
-        seen.append(f"{sheet.name or 'the file'}: {', '.join(label(c)[:40] for c in widest if c)[:300]}")
+        seen.append(f"{sheet.name or 'the file'}: {_found(sheet, rows, wanted_labels)}")
         for layout in layouts:
             if layout.sheet is None or re.search(layout.sheet, sheet.name):
                 tables += _tables(sheet, rows, layout)
@@ -44,8 +44,17 @@ def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
     if tables:
         found = "; ".join(f"layout {t.layout.layout} on {t.sheet.name or 'the file'}" for t in tables)
         raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {found}")
-    wanted = "; ".join(f"{lay.layout} needs {', '.join(lay.header.requires)}" for lay in layouts)
+    wanted = "; ".join(f"{lay.layout} needs {', '.join(lay.header.requires + lay.header.patterns)}" for lay in layouts)
     raise UnreadableError("layout_unknown", f"no layout fits. Looked for: {wanted}. Found: {' | '.join(seen)}")
+
+
+def _found(sheet: Sheet, rows: list[list[str | None]], wanted: set[str]) -> str:
+    """The row most like a header. A row without any label looked for may be a person's: it isn't quoted."""
+    labels = [[label(cell) for cell in row if cell is not None] for row in rows]
+    best = max(labels, key=lambda row: len(wanted & set(row)), default=[])
+    if not wanted & set(best):
+        return f"none of these in {len(sheet.cells)} rows of {sheet.cells.shape[1]} columns"
+    return ", ".join(text[:40] for text in best)[:300]
 
 
 def _tables(sheet: Sheet, rows: list[list[str | None]], layout: Layout) -> list[Table]:
@@ -70,8 +79,8 @@ def header_labels(header: list[list[str | None]]) -> list[str]:
                 parts[column].append(label(carried))
     labels: list[str] = []
     counts: dict[str, int] = {}
-    for column in parts:
-        text = " | ".join(column)
+    for texts in parts:
+        text = " | ".join(texts)
         counts[text] = counts.get(text, 0) + 1
         labels.append(text if counts[text] == 1 else f"{text} #{counts[text]}")
     return labels

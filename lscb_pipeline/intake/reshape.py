@@ -32,8 +32,7 @@ class Records:
 def reshape(table: Table, contract: Contract, quarter: Quarter) -> Records:
     """Carry out a layout. `unmapped` holds _row, _column, column, value of texts that no value map knows."""
     body = _body(table)
-    used = _rename(table, body)
-    frame = _unpivot(table, used) if table.layout.unpivot else used.assign(**{COLUMN: None})
+    frame = _unpivot(table, body) if table.layout.unpivot else _known(table, body).assign(**{COLUMN: None})
     for name, text in (table.layout.constants | _period_constant(table, contract, quarter)).items():
         frame[name] = text
     read = len(frame)
@@ -41,7 +40,8 @@ def reshape(table: Table, contract: Contract, quarter: Quarter) -> Records:
     unmapped = _map_values(frame, table.layout)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
-    return Records(frame[kept], outside, read, _unused(table), unmapped)
+    texts = dict.fromkeys((c for c in kept if c not in (ROW, COLUMN)), "str")
+    return Records(frame[kept].astype(texts), outside, read, _unused(table), unmapped)
 
 
 def _body(table: Table) -> pd.DataFrame:
@@ -53,8 +53,11 @@ def _body(table: Table) -> pd.DataFrame:
     return body.assign(**{ROW: body.index.to_numpy() + 1})
 
 
-def _rename(table: Table, body: pd.DataFrame) -> pd.DataFrame:
-    return body.rename(columns=_renames(table.layout))
+def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
+    """The columns that the layout names, under their contract names; another column never passes for one."""
+    known = _known_labels(table.layout)
+    places = [i for i, text in enumerate(table.labels) if text in known] + [len(table.labels)]
+    return body.iloc[:, places].rename(columns=_renames(table.layout))
 
 
 def _renames(layout: Layout) -> dict[str, str]:
@@ -73,13 +76,19 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     blocks: dict[tuple[tuple[str, str], ...], dict[str, int]] = {}
     for position, groups in matches:
         target = targets.get(groups.pop("column")) if "column" in groups else unpivot.value
-        if target is not None:
-            blocks.setdefault(tuple(groups.items()), {})[target] = position
-    known = _known_labels(table.layout)
-    identity = [i for i, text in enumerate(table.labels) if text in known] + [len(table.labels)]
+        if target is None:
+            continue
+        block = blocks.setdefault(tuple(groups.items()), {})
+        if target in block:
+            message = f"columns {table.labels[block[target]]} and {table.labels[position]} state the same: send one"
+            raise UnreadableError("column_repeated", message)
+        block[target] = position
+    if not blocks:
+        raise UnreadableError("layout_unknown", f"layout {table.layout.layout} finds none of its columns of figures")
+    identity = _known(table, body)
     pieces = []
-    for groups, cells in blocks.items():
-        piece = body.iloc[:, identity].assign(**dict(groups))
+    for matched, cells in blocks.items():
+        piece = identity.assign(**dict(matched))
         for target, position in cells.items():
             piece[target] = body.iloc[:, position]
             after = position + 1
@@ -143,7 +152,7 @@ def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
         missed = mapped.isna() & frame[name].notna()
         if missed.any():
             unknown.append(frame.loc[missed, [ROW, COLUMN]].assign(column=name, value=frame.loc[missed, name]))
-        frame[name] = mapped
+        frame[name] = mapped.astype("str")
     columns = [ROW, COLUMN, "column", "value"]
     return pd.concat(unknown)[columns] if unknown else pd.DataFrame(columns=columns)
 

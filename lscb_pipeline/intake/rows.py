@@ -10,7 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout
-from lscb_pipeline.intake.cells import Typed, read_column, read_figures
+from lscb_pipeline.intake.cells import Typed, by_distinct, read_codes, read_column, read_figures
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
 from lscb_pipeline.reference import areas, periods
@@ -79,10 +79,10 @@ def read_rows(records: Records, contract: Contract, layout: Layout, sender: Send
     emptied = [_read_into(frame, column, text, layout, faults) for column in contract.columns]
     _check_identity(frame, contract, sender, faults)
     refused = faults.first()
-    good = frame.drop(index=refused.index)
+    good = _without(frame, refused)
     repeated = _repeats(good, contract, faults)
     refused = pd.concat([refused, repeated])
-    good = good.drop(index=repeated.index)
+    good = _without(good, repeated)
     if contract.person_columns:
         good = pseudonymise(good, contract, sender.key)
     good = _fill_true_zeros(good, contract)
@@ -97,6 +97,11 @@ def read_rows(records: Records, contract: Contract, layout: Layout, sender: Send
         outside=records.outside,
         read=records.read,
     )
+
+
+def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
+    """The other rows; a frame is not copied to leave nothing out (nor by `drop`, which looks up every row kept)."""
+    return frame[~frame.index.isin(refused.index)] if len(refused) else frame
 
 
 def _add_unmapped(faults: _Faults, text: pd.DataFrame, records: Records) -> None:
@@ -140,8 +145,12 @@ def _read_into(
     frame[name] = typed.values
     if typed.markers is not None:
         frame[marker_column(name)] = typed.markers
-    if column.values or (column.properties.reference and not column.required):
+    if (column.values or column.properties.reference) and not column.required:
         return _emptied(frame, column, typed)
+    if column.values:
+        message = f"{name}: unknown code; allowed are {', '.join(column.values)}"
+        faults.add(typed.unreadable, name, "code_unknown", message, cells)
+        return pd.DataFrame(columns=FINDINGS)
     kind = column.properties.reference or column.logical_type
     message = f"{name}: can't be read as {kind}; correct it and send the file again"
     faults.add(typed.unreadable, name, f"{kind}_unreadable", message, cells)
@@ -153,20 +162,22 @@ def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout)
         codes = areas.resolve(cells)
         return Typed(codes, codes.isna() & cells.notna())
     if column.properties.figure:
-        typed = read_figures(cells, layout.markers)
+        typed = by_distinct(cells, lambda texts: read_figures(texts, layout.markers))
         beside = marker_column(column.name)
         if beside in text:
             typed = Typed(
                 typed.values,
                 typed.unreadable,
-                typed.markers.fillna(read_figures(text[beside], layout.markers).markers),
+                typed.markers.fillna(
+                    by_distinct(text[beside], lambda texts: read_figures(texts, layout.markers)).markers
+                ),
             )  # type: ignore[union-attr]
         return typed
     if column.values:
-        folded = cells.str.casefold()
-        spelled = folded.map({value.casefold(): value for value in column.values})
-        return Typed(spelled.astype("str"), spelled.isna() & cells.notna())
-    return read_column(cells, column.logical_type)
+        return by_distinct(cells, lambda texts: read_codes(texts, column.values))
+    if column.logical_type in ("string", "date", "timestamp"):  # texts stay, and moments seldom repeat
+        return read_column(cells, column.logical_type)
+    return by_distinct(cells, lambda texts: read_column(texts, column.logical_type))
 
 
 def _emptied(frame: pd.DataFrame, column: Column, typed: Typed) -> pd.DataFrame:

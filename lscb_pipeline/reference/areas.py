@@ -40,7 +40,8 @@ def resolve(values: pd.Series[Any]) -> pd.Series[str]:
     Reads GSS, DfE (also 201.0), old ONS and DCLG codes, names and aliases, and merged forms, whose code is
     the members' codes in order joined by `+`. Trailing footnote marks are tolerated after a name.
     """
-    return pd.Series(by_distinct(values, _resolve_one), index=values.index, name=values.name, dtype="str")
+    positions, codes = by_distinct(values, _resolve_one)
+    return pd.Series(codes, name=values.name, dtype="str").take(positions).set_axis(values.index)
 
 
 def members(area_code: str) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 import pandas as pd
+from numpy.typing import NDArray
 
 WHOLE_NUMBER: Final = re.compile(r"(\d+)\.0+")
 Found = TypeVar("Found")
@@ -35,8 +36,7 @@ def cell_text(value: Any) -> str:
     return whole.group(1) if whole else text
 
 
-def by_distinct(values: pd.Series[Any], read: Callable[[str], Found]) -> list[Found]:
-    """Read each cell's text, in the order of the rows, calling `read` once for each distinct value."""
+def by_distinct(values: pd.Series[Any], read: Callable[[str], Found]) -> tuple[NDArray[Any], list[Found]]:
+    """Read each distinct cell's text once: for each row the position of its answer, and the answers."""
     positions, distinct = pd.factorize(values, use_na_sentinel=False)
-    answers = [read(cell_text(value)) for value in distinct]
-    return [answers[position] for position in positions]
+    return positions, [read(cell_text(value)) for value in distinct]

@@ -34,16 +34,15 @@ def parse(values: pd.Series[Any], kind: str) -> pd.DataFrame:
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of period {kind!r}; the kinds are {', '.join(KINDS)}")
-    spans = by_distinct(values, KINDS[kind])
+    positions, spans = by_distinct(values, KINDS[kind])
     days = pd.DataFrame(
         {
             "period_start": [span[0] if span else None for span in spans],
             "period_end": [span[1] if span else None for span in spans],
         },
-        index=values.index,
         dtype="object",
     )
-    return days.astype("datetime64[s]")
+    return days.astype("datetime64[s]").take(positions).set_axis(values.index)
 
 
 def _month(text: str) -> Span | None:

@@ -1,0 +1,79 @@
+"""Why a figure of the sample is absent: a reason code and its note in place of about 2 % of the figures.
+
+Here: which figures give way to a reason. Not here: the codes' meaning (the contract). Every reason belongs to
+an area and an indicator for good (not collected, with a partner, not applicable) or to one quarter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.reference import working_days
+from lscb_pipeline.sample.randomness import stream
+from lscb_pipeline.sample.rounds import quarters
+from lscb_pipeline.sample.self_assessment import ANSWERS, FIRST_QUARTER, TOTAL
+
+ALWAYS_GIVEN = ("SG001", "SG008", "SG012")  # what every case system counts
+PARTNERS = {
+    "GA002": "youth offending team", "SG017": "child death overview panel", "SG030": "schools service",
+    "SG031": "schools service", "SG032": "schools service", "RA013": "voluntary provider of return interviews",
+}  # fmt: skip
+NOT_APPLICABLE = {("E09000001", "SG032"): "agreed with the centre: too few pupils to survey"}
+FOR_GOOD, OF_A_PARTNER, IN_A_QUARTER, NIL_FOR_ZERO = 0.008, 0.03, 0.010, 0.15
+FOLLOWS_AFTER = 30  # working days after quarter end
+FIGURES = ["numerator", "denominator", "value"]
+
+
+def with_reasons(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Add reason_code and reason_note; `frame`: area_code, period, indicator_code and the figures, complete."""
+    pair = frame["area_code"] + " " + _block(frame["indicator_code"])
+    cell = pair + " " + frame["period"]
+    given = frame["indicator_code"].isin(ALWAYS_GIVEN)
+    in_a_quarter = _drawn(cell, seed, "in a quarter") < IN_A_QUARTER
+    is_nil = frame["denominator"].isna() & (frame["numerator"] == 0).fillna(False)
+    for_good = _drawn(pair, seed, "for good")
+    partner, follows = frame["indicator_code"].map(PARTNERS), frame["period"].map(_follows_on())
+    exempt = pd.Series(list(zip(frame["area_code"], frame["indicator_code"], strict=True)), index=frame.index)
+    before = frame["period"].isin([q.label for q in quarters() if q < FIRST_QUARTER])
+    # the first that fits
+    cases: list[tuple[pd.Series, str, str | pd.Series]] = [
+        (before & frame["indicator_code"].isin([TOTAL, *ANSWERS]), "not_applicable",
+         "first assessed for October to December 2008"),
+        (exempt.isin(list(NOT_APPLICABLE)), "not_applicable", exempt.map(NOT_APPLICABLE)),
+        (is_nil & (_drawn(cell, seed, "nil") < NIL_FOR_ZERO), "nil", "none in the quarter"),
+        (partner.notna() & (for_good < OF_A_PARTNER), "with_partner", partner.radd("held by the ")),
+        (~given & (for_good < FOR_GOOD), "not_collected", "the case system doesn't hold it"),
+        (~given & in_a_quarter, "to_follow", follows.radd("expected on ")),
+    ]  # fmt: skip
+    return _replaced(frame, cases)
+
+
+def _replaced(frame: pd.DataFrame, cases: list[tuple[pd.Series, str, str | pd.Series]]) -> pd.DataFrame:
+    code = pd.Series(None, index=frame.index, dtype="str")
+    note = code.copy()
+    for mask, reason, text in cases:
+        fits = mask & code.isna()
+        note = note.mask(fits, text)
+        code = code.mask(fits, reason)
+    figures = frame[FIGURES].mask(code.notna())
+    return frame.assign(**{name: figures[name] for name in FIGURES}, reason_code=code, reason_note=note)
+
+
+def _block(codes: pd.Series) -> pd.Series:
+    """NI 71's six figures come or stay away together."""
+    return codes.where(~codes.isin(ANSWERS), TOTAL)
+
+
+def _drawn(key: pd.Series, seed: int, purpose: str) -> pd.Series:
+    """One uniform draw for each distinct key, by the keys' order: rows of one key share it."""
+    positions, distinct = pd.factorize(key, sort=True)
+    draws = stream(seed, f"reason {purpose}").random(len(distinct))
+    return pd.Series(np.asarray(draws)[positions], index=key.index)
+
+
+def _follows_on() -> dict[str, str]:
+    days: dict[str, dt.date] = {q.label: working_days.add(q.ends_on, FOLLOWS_AFTER) for q in quarters()}
+    return {label: day.isoformat() for label, day in days.items()}
