@@ -52,12 +52,13 @@ def demo() -> None:
     with _opened(settings) as centre:
         _print_sizes(centre)
     _say(
-        "\nNext:\n"
+        "\nOpen:\n"
         "  lscb up                    the Dagster UI, with these runs, on this machine only\n"
         "  lscb status                what came, quarter by quarter\n"
         f"  lscb status {quarters[-1].label}     the deliveries of one quarter\n"
-        "  lscb sql \"select * from mart.london_summary where indicator_code = 'RA007'\"\n"
-        "  lscb down                  stop everything"
+        '  lscb sql "table mart.london_summary"    figures beside London\'s, as csv\n'
+        "  lscb down                  stop everything\n"
+        f"(lscb is {Path(sys.argv[0])})"
     )
 
 

@@ -20,7 +20,7 @@ from lscb_pipeline.collation.receive import read_feed, receive
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server
-from lscb_pipeline.warehouse.connect import Warehouse, frame
+from lscb_pipeline.warehouse.connect import frame
 
 REAL = Path(__file__).parents[2] / "shared" / "real_data" / "input"
 _numbers = itertools.count()
@@ -126,11 +126,13 @@ def query(centre: Centre, sql: str, **parameters: object) -> pd.DataFrame:
 STANDS = {
     "core.observation": """
         select * from (
-            select distinct on (delivery_id, indicator_code, period_start, period_end, area_code, breakdown)
+            select distinct on (delivery_id, indicator_code, period_start, period_end, area_code, breakdown,
+                                source_table)
                    area_code, indicator_code, feed, breakdown, source_table, period_start, period_end, numerator,
                    denominator, value, status, is_comparable, kind, delivery_id
             from core.observation
-            order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, load_id desc) o""",
+            order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table,
+                     load_id desc) o""",
     "core.current_observation": """
         select area_code, indicator_code, feed, breakdown, period_start, period_end, numerator, denominator, value,
                status, delivery_id from core.current_observation""",

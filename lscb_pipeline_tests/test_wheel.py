@@ -19,13 +19,20 @@ print(project_folder("sql"), project_folder("data_contracts"), len(library().con
 def test_an_installed_wheel_carries_contracts_sql_and_reference_tables(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run(
-        [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, ROOT], check=True, capture_output=True
+        [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, ROOT],
+        check=True,
+        capture_output=True,
     )
     (wheel,) = tmp_path.glob("*.whl")
     elsewhere = tmp_path / "elsewhere"
     subprocess.run([*pip, "install", "--no-deps", "--target", elsewhere, wheel], check=True, capture_output=True)
     done = subprocess.run(
-        [sys.executable, "-c", LOOK], capture_output=True, text=True, check=True, cwd=tmp_path, env={"PYTHONPATH": str(elsewhere)}
+        [sys.executable, "-c", LOOK],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(elsewhere)},
     )
     sql, contracts, feeds, areas = done.stdout.split()
     assert Path(sql).is_relative_to(elsewhere)

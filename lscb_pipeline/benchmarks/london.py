@@ -12,10 +12,13 @@ QUOTIENTS = (*RANKED_UNITS, "ratio")
 def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
     """Add london_value, london_areas, rank and ranked_areas; figures as rates.with_values returns them.
 
+    A figure that another one holds too (`_told_twice`) is in neither London nor the ranks.
+
     London is the sum of numerators over the sum of denominators of the areas that returned both; a count's sum;
     a score's mean; never the mean of rates. Only rates and percentages are ranked. A figure that isn't
     comparable (a local definition) is in neither.
     """
+    figures = figures.assign(is_comparable=figures["is_comparable"] & ~_told_twice(figures))
     london = _summed(figures, GROUP)
     london = london.rename(columns={"value": "london_value", "areas": "london_areas"})
     joined = figures.merge(london[[*GROUP, "london_value", "london_areas"]], on=GROUP, how="left")
@@ -35,24 +38,54 @@ def summary(figures: pd.DataFrame, areas: pd.DataFrame, not_covered: pd.DataFram
 
     `areas`: area_code, inner_outer. `not_covered`: feed, area_code. A merged figure is a return of each member.
     """
+    figures = figures[~_told_twice(figures)]
     region_of = areas.set_index("area_code")["inner_outer"]
     placed = figures.assign(region=figures["area_code"].str.slice(0, 9).map(region_of))
     pieces = [placed.assign(region="london"), placed]
     both = pd.concat(pieces, ignore_index=True)
     found = _summed(both, ["region", *GROUP])
     due = _due(areas, not_covered, figures["feed"].unique().tolist())
-    returned = both[both["value"].notna()].groupby(["region", *GROUP])["members"].sum().rename("areas_returned")
+    # a count without its denominator, or over a zero one, was returned too
+    said = both["value"].notna() | both["numerator"].notna()
+    returned = both[said].groupby(["region", *GROUP])["members"].sum().rename("areas_returned")
     found = found.merge(returned.reset_index(), on=["region", *GROUP], how="left").merge(due, on=["region", "feed"])
     found["areas_returned"] = found["areas_returned"].fillna(0).astype("int64")
     return found.drop(columns=["areas", "unit"])
 
 
+def _told_twice(figures: pd.DataFrame) -> pd.Series:
+    """Figures whose children are in another figure of the same group: joint returns beside an area's own.
+
+    Where all members of a merged area have a figure of their own, the merged one stands aside; else those of
+    its members do.
+    """
+    aside = pd.Series(False, index=figures.index)
+    has_figure = figures["value"].notna() | figures["numerator"].notna()
+    merged = figures.loc[(figures["members"] > 1) & has_figure, [*GROUP, "area_code"]]
+    if merged.empty:
+        return aside
+    parts = merged.rename_axis("merged").reset_index()
+    parts["area_code"] = parts["area_code"].str.split("+")
+    own = figures.loc[(figures["members"] == 1) & has_figure, [*GROUP, "area_code"]].rename_axis("own").reset_index()
+    found = (
+        parts.explode("area_code")
+        .astype({"area_code": figures["area_code"].dtype})
+        .merge(own, on=[*GROUP, "area_code"], how="left")
+    )
+    whole = found.groupby("merged")["own"].transform(lambda rows: rows.notna().all())
+    aside[found.loc[whole, "merged"].unique()] = True
+    aside[found.loc[~whole, "own"].dropna().unique()] = True
+    return aside
+
+
 def _summed(figures: pd.DataFrame, group: list[str]) -> pd.DataFrame:
     """The value of each group by the unit's own rule, with numerator, denominator and how many areas are in it."""
     is_quotient = figures["unit"].isin(QUOTIENTS)
+    # a count may have been sent as a value
+    amounts = figures["numerator"].fillna(figures["value"].where(figures["unit"] == "count"))
     counts = figures["is_comparable"] & figures["value"].notna()
-    has_parts = figures["numerator"].notna() & (figures["denominator"].notna() | ~is_quotient)
-    summed = figures["numerator"].where(counts & has_parts)
+    has_parts = amounts.notna() & (figures["denominator"].notna() | ~is_quotient)
+    summed = amounts.where(counts & has_parts)
     divided = figures["denominator"].where(counts & has_parts & is_quotient)
     in_it = counts & (has_parts | ~is_quotient)
     work = figures[group].assign(

@@ -14,4 +14,4 @@ def rank(values: ArrayLike, polarity: str, groups: ArrayLike | None = None) -> N
     ascending = polarity == "low_is_good"
     series = pd.Series(values, dtype="float64")
     ranked = series if groups is None else series.groupby(np.asarray(groups))
-    return ranked.rank(method="min", ascending=ascending).to_numpy()
+    return np.asarray(ranked.rank(method="min", ascending=ascending), dtype=np.float64)

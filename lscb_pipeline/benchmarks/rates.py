@@ -29,7 +29,8 @@ def population_year(starts: pd.Series, ends: pd.Series) -> pd.Series:
     So the year to 31 March t is divided by mid-year t-1, as DfE does.
     """
     is_calendar_year = (starts.dt.month == 1) & (starts.dt.day == 1) & (ends.dt.month == 12)
-    return starts.dt.year.where(is_calendar_year, (starts - pd.DateOffset(months=3)).dt.year)
+    years: pd.Series = starts.dt.year.where(is_calendar_year, (starts - pd.DateOffset(months=3)).dt.year)
+    return years
 
 
 def _populations(figures: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +52,11 @@ def _other_indicator(figures: pd.DataFrame) -> pd.Series:
     """The figure of the indicator that is the denominator: same area, period and feed, breakdown `all`."""
     place = ["area_code", "feed", "period_start", "period_end"]
     wanted = figures[figures["denominator_indicator"].notna()]
-    offered = figures.loc[figures["breakdown"] == "all", ["indicator_code", *place, "numerator"]]
+    # a count may have been sent as a value
+    counted = figures["numerator"].fillna(figures["value"].where(figures["unit"] == "count"))
+    offered = figures.assign(numerator=counted).loc[
+        figures["breakdown"] == "all", ["indicator_code", *place, "numerator"]
+    ]
     joined = wanted.reset_index().merge(
         offered.rename(columns={"indicator_code": "denominator_indicator", "numerator": "other"}),
         on=["denominator_indicator", *place],

@@ -15,12 +15,12 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
     """Compute mart.benchmark and mart.london_summary of the touched periods; return rows written by mart."""
     with centre.warehouse.transaction() as connection:
         figures = marts.touched_figures(connection, quarter)
-        if figures.empty:
-            return {"benchmark": 0, "london_summary": 0}
-        areas, not_covered = marts.coverage(connection)
-        valued = with_values(figures)
-        wanted = valued[valued["is_wanted"]]
-        written = {"benchmark": beside_london(wanted), "london_summary": summary(wanted, areas, not_covered)}
+        written = dict.fromkeys(("benchmark", "london_summary"), figures[:0])
+        if figures["is_wanted"].any():
+            areas, not_covered = marts.coverage(connection)
+            valued = with_values(figures)
+            wanted = valued[valued["is_wanted"]]
+            written = {"benchmark": beside_london(wanted), "london_summary": summary(wanted, areas, not_covered)}
         for name, rows in written.items():
             marts.replace(connection, name, rows.astype({"rate_base": "Int64"}))
         marts.mark_refreshed(connection)

@@ -17,6 +17,8 @@ from lscb_pipeline.warehouse.stated import KEY, state
 
 log = logging.getLogger(__name__)
 
+ROW = ["delivery_id", "row_number", "column_name"]
+
 
 def judge(centre: Centre, quarter: Quarter) -> dict[str, int]:
     """Hold, or release, the zeros that took a marker's place, feed by feed; return how many each feed holds."""
@@ -41,14 +43,16 @@ def _judge_feed(centre: Centre, quarter: Quarter, feed: str) -> int:
         )
         versions = deliveries.versions_that_changed_to_zero(connection, KEY)
         hold = holding.marker_became_zero(versions, list(KEY))
-        changed = versions.assign(hold=hold)[hold != versions["is_held"]]
-        if changed.empty:
+        # A row is held as a whole: the other figures that it states wait with the one that is held.
+        row_hold = hold.groupby([versions[name] for name in ROW], dropna=False).transform("any")
+        rows = versions[ROW].assign(hold=row_hold)[row_hold != versions["is_held"]].drop_duplicates()
+        if rows.empty:
             return int(hold.sum())
-        rows = changed.groupby(["delivery_id", "row_number", "column_name"], dropna=False)["hold"].any().reset_index()
         deliveries.set_held(connection, feed, rows)
         for delivery in deliveries.by_id(connection, rows["delivery_id"].unique().tolist()):
-            findings = _findings(versions[hold & (versions["delivery_id"] == delivery.delivery_id)])
-            deliveries.replace_findings(connection, delivery, findings, held=True)
+            is_own = versions["delivery_id"] == delivery.delivery_id
+            findings = _findings(versions[hold & is_own])
+            deliveries.replace_held_findings(connection, delivery, findings, versions[is_own])
             log.warning("held: %d figures of %s", len(findings), delivery.path)
     return int(hold.sum())
 

@@ -176,7 +176,8 @@ def validate_against_standard(document: Any, path: Path) -> None:
 
 @cache
 def _standard_validator() -> jsonschema.Draft201909Validator:
-    return jsonschema.Draft201909Validator(json.loads(OpenDataContractStandard.json_schema()))
+    schema: str = OpenDataContractStandard.json_schema()  # type: ignore[no-untyped-call]
+    return jsonschema.Draft201909Validator(json.loads(schema))
 
 
 def _contract(standard: OpenDataContractStandard, path: Path) -> Contract:
@@ -197,7 +198,7 @@ def _due_working_days(standard: OpenDataContractStandard) -> int | None:
     """The SLA's latency, where it is stated in (working) days."""
     for sla in standard.slaProperties or []:
         if sla.property == "latency" and sla.unit == "d":
-            return int(sla.value)
+            return int(sla.value or 0)
     return None
 
 

@@ -43,8 +43,12 @@ def by_distinct(cells: pd.Series, read: Callable[[pd.Series], Typed]) -> Typed:
     """Type a column through its distinct cells: a million cells hold few of them, and reading is dear."""
     codes, distinct = pd.factorize(cells, use_na_sentinel=False)
     typed = read(pd.Series(distinct, dtype="str"))
-    found = (typed.values, typed.unreadable, typed.markers)
-    return Typed(*(part if part is None else part.take(codes).set_axis(cells.index) for part in found))
+
+    def spread(part: pd.Series) -> pd.Series:
+        return part.take(codes).set_axis(cells.index)
+
+    markers = None if typed.markers is None else spread(typed.markers)
+    return Typed(spread(typed.values), spread(typed.unreadable), markers)
 
 
 def read_codes(cells: pd.Series, codes: list[str]) -> Typed:
@@ -91,11 +95,10 @@ def read_times(cells: pd.Series, with_time: bool) -> Typed:
     """Days, or moments in London civil time as the sender wrote them: ISO 8601, or day/month/year."""
     is_iso = cells.str.fullmatch(ISO_TIME).fillna(False).astype(bool)
     times = _iso_times(cells.where(is_iso))
-    for form in OTHER_TIMES:
-        left = cells.notna() & times.isna() & ~is_iso
-        if not left.any():
-            break
-        times = times.fillna(pd.to_datetime(cells.where(left), format=form, errors="coerce"))
+    left = cells.mask(is_iso)
+    if left.notna().any():
+        codes, distinct = pd.factorize(left, use_na_sentinel=False)
+        times = times.fillna(_other_times(pd.Series(distinct, dtype="str")).take(codes).set_axis(cells.index))
     unreadable = cells.notna() & times.isna()
     return Typed(times if with_time else times.dt.normalize(), unreadable)
 
@@ -107,3 +110,14 @@ def _iso_times(cells: pd.Series) -> pd.Series:
     except pa.ArrowInvalid:  # the 30th of February
         return pd.to_datetime(cells, format="ISO8601", errors="coerce").astype("datetime64[us]")
     return pd.Series(moments.to_numpy(zero_copy_only=False), index=cells.index)
+
+
+def _other_times(cells: pd.Series) -> pd.Series:
+    """Texts in the first of OTHER_TIMES that fits each."""
+    times = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
+    for form in OTHER_TIMES:
+        left = cells.notna() & times.isna()
+        if not left.any():
+            break
+        times = times.fillna(pd.to_datetime(cells.where(left), format=form, errors="coerce"))
+    return times

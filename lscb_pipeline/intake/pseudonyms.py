@@ -34,7 +34,8 @@ def key_id(key: bytes) -> str:
 def _age(born: pd.Series, at: pd.Series) -> pd.Series:
     """Completed years at the event."""
     birthday_to_come = (at.dt.month * 100 + at.dt.day) < (born.dt.month * 100 + born.dt.day)
-    return (at.dt.year - born.dt.year - birthday_to_come).astype("Int64")
+    years: pd.Series = at.dt.year - born.dt.year - birthday_to_come
+    return years.astype("Int64")
 
 
 def _keyed(parts: pd.DataFrame, name: str, key: bytes) -> pd.Series:
@@ -46,8 +47,8 @@ def _keyed(parts: pd.DataFrame, name: str, key: bytes) -> pd.Series:
         codes, pairs = pd.factorize(codes * len(more) + more_codes)
         firsts, seconds = pairs // max(len(more), 1), pairs % max(len(more), 1)
         texts = texts.take(firsts).reset_index(drop=True) + "\x1f" + more.take(seconds).reset_index(drop=True)
-    known = texts.to_numpy(dtype=object, na_value=None)
-    digests = [None if text is None else digest(text.encode())[:32] for text in known]
+    known = texts.to_numpy(dtype=object)
+    digests = [digest(text.encode())[:32] if isinstance(text, str) else None for text in known]
     return pd.Series(digests, dtype="str").take(codes).set_axis(parts.index)
 
 
@@ -77,7 +78,8 @@ def _distinct(column: pd.Series) -> tuple[NDArray[Any], pd.Series]:
 def _normalised(column: pd.Series) -> pd.Series:
     """Texts folded so that spelling habits do not part one person from himself."""
     if pd.api.types.is_datetime64_any_dtype(column):
-        return column.dt.strftime("%Y-%m-%d").astype("str")
+        days: pd.Series = column.dt.strftime("%Y-%m-%d")
+        return days.astype("str")
     folded = column.str.casefold()
     if not folded.str.isascii().all():
         distinct = pd.Series(folded.unique()).dropna()

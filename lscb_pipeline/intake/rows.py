@@ -162,22 +162,21 @@ def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout)
         codes = areas.resolve(cells)
         return Typed(codes, codes.isna() & cells.notna())
     if column.properties.figure:
-        typed = by_distinct(cells, lambda texts: read_figures(texts, layout.markers))
+        typed = _figures(cells, layout)
         beside = marker_column(column.name)
-        if beside in text:
-            typed = Typed(
-                typed.values,
-                typed.unreadable,
-                typed.markers.fillna(
-                    by_distinct(text[beside], lambda texts: read_figures(texts, layout.markers)).markers
-                ),
-            )  # type: ignore[union-attr]
+        if beside in text and typed.markers is not None:
+            marks = typed.markers.fillna(_figures(text[beside], layout).markers)
+            typed = Typed(typed.values, typed.unreadable, marks)
         return typed
     if column.values:
         return by_distinct(cells, lambda texts: read_codes(texts, column.values))
     if column.logical_type in ("string", "date", "timestamp"):  # texts stay, and moments seldom repeat
         return read_column(cells, column.logical_type)
     return by_distinct(cells, lambda texts: read_column(texts, column.logical_type))
+
+
+def _figures(cells: pd.Series, layout: Layout) -> Typed:
+    return by_distinct(cells, lambda texts: read_figures(texts, layout.markers))
 
 
 def _emptied(frame: pd.DataFrame, column: Column, typed: Typed) -> pd.DataFrame:

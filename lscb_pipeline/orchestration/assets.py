@@ -24,7 +24,7 @@ CENTRE = dg.ResourceParam[Centre]
 
 
 @dg.asset(key=["intake", "delivery"], partitions_def=QUARTERS, group_name="intake", kinds={"postgres"})
-def delivery(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult:
+def delivery(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
     """Every file that came for the quarter, archived by sha256 and registered. Grain: one row a delivery.
 
     What lies elsewhere in the inbox is kept too, as unrouted.
@@ -54,7 +54,7 @@ def feed_asset(contract: Contract) -> dg.AssetsDefinition:
         description=f"{contract.title}. {contract.purpose}",
         metadata={"dagster/column_schema": _schema(contract), "contract_version": contract.version},
     )
-    def typed_rows(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult:
+    def typed_rows(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
         with without_values(contract.feed):
             quarter = quarter_of(context)
             counts = read_feed(centre, quarter, contract.feed)
@@ -86,7 +86,7 @@ def finding_asset(library: Library) -> dg.AssetsDefinition:
         kinds={"postgres"},
         deps=[dg.AssetKey(["intake", feed]) for feed in library.contracts],
     )
-    def finding(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult:
+    def finding(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
         """What is wrong with the quarter's deliveries, and which figures wait for a decision."""
         with without_values("judge"):
             held = judge(centre, quarter_of(context))
@@ -99,7 +99,7 @@ def finding_asset(library: Library) -> dg.AssetsDefinition:
     key=["core", "observation"], partitions_def=QUARTERS, group_name="core", kinds={"postgres"},
     deps=[dg.AssetKey(["quality", "finding"])],
 )  # fmt: skip
-def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult:
+def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
     """Every version of every figure, appended only. Grain: area x indicator x breakdown x period x delivery x load.
 
     A figure that a complete statement leaves out is withdrawn by a row of its own; held figures don't count.
@@ -129,7 +129,7 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materia
     ],
     partitions_def=QUARTERS,
 )  # fmt: skip
-def marts(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult]:
+def marts(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
     """Recompute, in one pass, the periods that the quarter's deliveries touch."""
     with without_values("benchmark"):
         written = benchmark(centre, quarter_of(context))

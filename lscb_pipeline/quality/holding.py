@@ -8,7 +8,7 @@ import pandas as pd
 RULE = "marker_became_zero"
 MESSAGE = (
     "was not available before (x, z or u) and is now 0: held, the marker stays; "
-    "confirm that it is a true zero, or send the figure"
+    "confirm that it is a true zero (reason code nil), or send the figure"
 )
 
 
@@ -17,6 +17,8 @@ def marker_became_zero(versions: pd.DataFrame, key: list[str]) -> pd.Series:
 
     `versions`: the key columns, is_zero, is_marker; in the order that counts. A zero is held when the last
     version before it that isn't itself a zero is a marker: several releases of the same 0 don't make it true.
+    A zero that its sender states as a true one, by a reason code, is no zero here but a figure: it is not held,
+    and zeros after it aren't.
     """
     # 1.0 a marker, 0.0 a real figure, missing where a zero says nothing new
     said = versions["is_marker"].astype("float64").mask(versions["is_zero"])

@@ -17,6 +17,9 @@ from sqlalchemy.pool import NullPool
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server
 
+# Classes of errors whose messages name objects and conditions only: features, transactions, rights, names, resources.
+NAMES_OBJECTS = ("0A", "25", "28", "3D", "3F", "40", "42", "53", "55")
+
 
 class WarehouseError(RuntimeError):
     """The warehouse refused something. The message holds no row's values: PostgreSQL's details are left out."""
@@ -82,8 +85,8 @@ def _without_data(error: BaseException | None) -> str:
     code = getattr(error, "pgcode", None)
     if diagnosis is None or code is None:
         return f"the warehouse can't be reached or ended the connection ({type(error).__name__}): try again"
-    # Class 22 (data) and 23 (constraint) messages may quote a value; the others name only our own objects.
-    said = "a value was refused" if code[:2] in ("22", "23") else diagnosis.message_primary
+    # Other classes' messages may quote a value: 22 and 23 a row's, 57014 what stopped a COPY, P0 what was raised.
+    said = diagnosis.message_primary if code[:2] in NAMES_OBJECTS else "a value was refused"
     place = ".".join(filter(None, [diagnosis.schema_name, diagnosis.table_name, diagnosis.column_name]))
     return f"PostgreSQL {code}: {said}" + (f" in {place}" if place else "")
 

@@ -1,7 +1,9 @@
-"""Loading frames by COPY: the one way that rows come into the warehouse."""
+"""Frames by COPY: the one way that rows come into the warehouse, and the quick way for many to come out."""
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -9,6 +11,9 @@ from pyarrow import csv as arrow_csv
 from sqlalchemy import Connection
 
 ROWS_AT_ONCE = 50_000
+ARROW_TYPES: dict[Any, pa.DataType] = {  # by PostgreSQL's type number: what our queries for many rows return
+    16: pa.bool_(), 20: pa.int64(), 23: pa.int64(), 25: pa.large_string(), 701: pa.float64(), 1082: pa.timestamp("s"),
+}  # fmt: skip
 
 
 def copy_frame(connection: Connection, table: str, frame: pd.DataFrame) -> None:
@@ -23,15 +28,47 @@ def copy_frame(connection: Connection, table: str, frame: pd.DataFrame) -> None:
     cursor.copy_expert(f"copy {table} ({names}) from stdin (format csv)", _Chunks(_csv_chunks(frame)), 1 << 20)
 
 
+def query_frame(connection: Connection, sql: str) -> pd.DataFrame:
+    """The result of a query of ours without parameters, days as moments: row by row it takes three times as long."""
+    cursor = connection.connection.cursor()
+    cursor.execute(f"select * from ({sql}) answer limit 0")
+    types = {name: ARROW_TYPES[number] for name, number, *_ in cursor.description or ()}
+    answer = io.BytesIO()
+    cursor.copy_expert(f"copy ({sql}) to stdout (format csv)", answer, 1 << 20)
+    if not answer.tell():
+        return pd.DataFrame(pa.schema(types).empty_table().to_pandas())
+    answer.seek(0)
+    table = arrow_csv.read_csv(
+        answer,
+        read_options=arrow_csv.ReadOptions(column_names=list(types)),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False,
+            true_values=["t"], false_values=["f"],
+        ),
+    )  # fmt: skip
+    return pd.DataFrame(table.to_pandas())
+
+
 def _csv_chunks(frame: pd.DataFrame) -> Iterator[io.BytesIO]:
-    """The rows as csv, some at a time: an empty field is NULL, an empty text is quoted."""
-    options = arrow_csv.WriteOptions(include_header=False)
-    for start in range(0, len(frame), ROWS_AT_ONCE):
-        rows = pa.Table.from_pandas(frame.iloc[start : start + ROWS_AT_ONCE], preserve_index=False)
-        sink = io.BytesIO()
-        arrow_csv.write_csv(rows, sink, options)
-        sink.seek(0)
-        yield sink
+    """The rows as csv, some at a time, the next ones being written while the server takes these in."""
+    starts = range(0, len(frame), ROWS_AT_ONCE)
+    with ThreadPoolExecutor(1) as writer:
+        coming = writer.submit(_csv, frame, 0)
+        for start in starts:
+            current = coming.result()
+            if start != starts[-1]:
+                coming = writer.submit(_csv, frame, start + ROWS_AT_ONCE)
+            yield current
+
+
+def _csv(frame: pd.DataFrame, start: int) -> io.BytesIO:
+    """ROWS_AT_ONCE rows as csv: an empty field is NULL, an empty text is quoted."""
+    rows = pa.Table.from_pandas(frame.iloc[start : start + ROWS_AT_ONCE], preserve_index=False)
+    sink = io.BytesIO()
+    arrow_csv.write_csv(rows, sink, arrow_csv.WriteOptions(include_header=False))
+    sink.seek(0)
+    return sink
 
 
 class _Chunks(io.RawIOBase):

@@ -105,7 +105,7 @@ def _registered(connection: Connection, where: str, **parameters: Any) -> list[R
             from intake.delivery where {where} order by collection_quarter, received_at, sha256"""),
         parameters,
     ).all()
-    return [Registered(r[0], r[1], r[2], Quarter(r[3]), *r[4:9], tuple(r[9] or ())) for r in rows]
+    return [Registered(r[0], r[1], r[2], Quarter(r[3]), r[4], r[5], r[6], r[7], r[8], tuple(r[9] or ())) for r in rows]
 
 
 def record_outcome(connection: Connection, delivery_id: str, **columns: Any) -> None:
@@ -125,12 +125,41 @@ def replace_rows(
     copy_frame(connection, "intake.refused_row", refused.assign(delivery_id=delivery_id))
 
 
-def replace_findings(connection: Connection, delivery: Registered, findings: pd.DataFrame, held: bool) -> None:
-    """Put a delivery's findings in place of its earlier ones; those of holding apart from those of reading."""
+def replace_findings(connection: Connection, delivery: Registered, findings: pd.DataFrame) -> None:
+    """Put a delivery's findings of reading in place of its earlier ones."""
     connection.execute(
-        text(f"delete from quality.finding where delivery_id = :id and rule_id {'=' if held else '<>'} :rule"),
+        text("delete from quality.finding where delivery_id = :id and rule_id <> :rule"),
         {"id": delivery.delivery_id, "rule": HELD_RULE},
     )
+    _add_findings(connection, delivery, findings)
+
+
+def replace_held_findings(
+    connection: Connection, delivery: Registered, findings: pd.DataFrame, judged: pd.DataFrame
+) -> None:
+    """Put findings of holding in place of those of the judged rows (row_number, column_name), no others.
+
+    A delivery speaks of several periods, and a judgement may be of some of them.
+    """
+    connection.execute(
+        text("""
+            delete from quality.finding f
+            using unnest(cast(:rows as integer[]), cast(:columns as text[])) v (row_number, column_name)
+            where f.delivery_id = :id and f.rule_id = :rule and f.row_number = v.row_number
+              and f.column_name is not distinct from v.column_name"""),
+        {"id": delivery.delivery_id, "rule": HELD_RULE, **_rows(judged)},
+    )
+    _add_findings(connection, delivery, findings)
+
+
+def _rows(judged: pd.DataFrame) -> dict[str, list[Any]]:
+    return {
+        "rows": [int(number) for number in judged["row_number"]],
+        "columns": [None if pd.isna(name) else name for name in judged["column_name"]],
+    }
+
+
+def _add_findings(connection: Connection, delivery: Registered, findings: pd.DataFrame) -> None:
     located = findings.assign(
         feed=delivery.feed, supplier=delivery.supplier, delivery_id=delivery.delivery_id,
         collection_quarter=delivery.quarter.starts_on,
@@ -142,14 +171,15 @@ def replace_findings(connection: Connection, delivery: Registered, findings: pd.
 def versions_that_changed_to_zero(connection: Connection, key: Sequence[str]) -> pd.DataFrame:
     """Of the figures in `stated` that were a marker once and a zero once, every version, in the order that counts.
 
-    Columns: delivery_id, row_number, column_name, the key, is_zero, is_marker, status of the delivery, held_by.
+    Columns: delivery_id, row_number, column_name, the key, is_zero, is_marker, is_held. A zero that its sender
+    states by a reason code (`nil`) is a figure like any other: is_zero is false.
     """
     keys = ", ".join(key)
     return frame(
         connection,
         f"""
         with version as (
-            select s.*, coalesce(s.numerator, s.value) = 0 as is_zero,
+            select s.*, coalesce(s.numerator, s.value) = 0 and not s.is_true_zero as is_zero,
                    s.numerator is null and s.value is null and s.status in ('x', 'z', 'u') as is_marker
             from stated s
         ), turned as (
@@ -159,7 +189,7 @@ def versions_that_changed_to_zero(connection: Connection, key: Sequence[str]) ->
         select v.delivery_id, v.row_number, v.column_name, {", ".join(f"v.{k}" for k in key)},
                coalesce(v.is_zero, false) as is_zero, v.is_marker, v.kind = 'held' as is_held
         from version v join turned using ({keys}) join intake.delivery d using (delivery_id)
-        order by d.collection_quarter, d.received_at, d.sha256""",
+        order by d.collection_quarter, d.received_at, d.sha256, v.row_number, v.column_name""",
     )
 
 
@@ -176,8 +206,7 @@ def set_held(connection: Connection, feed: str, rows: pd.DataFrame) -> None:
             {
                 "rule": HELD_RULE,
                 "id": delivery_id,
-                "rows": [int(n) for n in own["row_number"]],
-                "columns": [None if pd.isna(c) else c for c in own["column_name"]],
+                **_rows(own),
                 "holds": [bool(h) for h in own["hold"]],
             },
         )
@@ -212,12 +241,13 @@ def by_id(connection: Connection, delivery_ids: Sequence[str]) -> list[Registere
 
 def earliest(connection: Connection, feed: str) -> str | None:
     """The first promoted delivery of a feed in the order that counts: nothing came before it."""
-    return connection.scalar(
+    found: str | None = connection.scalar(
         text("""
             select delivery_id from intake.delivery where feed = :feed and status = 'promoted'
             order by collection_quarter, received_at, sha256 limit 1"""),
         {"feed": feed},
     )
+    return found
 
 
 def mark_promoted(connection: Connection, promoted: Sequence[Registered], load_id: int) -> None:

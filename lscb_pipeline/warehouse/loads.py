@@ -13,7 +13,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse.connect import lock_key
 from lscb_pipeline.warehouse.copying import copy_frame
-from lscb_pipeline.warehouse.stated import FIGURE, KEY
+from lscb_pipeline.warehouse.stated import FIGURE, SAID
 
 REFERENCE_TABLES = (
     "area", "merged_area", "board", "supplier", "supplier_area", "pct", "police_command", "population", "vintage",
@@ -55,7 +55,7 @@ def load_reference(connection: Connection, library: Library) -> None:
     """Bring the reference tables and the catalogue to what this version carries; a change is one load."""
     lock_core(connection)
     contents = {name: table(name) for name in REFERENCE_TABLES} | _catalogue(library)
-    stands = dict(
+    stands: dict[str, str] = dict(
         connection.execute(
             text("select distinct on (name) name, sha256 from core.reference_content order by name, load_id desc")
         ).all()
@@ -117,17 +117,17 @@ _FRESH = f"""
 create temporary table fresh on commit drop as
 select s.* from stated s
 left join (
-    select distinct on (delivery_id, {", ".join(KEY)}) *
-    from core.observation where delivery_id in (select distinct delivery_id from stated)
-    order by delivery_id, {", ".join(KEY)}, load_id desc
-) o using (delivery_id, {", ".join(KEY)})
+    select distinct on (delivery_id, {", ".join(SAID)}) *
+    from core.observation where delivery_id = any(array(select distinct delivery_id from stated))
+    order by delivery_id, {", ".join(SAID)}, load_id desc
+) o using (delivery_id, {", ".join(SAID)})
 where (o.kind, {", ".join(f"o.{c}" for c in FIGURE)}) is distinct from (s.kind, {", ".join(f"s.{c}" for c in FIGURE)})
 """
 
 
 def append_versions(connection: Connection, feed: str, load_id: int) -> int:
     """Append the rows of `fresh` to core.observation."""
-    columns = ", ".join((*KEY, "source_table", *FIGURE, "kind", "delivery_id"))
+    columns = ", ".join((*SAID, *FIGURE, "kind", "delivery_id"))
     return connection.execute(
         text(f"""
             insert into core.observation ({columns}, feed, load_id, recorded_at)
@@ -148,19 +148,19 @@ def append_withdrawals(
     columns = [c for name in replaces for c in (("period_start", "period_end") if name == "period" else (name,))]
     on = " and ".join(f"s.{name} = {'od' if name == 'supplier' else 'o'}.{name}" for name in columns)
     scope = ", ".join(f"{'d' if name == 'supplier' else 'o'}.{name}" for name in columns)
-    key = ", ".join(KEY)
-    same = " and ".join(f"x.{name} = o.{name}" for name in KEY)
+    said = ", ".join(SAID)
+    same = " and ".join(f"x.{name} = o.{name}" for name in SAID)
     return connection.execute(
         text(f"""
-            insert into core.observation ({key}, source_table, status, kind, delivery_id, feed, load_id, recorded_at)
-            select distinct {", ".join(f"o.{name}" for name in KEY)}, o.source_table, 'x', 'withdrawal', s.delivery_id,
+            insert into core.observation ({said}, status, kind, delivery_id, feed, load_id, recorded_at)
+            select distinct {", ".join(f"o.{name}" for name in SAID)}, 'x', 'withdrawal', s.delivery_id,
                    :feed, l.load_id, l.recorded_at
             from (select distinct o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
                   from core.observation o join intake.delivery d using (delivery_id)
                   where o.delivery_id = any(:deliveries) and o.kind <> 'withdrawal') s
-            join core.observation o on o.feed = :feed and o.kind = 'figure' and {on}
+            join (core.observation o join intake.delivery od using (delivery_id))
+                 on o.feed = :feed and o.kind = 'figure' and {on}
                  {"and o.load_id = :load_id" if new_only else ""}
-            join intake.delivery od on od.delivery_id = o.delivery_id
                  and (od.collection_quarter, od.received_at, od.sha256)
                      < (s.collection_quarter, s.received_at, s.sha256)
             cross join core.load l

@@ -5,18 +5,25 @@ from sqlalchemy import Connection, text
 
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.connect import frame
-from lscb_pipeline.warehouse.copying import copy_frame
+from lscb_pipeline.warehouse.copying import copy_frame, query_frame
 from lscb_pipeline.warehouse.loads import lock_core
 
 PERIOD = ("indicator_code", "period_start", "period_end")
 
 _TOUCHED = """
 create temporary table touched on commit drop as
-select distinct o.indicator_code, o.period_start, o.period_end
-from core.observation o
-where o.load_id > (select coalesce(max(load_id), 0) from mart.refresh)
-   or o.delivery_id in (select delivery_id from intake.delivery
-                        where collection_quarter = :quarter and status = 'promoted')
+with changed as (  -- two queries, because an index serves each
+    select indicator_code, period_start, period_end from core.observation
+    where load_id > (select coalesce(max(load_id), 0) from mart.refresh)
+    union
+    select indicator_code, period_start, period_end from core.observation
+    where delivery_id = any(array(select delivery_id from intake.delivery
+                                  where collection_quarter = :quarter and status = 'promoted'))
+)
+select indicator_code, period_start, period_end from changed
+union  -- what is divided by a changed figure changes with it
+select i.indicator_code, c.period_start, c.period_end
+from changed c join core.indicator i on i.denominator_indicator = c.indicator_code
 """
 
 
@@ -29,7 +36,7 @@ def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     lock_core(connection)
     connection.execute(text(_TOUCHED), {"quarter": quarter.starts_on})
     connection.execute(text("analyze touched"))
-    figures = frame(
+    figures = query_frame(
         connection,
         """
         select o.area_code, o.indicator_code, o.feed, o.breakdown, o.period_start, o.period_end, o.numerator,
@@ -55,11 +62,7 @@ def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
         ) o
         """,
     )
-    for name in ("period_start", "period_end"):
-        figures[name] = pd.to_datetime(figures[name]).astype("datetime64[s]")
-    for name in ("numerator", "denominator", "value", "rate_base"):
-        figures[name] = figures[name].astype("float64")
-    return figures
+    return figures.astype({"rate_base": "float64"})
 
 
 def coverage(connection: Connection) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -73,6 +76,8 @@ def replace(connection: Connection, mart: str, rows: pd.DataFrame) -> None:
     connection.execute(
         text(f"delete from mart.{mart} m using touched t where {' and '.join(f'm.{c} = t.{c}' for c in PERIOD)}")
     )
+    if rows.empty:  # everything was withdrawn
+        return
     made_up = connection.scalar(text("select is_made_up from core.warehouse_kind"))
     columns = list(connection.scalars(
         text("select column_name from information_schema.columns where table_schema = 'mart' and table_name = :mart"),

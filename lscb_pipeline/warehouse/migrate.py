@@ -30,10 +30,18 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
         config = Config()
         config.set_main_option("script_location", str(project_folder("sql") / "migrations").replace("%", "%%"))
         config.attributes["connection"] = connection
+        was = _revision(connection)
         command.upgrade(config, "head")
         made = make_feed_tables(connection, library)
-        if _refresh_views(connection, force=made):
+        if _refresh_views(connection, force=made or _revision(connection) != was):
             _grant(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    """Which migration the database is at; None for a new one."""
+    if connection.scalar(text("select to_regclass('core.alembic_version')")) is None:
+        return None
+    return str(connection.scalar(text("select version_num from core.alembic_version")))
 
 
 @contextmanager

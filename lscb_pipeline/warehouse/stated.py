@@ -12,14 +12,16 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract, Figure, Reasons, marker_column
 
 KEY = ("indicator_code", "period_start", "period_end", "area_code", "breakdown")
+# A figure that several tables of a feed state is kept as each of them says it; the last one's word is current.
+SAID = (*KEY, "source_table")
 FIGURE = ("numerator", "denominator", "value", "status", "is_comparable")
-STATED = ("delivery_id", *KEY, "source_table", *FIGURE, "kind")
+STATED = ("delivery_id", *SAID, *FIGURE, "kind")
 
 _MAKE = """
 create temporary table stated (
     delivery_id text, row_number integer, column_name text, indicator_code text, period_start date, period_end date,
     area_code text, breakdown text, source_table text, numerator double precision, denominator double precision,
-    value double precision, status text, is_comparable boolean, kind text
+    value double precision, status text, is_comparable boolean, kind text, is_true_zero boolean
 ) on commit drop
 """
 
@@ -74,7 +76,8 @@ def _rows_sql(contract: Contract, figure: Figure, which: str) -> str:
                {said["numerator"]}, {said["denominator"]},
                coalesce({said["value"]}, case when i.unit = 'count' then {said["numerator"]} end),
                coalesce({markers}case when {present} then 'final' else {_reason_status(reasons)} end),
-               {_comparable(reasons)}, case when r.held_by is null then 'figure' else 'held' end
+               {_comparable(reasons)}, case when r.held_by is null then 'figure' else 'held' end,
+               {_true_zero(reasons)}
         from intake.{contract.feed} r join core.indicator i on i.indicator_code = {indicator}
         where {which}
     """
@@ -99,6 +102,14 @@ def _comparable(reasons: Reasons | None) -> str:
     return f"coalesce(r.{reasons.column}, '') not in ({codes})"
 
 
+def _true_zero(reasons: Reasons | None) -> str:
+    """Whether the sender says by a reason code that a zero is a true one, so that nobody need confirm it."""
+    if reasons is None or not reasons.zero:
+        return "false"
+    codes = ", ".join(f"'{code}'" for code in reasons.zero)
+    return f"coalesce(r.{reasons.column}, '') in ({codes})"
+
+
 def _events_sql(contract: Contract, indicators: list[Indicator]) -> str:
     """Count one delivery's events for every area that its supplier covers, all indicators in one pass."""
     events = contract.properties.events
@@ -118,7 +129,8 @@ def _events_sql(contract: Contract, indicators: list[Indicator]) -> str:
         insert into stated
         select d.delivery_id, null, null, v.indicator_code, d.collection_quarter,
                (d.collection_quarter + interval '3 months' - interval '1 day')::date, a.area_code, 'all', '',
-               v.numerator, v.denominator, null, case when v.denominator = 0 then 'z' else 'final' end, true, 'figure'
+               v.numerator, v.denominator, null, case when v.denominator = 0 then 'z' else 'final' end, true, 'figure',
+               true
         from intake.delivery d
         join core.supplier_area a on a.supplier = d.supplier and a.area_code not like '%+%'
         left join (select {area}, {", ".join(counts)} from {events.function}(:delivery) group by {area}) c

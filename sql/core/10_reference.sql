@@ -32,4 +32,4 @@ create view core.feed as
     select v.* from core.feed_version v where load_id = (select max(load_id) from core.feed_version);
 create view core.feed_not_covered as
     select v.* from core.feed_not_covered_version v
-    where load_id = (select max(load_id) from core.feed_version);
+    where load_id = (select max(load_id) from core.reference_content where name = 'feed_not_covered');

@@ -9,20 +9,24 @@ create function core.observation_as_at(moment timestamptz) returns table (
 ) language sql stable as $$
     with recorded as (  -- of each delivery's word on a figure, the last one
         select distinct on (o.indicator_code, o.period_start, o.period_end, o.area_code, o.breakdown, o.feed,
-                            o.delivery_id) o.*
+                            o.source_table, o.delivery_id) o.*
         from core.observation o
         where o.recorded_at <= moment
-        order by o.indicator_code, o.period_start, o.period_end, o.area_code, o.breakdown, o.feed, o.delivery_id,
-                 o.load_id desc
-    ), standing as (  -- of the deliveries that speak of a figure, the last one
-        select distinct on (r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed) r.*
+        order by o.indicator_code, o.period_start, o.period_end, o.area_code, o.breakdown, o.feed, o.source_table,
+                 o.delivery_id, o.load_id desc
+    ), standing as (  -- of the deliveries that speak of a figure in a table, the last one
+        select distinct on (r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed,
+                            r.source_table) r.*, d.collection_quarter, d.received_at, d.sha256
         from recorded r join core.delivery d using (delivery_id)
         where r.kind <> 'held'
-        order by r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed,
+        order by r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed, r.source_table,
                  d.collection_quarter desc, d.received_at desc, d.sha256 desc
-    )
-    select s.area_code, s.indicator_code, s.feed, s.breakdown, s.period_start, s.period_end, s.numerator,
+    )  -- of a feed's tables that state a figure, the one that said it last; a withdrawal is its own table's alone
+    select distinct on (s.indicator_code, s.period_start, s.period_end, s.area_code, s.breakdown, s.feed)
+           s.area_code, s.indicator_code, s.feed, s.breakdown, s.period_start, s.period_end, s.numerator,
            s.denominator, s.value, s.status, s.delivery_id, s.load_id, s.recorded_at, s.source_table,
            s.is_comparable
     from standing s where s.kind = 'figure'
+    order by s.indicator_code, s.period_start, s.period_end, s.area_code, s.breakdown, s.feed,
+             s.collection_quarter desc, s.received_at desc, s.sha256 desc, s.source_table
 $$;

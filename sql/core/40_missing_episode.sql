@@ -3,8 +3,8 @@
 --   is_missing_child   under 18 and recorded as missing (not `absent`, ACPO 2013); an unknown age counts as a child,
 --                      since the feed is of children
 --   is_overnight       away at 02:00 London time, from last seen (else reported) to found; our rule, NI 71 names none
---   episodes_in_90_days  the same person's episodes in the 90 days up to and including this report, over this
---                      delivery and the standing deliveries of earlier quarters
+--   episodes_in_90_days  the same person's episodes in the 90 days up to and including this report (not `absent`),
+--                      over this delivery and the standing deliveries of earlier quarters
 create function core.missing_episode_of(delivery text) returns table (
     delivery_id text, row_number integer, person_key text, link_key text, sex text, age integer, residence_area text,
     report_area text, last_seen_at timestamp, reported_at timestamp, found_at timestamp, missing_from text,
@@ -26,8 +26,9 @@ create function core.missing_episode_of(delivery text) returns table (
         where e.reported_at >= this.collection_quarter - interval '90 days'
     ), flagged as (
         select p.*,
-               count(*) over (partition by p.person_key order by p.reported_at
-                              range between interval '90 days' preceding and current row) as episodes_in_90_days
+               count(*) filter (where p.category is distinct from 'absent') over (
+                   partition by p.person_key order by p.reported_at
+                   range between interval '90 days' preceding and current row) as episodes_in_90_days
         from pool p
     )
     select f.delivery_id, f.row_number, f.person_key, f.link_key, f.sex, f.age::integer, f.residence_area,

@@ -32,7 +32,8 @@ RESULTS = {
                records_held as held, outside_by_reason::text as outside_by_reason
         from intake.delivery order by collection_quarter, received_at""",
     "NI 71: areas returning, of 33, by quarter": """
-        select period_start, count(*) filter (where value is not null) as returning, round(avg(value)::numeric, 2) as mean
+        select period_start, count(*) filter (where value is not null) as returning,
+               round(avg(value)::numeric, 2) as mean
         from core.current_observation where indicator_code = 'RA001' group by 1 order by 1""",
     "Conceptions (ONS Table 6)": """
         select count(*) as figures, count(distinct area_code) as areas, min(period_start) as first,
@@ -47,13 +48,14 @@ RESULTS = {
         select period_end, count(*) as figures, count(*) filter (where coalesce(value, numerator) is null) as markers,
                count(distinct indicator_code) as indicators, count(distinct area_code) as areas
         from core.current_observation where feed = 'dfe_looked_after_missing' group by 1 order by 1""",
-    "The missing release of 2023 beside that of 2022: figures they share, and differing ones (as at before and now)": """
+    "The missing release of 2023 beside that of 2022: figures they share, those that differ now, those held": """
         with load as (select promoted_load_id from core.delivery where collection_quarter = '2022-10-01'),
         then_ as (select * from core.load l join core.observation_as_at(l.recorded_at) o on true
                   where l.load_id = (select promoted_load_id from load) and o.feed = 'dfe_looked_after_missing'
                     and o.source_table = 'missing')
         select count(*) as shared, count(*) filter (where (t.value, t.numerator, t.status)
-               is distinct from (c.value, c.numerator, c.status)) as superseded_by_2023
+               is distinct from (c.value, c.numerator, c.status)) as superseded_by_2023,
+               (select count(*) from core.observation where kind = 'held') as held
         from then_ t join core.current_observation c
           using (area_code, indicator_code, feed, breakdown, period_start, period_end)
         where t.period_end between '2019-03-31' and '2022-03-31'""",

@@ -1,0 +1,154 @@
+"""Any returns, collated in any order, leave what a few lines of plain Python say must be current."""
+
+import dataclasses
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline_tests.collation.returns import JOINT, KINGSTON, NEXT, Q3, Q4, RICHMOND, current, row
+from lscb_pipeline_tests.conftest import STANDS, Inbox, collate, what_stands
+
+QUARTERS = (Q3, Q4, NEXT)
+PERIODS = {Q3: "2008-10-01", Q4: "2009-01-01"}
+SUPPLIERS = ("kingston_upon_thames", "richmond_upon_thames")  # either may report for both, and for the two jointly
+CODES = ("SG001", "SG014", "SG015")
+MARKERS = ("x", "z")
+
+WORD = st.sampled_from([None, None, 0, 0, 1, 2, "x", "x", "z", "c"])
+PLACE = st.tuples(st.sampled_from([KINGSTON, RICHMOND, JOINT]), st.sampled_from(list(PERIODS)))
+
+
+@dataclasses.dataclass(frozen=True)
+class Sent:
+    """One file: who sent it in which round and hour, what it says, and when in the plan of runs it lies there."""
+
+    quarter: str
+    supplier: str
+    hour: int
+    said: dict[tuple[str, str], tuple[object, ...]]
+    has_refused_row: bool
+    comes_before_run: int
+
+    def put(self, inbox: Inbox, number: int) -> Path:
+        rows = [row(area, code, word, period) for (area, period), words in self.said.items()
+                for code, word in zip(CODES, words, strict=True) if word is not None]  # fmt: skip
+        rows += [row(KINGSTON, "SG999", 1)] if self.has_refused_row else []
+        at = f"2010-01-01 {self.hour:02d}:00"
+        return inbox.put(self.quarter, "borough_return", f"{self.supplier}__{number}", rows, at=at)
+
+
+SENT = st.builds(
+    Sent,
+    quarter=st.sampled_from(QUARTERS),
+    supplier=st.sampled_from(SUPPLIERS),
+    hour=st.integers(0, 3),
+    said=st.dictionaries(PLACE, st.tuples(WORD, WORD, WORD).filter(lambda words: set(words) != {None}),
+                         min_size=1, max_size=3),
+    has_refused_row=st.sampled_from([False, False, False, True]),
+    comes_before_run=st.integers(0, 4),
+)  # fmt: skip
+
+
+def must_be_current(files: list[tuple[Sent, Path]]) -> dict[tuple[str, str, str], object]:
+    """What stands by (area, period, code), said as plainly as the design says it."""
+    stands: dict[tuple[str, str, str], object] = {}
+    last_word: dict[tuple[str, str, str], object] = {}
+    in_order = sorted(
+        files,
+        key=lambda f: (
+            PERIODS.get(f[0].quarter, "2009-04-01"),
+            f[0].hour,
+            hashlib.sha256(f[1].read_bytes()).hexdigest(),
+        ),
+    )
+    for sent, _ in in_order:
+        for (area, period), words in sent.said.items():
+            for code, word in zip(CODES, words, strict=True):
+                key = (area, period, code)
+                if word is None:
+                    if not sent.has_refused_row:
+                        stands.pop(key, None)
+                    continue
+                if word != 0 or last_word.get(key) not in MARKERS:
+                    stands[key] = word if isinstance(word, str) else float(str(word))
+                if word != 0:
+                    last_word[key] = word
+    return stands
+
+
+def is_current(centre: Centre) -> dict[tuple[str, str, str], object]:
+    return {
+        (area, period, code): figure
+        for period, start in PERIODS.items()
+        for (area, code), figure in current(centre, start).items()
+    }
+
+
+@pytest.fixture
+def small(centre: Centre) -> Centre:
+    """An installation of the borough feed alone: a collation asks every feed that there is."""
+    _ = centre.warehouse
+    contracts = {"borough_return": centre.library.contracts["borough_return"]}
+    centre.__dict__["library"] = dataclasses.replace(centre.library, contracts=contracts)
+    return centre
+
+
+def emptied(centre: Centre) -> Inbox:
+    """Take everything out again, which is much quicker than a new database."""
+    shutil.rmtree(centre.settings.inbox_folder, ignore_errors=True)
+    centre.settings.inbox_folder.mkdir(parents=True)
+    with centre.warehouse.transaction() as connection:
+        for name in ("intake.borough_return", *reversed(STANDS)):  # a table before those it refers to
+            if name != "core.current_observation":
+                connection.execute(text(f"delete from {name}"))
+    return Inbox(centre.settings.inbox_folder)
+
+
+def check(centre: Centre, sent: list[Sent], plan: list[str]) -> None:
+    inbox = emptied(centre)
+    files: list[tuple[Sent, Path]] = []
+    for step, quarter in enumerate([*plan, *QUARTERS[::-1]]):
+        new = [(number, s) for number, s in enumerate(sent) if min(s.comes_before_run, len(plan)) == step]
+        files += [(s, s.put(inbox, number)) for number, s in new]
+        collate(centre, quarter)
+    wanted = must_be_current(files)
+    assert is_current(centre) == wanted
+    one_order = what_stands(centre)
+    inbox = emptied(centre)
+    for number, s in enumerate(sent):
+        s.put(inbox, number)
+    for quarter in QUARTERS:
+        collate(centre, quarter)
+    assert is_current(centre) == wanted
+    assert what_stands(centre) == one_order
+
+
+def proof(examples: int) -> settings:
+    return settings(
+        max_examples=examples, deadline=None, database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )  # fmt: skip
+
+
+# The same bytes of one sender at one moment are one delivery, whatever two files are called.
+SENT_FILES = st.lists(SENT, min_size=1, max_size=6, unique_by=lambda s: (s.quarter, s.supplier, s.hour, str(s.said)))
+PLAN = st.lists(st.sampled_from(QUARTERS), max_size=4)
+
+
+@proof(5)
+@given(sent=SENT_FILES, plan=st.lists(st.sampled_from(QUARTERS), max_size=1))
+def test_a_few_returns_in_any_order(small: Centre, sent: list[Sent], plan: list[str]) -> None:
+    check(small, sent, plan)
+
+
+@pytest.mark.slow
+@proof(200)
+@given(sent=SENT_FILES, plan=PLAN)
+def test_many_returns_in_any_order(small: Centre, sent: list[Sent], plan: list[str]) -> None:
+    check(small, sent, plan)
