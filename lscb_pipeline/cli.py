@@ -44,6 +44,8 @@ def demo() -> None:
     inbox = settings.inbox_folder
     if inbox.is_dir() and any(inbox.iterdir()) and not (inbox / MADE_UP).is_file():
         _fail(f"the inbox {inbox} holds other files: set LSCB_HOME to a new folder for the sample", code=2)
+    settings.make_home()
+    inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = make_sample(inbox)
     _say(f"{MADE_UP_NOTE}\nMade {sum(files.values())} sample deliveries in {inbox}")
     quarters = sorted(Quarter.parse(folder.name) for folder in inbox.iterdir() if folder.is_dir())

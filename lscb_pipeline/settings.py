@@ -55,6 +55,10 @@ class Settings(BaseSettings):
         }
 
     def make_home(self) -> Path:
-        """Create LSCB_HOME for its owner alone, and return it."""
-        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Create LSCB_HOME, and return it.
+
+        Others may pass through but not look: as root, the embedded server may have to run as another account.
+        What is in it is made for its owner alone.
+        """
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o711)
         return self.home

@@ -16,7 +16,8 @@ from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.judge import judge
 from lscb_pipeline.collation.promote import promote
-from lscb_pipeline.collation.receive import read_feed, receive
+from lscb_pipeline.collation.read import read_feed
+from lscb_pipeline.collation.receive import receive
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server

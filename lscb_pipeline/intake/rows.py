@@ -1,11 +1,13 @@
-"""Records of text into a delivery's typed rows: what is loaded, and what is refused with its reason.
+"""Records of text into typed rows, one pass for many deliveries: what is loaded, what is refused and why.
 
 A row is refused when it can't be typed, identified or is not the sender's to give. Whether a typed figure is
 plausible is not judged here: that is the contract's rules' business.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract, marker_column
@@ -20,6 +22,7 @@ from lscb_pipeline.reference.tables import table
 REFUSED = ["row_number", "column_name", "rule_id", "message", "value"]
 FINDINGS = ["rule_id", "dimension", "severity", "row_number", "column_name", "message"]
 VALUE_LENGTH = 80  # of a refused value that is kept
+DELIVERY = "_delivery"  # which of the deliveries that are read together a row is of
 
 
 @dataclass(frozen=True)
@@ -72,31 +75,47 @@ class _Faults:
 
 def read_rows(records: Records, contract: Contract, layout: Layout, sender: Sender) -> Reading:
     """Type, identify and pseudonymise the records of one delivery."""
-    text = records.frame.reset_index(drop=True)
+    return read_together([records], contract, layout, [sender])[0]
+
+
+def read_together(
+    records: Sequence[Records], contract: Contract, layout: Layout, senders: Sequence[Sender]
+) -> list[Reading]:
+    """Type, identify and pseudonymise deliveries of one layout and quarter in one pass; a Reading for each."""
+    text = pd.concat([r.frame.assign(**{DELIVERY: i}) for i, r in enumerate(records)], ignore_index=True)
     faults = _Faults(text.index, personal=bool(contract.person_columns))
     _add_unmapped(faults, text, records)
-    frame = pd.DataFrame({"row_number": text[ROW], "column_name": text[COLUMN]})
+    frame = pd.DataFrame({DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]})
     emptied = [_read_into(frame, column, text, layout, faults) for column in contract.columns]
-    _check_identity(frame, contract, sender, faults)
+    _check_identity(frame, contract, senders, faults)
     refused = faults.first()
     good = _without(frame, refused)
     repeated = _repeats(good, contract, faults)
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     if contract.person_columns:
-        good = pseudonymise(good, contract, sender.key)
+        good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)
-    findings = [
-        _unused_columns(records.unused_columns),
-        *(f.drop(index=refused.index, errors="ignore") for f in emptied),
+    told = _told([_without(rows, refused) for rows in emptied], records)
+    stored = [*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]
+    return [
+        Reading(rows[stored], turned_away[REFUSED], said[FINDINGS], of.outside, of.read)
+        for of, rows, turned_away, said in zip(
+            records, *(_by_delivery(part, len(records)) for part in (good, _located(refused, frame), told)), strict=True
+        )
     ]
-    return Reading(
-        rows=good[[*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]],
-        refused=_located(refused, frame),
-        findings=pd.concat([f for f in findings if len(f)] or [pd.DataFrame(columns=FINDINGS)])[FINDINGS],
-        outside=records.outside,
-        read=records.read,
-    )
+
+
+def _by_delivery(rows: pd.DataFrame, deliveries: int) -> list[pd.DataFrame]:
+    """A frame's rows for each of the deliveries that were read together."""
+    return [rows] if deliveries == 1 else [rows[rows[DELIVERY] == i] for i in range(deliveries)]
+
+
+def _told(emptied: Sequence[pd.DataFrame], records: Sequence[Records]) -> pd.DataFrame:
+    """The findings of reading: columns that were dropped, cells that were emptied."""
+    unused = [_unused_columns(r.unused_columns).assign(**{DELIVERY: i}) for i, r in enumerate(records)]
+    found = [rows for rows in (*unused, *emptied) if len(rows)]
+    return pd.concat(found) if found else pd.DataFrame(columns=[*FINDINGS, DELIVERY])
 
 
 def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
@@ -104,11 +123,13 @@ def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
     return frame[~frame.index.isin(refused.index)] if len(refused) else frame
 
 
-def _add_unmapped(faults: _Faults, text: pd.DataFrame, records: Records) -> None:
+def _add_unmapped(faults: _Faults, text: pd.DataFrame, records: Sequence[Records]) -> None:
     """Texts that the layout's value map doesn't know; records.unmapped is by _row and _column."""
-    for name, unmapped in records.unmapped.groupby("column"):
-        known = unmapped.set_index([ROW, COLUMN])["value"]
-        places = pd.MultiIndex.from_frame(text[[ROW, COLUMN]])
+    every = [r.unmapped.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.unmapped)]
+    place = [DELIVERY, ROW, COLUMN]
+    for name, unmapped in pd.concat(every).groupby("column") if every else ():
+        known = unmapped.set_index(place)["value"]
+        places = pd.MultiIndex.from_frame(text[place])
         mask = pd.Series(places.isin(known.index), index=text.index)
         values = pd.Series(known.reindex(places).to_numpy(), index=text.index, dtype="str")
         faults.add(
@@ -182,18 +203,16 @@ def _figures(cells: pd.Series, layout: Layout) -> Typed:
 def _emptied(frame: pd.DataFrame, column: Column, typed: Typed) -> pd.DataFrame:
     """An optional cell with an unknown code is emptied, the row kept: the fact is reported, without the value."""
     allowed = ", ".join(column.values) or "a London authority"
-    rows = frame.loc[typed.unreadable, ["row_number"]]
+    rows = frame.loc[typed.unreadable, [DELIVERY, "row_number"]]
     return rows.assign(rule_id="code_unknown", dimension="validity", severity="warning", column_name=column.name,
                        message=f"{column.name}: unknown code, left empty; allowed are {allowed}")  # fmt: skip
 
 
-def _check_identity(frame: pd.DataFrame, contract: Contract, sender: Sender, faults: _Faults) -> None:
+def _check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: _Faults) -> None:
     """Refuse rows of areas that the sender may not report for, and events of another quarter."""
-    area = contract.area_column.name
-    pairs = table("supplier_area")
-    allowed = set(pairs.loc[pairs["supplier"] == sender.supplier, "area_code"])
-    faults.add(frame[area].notna() & ~frame[area].isin(allowed), area, "area_of_supplier",
-               f"{area}: {sender.supplier} does not report for this area", frame[area])  # fmt: skip
+    sender, area = senders[0], contract.area_column.name
+    faults.add(_of_others(frame, area, senders), area, "area_of_supplier",
+               f"{area}: the sender does not report for this area", frame[area])  # fmt: skip
     if "indicator_code" in frame:
         codes = frame["indicator_code"]
         faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
@@ -206,9 +225,20 @@ def _check_identity(frame: pd.DataFrame, contract: Contract, sender: Sender, fau
         frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
 
 
+def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:
+    """Rows of areas that their sender may not report for: one small table of senders by areas, looked up."""
+    pairs = table("supplier_area")
+    codes, areas_there = pd.factorize(frame[area])
+    allowed = {s.supplier: set(pairs.loc[pairs["supplier"] == s.supplier, "area_code"]) for s in senders}
+    refused = np.array([[code not in allowed[s.supplier] for code in areas_there] for s in senders], dtype=bool)
+    if not len(areas_there):
+        return pd.Series(False, index=frame.index)
+    return pd.Series(refused[frame[DELIVERY].to_numpy(), codes] & (codes >= 0), index=frame.index)
+
+
 def _repeats(frame: pd.DataFrame, contract: Contract, faults: _Faults) -> pd.DataFrame:
     """Rows that repeat a key: a copy is refused as such, rows that contradict each other are all refused."""
-    keys = _key_columns(contract)
+    keys = [DELIVERY, *_key_columns(contract)]
     if not frame.duplicated(keys).any():
         return faults.first().iloc[:0]
     found = _Faults(frame.index, faults.personal)
@@ -218,8 +248,8 @@ def _repeats(frame: pd.DataFrame, contract: Contract, faults: _Faults) -> pd.Dat
     differing = frame[clash & ~copies].duplicated(keys, keep=False).reindex(frame.index, fill_value=False)
     contradicted = frame[keys].merge(frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True)
     mask = pd.Series((contradicted["_merge"] == "both").to_numpy(), index=frame.index)
-    found.add(mask, keys[0], "key_contradiction", "rows with this key contradict each other: send the right one")
-    found.add(copies & ~mask, keys[0], "key_repeated", "an exact copy of an earlier row: counted once")
+    found.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
+    found.add(copies & ~mask, keys[1], "key_repeated", "an exact copy of an earlier row: counted once")
     return found.first()
 
 
@@ -250,8 +280,8 @@ def _unused_columns(labels: list[str]) -> pd.DataFrame:
 
 
 def _located(refused: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    places = frame.loc[refused.index, ["row_number", "column_name"]]
-    located = refused.assign(
-        row_number=places["row_number"], column_name=places["column_name"].fillna(refused["contract_column"])
-    )
-    return located[REFUSED].sort_values("row_number")
+    """The refused rows with their places, in the order of the file."""
+    places = frame.loc[refused.index, [DELIVERY, "row_number", "column_name"]]
+    named = places["column_name"].fillna(refused["contract_column"])
+    located = refused.assign(**{DELIVERY: places[DELIVERY]}, row_number=places["row_number"], column_name=named)
+    return located.sort_values([DELIVERY, "row_number"])

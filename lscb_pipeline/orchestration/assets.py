@@ -13,7 +13,8 @@ from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.judge import judge
 from lscb_pipeline.collation.promote import promote
-from lscb_pipeline.collation.receive import read_feed, receive
+from lscb_pipeline.collation.read import read_feed
+from lscb_pipeline.collation.receive import receive
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.orchestration.errors import without_values

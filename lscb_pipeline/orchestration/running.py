@@ -37,7 +37,8 @@ def make_dagster_home(settings: Settings) -> Path:
     """Create DAGSTER_HOME with its dagster.yaml, and name it in the environment."""
     settings.make_home()
     home = settings.dagster_home
-    (home / "running").mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.mkdir(exist_ok=True, mode=0o700)
+    (home / "running").mkdir(exist_ok=True)
     config = home / "dagster.yaml"
     if not config.is_file() or config.read_text() != DAGSTER_YAML:
         draft = config.with_suffix(f".{os.getpid()}")

@@ -116,13 +116,13 @@ def record_outcome(connection: Connection, delivery_id: str, **columns: Any) -> 
 
 
 def replace_rows(
-    connection: Connection, feed: str, delivery_id: str, rows: pd.DataFrame, refused: pd.DataFrame
+    connection: Connection, feed: str, delivery_ids: Sequence[str], rows: pd.DataFrame, refused: pd.DataFrame
 ) -> None:
-    """Put a delivery's typed and refused rows in place of what an earlier, ended reading left."""
+    """Put deliveries' typed and refused rows in place of what an earlier, ended reading left."""
     for name in (f"intake.{feed}", "intake.refused_row"):
-        connection.execute(text(f"delete from {name} where delivery_id = :id"), {"id": delivery_id})
-    copy_frame(connection, f"intake.{feed}", rows.assign(delivery_id=delivery_id))
-    copy_frame(connection, "intake.refused_row", refused.assign(delivery_id=delivery_id))
+        connection.execute(text(f"delete from {name} where delivery_id = any(:ids)"), {"ids": list(delivery_ids)})
+    copy_frame(connection, f"intake.{feed}", rows)
+    copy_frame(connection, "intake.refused_row", refused)
 
 
 def replace_findings(connection: Connection, delivery: Registered, findings: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lscb_pipeline.collation import receive as stage
+from lscb_pipeline.collation import read as stage
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.receive import receive
 from lscb_pipeline.intake.delivery import MADE_UP
@@ -82,24 +82,27 @@ def test_a_reader_that_crashes_stops_one_delivery_until_it_is_mended(
     inbox.put(Q3, FEED, "barnet", [row("Barnet", "SG014", 2)])
     inbox.put(Q3, FEED, "camden", [row("Camden", "SG014", 3)])
     inbox.put(Q3, FEED, "enfield", [row("Enfield", "SG014", 4)])
-    real = stage.read_rows
+    real = stage.read_together
 
-    def crashing(records: Records, contract: object, layout: object, sender: Sender) -> Reading:
-        reading: Reading = real(records, contract, layout, sender)  # type: ignore[arg-type]
-        if sender.supplier == "camden":
+    def crashing(records: list[Records], contract: object, layout: object, senders: list[Sender]) -> list[Reading]:
+        readings: list[Reading] = real(records, contract, layout, senders)  # type: ignore[arg-type]
+        if "camden" in [sender.supplier for sender in senders]:
             raise RuntimeError("Zzyzx was here")
-        if sender.supplier == "enfield":  # what no column can hold
-            return dataclasses.replace(reading, rows=reading.rows.assign(row_number=2**40))
-        return reading
+        return [
+            dataclasses.replace(reading, rows=reading.rows.assign(row_number=2**40))  # what no column can hold
+            if sender.supplier == "enfield"
+            else reading
+            for sender, reading in zip(senders, readings, strict=True)
+        ]
 
-    monkeypatch.setattr(stage, "read_rows", crashing)
+    monkeypatch.setattr(stage, "read_together", crashing)
     collate(centre, Q3)
     assert current(centre) == {(BARNET, "SG014"): 2}
     assert outcomes(centre) == {"barnet.csv": ("promoted", None), "camden.csv": ("unreadable", "reader_failed"),
                                 "enfield.csv": ("unreadable", "not_stored")}  # fmt: skip
     told = query(centre, "select message from quality.finding union all select message from intake.delivery")
     assert not told["message"].dropna().str.contains("Zzyzx").any()
-    monkeypatch.setattr(stage, "read_rows", real)
+    monkeypatch.setattr(stage, "read_together", real)
     collate(centre, Q3)
     assert set(current(centre).values()) == {2.0, 3.0, 4.0}
     assert set(outcomes(centre).values()) == {("promoted", None)}

@@ -10,7 +10,8 @@ from episodes import FEED, QUARTER
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.promote import promote
-from lscb_pipeline.collation.receive import read_feed, receive
+from lscb_pipeline.collation.read import read_feed
+from lscb_pipeline.collation.receive import receive
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import deliveries, loads
 from lscb_pipeline.warehouse.connect import frame

@@ -1,0 +1,170 @@
+"""Stage 1, read: a feed's registered deliveries into typed rows, in one pass for all areas.
+
+Where the pass fails as a whole, it is made again delivery by delivery: the one at fault is kept with its reason,
+and stops nobody else's.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.files import read_sheets
+from lscb_pipeline.intake.memory import reuse_memory
+from lscb_pipeline.intake.pseudonyms import key_id
+from lscb_pipeline.intake.recognise import recognise
+from lscb_pipeline.intake.reshape import Records, reshape
+from lscb_pipeline.intake.rows import FINDINGS, REFUSED, Reading, Sender, read_together
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse import deliveries
+from lscb_pipeline.warehouse.connect import WarehouseError
+from lscb_pipeline.warehouse.deliveries import Registered
+from lscb_pipeline.warehouse.loads import code_version
+
+log = logging.getLogger(__name__)
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A delivery whose layout was recognised, as records of text."""
+
+    delivery: Registered
+    layout: Layout
+    sheet: str
+    records: Records
+
+
+def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
+    """Read the feed's deliveries of the quarter that were not read yet; what couldn't be read is tried again.
+
+    Returns counts: deliveries, unusable ones, and records read, loaded, refused, outside, held.
+    """
+    reuse_memory()
+    with centre.warehouse.transaction() as connection:
+        waiting = deliveries.of_quarter(connection, feed, quarter, ["received", "unreadable", "rejected"])
+    by_layout: dict[str, list[_Opened]] = defaultdict(list)
+    for delivery in waiting:
+        opened = _guarded(centre, delivery, partial(_open, centre, delivery))
+        if opened is not None:
+            by_layout[opened.layout.layout].append(opened)
+    for together in by_layout.values():
+        _read_and_store(centre, together)
+    with centre.warehouse.transaction() as connection:
+        return deliveries.totals(connection, feed, quarter)
+
+
+def _open(centre: Centre, delivery: Registered) -> _Opened:
+    content = centre.archive.read(delivery.sha256)
+    sheets = read_sheets(content, Path(delivery.path).suffix.lower())
+    table = recognise(sheets, centre.library.layouts[delivery.feed])
+    records = reshape(table, centre.library.contracts[delivery.feed], delivery.quarter)
+    return _Opened(delivery, table.layout, table.sheet.name, records)
+
+
+def _read_and_store(centre: Centre, together: list[_Opened]) -> None:
+    """Read deliveries of one layout, and store them in one transaction; where that fails, one by one."""
+    try:
+        _store(centre, together)
+    except Exception:  # noqa: BLE001 - whatever it was, one delivery's fault must not stop the other areas
+        for opened in together:
+            _guarded(centre, opened.delivery, partial(_store, centre, [opened]))
+
+
+def _guarded(centre: Centre, delivery: Registered, work: Callable[[], Done]) -> Done | None:
+    """Do something with one delivery; what goes wrong is recorded as that delivery's, without any value."""
+    try:
+        return work()
+    except UnreadableError as error:
+        _record_unreadable(centre, delivery, error.rule_id, str(error))
+    except WarehouseError as error:  # such as a number too large for its column
+        _record_unreadable(centre, delivery, "not_stored", f"what was read of it can't be stored ({error}): tell us")
+    except Exception as error:  # noqa: BLE001 - a fault of ours with one file
+        name = type(error).__name__
+        log.error("reader failed on delivery %s: %s", delivery.delivery_id, name)  # noqa: TRY400 - no value
+        _record_unreadable(centre, delivery, "reader_failed", f"our reader failed ({name}): tell the centre")
+    return None
+
+
+def _read(centre: Centre, together: Sequence[_Opened]) -> list[Reading]:
+    feed = together[0].delivery.feed
+    contract = centre.library.contracts[feed]
+    key = centre.pseudonym_key if contract.person_columns else b""
+    codes = frozenset(indicator.code for indicator in centre.library.indicators_of(feed))
+    senders = [Sender(o.delivery.supplier, o.delivery.quarter, key, codes) for o in together]
+    return read_together([o.records for o in together], contract, together[0].layout, senders)
+
+
+def _store(centre: Centre, together: Sequence[_Opened]) -> None:
+    """Read what was opened, and keep it, in one transaction."""
+    readings = _read(centre, together)
+    feed = together[0].delivery.feed
+    ids = [o.delivery.delivery_id for o in together]
+    rows = [r.rows.assign(delivery_id=i) for i, r in zip(ids, readings, strict=True)]
+    refused = [
+        r.refused[REFUSED].assign(delivery_id=o.delivery.delivery_id, sheet=o.sheet)
+        for o, r in zip(together, readings, strict=True)
+    ]
+    with centre.warehouse.transaction() as connection:
+        deliveries.replace_rows(connection, feed, ids, _joined(rows), _joined(refused))
+        for opened, reading in zip(together, readings, strict=True):
+            _record_reading(connection, centre, opened, reading)
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames)
+
+
+def _record_reading(connection: Connection, centre: Centre, opened: _Opened, reading: Reading) -> None:
+    """Record the outcome. A delivery none of whose records can be used is rejected, with that reason."""
+    contract, layout = centre.library.contracts[opened.delivery.feed], opened.layout
+    findings, rule_id, message = reading.findings, None, None
+    if reading.rows.empty:
+        rule_id, message = "nothing_usable", f"none of its {reading.read} records can be used: see the refused rows"
+        findings = pd.concat([f for f in (findings, _delivery_finding(rule_id, message)) if len(f)])
+    elif len(reading.refused):
+        message = f"records refused: {len(reading.refused)}; what the file leaves out is not withdrawn"
+    deliveries.replace_findings(connection, opened.delivery, findings.assign(sheet=opened.sheet))
+    deliveries.record_outcome(
+        connection,
+        opened.delivery.delivery_id,
+        status="rejected" if rule_id else "read",
+        rule_id=rule_id,
+        message=message,
+        layout=layout.layout,
+        sheet=opened.sheet,
+        replaces=list(layout.replaces or contract.properties.replaces),
+        is_period_declared=layout.period.declared is not None,
+        contract_version=contract.version,
+        code_version=code_version(),
+        key_id=key_id(centre.pseudonym_key) if contract.person_columns else None,
+        records_read=reading.read,
+        records_loaded=len(reading.rows),
+        records_refused=len(reading.refused),
+        records_outside=sum(reading.outside.values()),
+        records_held=0,
+        outside_by_reason=reading.outside,
+    )
+
+
+def _record_unreadable(centre: Centre, delivery: Registered, rule_id: str, message: str) -> None:
+    with centre.warehouse.transaction() as connection:
+        deliveries.record_outcome(connection, delivery.delivery_id, status="unreadable", rule_id=rule_id,
+                                  message=message, code_version=code_version())  # fmt: skip
+        deliveries.replace_findings(connection, delivery, _delivery_finding(rule_id, message))
+    log.warning("unreadable: %s: %s", delivery.path, message)
+
+
+def _delivery_finding(rule_id: str, message: str) -> pd.DataFrame:
+    """A finding on a delivery as a whole."""
+    return pd.DataFrame([{"rule_id": rule_id, "dimension": "validity", "severity": "critical", "message": message}],
+                        columns=FINDINGS)  # fmt: skip
