@@ -88,7 +88,7 @@ def status(
         if wanted is None:
             _print_table("Quarters", held.quarters(connection))
             return
-        _print_deliveries(wanted, held.deliveries_of(connection, wanted))
+        _print_deliveries(centre, wanted, held.deliveries_of(connection, wanted))
         _print_returns(centre, wanted, held.expected_areas(connection, wanted))
 
 
@@ -246,11 +246,35 @@ def _print_table(title: str, rows: "pd.DataFrame") -> None:
     out.print(table)
 
 
-def _print_deliveries(quarter: "Quarter", came: "pd.DataFrame") -> None:
+def _print_deliveries(centre: "Centre", quarter: "Quarter", came: "pd.DataFrame") -> None:
+    """What came, and by how many working days it was late (empty where a publisher sets the day)."""
     if came.empty:
         _say(f"nothing has come for {quarter.label}")
         return
-    _print_table(f"Deliveries of {quarter.label}", came.drop(columns=["path"]))
+    late = [
+        _days_late(centre, quarter, *row) for row in came[["feed", "supplier", "received_at"]].itertuples(index=False)
+    ]
+    shown = came.drop(columns=["path"])
+    shown.insert(3, "working_days_late", late)
+    _print_table(f"Deliveries of {quarter.label}", shown.astype({"working_days_late": "Int64"}))
+
+
+def _days_late(
+    centre: "Centre", quarter: "Quarter", feed: str | None, supplier: str | None, received_at: "pd.Timestamp"
+) -> int | None:
+    """Working days after the due day; None where the contract names none, or the sender is a publisher."""
+    from lscb_pipeline.reference import working_days
+    from lscb_pipeline.reference.tables import table
+
+    contract = centre.library.contracts.get(feed or "")
+    publishers = table("supplier").query("kind == 'publisher'")["supplier"]
+    if contract is None or contract.due_working_days is None or supplier in set(publishers):
+        return None
+    try:
+        due = working_days.add(quarter.ends_on, contract.due_working_days)
+        return max(0, working_days.between(due, received_at.date()))
+    except ValueError:  # a file dated beyond the years whose bank holidays are known
+        return None
 
 
 def _print_returns(centre: "Centre", quarter: "Quarter", areas: "pd.DataFrame") -> None:

@@ -48,6 +48,7 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
         row["supplier"]: row for row in csv.DictReader(shown.split("borough_return: 1")[0].splitlines(), delimiter="\t")
     }
     assert (rows["camden"]["status"], rows["camden"]["records_refused"]) == ("promoted", "1")
+    assert rows["camden"]["working_days_late"] == "336", "due 29 January 2009, received 1 June 2010"
     assert rows["barnet"]["status"] == "unreadable"
 
     asked = lscb(
