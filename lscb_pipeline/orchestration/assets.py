@@ -3,6 +3,7 @@
 intake/delivery -> intake/<feed>, one a feed -> quality/finding -> core/observation -> mart/benchmark, london_summary
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,14 @@ from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.warehouse import status
 
 CENTRE = dg.ResourceParam[Centre]
+# A fortnight after the schedule's day the marts of the quarter that ended last should stand.
+MARTS_DUE = dg.FreshnessPolicy.cron(
+    deadline_cron="0 6 1 3,6,9,12 *", lower_bound_delta=dt.timedelta(days=31), timezone="Europe/London"
+)
+MARTS = {
+    "benchmark": "Each area's newest figure beside London's. Grain: area, indicator, breakdown, period, feed.",
+    "london_summary": "London, inner and outer. Grain: region, indicator, breakdown, period, feed.",
+}
 
 
 @dg.asset(key=["intake", "delivery"], partitions_def=QUARTERS, group_name="intake", kinds={"postgres"})
@@ -32,10 +41,13 @@ def delivery(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materializ
     """
     with without_values("receive"):
         received = receive(centre, quarter_of(context))
+        with centre.warehouse.transaction() as connection:
+            made_up = status.is_made_up(connection)
         unrouted = pd.DataFrame(received.unrouted.items(), columns=["path", "why"])
         return dg.MaterializeResult(
             metadata={
                 "files": received.files,
+                "made_up_sample": made_up,
                 "new_deliveries": received.new,
                 "unrouted": dg.MetadataValue.md(_markdown(unrouted)),
                 "receipt_faults": received.receipt_faults,
@@ -120,13 +132,14 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materia
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
-            ["mart", "benchmark"], deps=[observation], group_name="mart", kinds={"postgres"},
-            description="Each area's newest figure beside London's. Grain: area, indicator, breakdown, period, feed.",
-        ),
-        dg.AssetSpec(
-            ["mart", "london_summary"], deps=[observation], group_name="mart", kinds={"postgres"},
-            description="London, inner and outer. Grain: region x indicator x breakdown x period x feed.",
-        ),
+            ["mart", name],
+            deps=[observation],
+            group_name="mart",
+            kinds={"postgres"},
+            freshness_policy=MARTS_DUE,
+            description=description,
+        )
+        for name, description in MARTS.items()
     ],
     partitions_def=QUARTERS,
 )  # fmt: skip
