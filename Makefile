@@ -33,10 +33,10 @@ lint: .venv/ready           ## style, types, and which room may import which
 	$(BIN)/lint-imports
 
 lock:                       ## resolve the dependencies anew (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-strip-extras --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --extra dev -c requirements.txt --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-strip-extras --no-header -q -o requirements-dev.txt
+		--generate-hashes --no-strip-extras --no-header -q -o requirements-dev.txt
 
 clean:                      ## remove the set-up, not the data
 	rm -rf .venv

@@ -4,20 +4,26 @@ Modules that take long to import are imported by the command that needs them.
 """
 
 import csv
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from lscb_pipeline.terminal import (
+    err,
+    fail,
+    print_deliveries,
+    print_returns,
+    print_sizes,
+    print_table,
+    progress,
+    say,
+)
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from lscb_pipeline.collation.centre import Centre
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.settings import Settings
@@ -28,8 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Collate, check and benchmark safeguarding figures for London's 33 boards.",
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 MADE_UP_NOTE = "MADE-UP SAMPLE DATA: no figure here is about a real area or child."
 
 
@@ -43,17 +47,17 @@ def demo() -> None:
     settings = _settings()
     inbox = settings.inbox_folder
     if inbox.is_dir() and any(inbox.iterdir()) and not (inbox / MADE_UP).is_file():
-        _fail(f"the inbox {inbox} holds other files: set LSCB_HOME to a new folder for the sample", code=2)
+        fail(f"the inbox {inbox} holds other files: set LSCB_HOME to a new folder for the sample", code=2)
     settings.make_home()
     inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = make_sample(inbox)
-    _say(f"{MADE_UP_NOTE}\nMade {sum(files.values())} sample deliveries in {inbox}")
+    say(f"{MADE_UP_NOTE}\nMade {sum(files.values())} sample deliveries in {inbox}")
     quarters = sorted(Quarter.parse(folder.name) for folder in inbox.iterdir() if folder.is_dir())
     for quarter in quarters:
         _collate(settings, quarter)
     with _opened(settings) as centre:
-        _print_sizes(centre)
-    _say(
+        print_sizes(centre)
+    say(
         "\nOpen:\n"
         "  lscb up                    the Dagster UI, with these runs, on this machine only\n"
         "  lscb status                what came, quarter by quarter\n"
@@ -72,7 +76,7 @@ def collate(
     """Collate one quarter, through Dagster: the run stands in its UI. Exit 0 when it ran, whatever the data."""
     settings = _settings(inbox)
     if not settings.inbox_folder.is_dir():
-        _fail(f"no inbox at {settings.inbox_folder}: make it, or name another with --inbox or LSCB_INBOX", code=2)
+        fail(f"no inbox at {settings.inbox_folder}: make it, or name another with --inbox or LSCB_INBOX", code=2)
     _collate(settings, _quarter(quarter))
 
 
@@ -86,10 +90,10 @@ def status(
     wanted = _quarter(quarter) if quarter else None
     with _opened(_settings()) as centre, centre.warehouse.transaction() as connection:
         if wanted is None:
-            _print_table("Quarters", held.quarters(connection))
+            print_table("Quarters", held.quarters(connection))
             return
-        _print_deliveries(centre, wanted, held.deliveries_of(connection, wanted))
-        _print_returns(centre, wanted, held.expected_areas(connection, wanted))
+        print_deliveries(centre, wanted, held.deliveries_of(connection, wanted))
+        print_returns(centre, wanted, held.expected_areas(connection, wanted))
 
 
 @app.command()
@@ -101,7 +105,7 @@ def sql(
 
     text = query or sys.stdin.read()
     if not text.strip():
-        _fail("no query: give it as an argument or on standard input", code=2)
+        fail("no query: give it as an argument or on standard input", code=2)
     with _opened(_settings()) as centre:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         for row in rows_of(centre.warehouse, text):
@@ -119,7 +123,7 @@ def up(
     with _opened(settings) as centre:
         _ = centre.warehouse
     url = start_services(settings, port)
-    _say(f"Dagster UI: {url}\nstop it with: lscb down")
+    say(f"Dagster UI: {url}\nstop it with: lscb down")
 
 
 @app.command()
@@ -132,7 +136,7 @@ def down() -> None:
     stopped = stop_services(settings)
     if settings.home.is_dir() and server.stop(settings.home):
         stopped.append("embedded server")
-    _say(f"stopped: {', '.join(stopped) or 'nothing was running'}")
+    say(f"stopped: {', '.join(stopped) or 'nothing was running'}")
 
 
 def main() -> None:
@@ -145,40 +149,14 @@ def _collate(settings: "Settings", quarter: "Quarter") -> None:
     from lscb_pipeline.definitions import defs
     from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_instance, run_collation
 
-    with _own_errors(), open_instance(settings) as instance, _progress(f"collating {quarter.label}"):
+    with _own_errors(), open_instance(settings) as instance, progress(f"collating {quarter.label}"):
         for run_id in fail_dead_runs(settings, instance):
-            _say(f"marked as failed, its process is gone: run {run_id}")
+            say(f"marked as failed, its process is gone: run {run_id}")
         result = run_collation(instance, defs.resolve_job_def("quarterly_collation"), quarter.key)
         faults = [] if result.success else failures(result)
     if not result.success:
-        _fail(f"{quarter.label} was not collated (run {result.run_id}):\n  " + "\n  ".join(faults), code=1)
-    _say(f"{quarter.label} collated (run {result.run_id})")
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[None]:
-    """Show the stages' own log lines: above a spinner on a terminal, as plain lines otherwise."""
-
-    class Lines(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            err.print(f"  {record.getMessage()}", markup=False)
-
-    logger = logging.getLogger("lscb_pipeline")
-    handler = Lines(logging.INFO)
-    before = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        with err.status(title) if err.is_terminal else _nothing():
-            yield
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(before)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
+        fail(f"{quarter.label} was not collated (run {result.run_id}):\n  " + "\n  ".join(faults), code=1)
+    say(f"{quarter.label} collated (run {result.run_id})")
 
 
 def _settings(inbox: Path | None = None) -> "Settings":
@@ -213,7 +191,7 @@ def _own_errors() -> Iterator[None]:
     try:
         yield
     except OWN_ERRORS as error:
-        _fail(str(error), code=1)
+        fail(str(error), code=1)
 
 
 def _quarter(text: str) -> "Quarter":
@@ -222,80 +200,7 @@ def _quarter(text: str) -> "Quarter":
     try:
         return Quarter.parse(text)
     except ValueError as error:
-        _fail(str(error), code=2)
-
-
-def _say(text: str) -> None:
-    typer.echo(text)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    err.print(f"lscb: {message}", markup=False)
-    raise typer.Exit(code)
-
-
-def _print_table(title: str, rows: "pd.DataFrame") -> None:
-    """A frame as a table on a terminal, as tab-separated lines otherwise."""
-    texts = [["" if cell is None or cell != cell else str(cell) for cell in row] for row in rows.to_numpy(dtype=object)]
-    if not out.is_terminal:
-        _say("\n".join(["\t".join(rows.columns), *("\t".join(row) for row in texts)]))
-        return
-    table = Table(*rows.columns, title=title)
-    for row in texts:
-        table.add_row(*row)
-    out.print(table)
-
-
-def _print_deliveries(centre: "Centre", quarter: "Quarter", came: "pd.DataFrame") -> None:
-    """What came, and by how many working days it was late (empty where a publisher sets the day)."""
-    if came.empty:
-        _say(f"nothing has come for {quarter.label}")
-        return
-    late = [
-        _days_late(centre, quarter, *row) for row in came[["feed", "supplier", "received_at"]].itertuples(index=False)
-    ]
-    shown = came.drop(columns=["path"])
-    shown.insert(3, "working_days_late", late)
-    _print_table(f"Deliveries of {quarter.label}", shown.astype({"working_days_late": "Int64"}))
-
-
-def _days_late(
-    centre: "Centre", quarter: "Quarter", feed: str | None, supplier: str | None, received_at: "pd.Timestamp"
-) -> int | None:
-    """Working days after the due day; None where the contract names none, or the sender is a publisher."""
-    from lscb_pipeline.reference import working_days
-    from lscb_pipeline.reference.tables import table
-
-    contract = centre.library.contracts.get(feed or "")
-    publishers = table("supplier").query("kind == 'publisher'")["supplier"]
-    if contract is None or contract.due_working_days is None or supplier in set(publishers):
-        return None
-    try:
-        due = working_days.add(quarter.ends_on, contract.due_working_days)
-        return max(0, working_days.between(due, received_at.date()))
-    except ValueError:  # a file dated beyond the years whose bank holidays are known
-        return None
-
-
-def _print_returns(centre: "Centre", quarter: "Quarter", areas: "pd.DataFrame") -> None:
-    """How many areas each feed's figures cover, and which are missing, with the day they were due."""
-    from lscb_pipeline.reference import working_days
-
-    for feed, rows in areas.groupby("feed"):
-        days = centre.library.contracts[str(feed)].due_working_days
-        due = f", due {working_days.add(quarter.ends_on, days)}" if days else ""
-        missing = rows.loc[~rows["has_returned"], "area"].tolist()
-        _say(f"{feed}: {int(rows['has_returned'].sum())} of {len(rows)} areas{due}")
-        if missing:
-            _say(f"  no figures from: {', '.join(missing)}")
-
-
-def _print_sizes(centre: "Centre") -> None:
-    from lscb_pipeline.warehouse import status as held
-
-    with centre.warehouse.transaction() as connection:
-        for name, rows in held.sizes(connection).items():
-            _say(f"  {name:<26}{rows:>9,} rows")
+        fail(str(error), code=2)
 
 
 if __name__ == "__main__":
