@@ -122,7 +122,7 @@ def up(
     settings = _settings()
     with _opened(settings) as centre:
         _ = centre.warehouse
-    url = start_services(settings, port)
+        url = start_services(settings, port)
     say(f"Dagster UI: {url}\nstop it with: lscb down")
 
 
@@ -133,9 +133,10 @@ def down() -> None:
     from lscb_pipeline.warehouse import server
 
     settings = _settings()
-    stopped = stop_services(settings)
-    if settings.home.is_dir() and server.stop(settings.home):
-        stopped.append("embedded server")
+    with _own_errors():
+        stopped = stop_services(settings)
+        if settings.home.is_dir() and server.stop(settings.home):
+            stopped.append("embedded server")
     say(f"stopped: {', '.join(stopped) or 'nothing was running'}")
 
 

@@ -75,7 +75,8 @@ def _read_and_store(centre: Centre, together: list[_Opened]) -> None:
     """Read deliveries of one layout, and store them in one transaction; where that fails, one by one."""
     try:
         _store(centre, together)
-    except Exception:  # noqa: BLE001 - whatever it was, one delivery's fault must not stop the other areas
+    except Exception as error:  # noqa: BLE001 - whatever it was, one delivery's fault must not stop the other areas
+        log.warning("reading %d deliveries at once failed (%s): one by one", len(together), type(error).__name__)
         for opened in together:
             _guarded(centre, opened.delivery, partial(_store, centre, [opened]))
 

@@ -41,11 +41,6 @@ class Delivery:
         parts += [] if self.feed and self.supplier else [self.path]
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
-    @property
-    def suffix(self) -> str:
-        """The file's ending, in small letters: how it is to be opened."""
-        return Path(self.path).suffix.lower()
-
 
 def quarter_folders(inbox: Path, quarter: Quarter) -> list[Path]:
     """The inbox folders of a quarter: people write 2008-09-Q3, programs 2008-10-01."""

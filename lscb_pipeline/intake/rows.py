@@ -73,11 +73,6 @@ class _Faults:
         return faults[~faults.index.duplicated()]
 
 
-def read_rows(records: Records, contract: Contract, layout: Layout, sender: Sender) -> Reading:
-    """Type, identify and pseudonymise the records of one delivery."""
-    return read_together([records], contract, layout, [sender])[0]
-
-
 def read_together(
     records: Sequence[Records], contract: Contract, layout: Layout, senders: Sequence[Sender]
 ) -> list[Reading]:

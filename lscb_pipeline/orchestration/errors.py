@@ -10,8 +10,20 @@ from lscb_pipeline.warehouse.connect import QuarterBusyError, WarehouseError
 from lscb_pipeline.warehouse.loads import MixedDataError
 from lscb_pipeline.warehouse.server import ServerError
 
+
+class ServiceError(RuntimeError):
+    """A service of `lscb up` did not start; the message names its log."""
+
+
 # Their messages are ours and hold no values.
-OWN_ERRORS: tuple[type[Exception], ...] = (ContractError, MixedDataError, QuarterBusyError, ServerError, WarehouseError)
+OWN_ERRORS: tuple[type[Exception], ...] = (
+    ContractError,
+    MixedDataError,
+    QuarterBusyError,
+    ServerError,
+    ServiceError,
+    WarehouseError,
+)
 
 
 class StageError(RuntimeError):

@@ -11,15 +11,12 @@ from pathlib import Path
 
 import psutil
 
+from lscb_pipeline.orchestration.errors import ServiceError
 from lscb_pipeline.orchestration.running import make_dagster_home
 from lscb_pipeline.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 120
-
-
-class ServiceError(RuntimeError):
-    """A service did not start; the message names its log."""
 
 
 def start_services(settings: Settings, port: int) -> str:

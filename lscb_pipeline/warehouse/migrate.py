@@ -20,7 +20,6 @@ from lscb_pipeline.warehouse.feeds import make_feed_tables
 
 ANALYST = "lscb_analyst"
 ANALYST_SCHEMAS = ("core", "quality", "mart", "publish")
-PERSON_LEVEL = ("core.missing_episode",)
 
 
 def prepare(warehouse: Warehouse, library: Library) -> None:
@@ -34,7 +33,7 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
         command.upgrade(config, "head")
         made = make_feed_tables(connection, library)
         if _refresh_views(connection, force=made or _revision(connection) != was):
-            _grant(connection)
+            _grant(connection, library)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -86,7 +85,7 @@ end $$
 """
 
 
-def _grant(connection: Connection) -> None:
+def _grant(connection: Connection, library: Library) -> None:
     """Analysts read core, quality, mart and publish, but no person-level table, view or function."""
     exists = connection.scalar(text("select 1 from pg_roles where rolname = :role"), {"role": ANALYST})
     if not exists:
@@ -97,5 +96,6 @@ def _grant(connection: Connection) -> None:
         connection.execute(text(f"grant select on all tables in schema {schema} to {ANALYST}"))
         connection.execute(text(f"revoke execute on all functions in schema {schema} from public"))
     connection.execute(text(f"grant execute on function core.observation_as_at(timestamptz) to {ANALYST}"))
-    for name in PERSON_LEVEL:
-        connection.execute(text(f"revoke all on {name} from {ANALYST}"))
+    for contract in library.contracts.values():
+        if contract.properties.events and contract.person_columns:
+            connection.execute(text(f"revoke all on {contract.properties.events.view} from {ANALYST}"))

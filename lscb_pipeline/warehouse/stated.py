@@ -1,7 +1,8 @@
 """The figures that deliveries state, as one relation, whatever the feed: SQL made from its contract.
 
-Columns: STATED. Grain: delivery x figure. A row of an aggregate feed states the figures its contract names; the
-events of an event feed are counted by the catalogue's expressions, a covered area without any being a true zero.
+Columns: those of the temporary table below. Grain: delivery x figure. A row of an aggregate feed states the
+figures its contract names; the events of an event feed are counted by the catalogue's expressions, a covered area
+without any being a true zero.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,6 @@ KEY = ("indicator_code", "period_start", "period_end", "area_code", "breakdown")
 # A figure that several tables of a feed state is kept as each of them says it; the last one's word is current.
 SAID = (*KEY, "source_table")
 FIGURE = ("numerator", "denominator", "value", "status", "is_comparable")
-STATED = ("delivery_id", *SAID, *FIGURE, "kind")
 
 _MAKE = """
 create temporary table stated (

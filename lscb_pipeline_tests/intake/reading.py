@@ -15,7 +15,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.files import Sheet, read_sheets
 from lscb_pipeline.intake.recognise import recognise
 from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import Reading, Sender, read_rows
+from lscb_pipeline.intake.rows import Reading, Sender, read_together
 from lscb_pipeline.reference.quarters import Quarter
 
 INPUT = Path(__file__).parents[3] / "shared" / "real_data" / "input"
@@ -55,7 +55,9 @@ def read(
     contract = contract_of(feed)
     table = recognise(read_sheets(content, suffix), layouts or layouts_of(feed))
     codes = frozenset(indicator.code for indicator in library().indicators_of(feed))
-    reading = read_rows(reshape(table, contract, when), contract, table.layout, Sender(supplier, when, KEY, codes))
+    reading = read_together(
+        [reshape(table, contract, when)], contract, table.layout, [Sender(supplier, when, KEY, codes)]
+    )[0]
     assert reading.read == len(reading.rows) + len(reading.refused) + sum(reading.outside.values())
     return reading
 

@@ -6,7 +6,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.files import read_sheets
 from lscb_pipeline.intake.recognise import recognise
 from lscb_pipeline.intake.reshape import Records, reshape
-from lscb_pipeline.intake.rows import Reading, Sender, read_rows, read_together
+from lscb_pipeline.intake.rows import Reading, Sender, read_together
 from lscb_pipeline.reference.quarters import Quarter
 
 FEED, QUARTER = "borough_return", Quarter.parse("2008-09-Q3")
@@ -36,7 +36,7 @@ def test_one_pass_is_each_alone() -> None:
     senders = [Sender(supplier, QUARTER, b"", codes) for supplier in FILES]
     together = read_together([records_of(text) for text in FILES.values()], contract, layout, senders)
     alone = [
-        read_rows(records_of(text), contract, layout, sender)
+        read_together([records_of(text)], contract, layout, [sender])[0]
         for text, sender in zip(FILES.values(), senders, strict=True)
     ]
     assert [as_texts(reading) for reading in together] == [as_texts(reading) for reading in alone]

@@ -12,7 +12,7 @@ from lscb_pipeline.intake.delivery import Delivery, files_of_quarter, read_recei
 from lscb_pipeline.intake.files import read_sheets
 from lscb_pipeline.intake.recognise import recognise
 from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import Reading, Sender, read_rows
+from lscb_pipeline.intake.rows import Reading, Sender, read_together
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.sample.borough_return import borough_returns
@@ -59,11 +59,12 @@ def received(inbox: Path, routed: list[Delivery]) -> list[Received]:
 def read(delivery: Delivery, inbox: Path) -> Received:
     contract = library().contracts[delivery.feed]
     codes = frozenset(indicator.code for indicator in library().indicators_of(delivery.feed))
-    sheets = read_sheets((inbox / delivery.path).read_bytes(), delivery.suffix)
+    sheets = read_sheets((inbox / delivery.path).read_bytes(), Path(delivery.path).suffix)
     recognised = recognise(sheets, library().layouts[delivery.feed])  # refuses none or several
     records = reshape(recognised, contract, delivery.quarter)
     sender = Sender(delivery.supplier, delivery.quarter, KEY, codes)
-    return Received(delivery, recognised.layout.layout, read_rows(records, contract, recognised.layout, sender))
+    (reading,) = read_together([records], contract, recognised.layout, [sender])
+    return Received(delivery, recognised.layout.layout, reading)
 
 
 def rows_of(received: list[Received], feed: str) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def test_what_is_read_is_what_was_drawn(received, returns):
 
 
 def test_an_eighth_to_a_third_of_the_returns_are_workbooks(routed):
-    suffixes = pd.Series([item.suffix for item in routed if item.feed == BOROUGH])
+    suffixes = pd.Series([Path(item.path).suffix for item in routed if item.feed == BOROUGH])
     assert set(suffixes) == {".csv", ".xlsx"}
     assert 1 / 8 < (suffixes == ".xlsx").mean() < 1 / 3
 
@@ -120,7 +120,7 @@ def test_every_file_says_that_it_is_made_up(inbox, routed):
     assert "made up" in (inbox / MADE_UP).read_text().casefold()
     for item in routed:
         content = (inbox / item.path).read_bytes()
-        if item.suffix == ".csv":
+        if Path(item.path).suffix == ".csv":
             word = b"made-up sample: " if item.feed == BOROUGH else b"SAMPLE-P"
             assert all(word in line for line in content.splitlines()[1:])
         else:
