@@ -114,7 +114,9 @@ def sql(
 
 @app.command()
 def up(
-    port: Annotated[int, typer.Option(help="Port of the Dagster UI; the next free one if it is taken.")] = 3000,
+    port: Annotated[
+        int, typer.Option(help="Port of the Dagster UI; the next free one if it is taken.", min=1, max=65535)
+    ] = 3000,
 ) -> None:
     """Start the Dagster UI and daemon on loopback, in the background."""
     from lscb_pipeline.orchestration.services import start_services

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import socket
 import subprocess
 import sys
 
@@ -73,6 +74,7 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
         (("sql", "selec"), 1, "syntax error"),
         (("sql", " "), 2, "no query"),
         (("nonsense",), 2, "No such command"),
+        (("up", "--port", "70000"), 2, "65535"),
     ],
 )
 def test_errors_say_what_to_do(
@@ -88,6 +90,15 @@ def test_a_database_that_cannot_be_reached_is_said_in_a_line(environment: dict[s
     done = lscb(environment | {"LSCB_DATABASE_URL": "postgresql://127.0.0.1:9/none"}, "status")
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
     assert "can't be reached" in done.stderr
+
+
+def test_a_ui_that_cannot_start_is_said_in_a_line(environment: dict[str, str], inbox: Inbox) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 65535))
+        done = lscb(environment, "up", "--port", "65535")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith("lscb: no free port from 65535 on")
 
 
 def test_every_command_has_help() -> None:
