@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo up down test prove real bench lint lock clean
+.PHONY: demo up down test prove real bench pages lint lock clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/ready           ## set up and run the main job on made-up deliveries, embedded server and all
@@ -25,6 +25,9 @@ real: .venv/ready           ## collate the real public files beside the project,
 
 bench: .venv/ready          ## speed, as ratios measured in one run
 	$(BIN)/python tools/bench/run.py
+
+pages: .venv/ready          ## the pages of docs/ that are made from data_contracts/
+	$(BIN)/python tools/pages/make.py
 
 lint: .venv/ready           ## style, types, and which room may import which
 	$(BIN)/ruff check .

@@ -40,7 +40,7 @@ def template(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database brought to this version's form, to be copied for each test."""
     url = make_url(server_url).set(database="template_of_tests").render_as_string(hide_password=False)
     _run(server_url, "create database template_of_tests")
-    _ = Centre(Settings(home=tmp_path_factory.mktemp("template"), database_url=url)).warehouse
+    Centre(Settings(home=tmp_path_factory.mktemp("template"), database_url=url)).warehouse.engine.dispose()
     return "template_of_tests"
 
 

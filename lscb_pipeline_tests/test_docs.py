@@ -1,6 +1,8 @@
 """The documentation is whole: a command, setting, table, feed or make target that it leaves out fails here."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from lscb_pipeline.cli import app
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.settings import Settings
-from lscb_pipeline_tests.conftest import query
+from lscb_pipeline_tests.conftest import REAL, query
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,6 +45,23 @@ def test_every_feed_and_its_formats_are_documented(feed: str) -> None:
     assert f"`{feed}`" in page
     for layout in library().layouts[feed]:
         assert f"`{layout.layout}`" in page, layout.layout
+
+
+def test_pages_made_from_data_are_those_of_the_data() -> None:
+    check = [sys.executable, str(ROOT / "tools" / "pages" / "make.py"), "--check"]
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stdout}run `make pages`"
+
+
+def test_every_real_file_is_delivered_or_has_its_reason_for_being_left() -> None:
+    if not REAL.is_dir():
+        pytest.skip("no real data beside the project")
+    delivered = text("tools/real/deliveries.csv")
+    left = text("docs/feeds.md")
+    files = sorted(path for path in REAL.rglob("*") if path.is_file())
+    assert len(files) > 40
+    missing = [path.name for path in files if path.name not in delivered and f"`{path.name}`" not in left]
+    assert missing == []
 
 
 def test_every_table_view_and_function_is_documented(centre: Centre) -> None:

@@ -6,7 +6,7 @@ from lscb_pipeline.benchmarks.ranking import rank
 
 GROUP = ["indicator_code", "feed", "breakdown", "period_start", "period_end"]
 RANKED_UNITS = ("rate_per_1000", "rate_per_10000", "rate_per_100000", "percent")
-QUOTIENTS = (*RANKED_UNITS, "ratio")
+QUOTIENTS = (*RANKED_UNITS, "ratio", "days")
 
 
 def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
@@ -14,8 +14,8 @@ def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
 
     A figure that another one holds too (`_told_twice`) is in neither London nor the ranks.
 
-    London is the sum of numerators over the sum of denominators of the areas that returned both; a count's sum;
-    a score's mean; never the mean of rates. Only rates and percentages are ranked. A figure that isn't
+    London is the sum of numerators over the sum of denominators of the areas that returned both; a count's sum; a
+    score's mean; never the mean of rates. Only rates and percentages are ranked. A figure that isn't
     comparable (a local definition) is in neither.
     """
     figures = figures.assign(is_comparable=figures["is_comparable"] & ~_told_twice(figures))

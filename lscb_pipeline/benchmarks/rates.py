@@ -49,16 +49,19 @@ def _populations(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _other_indicator(figures: pd.DataFrame) -> pd.Series:
-    """The figure of the indicator that is the denominator: same area, period and feed, breakdown `all`."""
+    """The figure of the indicator that is the denominator: same area, period and feed, and of the same breakdown.
+
+    Where it isn't broken down in the same way, its breakdown `all` is what a part is a share of.
+    """
     place = ["area_code", "feed", "period_start", "period_end"]
-    wanted = figures[figures["denominator_indicator"].notna()]
+    wanted = figures.loc[figures["denominator_indicator"].notna(), ["denominator_indicator", *place, "breakdown"]]
+    if wanted.empty:
+        return pd.Series(float("nan"), index=figures.index)
     # a count may have been sent as a value
     counted = figures["numerator"].fillna(figures["value"].where(figures["unit"] == "count"))
-    offered = figures.assign(numerator=counted).loc[
-        figures["breakdown"] == "all", ["indicator_code", *place, "numerator"]
-    ]
-    joined = wanted.reset_index().merge(
-        offered.rename(columns={"indicator_code": "denominator_indicator", "numerator": "other"}),
-        on=["denominator_indicator", *place],
-    )
-    return joined.set_index("index")["other"].reindex(figures.index)
+    offered = figures[["indicator_code", *place, "breakdown"]].assign(other=counted)
+    offered = offered.rename(columns={"indicator_code": "denominator_indicator"})
+    same = wanted.merge(offered, on=["denominator_indicator", *place, "breakdown"], how="left")["other"]
+    every = offered[offered["breakdown"] == "all"].drop(columns="breakdown")
+    whole = wanted.merge(every, on=["denominator_indicator", *place], how="left")["other"]
+    return same.fillna(whole).set_axis(wanted.index).reindex(figures.index)

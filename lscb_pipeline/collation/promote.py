@@ -34,6 +34,7 @@ def promote(centre: Centre, quarter: Quarter) -> Promoted:
     done = Promoted()
     with centre.warehouse.transaction() as connection:
         loads.lock_core(connection)
+        loads.keep_statistics(connection)
         for feed, contract in centre.library.contracts.items():
             _promote_feed(connection, centre, contract, quarter, done)
             if done.versions.get(feed):
@@ -57,11 +58,14 @@ def _promote_feed(connection: Connection, centre: Centre, contract: Contract, qu
     if loads.differs(connection):
         done.load_id = done.load_id or loads.start_load(connection, "collation", quarter)
         done.versions[feed] = loads.append_versions(connection, feed, done.load_id)
-        done.withdrawals[feed] = _withdraw(connection, contract, stating, done.load_id)
+        codes = [indicator.code for indicator in centre.library.indicators_of(feed)]
+        done.withdrawals[feed] = _withdraw(connection, contract, codes, stating, done.load_id)
     deliveries.clear_rejudged(connection, [d.delivery_id for d in stating])
 
 
-def _withdraw(connection: Connection, contract: Contract, stating: list[Registered], load_id: int) -> int:
+def _withdraw(
+    connection: Connection, contract: Contract, codes: list[str], stating: list[Registered], load_id: int
+) -> int:
     """Withdraw what these complete statements leave out, and what later ones leave out of the new figures."""
     withdrawn = 0
     first = min(stating, key=lambda d: (d.quarter, d.received_at, d.sha256))
@@ -74,5 +78,5 @@ def _withdraw(connection: Connection, contract: Contract, stating: list[Register
         for delivery in group:
             by_scope[delivery.replaces].append(delivery.delivery_id)
         for replaces, ids in by_scope.items():
-            withdrawn += loads.append_withdrawals(connection, contract, replaces, ids, load_id, new_only)
+            withdrawn += loads.append_withdrawals(connection, contract, codes, replaces, ids, load_id, new_only)
     return withdrawn

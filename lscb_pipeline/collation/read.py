@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -21,9 +22,9 @@ from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files import read_sheets
 from lscb_pipeline.intake.memory import reuse_memory
 from lscb_pipeline.intake.pseudonyms import key_id
-from lscb_pipeline.intake.recognise import recognise
-from lscb_pipeline.intake.reshape import Records, reshape
-from lscb_pipeline.intake.rows import FINDINGS, REFUSED, Reading, Sender, read_together
+from lscb_pipeline.intake.recognise import Table, recognise
+from lscb_pipeline.intake.reshape import reshape
+from lscb_pipeline.intake.rows import FINDINGS, Reading, Sender, read_together
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.connect import WarehouseError
@@ -36,12 +37,15 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class _Opened:
-    """A delivery whose layout was recognised, as records of text."""
+    """A delivery whose table was recognised."""
 
     delivery: Registered
-    layout: Layout
-    sheet: str
-    records: Records
+    table: Table
+
+    @property
+    def layout(self) -> Layout:
+        """What the table is in."""
+        return self.table.layout
 
 
 def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
@@ -66,9 +70,7 @@ def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
 def _open(centre: Centre, delivery: Registered) -> _Opened:
     content = centre.archive.read(delivery.sha256)
     sheets = read_sheets(content, Path(delivery.path).suffix.lower())
-    table = recognise(sheets, centre.library.layouts[delivery.feed])
-    records = reshape(table, centre.library.contracts[delivery.feed], delivery.quarter)
-    return _Opened(delivery, table.layout, table.sheet.name, records)
+    return _Opened(delivery, recognise(sheets, centre.library.layouts[delivery.feed]))
 
 
 def _read_and_store(centre: Centre, together: list[_Opened]) -> None:
@@ -102,66 +104,70 @@ def _read(centre: Centre, together: Sequence[_Opened]) -> list[Reading]:
     key = centre.pseudonym_key if contract.person_columns else b""
     codes = frozenset(indicator.code for indicator in centre.library.indicators_of(feed))
     senders = [Sender(o.delivery.supplier, o.delivery.quarter, key, codes) for o in together]
-    return read_together([o.records for o in together], contract, together[0].layout, senders)
+    records = reshape([o.table for o in together], contract, together[0].delivery.quarter)
+    return read_together(records, contract, together[0].layout, senders)
 
 
 def _store(centre: Centre, together: Sequence[_Opened]) -> None:
     """Read what was opened, and keep it, in one transaction."""
     readings = _read(centre, together)
     feed = together[0].delivery.feed
-    ids = [o.delivery.delivery_id for o in together]
-    rows = [r.rows.assign(delivery_id=i) for i, r in zip(ids, readings, strict=True)]
-    refused = [
-        r.refused[REFUSED].assign(delivery_id=o.delivery.delivery_id, sheet=o.sheet)
-        for o, r in zip(together, readings, strict=True)
-    ]
-    with centre.warehouse.transaction() as connection:
-        deliveries.replace_rows(connection, feed, ids, _joined(rows), _joined(refused))
-        for opened, reading in zip(together, readings, strict=True):
-            _record_reading(connection, centre, opened, reading)
-
-
-def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    return frames[0] if len(frames) == 1 else pd.concat(frames)
-
-
-def _record_reading(connection: Connection, centre: Centre, opened: _Opened, reading: Reading) -> None:
-    """Record the outcome. A delivery none of whose records can be used is rejected, with that reason."""
-    contract, layout = centre.library.contracts[opened.delivery.feed], opened.layout
-    findings, rule_id, message = reading.findings, None, None
-    if reading.rows.empty:
-        rule_id, message = "nothing_usable", f"none of its {reading.read} records can be used: see the refused rows"
-        findings = pd.concat([f for f in (findings, _delivery_finding(rule_id, message)) if len(f)])
-    elif len(reading.refused):
-        message = f"records refused: {len(reading.refused)}; what the file leaves out is not withdrawn"
-    deliveries.replace_findings(connection, opened.delivery, findings.assign(sheet=opened.sheet))
-    deliveries.record_outcome(
-        connection,
-        opened.delivery.delivery_id,
-        status="rejected" if rule_id else "read",
-        rule_id=rule_id,
-        message=message,
-        layout=layout.layout,
-        sheet=opened.sheet,
-        replaces=list(layout.replaces or contract.properties.replaces),
-        is_period_declared=layout.period.declared is not None,
-        contract_version=contract.version,
-        code_version=code_version(),
-        key_id=key_id(centre.pseudonym_key) if contract.person_columns else None,
-        records_read=reading.read,
-        records_loaded=len(reading.rows),
-        records_refused=len(reading.refused),
-        records_outside=sum(reading.outside.values()),
-        records_held=0,
-        outside_by_reason=reading.outside,
+    ids = np.array([o.delivery.delivery_id for o in together], dtype=object)
+    rows = pd.concat([r.rows for r in readings]).assign(delivery_id=np.repeat(ids, [len(r.rows) for r in readings]))
+    times = [len(r.refused) for r in readings]
+    refused = pd.concat([r.refused for r in readings]).assign(
+        delivery_id=np.repeat(ids, times), sheet=np.repeat([o.table.sheet.name for o in together], times)
     )
+    with centre.warehouse.transaction() as connection:
+        deliveries.replace_rows(connection, feed, ids.tolist(), rows, refused)
+        _record_readings(connection, centre, together, readings)
+
+
+def _record_readings(
+    connection: Connection, centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading]
+) -> None:
+    """Record the outcomes. A delivery none of whose records can be used is rejected, with that reason."""
+    findings, outcomes = [], []
+    for opened, reading in zip(together, readings, strict=True):
+        found, rule_id, message = reading.findings, None, None
+        if reading.rows.empty:
+            rule_id, message = "nothing_usable", f"none of its {reading.read} records can be used: see the refused rows"
+            found = pd.concat([f for f in (found, _delivery_finding(rule_id, message)) if len(f)])
+        elif len(reading.refused):
+            message = f"records refused: {len(reading.refused)}; what the file leaves out is not withdrawn"
+        findings.append(found.assign(sheet=opened.table.sheet.name) if len(found) else found)
+        outcomes.append(_outcome(centre, opened, reading) | {"rule_id": rule_id, "message": message})
+    deliveries.replace_findings(connection, [o.delivery for o in together], findings)
+    deliveries.record_outcomes(connection, outcomes)
+
+
+def _outcome(centre: Centre, opened: _Opened, reading: Reading) -> dict[str, object]:
+    contract, layout = centre.library.contracts[opened.delivery.feed], opened.layout
+    return {
+        "delivery_id": opened.delivery.delivery_id,
+        "status": "rejected" if reading.rows.empty else "read",
+        "layout": layout.layout,
+        "sheet": opened.table.sheet.name,
+        "replaces": list(layout.replaces or contract.properties.replaces),
+        "is_period_declared": layout.period.declared is not None,
+        "contract_version": contract.version,
+        "code_version": code_version(),
+        "key_id": key_id(centre.pseudonym_key) if contract.person_columns else None,
+        "records_read": reading.read,
+        "records_loaded": len(reading.rows),
+        "records_refused": len(reading.refused),
+        "records_outside": sum(reading.outside.values()),
+        "records_held": 0,
+        "outside_by_reason": reading.outside,
+    }
 
 
 def _record_unreadable(centre: Centre, delivery: Registered, rule_id: str, message: str) -> None:
     with centre.warehouse.transaction() as connection:
-        deliveries.record_outcome(connection, delivery.delivery_id, status="unreadable", rule_id=rule_id,
-                                  message=message, code_version=code_version())  # fmt: skip
-        deliveries.replace_findings(connection, delivery, _delivery_finding(rule_id, message))
+        outcome = {"delivery_id": delivery.delivery_id, "status": "unreadable", "rule_id": rule_id, "message": message,
+                   "code_version": code_version()}  # fmt: skip
+        deliveries.record_outcomes(connection, [outcome])
+        deliveries.replace_findings(connection, [delivery], [_delivery_finding(rule_id, message)])
     log.warning("unreadable: %s: %s", delivery.path, message)
 
 

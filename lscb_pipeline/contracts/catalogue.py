@@ -1,5 +1,6 @@
-"""The indicator catalogue: what each figure means, in which unit, over which denominator."""
+"""The indicator catalogue: what each figure means, in which unit, over which denominator, since when."""
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ RATE_BASES: dict[str, int] = {
     "rate_per_100000": 100_000,
     "percent": 100,
     "ratio": 100,
+    "days": 1,
 }
 
 
@@ -24,6 +26,15 @@ class Count(Strict):
 
     numerator: str
     denominator: str | None = None
+
+
+class Definition(Strict):
+    """One version of an indicator's definition, in force for periods that begin on its first day or later."""
+
+    version: str
+    valid_from: date | None = Field(None, description="none for the first version")
+    says: str
+    breaks_series: bool = Field(False, description="whether figures before and after don't compare")
 
 
 class Indicator(Strict):
@@ -43,12 +54,22 @@ class Indicator(Strict):
     frequency: Literal["monthly", "quarterly", "annual"]
     measures: Literal["stock", "flow"]
     ni_code: str | None = None
-    definition_version: str = "1"
+    definitions: list[Definition] = Field([], description="where it changed: all versions, the first one first")
+    target_band: tuple[float, float] | None = Field(None, description="from, to: neither end is better than the middle")
     lead_partner: str
     source_system: str
     disclosure: Literal["persons", "public", "not_about_persons"]
     count: Count | None = None
     notes: str = ""
+
+    @property
+    def versions(self) -> list[Definition]:
+        """All versions of the definition in order; of one that never changed, the numerator's wording."""
+        return self.definitions or [Definition(version="1", says=self.numerator)]
+
+    def definition_on(self, day: date) -> Definition:
+        """The definition in force for a period that begins on this day."""
+        return [d for d in self.versions if d.valid_from is None or d.valid_from <= day][-1]
 
     @property
     def rate_base(self) -> int | None:
@@ -68,6 +89,15 @@ class Indicator(Strict):
             raise ValueError(f"{self.code}: a denominator is a population or an indicator, not both")
         if self.unit in ("count", "score", "days") and (self.age_band or self.denominator_indicator):
             raise ValueError(f"{self.code}: a {self.unit} has no denominator")
+        return self
+
+    @model_validator(mode="after")
+    def _definitions_in_order(self) -> "Indicator":
+        days = [d.valid_from or date.min for d in self.versions]
+        if self.versions[0].valid_from is not None or days != sorted(set(days)):
+            raise ValueError(f"{self.code}: definitions start with one without valid_from, and each is later")
+        if self.target_band and self.target_band[0] > self.target_band[1]:
+            raise ValueError(f"{self.code}: a target band goes from the lower to the higher")
         return self
 
 

@@ -21,8 +21,12 @@ from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.yaml_file import read_yaml
 
 LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boolean"]
-PeriodKind = Literal["month", "financial_quarter", "calendar_year", "financial_year", "year_ending_march"]
+PeriodKind = Literal["month", "financial_quarter", "calendar_year", "financial_year", "year_ending_march",
+                     "year_ending_september"]  # fmt: skip
 ScopeColumn = Literal["supplier", "area_code", "indicator_code", "breakdown", "source_table", "period"]
+
+
+UNSTATED = "unstated"  # in a marker's column: the file has no column for the figure, which is not to leave it blank
 
 
 class Strict(BaseModel):
@@ -46,7 +50,7 @@ class Events(Strict):
     """How an event feed is counted: the SQL function of one delivery's events, and which day counts."""
 
     function: str = Field(description="set-returning SQL function of (delivery_id), in sql/core")
-    at: str = Field(description="the column whose day puts an event into a period")
+    at: list[str] = Field(min_length=1, description="an event is of a quarter when any of these moments lies in it")
     view: str = Field(description="the view of standing events that analysts' figures come from")
     lookback_days: int = Field(0, description="how far back an event's flags look")
 
@@ -237,6 +241,8 @@ def _check(contract: Contract) -> None:
         raise ContractError(f"{contract.path}: no column has `reference: area`")
     if properties.figures and contract.period_column is None:
         raise ContractError(f"{contract.path}: no column has a `period` kind")
+    if "period" not in properties.replaces:
+        raise ContractError(f"{contract.path}: `replaces` names period, for a delivery speaks of some periods only")
     if not contract.keys:
         raise ContractError(f"{contract.path}: no column is part of the key")
     if contract.path.parent.name != contract.feed:
@@ -255,7 +261,7 @@ def _check_names(contract: Contract) -> None:
     if properties.reasons:
         named.append(properties.reasons.column)
     if properties.events:
-        named.append(properties.events.at)
+        named += properties.events.at
     unknown = sorted(set(named) - set(contract.by_name))
     if unknown:
         raise ContractError(f"{contract.path}: customProperties name unknown columns {', '.join(unknown)}")

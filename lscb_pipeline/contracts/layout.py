@@ -5,6 +5,7 @@ intake/reshape.py. The plain long form of a contract is a layout too, made from 
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.yaml_file import read_yaml
 
 
+@lru_cache(maxsize=65_536)  # the same headers come again and again
 def label(text: str) -> str:
     """Fold a header so that case, spaces and line breaks do not matter."""
     return " ".join(str(text).replace("\ufeff", "").split()).casefold()
@@ -63,6 +65,13 @@ class Period(Strict):
     )
 
 
+class AbsentIsZero(Strict):
+    """What a format leaves out because there was none: each covered area without a row has a figure of 0."""
+
+    across: list[str] = Field(min_length=1, description="contract columns; each set of their values that occurs")
+    figure: str = Field(description="the contract column that is 0")
+
+
 class Layout(Strict):
     """One real file format of one feed."""
 
@@ -76,13 +85,15 @@ class Layout(Strict):
     ignore_columns: list[str] = Field([], description="patterns of labels that are known and not used")
     unpivot: Unpivot | None = None
     constants: dict[str, str] = {}
+    rewrites: dict[str, dict[str, str]] = Field({}, description="as `values`, but a text that isn't named stands")
     values: dict[str, dict[str, str]] = Field({}, description="target column -> {text in the file: ours}")
     outside: list[Outside] = []
+    absent_is_zero: AbsentIsZero | None = None
     markers: dict[str, str] = Field({}, description="markers of this format, beside the usual ones")
     period: Period = Period()
     replaces: list[ScopeColumn] | None = None
 
-    @field_validator("columns", "values", "constants", "markers", mode="before")
+    @field_validator("columns", "rewrites", "values", "constants", "markers", mode="before")
     @classmethod
     def _texts(cls, value: object) -> object:
         """YAML reads a bare 1 or `no` as a number or a boolean: every key and value here is text."""
@@ -99,6 +110,8 @@ def read_layout(path: Path, contract: Contract) -> Layout:
         raise ContractError(f"{path}: {error}") from error
     if layout.feed != contract.feed or layout.layout != path.stem:
         raise ContractError(f"{path}: a layout is named as its file and its feed as its folder")
+    if layout.replaces is not None and "period" not in layout.replaces:
+        raise ContractError(f"{path}: `replaces` names period, for a delivery speaks of some periods only")
     unknown = sorted(_targets(layout) - set(contract.by_name))
     if unknown:
         raise ContractError(f"{path}: not columns of contract {contract.feed}: {', '.join(unknown)}")
@@ -106,7 +119,10 @@ def read_layout(path: Path, contract: Contract) -> Layout:
 
 
 def _targets(layout: Layout) -> set[str]:
-    targets = set(layout.columns.values()) | set(layout.constants) | (set(layout.values) - {"column"})
+    targets = set(layout.columns.values()) | set(layout.constants) | set(layout.rewrites)
+    targets |= set(layout.values) - {"column"}
+    if layout.absent_is_zero:
+        targets |= {*layout.absent_is_zero.across, layout.absent_is_zero.figure}
     if layout.unpivot:
         groups = set(re.compile(layout.unpivot.pattern).groupindex)
         targets |= groups - {"column"}

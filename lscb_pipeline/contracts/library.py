@@ -8,16 +8,18 @@ from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract, read_contract
 from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
+from lscb_pipeline.contracts.sources import Source, read_sources
 from lscb_pipeline.project_files import project_folder
 
 
 @dataclass(frozen=True)
 class Library:
-    """All contracts, their layouts (the plain long form last) and the catalogue, each by its name."""
+    """All contracts, their layouts (the plain long form last), the catalogue, and the registry of sources."""
 
     contracts: dict[str, Contract]
     layouts: dict[str, list[Layout]]
     indicators: dict[str, Indicator]
+    sources: list[Source]
 
     def indicators_of(self, feed: str) -> list[Indicator]:
         """The indicators whose figures come from a feed, in the order of their codes."""
@@ -35,7 +37,9 @@ def library(folder: Path | None = None) -> Library:
         contracts[contract.feed] = contract
         files = sorted(path.parent.glob("layouts/*.yaml"))
         layouts[contract.feed] = [*(read_layout(file, contract) for file in files), plain_layout(contract)]
-    found = Library(contracts, layouts, read_catalogue(folder / "indicators"))
+    found = Library(
+        contracts, layouts, read_catalogue(folder / "indicators"), read_sources(folder / "sources.yaml", contracts)
+    )
     _check(found, folder)
     return found
 

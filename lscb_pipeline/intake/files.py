@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -85,7 +86,7 @@ def _box(xml: bytes) -> int:
     return width * max(row for _, _, row in filled)
 
 
-def _csv_cells(content: bytes) -> pd.DataFrame:
+def _csv_cells(content: bytes) -> pa.Table:
     text = _as_utf8(content)
     if not text or text.isspace():
         raise _empty()
@@ -150,7 +151,7 @@ def _evenness(lines: list[str], delimiter: str, strict: bool) -> tuple[int, int]
     return (widths.count(common), common) if common > 1 else (0, 0)
 
 
-def _rectangular(text: bytes, delimiter: str) -> pd.DataFrame:
+def _rectangular(text: bytes, delimiter: str) -> pa.Table:
     """The fast way: every row as wide as the first. Raises pyarrow.ArrowInvalid otherwise."""
     first = text[:1_000_000].decode("utf-8", "ignore").splitlines()[:1]
     width = len(next(csv.reader(first, delimiter=delimiter), []))
@@ -169,12 +170,10 @@ def _rectangular(text: bytes, delimiter: str) -> pd.DataFrame:
         ),
     )
     filled = (i for i in reversed(range(width)) if table.column(i).null_count < len(table))
-    table = table.select(names[: next(filled, 0) + 1])
-    cells: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
-    return cells
+    return table.select(names[: next(filled, 0) + 1])
 
 
-def _ragged(text: bytes, delimiter: str) -> pd.DataFrame:
+def _ragged(text: bytes, delimiter: str) -> pa.Table:
     whole = io.StringIO(f"{text.decode()}\n{END}", newline="")
     try:
         rows = list(csv.reader(whole, delimiter=delimiter))
@@ -185,12 +184,12 @@ def _ragged(text: bytes, delimiter: str) -> pd.DataFrame:
         raise UnreadableError("file_unreadable", message)
     if rows and not rows[-1]:
         rows.pop()  # after the last line's end
-    return _frame([[cell or None for cell in row] for row in rows])
+    return _table([[cell or None for cell in row] for row in rows])
 
 
-def _workbook_cells(workbook: CalamineWorkbook, name: str) -> pd.DataFrame:
+def _workbook_cells(workbook: CalamineWorkbook, name: str) -> pa.Table:
     rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return _frame([[_cell_text(cell) for cell in row] for row in rows])
+    return _table([[_cell_text(cell) for cell in row] for row in rows])
 
 
 def _cell_text(cell: float | str | bool | date | datetime | time | timedelta) -> str | None:
@@ -206,11 +205,12 @@ def _cell_text(cell: float | str | bool | date | datetime | time | timedelta) ->
     return str(cell)
 
 
-def _frame(rows: list[list[str | None]]) -> pd.DataFrame:
-    """Rows of any lengths as a frame, without the columns that only blank cells declare."""
+def _table(rows: list[list[str | None]]) -> pa.Table:
+    """Rows of any lengths as columns, without those that only blank cells declare."""
     width = max((len(row) - _trailing_blanks(row) for row in rows), default=0)
     padded = [row[:width] + [None] * (width - len(row)) for row in rows]
-    return pd.DataFrame(padded, columns=[str(i) for i in range(width)], dtype="str")
+    columns = [pa.array(cells, pa.large_string()) for cells in zip(*padded, strict=True)]
+    return pa.table(columns, names=[str(i) for i in range(width)])
 
 
 def _trailing_blanks(row: list[str | None]) -> int:
@@ -222,9 +222,13 @@ def _trailing_blanks(row: list[str | None]) -> int:
     return blanks
 
 
-def _trimmed(cells: pd.DataFrame) -> pd.DataFrame:
+def _trimmed(cells: pa.Table) -> pd.DataFrame:
     """White space around cells means nothing, and a cell of nothing but white space is blank."""
-    for name in cells.columns:
-        stripped = cells[name].str.strip()
-        cells[name] = stripped.mask(stripped == "")
-    return cells
+    names, columns, height = cells.column_names, cells.columns, len(cells)
+    del cells  # column by column, so that one is held twice and not all
+    for i, column in enumerate(columns):
+        stripped = pc.utf8_trim_whitespace(column)
+        is_blank = pc.equal(stripped, "")
+        columns[i] = pc.if_else(is_blank, None, stripped) if pc.any(is_blank).as_py() else stripped
+    frame: pd.DataFrame = pa.table(columns, names=names).to_pandas(split_blocks=True, self_destruct=True)
+    return frame if names else pd.DataFrame(index=range(height))

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from lscb_pipeline.contracts.layout import Layout, label
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files import Sheet
 
+Rows = list[list[str | None]]
 HEADER_WITHIN = 60  # titles and notes above a header are short
 
 
@@ -30,12 +29,11 @@ class Table:
 def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
     """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
     tables: list[Table] = []
-    seen: list[str] = []
-    wanted_labels = {label(text) for lay in layouts for text in (*lay.header.requires, *lay.columns)}
+    seen: list[tuple[Sheet, Rows]] = []
     for sheet in sheets:
-        top = sheet.cells.head(HEADER_WITHIN + 5)
-        rows = [[None if pd.isna(cell) else str(cell) for cell in row] for row in top.to_numpy(dtype=object)]
-        seen.append(f"{sheet.name or 'the file'}: {_found(sheet, rows, wanted_labels)}")
+        top = sheet.cells.head(HEADER_WITHIN + 5).to_numpy(dtype=object)
+        rows = [[cell if isinstance(cell, str) else None for cell in row] for row in top]
+        seen.append((sheet, rows))
         for layout in layouts:
             if layout.sheet is None or re.search(layout.sheet, sheet.name):
                 tables += _tables(sheet, rows, layout)
@@ -45,10 +43,12 @@ def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
         found = "; ".join(f"layout {t.layout.layout} on {t.sheet.name or 'the file'}" for t in tables)
         raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {found}")
     wanted = "; ".join(f"{lay.layout} needs {', '.join(lay.header.requires + lay.header.patterns)}" for lay in layouts)
-    raise UnreadableError("layout_unknown", f"no layout fits. Looked for: {wanted}. Found: {' | '.join(seen)}")
+    labels = {label(text) for lay in layouts for text in (*lay.header.requires, *lay.columns)}
+    found = " | ".join(f"{sheet.name or 'the file'}: {_found(sheet, rows, labels)}" for sheet, rows in seen)
+    raise UnreadableError("layout_unknown", f"no layout fits. Looked for: {wanted}. Found: {found}")
 
 
-def _found(sheet: Sheet, rows: list[list[str | None]], wanted: set[str]) -> str:
+def _found(sheet: Sheet, rows: Rows, wanted: set[str]) -> str:
     """The row most like a header. A row without any label looked for may be a person's: it isn't quoted."""
     labels = [[label(cell) for cell in row if cell is not None] for row in rows]
     best = max(labels, key=lambda row: len(wanted & set(row)), default=[])
@@ -57,18 +57,20 @@ def _found(sheet: Sheet, rows: list[list[str | None]], wanted: set[str]) -> str:
     return ", ".join(text[:40] for text in best)[:300]
 
 
-def _tables(sheet: Sheet, rows: list[list[str | None]], layout: Layout) -> list[Table]:
+def _tables(sheet: Sheet, rows: Rows, layout: Layout) -> list[Table]:
     """The first place on a sheet where the layout's header stands, if any."""
+    required = {label(want) for want in layout.header.requires}
     for start in range(min(len(rows) - layout.header.rows + 1, HEADER_WITHIN)):
         header = rows[start : start + layout.header.rows]
+        if sum(cell is not None for row in header for cell in row) < len(required):
+            continue  # too few cells to be it
         labels = header_labels(header)
-        fits = {label(want) for want in layout.header.requires} <= set(labels)
-        if fits and all(any(re.fullmatch(p, text) for text in labels) for p in layout.header.patterns):
+        if required <= set(labels) and all(any(re.fullmatch(p, t) for t in labels) for p in layout.header.patterns):
             return [Table(layout, sheet, start, labels, [cell is None for cell in header[-1]])]
     return []
 
 
-def header_labels(header: list[list[str | None]]) -> list[str]:
+def header_labels(header: Rows) -> list[str]:
     """One folded label a column: rows joined by ` | `, upper rows filled to the right; repeats numbered."""
     parts: list[list[str]] = [[] for _ in header[0]]
     for depth, row in enumerate(header):

@@ -1,12 +1,16 @@
-"""A recognised table into records: one row of text a record, in the contract's columns.
+"""Recognised tables into records: one row of text a record, in the contract's columns.
 
 What a layout declares is carried out here, in whole frames: unpivoting, constants, value maps, periods from
-the header, and which rows lie outside. Types are cells.py's business.
+the header, and which rows lie outside. Tables with the same labels are taken together, because most of the time
+goes into beginning, not into rows. Types are cells.py's business.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract, marker_column
@@ -15,7 +19,8 @@ from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.reference.quarters import Quarter
 
-ROW, COLUMN = "_row", "_column"
+ROW, COLUMN, TABLE = "_row", "_column", "_table"
+UNMAPPED = [ROW, COLUMN, "column", "value"]
 
 
 @dataclass(frozen=True)
@@ -29,34 +34,71 @@ class Records:
     unmapped: pd.DataFrame
 
 
-def reshape(table: Table, contract: Contract, quarter: Quarter) -> Records:
-    """Carry out a layout. `unmapped` holds _row, _column, column, value of texts that no value map knows."""
-    body = _body(table)
-    frame = _unpivot(table, body) if table.layout.unpivot else _known(table, body).assign(**{COLUMN: None})
-    for name, text in (table.layout.constants | _period_constant(table, contract, quarter)).items():
+def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> list[Records]:
+    """Carry out the layout of tables that have the same one; Records for each, in their order.
+
+    `unmapped` holds _row, _column, column, value of texts that no value map knows.
+    """
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for number, table in enumerate(tables):
+        alike.setdefault(tuple(table.labels), []).append(number)
+    found: dict[int, Records] = {}
+    for numbers in alike.values():
+        records = _reshape_alike([tables[number] for number in numbers], contract, quarter)
+        found |= dict(zip(numbers, records, strict=True))
+    return [found[number] for number in range(len(tables))]
+
+
+def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) -> list[Records]:
+    """Tables of one layout whose labels are the same: one frame until the end."""
+    first = tables[0]
+    body = _body(tables)
+    frame = _unpivot(first, body) if first.layout.unpivot else _known(first, body).assign(**{COLUMN: None})
+    for name, text in first.layout.constants.items():
         frame[name] = text
-    read = len(frame)
-    frame, outside = _set_outside_apart(frame, table.layout)
-    unmapped = _map_values(frame, table.layout)
+    periods = [_period_constant(table, contract, quarter) for table in tables]
+    if contract.period_column and periods[0] is not None:
+        frame[contract.period_column.name] = frame[TABLE].map(dict(enumerate(periods)))
+    read = np.bincount(frame[TABLE], minlength=len(tables))
+    frame, outside = _set_outside_apart(frame, first.layout, len(tables))
+    for name, texts in first.layout.rewrites.items():
+        frame[name] = frame[name].replace(texts)
+    unmapped = _map_values(frame, first.layout)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
-    texts = dict.fromkeys((c for c in kept if c not in (ROW, COLUMN)), "str")
-    return Records(frame[kept].astype(texts), outside, read, _unused(table), unmapped)
+    texts = {c: "str" for c in kept if c not in (ROW, COLUMN) and frame[c].dtype != "str"}
+    unused = _unused(first)
+    parts = zip(_split(frame, kept, len(tables)), _split(unmapped, UNMAPPED, len(tables)), strict=True)
+    return [
+        Records(rows.astype(texts) if texts else rows, outside[i], int(read[i]), unused, unknown)
+        for i, (rows, unknown) in enumerate(parts)
+    ]
 
 
-def _body(table: Table) -> pd.DataFrame:
-    """The rows under the header, labelled; rows without any cell are no rows."""
-    body = table.sheet.cells.iloc[table.header_row + table.layout.header.rows :]
-    body = body.set_axis(table.labels, axis=1)
-    blank = body.isna().all(axis=1)
-    body = body[~blank] if blank.any() else body
-    return body.assign(**{ROW: body.index.to_numpy() + 1})
+def _split(frame: pd.DataFrame, columns: list[str], tables: int) -> list[pd.DataFrame]:
+    """The rows of each table: unpivoting has put them in the order of columns."""
+    if tables == 1:
+        return [frame[columns]]
+    ordered = frame if frame[TABLE].is_monotonic_increasing else frame.sort_values(TABLE, kind="stable")
+    bounds = np.searchsorted(ordered[TABLE].to_numpy(), np.arange(tables + 1))
+    kept = ordered[columns]
+    return [kept.iloc[first:after] for first, after in pairwise(bounds)]
+
+
+def _body(tables: list[Table]) -> pd.DataFrame:
+    """The rows under the tables' headers, labelled; rows without any cell are no rows."""
+    parts = [t.sheet.cells.iloc[t.header_row + t.layout.header.rows :] for t in tables]
+    body = (parts[0] if len(parts) == 1 else pd.concat(parts)).set_axis(tables[0].labels, axis=1)
+    body = body.assign(**{ROW: body.index.to_numpy() + 1, TABLE: np.repeat(np.arange(len(parts)), [*map(len, parts)])})
+    blank = body.iloc[:, :-2].isna().all(axis=1)
+    return (body[~blank.to_numpy()] if blank.any() else body).reset_index(drop=True)
 
 
 def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     """The columns that the layout names, under their contract names; another column never passes for one."""
     known = _known_labels(table.layout)
-    places = [i for i, text in enumerate(table.labels) if text in known] + [len(table.labels)]
+    own = len(table.labels)  # then _row and the table's number, which are ours
+    places = [i for i, text in enumerate(table.labels) if text in known] + [own, own + 1]
     return body.iloc[:, places].rename(columns=_renames(table.layout))
 
 
@@ -99,22 +141,22 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(pieces, ignore_index=True)
 
 
-def _period_constant(table: Table, contract: Contract, quarter: Quarter) -> dict[str, str]:
+def _period_constant(table: Table, contract: Contract, quarter: Quarter) -> str | None:
     """The period that a header or a title states, or that a stated rule derives from the quarter."""
-    period, column = table.layout.period, contract.period_column
-    if column is None:
-        return {}
+    period = table.layout.period
+    if contract.period_column is None:
+        return None
     if period.declared == "year_ending_march_before":
-        return {column.name: str(quarter.ends_on.year if quarter.ends_on.month > 3 else quarter.ends_on.year - 1)}
+        return str(quarter.ends_on.year if quarter.ends_on.month > 3 else quarter.ends_on.year - 1)
     if period.declared == "collection_quarter":
-        return {column.name: quarter.label}
+        return quarter.label
     texts = table.labels if period.header else _texts_above(table)
     pattern = period.header or period.title
     if pattern is None:
-        return {}
+        return None
     for text in texts:
         if found := re.search(pattern, text):
-            return {column.name: found["period"]}
+            return found["period"]
     raise UnreadableError("period_unknown", f"no period found: nothing matches {pattern}")
 
 
@@ -123,9 +165,9 @@ def _texts_above(table: Table) -> list[str]:
     return [label(cell) for cell in above.to_numpy(dtype=object).ravel() if not pd.isna(cell)]
 
 
-def _set_outside_apart(frame: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Rows of other places, totals, notes: counted by the layout's reason, first reason first."""
-    outside: dict[str, int] = {}
+def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd.DataFrame, list[dict[str, int]]]:
+    """Rows of other places, totals, notes: counted by table and by the layout's reason, first reason first."""
+    outside: list[dict[str, int]] = [{} for _ in range(tables)]
     renames = _renames(layout)
     for rule in layout.outside:
         text = label(rule.column)
@@ -135,7 +177,9 @@ def _set_outside_apart(frame: pd.DataFrame, layout: Layout) -> tuple[pd.DataFram
         cells = frame[name].fillna("").astype("str")
         hit = cells.str.fullmatch(rule.matches) if rule.matches else ~cells.str.fullmatch(rule.not_matches or "")
         if hit.any():
-            outside[rule.reason] = outside.get(rule.reason, 0) + int(hit.sum())
+            for number, count in enumerate(np.bincount(frame.loc[hit, TABLE], minlength=tables)):
+                if count:
+                    outside[number][rule.reason] = outside[number].get(rule.reason, 0) + int(count)
             frame = frame[~hit]
     return frame, outside
 
@@ -151,10 +195,9 @@ def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
         mapped = frame[name].map({text: folded.get(label(text)) for text in distinct})
         missed = mapped.isna() & frame[name].notna()
         if missed.any():
-            unknown.append(frame.loc[missed, [ROW, COLUMN]].assign(column=name, value=frame.loc[missed, name]))
+            unknown.append(frame.loc[missed, [TABLE, ROW, COLUMN]].assign(column=name, value=frame.loc[missed, name]))
         frame[name] = mapped.astype("str")
-    columns = [ROW, COLUMN, "column", "value"]
-    return pd.concat(unknown)[columns] if unknown else pd.DataFrame(columns=columns)
+    return pd.concat(unknown) if unknown else pd.DataFrame(columns=[TABLE, *UNMAPPED])
 
 
 def _unused(table: Table) -> list[str]:

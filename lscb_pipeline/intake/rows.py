@@ -5,13 +5,16 @@ plausible is not judged here: that is the contract's rules' business.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.contracts.contract import Column, Contract, marker_column
-from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.contracts.contract import UNSTATED, Column, Contract, marker_column
+from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
+from lscb_pipeline.intake import absent
 from lscb_pipeline.intake.cells import Typed, by_distinct, read_codes, read_column, read_figures
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
@@ -21,6 +24,7 @@ from lscb_pipeline.reference.tables import table
 
 REFUSED = ["row_number", "column_name", "rule_id", "message", "value"]
 FINDINGS = ["rule_id", "dimension", "severity", "row_number", "column_name", "message"]
+COPY = "key_repeated"
 VALUE_LENGTH = 80  # of a refused value that is kept
 DELIVERY = "_delivery"  # which of the deliveries that are read together a row is of
 
@@ -77,11 +81,14 @@ def read_together(
     records: Sequence[Records], contract: Contract, layout: Layout, senders: Sequence[Sender]
 ) -> list[Reading]:
     """Type, identify and pseudonymise deliveries of one layout and quarter in one pass; a Reading for each."""
-    text = pd.concat([r.frame.assign(**{DELIVERY: i}) for i, r in enumerate(records)], ignore_index=True)
+    frames = [r.frame for r in records]
+    text = pd.concat(frames, ignore_index=True)
+    text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
     faults = _Faults(text.index, personal=bool(contract.person_columns))
     _add_unmapped(faults, text, records)
-    frame = pd.DataFrame({DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]})
-    emptied = [_read_into(frame, column, text, layout, faults) for column in contract.columns]
+    typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
+    emptied = [_read_into(typed, column, text, layout, faults) for column in contract.columns]
+    frame = pd.DataFrame(typed)
     _check_identity(frame, contract, senders, faults)
     refused = faults.first()
     good = _without(frame, refused)
@@ -91,26 +98,49 @@ def read_together(
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)
-    told = _told([_without(rows, refused) for rows in emptied], records)
+    told = _told(emptied, records, refused)
     stored = [*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]
-    return [
-        Reading(rows[stored], turned_away[REFUSED], said[FINDINGS], of.outside, of.read)
+    readings = [
+        Reading(rows, turned_away, said, of.outside, of.read)
         for of, rows, turned_away, said in zip(
-            records, *(_by_delivery(part, len(records)) for part in (good, _located(refused, frame), told)), strict=True
+            records,
+            _by_delivery(good, stored, len(records)),
+            _by_delivery(_located(refused, frame), REFUSED, len(records)),
+            _by_delivery(told, FINDINGS, len(records)),
+            strict=True,
         )
     ]
+    if layout.absent_is_zero:
+        return [_with_zeros(r, contract, layout.absent_is_zero, s) for r, s in zip(readings, senders, strict=True)]
+    return readings
 
 
-def _by_delivery(rows: pd.DataFrame, deliveries: int) -> list[pd.DataFrame]:
-    """A frame's rows for each of the deliveries that were read together."""
-    return [rows] if deliveries == 1 else [rows[rows[DELIVERY] == i] for i in range(deliveries)]
+def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:
+    """Add what the file leaves out because there was none; a refused row may be the one that seems left out."""
+    is_withheld = bool((reading.refused["rule_id"] != COPY).any())
+    made = reading.rows[:0] if is_withheld else absent.zeros(reading.rows, contract, rule, sender.supplier)
+    told = pd.DataFrame([absent.finding(len(made), is_withheld)], columns=FINDINGS)
+    findings = pd.concat([reading.findings, told]) if len(reading.findings) else told
+    return replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), findings=findings,
+                   read=reading.read + len(made))  # fmt: skip
 
 
-def _told(emptied: Sequence[pd.DataFrame], records: Sequence[Records]) -> pd.DataFrame:
-    """The findings of reading: columns that were dropped, cells that were emptied."""
-    unused = [_unused_columns(r.unused_columns).assign(**{DELIVERY: i}) for i, r in enumerate(records)]
-    found = [rows for rows in (*unused, *emptied) if len(rows)]
-    return pd.concat(found) if found else pd.DataFrame(columns=[*FINDINGS, DELIVERY])
+def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> list[pd.DataFrame]:
+    """A frame's rows, in the order of deliveries, for each of those that were read together."""
+    kept = rows[columns]
+    if deliveries == 1:
+        return [kept]
+    bounds = np.searchsorted(rows[DELIVERY].to_numpy(), np.arange(deliveries + 1))
+    return [kept.iloc[first:after] for first, after in pairwise(bounds)]
+
+
+def _told(emptied: Sequence[pd.DataFrame | None], records: Sequence[Records], refused: pd.DataFrame) -> pd.DataFrame:
+    """The findings of reading: columns that were dropped, cells that were emptied of rows that stay."""
+    unused = [_unused_columns(r).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
+    found = [*unused, *(_without(rows, refused) for rows in emptied if rows is not None)]
+    if not found:
+        return pd.DataFrame(columns=[*FINDINGS, DELIVERY]).astype({DELIVERY: "int64"})
+    return pd.concat(found).sort_values(DELIVERY, kind="stable")
 
 
 def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
@@ -137,9 +167,9 @@ def _add_unmapped(faults: _Faults, text: pd.DataFrame, records: Sequence[Records
 
 
 def _read_into(
-    frame: pd.DataFrame, column: Column, text: pd.DataFrame, layout: Layout, faults: _Faults
-) -> pd.DataFrame:
-    """Add one typed contract column to `frame`; return findings for cells that were emptied."""
+    frame: dict[str, pd.Series], column: Column, text: pd.DataFrame, layout: Layout, faults: _Faults
+) -> pd.DataFrame | None:
+    """Add one typed contract column to `frame`; return findings for cells that were emptied, if any."""
     name = column.name
     cells = text[name] if name in text else pd.Series(None, index=text.index, dtype="str")
     if column.properties.default is not None:
@@ -148,7 +178,7 @@ def _read_into(
         faults.add(cells.isna(), name, "required", f"{name} is empty: fill it in")
     if column.properties.period:
         spans = periods.parse(cells, layout.period.kind or column.properties.period)
-        frame[["period_start", "period_end"]] = spans
+        frame["period_start"], frame["period_end"] = spans["period_start"], spans["period_end"]
         kind = (layout.period.kind or column.properties.period).replace("_", " ")
         faults.add(
             spans["period_start"].isna() & cells.notna(),
@@ -160,17 +190,17 @@ def _read_into(
     typed = _typed(column, cells, text, layout)
     frame[name] = typed.values
     if typed.markers is not None:
-        frame[marker_column(name)] = typed.markers
+        frame[marker_column(name)] = typed.markers if name in text else pd.Series(UNSTATED, index=text.index)
     if (column.values or column.properties.reference) and not column.required:
-        return _emptied(frame, column, typed)
+        return _emptied(frame, column, typed) if typed.unreadable.any() else None
     if column.values:
         message = f"{name}: unknown code; allowed are {', '.join(column.values)}"
         faults.add(typed.unreadable, name, "code_unknown", message, cells)
-        return pd.DataFrame(columns=FINDINGS)
+        return None
     kind = column.properties.reference or column.logical_type
     message = f"{name}: can't be read as {kind}; correct it and send the file again"
     faults.add(typed.unreadable, name, f"{kind}_unreadable", message, cells)
-    return pd.DataFrame(columns=FINDINGS)
+    return None
 
 
 def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout) -> Typed:
@@ -195,10 +225,10 @@ def _figures(cells: pd.Series, layout: Layout) -> Typed:
     return by_distinct(cells, lambda texts: read_figures(texts, layout.markers))
 
 
-def _emptied(frame: pd.DataFrame, column: Column, typed: Typed) -> pd.DataFrame:
+def _emptied(frame: dict[str, pd.Series], column: Column, typed: Typed) -> pd.DataFrame:
     """An optional cell with an unknown code is emptied, the row kept: the fact is reported, without the value."""
     allowed = ", ".join(column.values) or "a London authority"
-    rows = frame.loc[typed.unreadable, [DELIVERY, "row_number"]]
+    rows = pd.DataFrame({name: frame[name][typed.unreadable] for name in (DELIVERY, "row_number")})
     return rows.assign(rule_id="code_unknown", dimension="validity", severity="warning", column_name=column.name,
                        message=f"{column.name}: unknown code, left empty; allowed are {allowed}")  # fmt: skip
 
@@ -213,22 +243,28 @@ def _check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[S
         faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
                    "indicator_code: not an indicator of this feed; see the catalogue", codes)  # fmt: skip
     if events := contract.properties.events:
-        days = frame[events.at]
         starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
-        faults.add(days.notna() & ~((days >= starts) & (days < ends)), events.at, "date_in_quarter",
-                   f"{events.at}: not in {sender.quarter.label}; send it with that quarter's file")  # fmt: skip
+        days = frame[events.at]
+        of_quarter = ((days >= starts) & (days < ends)).any(axis=1)
+        message = f"{' or '.join(events.at)}: not in {sender.quarter.label}; send it with that quarter's file"
+        faults.add(days.notna().any(axis=1) & ~of_quarter, events.at[0], "date_in_quarter", message)
         frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
 
 
 def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:
     """Rows of areas that their sender may not report for: one small table of senders by areas, looked up."""
-    pairs = table("supplier_area")
     codes, areas_there = pd.factorize(frame[area])
-    allowed = {s.supplier: set(pairs.loc[pairs["supplier"] == s.supplier, "area_code"]) for s in senders}
-    refused = np.array([[code not in allowed[s.supplier] for code in areas_there] for s in senders], dtype=bool)
+    refused = np.array([[code not in _areas_of(s.supplier) for code in areas_there] for s in senders], dtype=bool)
     if not len(areas_there):
         return pd.Series(False, index=frame.index)
     return pd.Series(refused[frame[DELIVERY].to_numpy(), codes] & (codes >= 0), index=frame.index)
+
+
+@cache
+def _areas_of(supplier: str) -> frozenset[str]:
+    """The areas, merged ones included, that a supplier may report for."""
+    pairs = table("supplier_area")
+    return frozenset(pairs.loc[pairs["supplier"] == supplier, "area_code"])
 
 
 def _repeats(frame: pd.DataFrame, contract: Contract, faults: _Faults) -> pd.DataFrame:
@@ -244,7 +280,7 @@ def _repeats(frame: pd.DataFrame, contract: Contract, faults: _Faults) -> pd.Dat
     contradicted = frame[keys].merge(frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True)
     mask = pd.Series((contradicted["_merge"] == "both").to_numpy(), index=frame.index)
     found.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
-    found.add(copies & ~mask, keys[1], "key_repeated", "an exact copy of an earlier row: counted once")
+    found.add(copies & ~mask, keys[1], COPY, "an exact copy of an earlier row: counted once")
     return found.first()
 
 
@@ -260,17 +296,17 @@ def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
         return frame
     zero = frame[reasons.column].isin(reasons.zero)
     for figure in contract.properties.figures:
-        if figure.numerator and figure.value:
-            blank = frame[figure.numerator].isna() & frame[figure.value].isna()
+        if figure.numerator:
+            blank = frame[[name for name in (figure.numerator, figure.value) if name]].isna().all(axis=1)
             frame.loc[zero & blank, figure.numerator] = 0.0
     return frame
 
 
-def _unused_columns(labels: list[str]) -> pd.DataFrame:
+def _unused_columns(records: Records) -> pd.DataFrame:
     """Columns outside the contract: dropped, and reported by their (shortened) header."""
     rows = [{"rule_id": "column_outside_contract", "dimension": "relevance", "severity": "warning",
              "row_number": None, "column_name": text[:60], "message": "not a column of the contract: dropped"}
-            for text in labels]  # fmt: skip
+            for text in records.unused_columns]  # fmt: skip
     return pd.DataFrame(rows, columns=FINDINGS)
 
 

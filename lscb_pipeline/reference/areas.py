@@ -37,7 +37,7 @@ def normalise(text: str) -> str:
 def resolve(values: pd.Series[Any]) -> pd.Series[str]:
     """Find the area code each cell means, else missing; text of dtype str, aligned with `values`.
 
-    Reads GSS, DfE (also 201.0), old ONS and DCLG codes, names and aliases, and merged forms, whose code is
+    Reads GSS, DfE (also 201.0), old ONS, DCLG and PCT codes, names and aliases, and merged forms, whose code is
     the members' codes in order joined by `+`. Trailing footnote marks are tolerated after a name.
     """
     positions, codes = by_distinct(values, _resolve_one)
@@ -68,8 +68,11 @@ def _spellings() -> dict[str, str]:
     areas = table("area")
     codes = ["area_code", "name", "dfe_code", "ons_old_code", "dclg_code"]
     known = [areas[["area_code"]].assign(spelling=areas[column]) for column in codes]
-    for name, column in (("merged_area", "name"), ("merged_area", "area_code"), ("area_alias", "alias")):
+    spelled = (("merged_area", "name"), ("merged_area", "area_code"), ("area_alias", "alias"), ("pct", "pct_code"))
+    for name, column in spelled:
         frame = table(name)
         known.append(frame[["area_code"]].assign(spelling=frame[column]))
+    pct = table("pct")
+    known += [pct[["area_code"]].assign(spelling=pct["name"] + ending) for ending in ("", " PCT")]
     pairs = pd.concat(known)
     return dict(zip(pairs["spelling"].map(normalise), pairs["area_code"], strict=True))

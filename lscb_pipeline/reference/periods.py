@@ -1,6 +1,6 @@
 """Period texts as publishers and boroughs write them, read for whole columns given the kind of period.
 
-Here: five kinds of period and the spellings of each. Not here: which kind a feed has (its layout), nor the
+Here: six kinds of period and the spellings of each. Not here: which kind a feed has (its layout), nor the
 collection quarter (quarters). The kind is always given, for '201112' is a month or a year; an unreadable text
 is missing.
 """
@@ -108,10 +108,18 @@ def _ending_march(year: int) -> Span | None:
     return (dt.date(year - 1, 4, 1), dt.date(year, 3, 31)) if EARLIEST <= year <= LATEST else None
 
 
+def _year_ending_september(text: str) -> Span | None:
+    """2018, 2018-09-30: 1 October 2017 to 30 September 2018."""
+    found = re.fullmatch(r"(\d{4})(?:-09-30)?", text, re.ASCII)
+    year = int(found[1]) if found else 0
+    return (dt.date(year - 1, 10, 1), dt.date(year, 9, 30)) if EARLIEST <= year <= LATEST else None
+
+
 KINDS: Final[dict[str, Callable[[str], Span | None]]] = {
     "month": _month,
     "financial_quarter": _financial_quarter,
     "calendar_year": _calendar_year,
     "financial_year": _financial_year,
     "year_ending_march": _year_ending_march,
+    "year_ending_september": _year_ending_september,
 }

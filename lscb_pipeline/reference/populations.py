@@ -6,6 +6,7 @@ band and year pinned by an indicator (the catalogue), the rates (benchmarks).
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final
 
 import pandas as pd
@@ -35,12 +36,20 @@ def denominators(
             "year": pd.array(pd.to_numeric(years).array, dtype="Int64"),
         }
     )
-    held = _held(asked["area_code"], age_band, vintage)
-    best = _best(asked.dropna().drop_duplicates(), held)
-    found = asked.merge(best, on=["area_code", "year"], how="left", validate="many_to_one")
+    codes = tuple(sorted(asked["area_code"].dropna().unique()))
+    found = asked.merge(_chosen(codes, age_band, vintage), on=["area_code", "year"], how="left", validate="many_to_one")
     answer = found[list(ANSWER)].astype(ANSWER)
     answer.index = area_codes.index
     return answer
+
+
+@functools.lru_cache(maxsize=256)
+def _chosen(area_codes: tuple[str, ...], age_band: str, vintage: str | None) -> pd.DataFrame:
+    """What is chosen for each area, and each year near enough to one that is held."""
+    held = _held(pd.Series(area_codes, dtype="str"), age_band, vintage)
+    near = range(-NEAREST_YEARS, NEAREST_YEARS + 1)
+    asked = pd.concat([held[["area_code"]].assign(year=held["population_year"] + step) for step in near])
+    return _best(asked.drop_duplicates().astype({"year": "Int64"}), held)
 
 
 def _held(area_codes: pd.Series[str], age_band: str, vintage: str | None) -> pd.DataFrame:
@@ -49,7 +58,7 @@ def _held(area_codes: pd.Series[str], age_band: str, vintage: str | None) -> pd.
     figures = figures[figures["age_band"] == age_band]
     if vintage is not None:
         figures = figures[figures["vintage"] == vintage]
-    wanted = area_codes.dropna().drop_duplicates().to_frame()
+    wanted = area_codes.to_frame("area_code")
     wanted["member"] = wanted["area_code"].str.split("+")
     wanted["members"] = wanted["member"].str.len()
     parts = wanted.explode("member").merge(

@@ -16,7 +16,7 @@ from lscb_pipeline.reference.populations import denominators
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample.levels import Rate, Season, Share
 from lscb_pipeline.sample.randomness import Floats, deviations, factor
-from lscb_pipeline.sample.rounds import COUNT, quarters, season_of
+from lscb_pipeline.sample.rounds import COUNT, MONTHS_A_QUARTER, quarters, season_of
 
 POPULATION_YEAR = 2009  # the middle of the sample
 HIGHEST_SHARE = 0.985
@@ -41,6 +41,10 @@ class Areas:
         a_quarter = factor(YEARS * np.log1p(rate.growth)) * seasons(rate.season)
         expected: Floats = np.outer(self.population / 10_000 * level, a_quarter).round(6)
         return expected
+
+    def monthly(self, name: str, rate: Rate) -> Floats:
+        """The expected count of a flow in each month: a third of its quarter's."""
+        return np.repeat(self.rate(name, rate) / MONTHS_A_QUARTER, MONTHS_A_QUARTER, axis=1).round(6)
 
     def share(self, name: str, share: Share) -> Floats:
         """The expected share in each quarter, never quite all."""

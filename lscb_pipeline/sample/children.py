@@ -1,7 +1,8 @@
-"""The made-up children of the police sample: one population, of whom some run again and again.
+"""The made-up children of the police's and the refuge's samples: one population, of whom some run again and again.
 
 Here: who they are, with references, names, birth dates and homes that stay theirs, and how readily each runs.
-Not here: their episodes (episodes.py). No name here is anyone's: surnames are put together from syllables.
+Not here: their episodes (episodes.py) and
+stays (refuge_stays.py). No name here is anyone's: surnames are put together from syllables.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def children(areas: Areas) -> pd.DataFrame:
         {
             "person_reference": [f"SAMPLE-P{number:06d}" for number in range(1, CHILDREN + 1)],
             "forename_initial": chance.choice(np.array(INITIALS), CHILDREN),
-            "surname": chance.choice(_surnames(), CHILDREN),
+            "surname": chance.choice(surnames(), CHILDREN),
             "birth_date": BORN_FROM + chance.integers(days, size=CHILDREN).astype("timedelta64[D]"),
             "sex": np.where(chance.random(CHILDREN) < GIRLS, "F", "M"),
             "residence_area": chance.choice(covered, CHILDREN, p=weights),
@@ -57,5 +58,6 @@ def residences(areas: Areas) -> tuple[np.ndarray, Floats]:
     return np.array(areas.codes)[covered], weight[covered] / weight[covered].sum()
 
 
-def _surnames() -> np.ndarray:
+def surnames() -> np.ndarray:
+    """Every surname that there is, all made up of syllables."""
     return np.array([a + b + c for a in BEGINNINGS for b in MIDDLES for c in ENDINGS])

@@ -11,7 +11,9 @@ import numpy as np
 from lscb_pipeline.sample import levels
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.levels import Share
+from lscb_pipeline.sample.police_figures import police_protection
 from lscb_pipeline.sample.randomness import Counts, Floats, stream
+from lscb_pipeline.sample.rounds import MONTHS_A_QUARTER
 
 Figure = tuple[Counts, Counts | None]  # numerator, denominator
 
@@ -19,7 +21,7 @@ Figure = tuple[Counts, Counts | None]  # numerator, denominator
 PLAIN = {
     "SG001": "referrals", "SG006": "enquiries", "SG008": "on_plan", "SG012": "looked_after",
     "SG014": "private_fostering", "SG015": "allegations", "SG017": "deaths", "SG018": "no_recourse",
-    "SG031": "missing_education", "GA002": "entrants",
+    "SG031": "missing_education", "SG033": "told_of_police_protection", "GA002": "entrants",
 }  # fmt: skip
 
 
@@ -30,6 +32,7 @@ def figures(areas: Areas) -> dict[str, Figure]:
     counts |= _child_protection(areas, counts)
     for name, share in levels.LINKS.items():
         counts[name] = part(areas, name, counts, share)
+    counts["told_of_police_protection"] = _told_of_police_protection(areas)
     pupils = np.round(areas.population * levels.PUPILS_PER_CHILD).astype("int64")
     counts["pupils"] = np.repeat(pupils[:, None], counts["referrals"].shape[1], axis=1)
     found: dict[str, Figure] = {code: (counts[name], None) for code, name in PLAIN.items()}
@@ -58,6 +61,15 @@ def _stocks(areas: Areas) -> dict[str, Counts]:
         if name == "looked_after":  # at any time in the quarter: at its end, or left during it
             found["ever_looked_after"] = open_at_end + left
     return found
+
+
+def _told_of_police_protection(areas: Areas) -> Counts:
+    """What social care counts of the powers that police used: the other side of SG020, with small discrepancies."""
+    used = police_protection(areas).reshape(len(areas.codes), -1, MONTHS_A_QUARTER).sum(axis=2)
+    chance = stream(areas.seed, "told of police protection")
+    beside = chance.poisson((used * levels.TOLD_BESIDE).round(6))
+    told: Counts = chance.binomial(used, levels.TOLD_OF_POLICE_PROTECTION) + beside
+    return told
 
 
 def _child_protection(areas: Areas, counts: dict[str, Counts]) -> dict[str, Counts]:

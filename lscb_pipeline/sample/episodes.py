@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.sample import moments
 from lscb_pipeline.sample.character import YEARS, Areas, seasons
@@ -42,7 +41,7 @@ def missing_episodes(areas: Areas) -> pd.DataFrame:
     full = ended.join(population.drop(columns="rate"), on="person").sort_values(
         ["reported_at", "person"], ignore_index=True
     )
-    full["age"] = _age(full["birth_date"], full["reported_at"])
+    full["age"] = completed_years(full["birth_date"], full["reported_at"])
     full = full[full["age"].isin(list(BY_AGE))].reset_index(drop=True)
     return _as_known(_described(full, areas), areas.seed)
 
@@ -50,15 +49,15 @@ def missing_episodes(areas: Areas) -> pd.DataFrame:
 def _expected(population: pd.DataFrame) -> Floats:
     """Episodes expected of each child in each quarter: readiness by age, brought to London's level and season."""
     middles = [pd.Timestamp(quarter.starts_on) + pd.Timedelta(days=45) for quarter in quarters()]
-    by_age = [_age(population["birth_date"], middle).map(BY_AGE).fillna(0.0) for middle in middles]
+    by_age = [completed_years(population["birth_date"], middle).map(BY_AGE).fillna(0.0) for middle in middles]
     rates = np.column_stack([population["rate"] * readiness for readiness in by_age])
     level = A_QUARTER * (1 + GROWTH * YEARS) * seasons(SEASON)
     expected: Floats = (rates / rates.sum(axis=0) * level).round(9)
     return expected
 
 
-def _age(birth_date: pd.Series, at: pd.Series | pd.Timestamp) -> pd.Series:
-    """Completed years."""
+def completed_years(birth_date: pd.Series, at: pd.Series | pd.Timestamp) -> pd.Series:
+    """Age at a moment, or at each row's own."""
     day, born = at.dt if isinstance(at, pd.Series) else at, birth_date.dt
     is_to_come = (born.month * 100 + born.day) > (day.month * 100 + day.day)
     age: pd.Series = day.year - born.year - is_to_come.astype("int64")
@@ -82,9 +81,9 @@ def _described(frame: pd.DataFrame, areas: Areas) -> pd.DataFrame:
 
 
 def _as_known(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The contract's columns as the Met knew them when it drew each file: who was found later is missing still."""
+    """The episodes as the Met knew them when it drew each file: who was found later is missing still."""
     drawn_on = [working_days.add(received_at(seed, quarter, POLICE, SUPPLIER).date(), -1) for quarter in quarters()]
     known_until = frame["quarter"].map(dict(enumerate(pd.to_datetime(drawn_on))))
     frame["found_at"] = frame["found_at"].where(frame["found_at"] < known_until)
     frame["birth_date"] = frame["birth_date"].dt.strftime("%Y-%m-%d")
-    return frame[[*(column.name for column in library().contracts[POLICE].columns), "quarter"]]
+    return frame.assign(supplier=SUPPLIER)

@@ -22,17 +22,20 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def csv_lines(frame: pd.DataFrame) -> NDArray[np.object_]:
-    """The lines of a csv file in UTF-8, header first; moments to the minute. No cell may hold a line break.
+    """The lines of a csv file in UTF-8, header first; moments to the minute, numbers without needless decimals.
+
+    No cell may hold a line break.
 
     Lines, because to write one frame and share its lines out is much faster than to write many small frames.
     """
-    text: str = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d %H:%M")
+    text: str = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d %H:%M", float_format="%.15g")
     return np.array(text.encode().splitlines(keepends=True), dtype="object")
 
 
-def csv_part(lines: NDArray[np.object_], rows: NDArray[np.intp]) -> bytes:
-    """A csv file of the rows at these positions, under the header."""
-    return bytes(lines[0]) + b"".join(lines[rows + 1])
+def csv_part(lines: NDArray[np.object_], rows: NDArray[np.intp], is_titled: bool = False) -> bytes:
+    """A csv file of the rows at these positions, under the header and, if titled, the notice above it."""
+    title = f'"{NOTICE}"\n'.encode() if is_titled else b""
+    return title + bytes(lines[0]) + b"".join(lines[rows + 1])
 
 
 def xlsx_bytes(frame: pd.DataFrame) -> bytes:

@@ -1,7 +1,8 @@
-"""How high the made-up figures are: levels, spread between areas, season and trend, as data.
+"""How high the boroughs' made-up figures are: levels, spread between areas, season and trend, as data.
 
-Here: numbers only, each with where it comes from. Not here: how counts are drawn from them (counts.py). What
-no comment names a source for is our own assumption, chosen to look like London in 2008-10; nobody measured it.
+Here: numbers only, each with where it comes from. Not here: how counts are drawn from them (counts.py), and the
+other suppliers' levels (beside their figures). What no comment names a source for is our own assumption, chosen to
+look like London in 2008-10; nobody measured it.
 """
 
 from dataclasses import dataclass
@@ -95,4 +96,7 @@ SHARES = {
     "SS003": Share("on_plan", 0.66, 0.62, spread=0.1),
     "SS004": Share("on_plan", 0.035, 0.04, spread=0.2),
 }
+# Of the children whom police took into protection, those that social care has on record as told, and those it has
+# counted beside (twice, or in another quarter): the two sources differ a little.
+TOLD_OF_POLICE_PROTECTION, TOLD_BESIDE = 0.97, 0.02
 PUPILS_PER_CHILD = 0.66  # on roll for each resident child aged 0-17

@@ -1,7 +1,8 @@
 """Why a figure of the sample is absent: a reason code and its note in place of about 2 % of the figures.
 
 Here: which figures give way to a reason. Not here: the codes' meaning (the contract). Every reason belongs to
-an area and an indicator for good (not collected, with a partner, not applicable) or to one quarter.
+an area and an indicator for good (not collected, with a partner, not applicable) or to one quarter: there to
+follow, counted jointly with another area, or told in words alone.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.reference import working_days
+from lscb_pipeline.sample.history import QUALITATIVE
+from lscb_pipeline.sample.long_form import FIGURES
 from lscb_pipeline.sample.randomness import stream
 from lscb_pipeline.sample.rounds import quarters
-from lscb_pipeline.sample.self_assessment import ANSWERS, FIRST_QUARTER, TOTAL
+from lscb_pipeline.sample.self_assessment import ANSWERS, TOTAL
 
 ALWAYS_GIVEN = ("SG001", "SG008", "SG012")  # what every case system counts
 PARTNERS = {
@@ -24,29 +27,29 @@ PARTNERS = {
 NOT_APPLICABLE = {("E09000001", "SG032"): "agreed with the centre: too few pupils to survey"}
 FOR_GOOD, OF_A_PARTNER, IN_A_QUARTER, NIL_FOR_ZERO = 0.008, 0.03, 0.010, 0.15
 FOLLOWS_AFTER = 30  # working days after quarter end
-FIGURES = ["numerator", "denominator", "value"]
+TO_FOLLOW = "to_follow"
 
 
 def with_reasons(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Add reason_code and reason_note; `frame`: area_code, period, indicator_code and the figures, complete."""
+    """Add reason_code and reason_note; `frame`: rows with supplier, joint_note and the figures, complete."""
     pair = frame["area_code"] + " " + _block(frame["indicator_code"])
     cell = pair + " " + frame["period"]
     given = frame["indicator_code"].isin(ALWAYS_GIVEN)
     in_a_quarter = _drawn(cell, seed, "in a quarter") < IN_A_QUARTER
     is_nil = frame["denominator"].isna() & (frame["numerator"] == 0).fillna(False)
     for_good = _drawn(pair, seed, "for good")
-    partner, follows = frame["indicator_code"].map(PARTNERS), frame["period"].map(_follows_on())
+    partner, follows = frame["indicator_code"].map(PARTNERS), frame["period"].map(follows_on())
     exempt = pd.Series(list(zip(frame["area_code"], frame["indicator_code"], strict=True)), index=frame.index)
-    before = frame["period"].isin([q.label for q in quarters() if q < FIRST_QUARTER])
+    files = pd.Series(list(zip(frame["period"], frame["supplier"], strict=True)), index=frame.index)
     # the first that fits
     cases: list[tuple[pd.Series, str, str | pd.Series]] = [
-        (before & frame["indicator_code"].isin([TOTAL, *ANSWERS]), "not_applicable",
-         "first assessed for October to December 2008"),
+        (files.isin(list(QUALITATIVE)), "not_collected", "told in words in the area's report: no figure yet"),
+        (frame["joint_note"].notna(), "joint", frame["joint_note"]),
         (exempt.isin(list(NOT_APPLICABLE)), "not_applicable", exempt.map(NOT_APPLICABLE)),
         (is_nil & (_drawn(cell, seed, "nil") < NIL_FOR_ZERO), "nil", "none in the quarter"),
         (partner.notna() & (for_good < OF_A_PARTNER), "with_partner", partner.radd("held by the ")),
         (~given & (for_good < FOR_GOOD), "not_collected", "the case system doesn't hold it"),
-        (~given & in_a_quarter, "to_follow", follows.radd("expected on ")),
+        (~given & in_a_quarter, TO_FOLLOW, follows.radd("expected on ")),
     ]  # fmt: skip
     return _replaced(frame, cases)
 
@@ -74,6 +77,7 @@ def _drawn(key: pd.Series, seed: int, purpose: str) -> pd.Series:
     return pd.Series(np.asarray(draws)[positions], index=key.index)
 
 
-def _follows_on() -> dict[str, str]:
+def follows_on() -> dict[str, str]:
+    """By which day a figure of each quarter follows that had still to follow."""
     days: dict[str, dt.date] = {q.label: working_days.add(q.ends_on, FOLLOWS_AFTER) for q in quarters()}
     return {label: day.isoformat() for label, day in days.items()}

@@ -1,21 +1,38 @@
 """The eight collection quarters of the sample, and when each made-up file is said to have come.
 
-Here: quarters, their season and year, due days and moments of receipt. Not here: what the files hold. Due
-days are the project's proposal: 20 working days after quarter end for a borough, 15 for the Met.
+Here: the feeds' names, quarters and the periods that lie in them, due days and moments of receipt. Not here:
+what the files hold, nor who is late (history.py). How long a supplier has stands in its feed's contract.
 """
 
 import datetime as dt
 import functools
+from dataclasses import dataclass
 
+from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.sample import history
 from lscb_pipeline.sample.randomness import stream
 
 FIRST, COUNT = Quarter.parse("2008-09-Q1"), 8
+MONTHS_A_QUARTER = 3
+YEAR_END = 3  # the season of January to March
 BOROUGH, POLICE = "borough_return", "met_police_missing_children"
-DUE_AFTER = {BOROUGH: 20, POLICE: 15}
-EARLY_BY = {BOROUGH: (1, 9), POLICE: (1, 3)}  # working days before the due day, from and to
+PROTECTION, MAPPA = "met_police_child_protection", "met_police_mappa"
+VIOLENCE, HEALTH = "met_police_youth_violence", "nhs_child_health"
+SPECIALIST, REFUGE, SURVEY = "specialist_services", "london_refuge_stays", "runaways_survey"
+# How many working days before the due day a file comes that is in time, from and to: our own assumption.
+EARLY_BY, USUALLY_EARLY_BY = {BOROUGH: (1, 9), HEALTH: (1, 12), REFUGE: (2, 9), SPECIALIST: (1, 6)}, (1, 3)
 OFFICE_OPENS, OFFICE_MINUTES = dt.time(9), 8 * 60
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period as a supplier writes it, its first day, and the number of the quarter that it is sent in."""
+
+    label: str
+    starts_on: dt.date
+    quarter: int
 
 
 @functools.cache
@@ -27,19 +44,55 @@ def quarters() -> tuple[Quarter, ...]:
     return tuple(found)
 
 
+def number_of(label: str) -> int:
+    """A quarter's number in the sample, from its label."""
+    return quarters().index(Quarter.parse(label))
+
+
 def season_of(quarter: Quarter) -> int:
     """Which quarter of the financial year: 0 for April to June, 3 for January to March."""
     return int(quarter.label[-1]) - 1
 
 
+def by_quarter() -> tuple[Span, ...]:
+    """The quarters as periods."""
+    return tuple(Span(quarter.label, quarter.starts_on, number) for number, quarter in enumerate(quarters()))
+
+
+def by_month() -> tuple[Span, ...]:
+    """The months, each sent in its quarter."""
+    firsts = [
+        (quarter.starts_on.replace(month=quarter.starts_on.month + month), number)
+        for number, quarter in enumerate(quarters())
+        for month in range(MONTHS_A_QUARTER)
+    ]
+    return tuple(Span(f"{first:%Y-%m}", first, number) for first, number in firsts)
+
+
+def by_year() -> tuple[Span, ...]:
+    """The financial years, each sent in its last quarter."""
+    return tuple(
+        Span(quarter.financial_year, dt.date(quarter.starts_on.year - 1, 4, 1), number)
+        for number, quarter in enumerate(quarters())
+        if season_of(quarter) == YEAR_END
+    )
+
+
 def due_on(quarter: Quarter, feed: str) -> dt.date:
     """The day by which a feed's file of the quarter is to come."""
-    return working_days.add(quarter.ends_on, DUE_AFTER[feed])
+    return working_days.add(quarter.ends_on, library().contracts[feed].due_working_days or 0)
 
 
-def received_at(seed: int, quarter: Quarter, feed: str, supplier: str) -> dt.datetime:
-    """When a supplier's file came: on a working day before it was due, in office hours (London civil time)."""
+def received_at(seed: int, quarter: Quarter, feed: str, supplier: str, version: int = 1) -> dt.datetime:
+    """When a supplier's file came: on a working day, in office hours (London civil time).
+
+    In time unless history says how late; version 2 is the correction of version 1, and comes after it.
+    """
     chance = stream(seed, f"received {quarter.key} {feed} {supplier}")
-    earliest, latest = EARLY_BY[feed]
-    day = working_days.add(due_on(quarter, feed), -int(chance.integers(earliest, latest + 1)))
-    return dt.datetime.combine(day, OFFICE_OPENS) + dt.timedelta(minutes=int(chance.integers(OFFICE_MINUTES)))
+    earliest, latest = EARLY_BY.get(feed, USUALLY_EARLY_BY)
+    early, minutes = int(chance.integers(earliest, latest + 1)), chance.integers(OFFICE_MINUTES, size=version)
+    late = history.days_late(feed, quarter.label, supplier)
+    days = sum(history.correction(quarter.label, supplier).after[: version - 1])
+    came = working_days.add(due_on(quarter, feed), late if late is not None else -early)
+    day = working_days.add(came, days) if days else came
+    return dt.datetime.combine(day, OFFICE_OPENS) + dt.timedelta(minutes=int(minutes[-1]))

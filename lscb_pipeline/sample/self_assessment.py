@@ -23,7 +23,7 @@ RISE = 0.085  # of each answer's mean, a quarter
 
 
 def scores(areas: Areas) -> dict[str, Counts]:
-    """The total and the five answers, areas x quarters; what stands before FIRST_QUARTER doesn't count.
+    """The total and the five answers, areas x quarters; what stands before FIRST_QUARTER isn't due.
 
     Each answer has one threshold of its own, so that it stays until the area's level has passed it.
     """

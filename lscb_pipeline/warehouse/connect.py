@@ -12,7 +12,6 @@ import pandas as pd
 import psycopg2
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server
@@ -37,7 +36,8 @@ class Warehouse:
         if parsed.get_backend_name() != "postgresql":
             raise WarehouseError("LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database")
         self.url = parsed.set(drivername="postgresql+psycopg2")
-        self.engine: Engine = create_engine(self.url, hide_parameters=True, poolclass=NullPool)
+        # A quarter takes some forty transactions, and to connect takes longer than many of them.
+        self.engine: Engine = create_engine(self.url, hide_parameters=True, pool_size=1, pool_pre_ping=True)
 
     @classmethod
     def of(cls, settings: Settings) -> "Warehouse":
@@ -58,6 +58,7 @@ class Warehouse:
             data_free_errors(),
             self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
         ):
+            connection.detach()  # else the pool would keep the connection, and with it the lock
             if wait:
                 connection.execute(text("select pg_advisory_lock(:key)"), {"key": key})
             elif not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):

@@ -108,11 +108,11 @@ def _registered(connection: Connection, where: str, **parameters: Any) -> list[R
     return [Registered(r[0], r[1], r[2], Quarter(r[3]), r[4], r[5], r[6], r[7], r[8], tuple(r[9] or ())) for r in rows]
 
 
-def record_outcome(connection: Connection, delivery_id: str, **columns: Any) -> None:
-    """Set columns of a delivery: what became of it."""
-    values = {name: json.dumps(v) if isinstance(v, dict) else v for name, v in columns.items()}
-    sets = ", ".join(f"{name} = :{name}" for name in values)
-    connection.execute(text(f"update intake.delivery set {sets} where delivery_id = :id"), values | {"id": delivery_id})
+def record_outcomes(connection: Connection, outcomes: Sequence[dict[str, Any]]) -> None:
+    """Set columns of deliveries: what became of each. All name `delivery_id` and the same columns."""
+    sets = ", ".join(f"{name} = :{name}" for name in outcomes[0] if name != "delivery_id")
+    values = [{name: json.dumps(v) if isinstance(v, dict) else v for name, v in one.items()} for one in outcomes]
+    connection.execute(text(f"update intake.delivery set {sets} where delivery_id = :delivery_id"), values)
 
 
 def replace_rows(
@@ -125,13 +125,15 @@ def replace_rows(
     copy_frame(connection, "intake.refused_row", refused)
 
 
-def replace_findings(connection: Connection, delivery: Registered, findings: pd.DataFrame) -> None:
-    """Put a delivery's findings of reading in place of its earlier ones."""
+def replace_findings(connection: Connection, of: Sequence[Registered], findings: Sequence[pd.DataFrame]) -> None:
+    """Put deliveries' findings of reading, a frame each, in place of their earlier ones."""
     connection.execute(
-        text("delete from quality.finding where delivery_id = :id and rule_id <> :rule"),
-        {"id": delivery.delivery_id, "rule": HELD_RULE},
+        text("delete from quality.finding where delivery_id = any(:ids) and rule_id <> :rule"),
+        {"ids": [d.delivery_id for d in of], "rule": HELD_RULE},
     )
-    _add_findings(connection, delivery, findings)
+    found = [_located(d, rows) for d, rows in zip(of, findings, strict=True) if len(rows)]
+    if found:
+        copy_frame(connection, "quality.finding", pd.concat(found))
 
 
 def replace_held_findings(
@@ -149,7 +151,7 @@ def replace_held_findings(
               and f.column_name is not distinct from v.column_name"""),
         {"id": delivery.delivery_id, "rule": HELD_RULE, **_rows(judged)},
     )
-    _add_findings(connection, delivery, findings)
+    copy_frame(connection, "quality.finding", _located(delivery, findings))
 
 
 def _rows(judged: pd.DataFrame) -> dict[str, list[Any]]:
@@ -159,13 +161,13 @@ def _rows(judged: pd.DataFrame) -> dict[str, list[Any]]:
     }
 
 
-def _add_findings(connection: Connection, delivery: Registered, findings: pd.DataFrame) -> None:
+def _located(delivery: Registered, findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings with the delivery that they are of, as quality.finding holds them."""
     located = findings.assign(
         feed=delivery.feed, supplier=delivery.supplier, delivery_id=delivery.delivery_id,
         collection_quarter=delivery.quarter.starts_on,
     )  # fmt: skip
-    located = located.reindex(columns=FINDING)
-    copy_frame(connection, "quality.finding", located.astype({"row_number": "Int64"}))
+    return located.reindex(columns=FINDING).astype({"row_number": "Int64"})
 
 
 def versions_that_changed_to_zero(connection: Connection, key: Sequence[str]) -> pd.DataFrame:

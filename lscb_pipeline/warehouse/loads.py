@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 import pandas as pd
@@ -25,6 +26,7 @@ class MixedDataError(RuntimeError):
     """Made-up sample and real data were about to share a warehouse."""
 
 
+@cache
 def code_version() -> str:
     """The version of this code, as the releases and loads name it."""
     return version("lscb-pipeline")
@@ -75,13 +77,20 @@ def load_reference(connection: Connection, library: Library) -> None:
 
 def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
     indicators = [
-        item.model_dump(exclude={"code", "count"})
+        item.model_dump(exclude={"code", "count", "definitions", "target_band"})
         | {
             "indicator_code": item.code,
+            "target_from": item.target_band[0] if item.target_band else None,
+            "target_to": item.target_band[1] if item.target_band else None,
             "rate_base": item.rate_base,
             "amount_is_numerator": item.amount_is_numerator,
         }
         for item in library.indicators.values()
+    ]
+    definitions = [
+        {"indicator_code": item.code} | definition.model_dump()
+        for item in library.indicators.values()
+        for definition in item.versions
     ]
     contracts = list(library.contracts.values())
     feeds = [{"feed": c.feed, "title": c.title, "contract_version": c.version, "purpose": c.purpose} for c in contracts]
@@ -90,7 +99,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
         for c in contracts
         for code, why in c.properties.areas_not_covered.items()
     ]
-    tables = {"indicator": indicators, "feed": feeds, "feed_not_covered": gaps}
+    tables = {"indicator": indicators, "indicator_definition": definitions, "feed": feeds, "feed_not_covered": gaps}
     frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
     frames["indicator"]["rate_base"] = frames["indicator"]["rate_base"].astype("Int64")
     return frames
@@ -125,6 +134,18 @@ where (o.kind, {", ".join(f"o.{c}" for c in FIGURE)}) is distinct from (s.kind, 
 """
 
 
+def keep_statistics(connection: Connection) -> None:
+    """Let the planner know how many figures there are, once their number has doubled: it can't wait for autovacuum."""
+    has_doubled = connection.scalar(
+        text("""
+            select s.n_mod_since_analyze > greatest(c.reltuples, 1000)
+            from pg_stat_user_tables s join pg_class c on c.oid = s.relid
+            where s.relid = 'core.observation'::regclass""")
+    )
+    if has_doubled:
+        connection.execute(text("analyze core.observation"))
+
+
 def append_versions(connection: Connection, feed: str, load_id: int) -> int:
     """Append the rows of `fresh` to core.observation."""
     columns = ", ".join((*SAID, *FIGURE, "kind", "delivery_id"))
@@ -137,34 +158,40 @@ def append_versions(connection: Connection, feed: str, load_id: int) -> int:
 
 
 def append_withdrawals(
-    connection: Connection, contract: Contract, replaces: Sequence[str], deliveries: Sequence[str], load_id: int,
-    new_only: bool,
+    connection: Connection, contract: Contract, indicators: Sequence[str], replaces: Sequence[str],
+    deliveries: Sequence[str], load_id: int, new_only: bool,
 ) -> int:  # fmt: skip
     """Withdraw what complete statements leave out, of what deliveries before them in the order had stated.
 
-    `replaces`: the columns these deliveries are complete statements of. `new_only`: only figures that this load
-    brought can be missing from them (they were withdrawn from before).
+    `indicators`: the feed's. `replaces`: the columns these deliveries are complete statements of. `new_only`: only
+    figures that this load brought can be missing from them (they were withdrawn from before).
     """
-    columns = [c for name in replaces for c in (("period_start", "period_end") if name == "period" else (name,))]
-    on = " and ".join(f"s.{name} = {'od' if name == 'supplier' else 'o'}.{name}" for name in columns)
+    columns = ["period_start", "period_end", *(name for name in replaces if name != "period")]
+    on = " and ".join(f"s.{name} = o.{name}" for name in columns)
     scope = ", ".join(f"{'d' if name == 'supplier' else 'o'}.{name}" for name in columns)
-    said = ", ".join(SAID)
     same = " and ".join(f"x.{name} = o.{name}" for name in SAID)
     return connection.execute(
         text(f"""
-            insert into core.observation ({said}, status, kind, delivery_id, feed, load_id, recorded_at)
+            with s as materialized (
+                select distinct o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
+                from core.observation o join intake.delivery d using (delivery_id)
+                where o.delivery_id = any(:deliveries) and o.kind <> 'withdrawal'
+            ), o as materialized (  -- what was ever stated of these periods
+                select o.*, d.supplier, d.collection_quarter, d.received_at, d.sha256
+                from (select distinct period_start, period_end from s) p
+                join core.observation o using (period_start, period_end)
+                join intake.delivery d using (delivery_id)
+                where o.indicator_code = any(:indicators) and o.feed = :feed and o.kind = 'figure'
+                      {"and o.load_id = :load_id" if new_only else ""}
+            )
+            insert into core.observation ({", ".join(SAID)}, status, kind, delivery_id, feed, load_id, recorded_at)
             select distinct {", ".join(f"o.{name}" for name in SAID)}, 'x', 'withdrawal', s.delivery_id,
                    :feed, l.load_id, l.recorded_at
-            from (select distinct o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
-                  from core.observation o join intake.delivery d using (delivery_id)
-                  where o.delivery_id = any(:deliveries) and o.kind <> 'withdrawal') s
-            join (core.observation o join intake.delivery od using (delivery_id))
-                 on o.feed = :feed and o.kind = 'figure' and {on}
-                 {"and o.load_id = :load_id" if new_only else ""}
-                 and (od.collection_quarter, od.received_at, od.sha256)
-                     < (s.collection_quarter, s.received_at, s.sha256)
+            from s
+            join o on {on} and (o.collection_quarter, o.received_at, o.sha256)
+                               < (s.collection_quarter, s.received_at, s.sha256)
             cross join core.load l
             where l.load_id = :load_id
               and not exists (select from core.observation x where x.delivery_id = s.delivery_id and {same})"""),
-        {"feed": contract.feed, "deliveries": list(deliveries), "load_id": load_id},
+        {"feed": contract.feed, "indicators": list(indicators), "deliveries": list(deliveries), "load_id": load_id},
     ).rowcount

@@ -79,10 +79,7 @@ def replace(connection: Connection, mart: str, rows: pd.DataFrame) -> None:
     if rows.empty:  # everything was withdrawn
         return
     made_up = connection.scalar(text("select is_made_up from core.warehouse_kind"))
-    columns = list(connection.scalars(
-        text("select column_name from information_schema.columns where table_schema = 'mart' and table_name = :mart"),
-        {"mart": mart},
-    ))  # fmt: skip
+    columns = list(connection.execute(text(f"select * from mart.{mart} limit 0")).keys())
     copy_frame(connection, f"mart.{mart}", rows.assign(is_made_up=bool(made_up))[columns])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.contracts.contract import Contract, Figure, Reasons, marker_column
+from lscb_pipeline.contracts.contract import UNSTATED, Contract, Figure, Reasons, marker_column
 
 KEY = ("indicator_code", "period_start", "period_end", "area_code", "breakdown")
 # A figure that several tables of a feed state is kept as each of them says it; the last one's word is current.
@@ -65,8 +65,11 @@ def _rows_sql(contract: Contract, figure: Figure, which: str) -> str:
         "value": f"case when not i.amount_is_numerator then r.{figure.amount} end" if figure.amount else _column(value),
     }
     present = " or ".join(f"r.{name} is not null" for name in parts)
-    markers = "".join(f"r.{marker_column(name)}, " for name in parts)
+    markers = "".join(f"nullif(r.{marker_column(name)}, '{UNSTATED}'), " for name in parts)
     reasons = contract.properties.reasons
+    # Blank says not available; a format that has no column for the figure says nothing, unless a reason is given.
+    unstated = " and ".join(f"r.{marker_column(name)} is not distinct from '{UNSTATED}'" for name in parts)
+    silent = unstated + (f" and r.{reasons.column} is null" if reasons else "")
     indicator = f"'{figure.indicator}'" if figure.indicator else "r.indicator_code"
     return f"""
         insert into stated
@@ -79,7 +82,7 @@ def _rows_sql(contract: Contract, figure: Figure, which: str) -> str:
                {_comparable(reasons)}, case when r.held_by is null then 'figure' else 'held' end,
                {_true_zero(reasons)}
         from intake.{contract.feed} r join core.indicator i on i.indicator_code = {indicator}
-        where {which}
+        where {which} and not ({silent})
     """
 
 

@@ -43,16 +43,16 @@ def test_another_indicator_of_the_same_place_and_period_is_the_denominator() -> 
     base = {"indicator_code": "DF101", "unit": "count", "rate_base": None, "numerator": 50}
     valued = with_values(figures(
         over, base,
-        over | {"breakdown": "K2"}, base | {"breakdown": "K2", "numerator": 10},
+        over | {"breakdown": "K2"}, base | {"breakdown": "K2", "numerator": 10}, over | {"breakdown": "M1"},
         over | {"area_code": area(3)},
         over | {"area_code": area(4)}, base | {"area_code": area(4), "feed": "dfe_looked_after_missing"},
         over | {"area_code": area(5)}, base | {"area_code": area(5), "period_end": "2009-03-31"},
         over | {"area_code": area(6)}, base | {"area_code": area(6), "numerator": 0},
     ))  # fmt: skip
     found = valued[valued["indicator_code"] == "DF111"]
-    assert found["value"].fillna(-1).tolist() == [10, 10, -1, -1, -1, -1], "a breakdown is divided by all"
+    assert found["value"].fillna(-1).tolist() == [10, 50, 10, -1, -1, -1, -1], "of its own breakdown, else of all"
     assert valued.index.is_unique
-    assert len(valued) == 11
+    assert len(valued) == 12
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def read(
     table = recognise(read_sheets(content, suffix), layouts or layouts_of(feed))
     codes = frozenset(indicator.code for indicator in library().indicators_of(feed))
     reading = read_together(
-        [reshape(table, contract, when)], contract, table.layout, [Sender(supplier, when, KEY, codes)]
+        reshape([table], contract, when), contract, table.layout, [Sender(supplier, when, KEY, codes)]
     )[0]
     assert reading.read == len(reading.rows) + len(reading.refused) + sum(reading.outside.values())
     return reading

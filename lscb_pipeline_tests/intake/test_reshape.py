@@ -19,7 +19,8 @@ CAMDEN = "E09000007,LA,202,Camden,26,132,17,0,44,278,30,x"
 
 
 def reshaped(content: str | bytes, layout: Layout, quarter: str = "2015-16-Q3", suffix: str = ".csv") -> Records:
-    return reshape(recognise(sheets(content, suffix), [layout]), contract_of(layout.feed), Quarter.parse(quarter))
+    table = recognise(sheets(content, suffix), [layout])
+    return reshape([table], contract_of(layout.feed), Quarter.parse(quarter))[0]
 
 
 def made(feed: str = "borough_return", **parts: object) -> Layout:

@@ -22,7 +22,7 @@ FILES = {
 
 def records_of(text: str) -> Records:
     table = recognise(read_sheets(text.encode(), ".csv"), library().layouts[FEED])
-    return reshape(table, library().contracts[FEED], QUARTER)
+    return reshape([table], library().contracts[FEED], QUARTER)[0]
 
 
 def as_texts(reading: Reading) -> list[list[list[str]]]:

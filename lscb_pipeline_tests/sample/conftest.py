@@ -1,6 +1,7 @@
-"""One sample, read through the real intake, for all tests of this folder."""
+"""One sample, all of it read through the real intake, for all tests of this folder."""
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from lscb_pipeline.intake.reshape import reshape
 from lscb_pipeline.intake.rows import Reading, Sender, read_together
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample import make_sample
-from lscb_pipeline.sample.borough_return import borough_returns
-from lscb_pipeline.sample.character import areas
-from lscb_pipeline.sample.rounds import BOROUGH, quarters
+from lscb_pipeline.sample.rounds import quarters
 
 KEY = b"a fixed key for tests"
+LABELS = [
+    "2008-09-Q1", "2008-09-Q2", "2008-09-Q3", "2008-09-Q4", "2009-10-Q1", "2009-10-Q2", "2009-10-Q3", "2009-10-Q4",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,16 @@ class Received:
     delivery: Delivery
     layout: str
     reading: Reading
+
+    @property
+    def version(self) -> int:
+        return version_of(self.delivery)
+
+
+def version_of(delivery: Delivery) -> int:
+    """2 for `camden__2.csv`, the correction of `camden.csv`."""
+    _, _, number = Path(delivery.path).stem.partition("__")
+    return int(number or 1)
 
 
 @pytest.fixture(scope="session")
@@ -51,41 +63,64 @@ def routed(inbox: Path) -> list[Delivery]:
 
 @pytest.fixture(scope="session")
 def received(inbox: Path, routed: list[Delivery]) -> list[Received]:
-    """All police files, and the returns of the first and the last quarter; a slow test reads the others."""
-    ends = (quarters()[0], quarters()[-1])
-    return [read(item, inbox) for item in routed if item.feed != BOROUGH or item.quarter in ends]
-
-
-def read(delivery: Delivery, inbox: Path) -> Received:
-    contract = library().contracts[delivery.feed]
-    codes = frozenset(indicator.code for indicator in library().indicators_of(delivery.feed))
-    sheets = read_sheets((inbox / delivery.path).read_bytes(), Path(delivery.path).suffix)
-    recognised = recognise(sheets, library().layouts[delivery.feed])  # refuses none or several
-    records = reshape(recognised, contract, delivery.quarter)
-    sender = Sender(delivery.supplier, delivery.quarter, KEY, codes)
-    (reading,) = read_together([records], contract, recognised.layout, [sender])
-    return Received(delivery, recognised.layout.layout, reading)
+    """Every file; those of a feed, quarter and layout in one pass."""
+    together = defaultdict(list)
+    for item in routed:
+        sheets = read_sheets((inbox / item.path).read_bytes(), Path(item.path).suffix)
+        recognised = recognise(sheets, library().layouts[item.feed])  # refuses none or several
+        together[item.feed, item.quarter, recognised.layout.layout].append((item, recognised))
+    found = []
+    for (feed, quarter, layout), items in together.items():
+        contract = library().contracts[feed]
+        codes = frozenset(indicator.code for indicator in library().indicators_of(feed))
+        records = reshape([recognised for _, recognised in items], contract, quarter)
+        senders = [Sender(item.supplier, quarter, KEY, codes) for item, _ in items]
+        readings = read_together(records, contract, items[0][1].layout, senders)
+        found += [Received(item, layout, reading) for (item, _), reading in zip(items, readings, strict=True)]
+    return found
 
 
 def rows_of(received: list[Received], feed: str) -> pd.DataFrame:
-    """The typed rows of a feed, with the label of the collection quarter."""
+    """The typed rows of a feed, with the label of the collection quarter, the supplier and the file's version."""
     parts = [
-        item.reading.rows.assign(quarter=item.delivery.quarter.label, supplier=item.delivery.supplier)
+        item.reading.rows.assign(
+            quarter=item.delivery.quarter.label, supplier=item.delivery.supplier, version=item.version
+        )
         for item in received
         if item.delivery.feed == feed
     ]
     return pd.concat(parts, ignore_index=True)
 
 
+def wide(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    return rows.pivot(index=["area_code", "quarter"], columns="indicator_code", values=column)
+
+
 @pytest.fixture(scope="session")
-def returns() -> pd.DataFrame:
-    """The boroughs' figures as drawn, with name, inner_outer and population; test_files holds the files to them."""
-    drawn = borough_returns(areas(2008))
-    figures = drawn.astype(dict.fromkeys(["numerator", "denominator", "value"], "float64"))
-    figures["quarter"] = figures["quarter"].map(dict(enumerate(quarter.label for quarter in quarters())))
+def people() -> pd.DataFrame:
+    """Area, name, inner_outer and children aged 0-17."""
+    population = table("population").query("year == 2009 and age_band == '0-17'")
     area = table("area")[["area_code", "name", "inner_outer"]]
-    people = table("population").query("year == 2009 and age_band == '0-17'")[["area_code", "population"]]
-    return figures.merge(area, on="area_code", validate="m:1").merge(people, on="area_code", validate="m:1")
+    return area.merge(population[["area_code", "population"]], on="area_code", validate="1:1")
+
+
+@pytest.fixture(scope="session")
+def every_return(received: list[Received]) -> pd.DataFrame:
+    """All rows of all files of the boroughs."""
+    return rows_of(received, "borough_return")
+
+
+@pytest.fixture(scope="session")
+def standing(every_return: pd.DataFrame) -> pd.DataFrame:
+    """The boroughs' rows that stand in the end: of a corrected return, the last file's."""
+    last = every_return.groupby(["supplier", "quarter"])["version"].transform("max")
+    return every_return[every_return["version"] == last]
+
+
+@pytest.fixture(scope="session")
+def returns(standing: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Each area's own figures, with name, inner_outer and population."""
+    return standing.merge(people, on="area_code", validate="m:1")
 
 
 @pytest.fixture(scope="session")
@@ -94,12 +129,17 @@ def episodes(received: list[Received]) -> pd.DataFrame:
     return rows_of(received, "met_police_missing_children")
 
 
-@pytest.fixture(scope="session")
-def reports(inbox: Path) -> pd.DataFrame:
-    """The police's episodes as they were sent, references and names included."""
-    files = sorted(inbox.glob("*/met_police_missing_children/mps.csv"))
+def sent_lines(inbox: Path, feed: str, moments: tuple[str, ...]) -> pd.DataFrame:
+    """A person-level feed's rows as they were sent, references and names included."""
+    files = sorted(inbox.glob(f"*/{feed}/*.csv"))
     parts = [pd.read_csv(file, dtype="str").assign(quarter=file.parts[-3]) for file in files]
     frame = pd.concat(parts, ignore_index=True)
-    for name in ("birth_date", "last_seen_at", "reported_at", "found_at"):
+    for name in moments:
         frame[name] = pd.to_datetime(frame[name])
     return frame
+
+
+@pytest.fixture(scope="session")
+def reports(inbox: Path) -> pd.DataFrame:
+    """The police's episodes as they were sent."""
+    return sent_lines(inbox, "met_police_missing_children", ("birth_date", "last_seen_at", "reported_at", "found_at"))

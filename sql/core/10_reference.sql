@@ -28,6 +28,9 @@ create view core.bank_holiday as
     select v.* from core.bank_holiday_version v where load_id = (select max(load_id) from core.bank_holiday_version);
 create view core.indicator as
     select v.* from core.indicator_version v where load_id = (select max(load_id) from core.indicator_version);
+create view core.indicator_definition as
+    select v.* from core.indicator_definition_version v
+    where load_id = (select max(load_id) from core.indicator_definition_version);
 create view core.feed as
     select v.* from core.feed_version v where load_id = (select max(load_id) from core.feed_version);
 create view core.feed_not_covered as

@@ -46,12 +46,16 @@ class Bench:
         """Write out what the server still has to, so that no measurement pays for the one before it."""
         self._run("checkpoint")
 
-    def child(self, program: Path, home: Path, database_url: str) -> dict[str, Any]:
+    def child(self, program: Path, home: Path, database_url: str, *arguments: str) -> dict[str, Any]:
         """Run a program in a process of its own, whose last line of output is the JSON object it measured."""
         settings = {"LSCB_HOME": str(home), "LSCB_DATABASE_URL": database_url, "LSCB_PSEUDONYM_KEY": "a key to measure"}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LSCB_")}
         done = subprocess.run(
-            [sys.executable, str(program)], env=kept | settings, check=True, stdout=subprocess.PIPE, text=True
+            [sys.executable, str(program), *arguments],
+            env=kept | settings,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return measured

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from episodes import episodes
+from quarters import forty_quarters, full_quarter
 from results import Bench, Result
 from rich.console import Console
 from rich.table import Table
 
 from lscb_pipeline.warehouse import server
 
-MEASUREMENTS: tuple[Callable[[Bench], list[Result]], ...] = (episodes,)
+MEASUREMENTS: tuple[Callable[[Bench], list[Result]], ...] = (full_quarter, forty_quarters, episodes)
 
 
 def main() -> int:

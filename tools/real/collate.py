@@ -1,7 +1,8 @@
 """`make real`: collate the real public files that lie beside the project, in a home and database of their own.
 
-Which file belongs to which quarter and feed stands in deliveries.csv; days of publication to the day are
-[memory] where the file does not state them. Prints a reconciliation; exits 1 where something does not add up.
+Which file belongs to which quarter and feed stands in deliveries.csv, one copied file a row (a borough profile goes
+to two feeds); days of publication to the day are [memory] where the file does not state them. The files that are not
+read are in docs/feeds.md, each with its reason. Prints a reconciliation; exits 1 where something does not add up.
 """
 
 import csv
@@ -39,11 +40,70 @@ RESULTS = {
         select count(*) as figures, count(distinct area_code) as areas, min(period_start) as first,
                max(period_end) as last, count(*) filter (where area_code = 'E09000001+E09000012') as hackney_with_city
         from core.current_observation where indicator_code = 'TP001'""",
+    "Conception rates of the borough profiles: superseded by ONS's release of 2019, withdrawn": """
+        select p.period_start, count(*) as stated, count(*) filter (where d.supplier = 'ons') as superseded,
+               count(*) filter (where c.value is distinct from p.value) as differing,
+               (select count(*) from core.observation w join intake.delivery s using (delivery_id)
+                where w.kind = 'withdrawal' and s.supplier = 'gla') as withdrawn_by_profiles
+        from (select distinct period_start, period_end, area_code, o.value from core.observation o
+              join intake.delivery s using (delivery_id)
+              where o.indicator_code = 'TP001' and s.supplier = 'gla') p
+        join core.current_observation c using (period_start, period_end, area_code)
+        join intake.delivery d on d.delivery_id = c.delivery_id
+        where c.indicator_code = 'TP001' group by 1 order by 1""",
     "Offences (MPS)": """
         select count(distinct period_start) as months, min(period_start) as first, max(period_end) as last,
                count(distinct area_code) as areas, count(*) as figures,
                count(*) filter (where area_code = 'E09000001') as city_of_london
         from core.current_observation where indicator_code = 'MC001'""",
+    "Offences by financial year (GLA) beside the sum of twelve months (MPS)": """
+        select y.period_start, sum(y.numerator) as gla_year, m.months, m.offences as mps_months
+        from core.current_observation y left join (
+            select date_trunc('year', period_start - interval '3 months') + interval '3 months' as year,
+                   count(distinct period_start) as months, sum(numerator) as offences
+            from core.current_observation where indicator_code = 'MC001' group by 1) m on m.year = y.period_start
+        where y.indicator_code = 'MC002' group by 1, 3, 4 order by 1""",
+    "Knife crime and its young victims (MPS dashboard): zeros are borough-months without a row": """
+        select o.indicator_code, count(distinct o.period_start) as months, min(o.period_start) as first,
+               max(o.period_end) as last, count(distinct o.area_code) as areas, count(*) as figures,
+               sum(o.numerator) as total, f.filled as zeros_filled
+        from core.current_observation o join (
+            select indicator_code, count(*) filter (where row_number = 0) as filled
+            from intake.met_police_youth_violence group by 1) f using (indicator_code)
+        where o.feed = 'met_police_youth_violence' group by 1, f.filled order by 1""",
+    "Victims aged 1 to 24 of knife injury, by month": """
+        select to_char(period_start, 'YYYY-MM') as month, count(distinct area_code) as areas, sum(numerator) as total,
+               count(*) filter (where numerator = 0) as zeros
+        from core.current_observation where indicator_code = 'MC104' group by 1 order by 1""",
+    "Hospital admissions for injuries (OHID)": """
+        select breakdown, count(*) as figures, count(distinct area_code) as areas, min(period_start) as first,
+               max(period_end) as last, sum(numerator) as admissions,
+               count(*) filter (where area_code = 'E09000001+E09000012') as hackney_with_city,
+               count(*) filter (where area_code in ('E09000001', 'E09000012')) as either_alone
+        from core.current_observation where indicator_code = 'HA001' group by grouping sets ((1), ()) order by 1""",
+    "Children in need (DfE): areas with a figure and figures, by year to March": """
+        select extract(year from period_end)::int as year,
+               count(distinct area_code) filter (where indicator_code like 'DF20_' and said) as in_need_areas,
+               count(*) filter (where indicator_code like 'DF20_' and said) as in_need,
+               count(distinct area_code) filter (where indicator_code like 'DF21_' and said) as referrals_areas,
+               count(*) filter (where indicator_code like 'DF21_' and said) as referrals,
+               count(distinct area_code) filter (where indicator_code like 'DF22_' and said) as plans_areas,
+               count(*) filter (where indicator_code like 'DF22_' and said) as plans,
+               count(distinct area_code) filter (where indicator_code like 'DF23_' and said) as factors_areas,
+               count(*) filter (where indicator_code like 'DF23_' and said) as factors,
+               count(*) filter (where not said) as markers
+        from (select *, coalesce(value, numerator) is not null as said from core.current_observation
+              where feed = 'dfe_children_in_need' and extract(month from period_end) = 3) o group by 1 order by 1""",
+    "Social workers of Kingston and Richmond, returned together; figures of either alone": """
+        select extract(year from o.period_end)::int as september, count(*) as figures,
+               max(o.numerator) filter (where o.indicator_code = 'DF241') as in_post_fte,
+               max(o.numerator) filter (where o.indicator_code = 'DF253') as vacant_fte,
+               max(o.value) filter (where o.indicator_code = 'DF257') as caseload,
+               (select count(*) from core.current_observation a where a.period_end = o.period_end
+                and a.feed = o.feed and a.area_code in ('E09000021', 'E09000027')) as of_either_alone
+        from core.current_observation o
+        where o.area_code = 'E09000021+E09000027' and o.feed = 'dfe_children_in_need'
+        group by o.period_end, o.feed order by 1""",
     "Looked after and missing (DfE): figures by year": """
         select period_end, count(*) as figures, count(*) filter (where coalesce(value, numerator) is null) as markers,
                count(distinct indicator_code) as indicators, count(distinct area_code) as areas

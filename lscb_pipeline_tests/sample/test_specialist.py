@@ -1,0 +1,29 @@
+"""The specialist services: the Havens' tiny counts, and drug treatment."""
+
+import pytest
+
+from lscb_pipeline_tests.sample.conftest import rows_of
+
+
+@pytest.fixture(scope="module")
+def services(received):
+    return rows_of(received, "specialist_services")
+
+
+def test_each_service_sends_its_one_indicator_of_33_areas(services):
+    by_supplier = services.groupby("supplier")[["indicator_code", "service"]].agg(set)
+    assert by_supplier.loc["havens"].tolist() == [{"SS001"}, {"havens"}]
+    assert by_supplier.loc["ndtms"].tolist() == [{"SS002"}, {"all"}]
+    assert (services.groupby(["supplier", "quarter"])["area_code"].nunique() == 33).all()
+    assert len(services) == 2 * 8 * 33
+    assert (services["period"] == services["quarter"]).all()
+    assert services["denominator"].isna().all()
+
+
+def test_the_havens_counts_are_tiny(services):
+    seen = services.loc[services["indicator_code"] == "SS001", "numerator"]
+    assert seen.between(1, 5).mean() > 0.7
+    assert (seen == 0).any()
+    assert seen.max() < 15
+    treated = services[services["indicator_code"] == "SS002"].groupby("quarter")["numerator"].sum()
+    assert treated.between(1_000, 2_000).all()

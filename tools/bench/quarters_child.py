@@ -1,0 +1,109 @@
+"""Quarters collated in a process of its own: prints what each stage took, or the quarters one after another."""
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+from quarters import table_of
+from sqlalchemy import text
+
+from lscb_pipeline.collation.benchmark import benchmark
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.judge import judge
+from lscb_pipeline.collation.promote import promote
+from lscb_pipeline.collation.read import read_feed
+from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.settings import Settings
+from lscb_pipeline.warehouse.copying import copy_frame
+
+
+def main() -> None:
+    """Arguments: stages, dagster or forty; the quarter that warms up, or the first; the one measured, or after all."""
+    logging.disable(logging.WARNING)
+    how, first, last = sys.argv[1], Quarter.parse(sys.argv[2]), Quarter.parse(sys.argv[3])
+    centre = Centre(Settings())
+    _ = centre.warehouse, centre.library, centre.archive
+    measured = {"stages": _stages, "dagster": _dagster, "forty": _forty}[how](centre, first, last)
+    sys.stdout.write(json.dumps(measured) + "\n")
+
+
+def _collate(centre: Centre, quarter: Quarter) -> dict[str, float]:
+    """Every stage of a quarter, timed."""
+    feeds = list(centre.library.contracts)
+    stages: dict[str, Callable[[], object]] = {
+        "receive": lambda: receive(centre, quarter),
+        "read": lambda: [read_feed(centre, quarter, feed) for feed in feeds],
+        "judge": lambda: judge(centre, quarter),
+        "promote": lambda: promote(centre, quarter),
+        "benchmark": lambda: benchmark(centre, quarter),
+    }
+    seconds = {name: _timed(stage) for name, stage in stages.items()}
+    return seconds | {"total": sum(seconds.values())}
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _stages(centre: Centre, warm: Quarter, quarter: Quarter) -> dict[str, float]:
+    _collate(centre, warm)
+    _floor(centre, warm)
+    files = sorted(p for p in (centre.settings.inbox_folder / quarter.label).glob("*/*.*"))
+    return {"files": len(files), "floor": _floor(centre, quarter), **_collate(centre, quarter)}
+
+
+def _floor(centre: Centre, quarter: Quarter) -> float:
+    """The same files through the same readers and by COPY into the database, a table of text a feed; nothing else."""
+    folders = sorted(p for p in (centre.settings.inbox_folder / quarter.label).iterdir() if p.is_dir())
+    with centre.warehouse.transaction() as connection:
+        connection.execute(text("create schema if not exists bare"))
+        for folder in folders:
+            names = ", ".join(f'"{name}" text' for name in _read(folder).columns)
+            connection.execute(text(f"drop table if exists bare.{folder.name}"))
+            connection.execute(text(f"create table bare.{folder.name} ({names})"))
+
+    def work() -> None:
+        with centre.warehouse.transaction() as connection:
+            for folder in folders:
+                copy_frame(connection, f"bare.{folder.name}", _read(folder))
+
+    return _timed(work)
+
+
+def _read(folder: Path) -> pd.DataFrame:
+    """A feed's files as one frame of text."""
+    return pd.concat([table_of(path) for path in sorted(folder.iterdir())], ignore_index=True)
+
+
+def _dagster(centre: Centre, warm: Quarter, quarter: Quarter) -> dict[str, float]:
+    from lscb_pipeline.definitions import defs
+    from lscb_pipeline.orchestration.running import open_instance, run_collation
+
+    def run(which: Quarter) -> None:
+        if not run_collation(instance, job, which.key).success:
+            raise RuntimeError(f"{which.label} was not collated")
+
+    with open_instance(centre.settings) as instance:
+        job = defs.resolve_job_def("quarterly_collation")
+        run(warm)
+        return {"total": _timed(lambda: run(quarter))}
+
+
+def _forty(centre: Centre, first: Quarter, after: Quarter) -> dict[str, list[float]]:
+    series = []
+    quarter = first
+    while quarter < after:
+        series.append(_collate(centre, quarter)["total"])
+        quarter = quarter.next()
+    return {"series": series}
+
+
+if __name__ == "__main__":
+    main()

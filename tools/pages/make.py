@@ -1,0 +1,120 @@
+"""`make pages`: the pages of docs/ that are made from data_contracts/: sources.md and indicators.md.
+
+With --check nothing is written; the exit code says whether a page differs from its data.
+"""
+
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.contracts.sources import Source
+from lscb_pipeline.reference.tables import table
+
+DOCS = Path(__file__).parents[2] / "docs"
+MADE = "<!-- Made from {data} by `make pages`: change that, not this page. -->"
+GOOD = {"high_is_good": "high is good", "low_is_good": "low is good", "neutral": "neither"}
+
+
+def main() -> int:
+    """Write each page that differs, or tell that it does."""
+    found = library()
+    pages = {"sources.md": sources_page(found.sources), "indicators.md": indicators_page(found.indicators.values())}
+    stale = [name for name, text in pages.items() if not _stands(DOCS / name, text)]
+    for name in stale:
+        print(f"docs/{name} differs from its data" if "--check" in sys.argv else f"docs/{name} written")  # noqa: T201
+        if "--check" not in sys.argv:
+            (DOCS / name).write_text(pages[name], "utf-8")
+    return int(bool(stale) and "--check" in sys.argv)
+
+
+def _stands(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text("utf-8") == text
+
+
+def sources_page(sources: Sequence[Source]) -> str:
+    """The registry: sources that a feed reads, then those that none does."""
+    supplied = sum(s.state == "supplied" for s in sources)
+    text = (
+        f"{len(sources)} sources are known. {supplied} are supplied, as public files; the others are identified, and\n"
+        "where they have a feed the made-up sample stands in for them. `[seen]` and `[memory]` say how far a fact was\n"
+        "checked. States: identified (known to exist), approached, agreed, supplied."
+    )
+    read = _section("Read by a feed", _sources([s for s in sources if s.feed]))
+    other = _section("Known, not read by any feed", _sources([s for s in sources if not s.feed]))
+    return _page("Sources", "data_contracts/sources.yaml", text, read, other)
+
+
+def _sources(sources: Iterable[Source]) -> list[list[str]]:
+    head = ["source", "feed", "holder", "what it holds", "since", "definition", "covers", "arrives", "state"]
+    return [head] + [
+        [f"`{s.source}`", f"`{s.feed}`" if s.feed else "none", s.holder, f"{s.holds}; {s.note}" if s.note else s.holds,
+         s.since, s.definition, _coverage(s), s.arrives or "not arranged", s.state]
+        for s in sources
+    ]  # fmt: skip
+
+
+def _coverage(source: Source) -> str:
+    names = table("area").set_index("area_code")["name"]
+    if source.areas_covered:
+        return ", ".join(names[source.areas_covered])
+    gaps = ", ".join(names[source.areas_not_covered])
+    return f"all but {gaps}" if gaps else f"all {len(names)} areas"
+
+
+def indicators_page(indicators: Iterable[Indicator]) -> str:
+    """The catalogue, a table for each feed."""
+    every = sorted(indicators, key=lambda i: (i.feed, i.code))
+    text = (
+        f"{len(every)} indicators. A rate or percentage is numerator / denominator x base; a population is the\n"
+        "mid-year estimate of the age band named, its vintage beside each rate. A stock is a figure of one day and is\n"
+        "never summed over periods; a flow may be. `public` figures are passed on as published."
+    )
+    parts = [_section(f"`{feed}`", _indicators(list(rows))) for feed, rows in groupby(every, key=lambda i: i.feed)]
+    return _page("Indicators", "data_contracts/indicators/", text, *parts)
+
+
+def _indicators(indicators: Iterable[Indicator]) -> list[list[str]]:
+    head = ["code", "indicator", "phase", "numerator", "denominator", "unit", "better", "period", "stock or flow",
+            "lead partner", "usual source", "disclosure", "definition since"]  # fmt: skip
+    return [head] + [
+        [i.code + (f" ({i.ni_code})" if i.ni_code else ""), i.title, i.phase, i.numerator, _denominator(i),
+         i.unit.replace("_", " "), _better(i), i.frequency, i.measures, i.lead_partner, i.source_system,
+         i.disclosure.replace("_", " "), _definitions(i)]
+        for i in indicators
+    ]  # fmt: skip
+
+
+def _denominator(indicator: Indicator) -> str:
+    if indicator.age_band:
+        return f"residents aged {indicator.age_band}"
+    return indicator.denominator_indicator or indicator.denominator or "none"
+
+
+def _better(indicator: Indicator) -> str:
+    band = indicator.target_band
+    return GOOD[indicator.polarity] + (f"; aim {band[0]:g} to {band[1]:g}" if band else "")
+
+
+def _definitions(indicator: Indicator) -> str:
+    if not indicator.definitions:
+        return "unchanged"
+    said = [f"{d.valid_from or 'at first'}: {d.says}{' (series breaks)' if d.breaks_series else ''}"
+            for d in indicator.definitions]  # fmt: skip
+    return "; ".join(said)
+
+
+def _section(title: str, rows: list[list[str]]) -> str:
+    head, *body = rows
+    lines = [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *body)]
+    return "\n".join([f"## {title}", "", *lines])
+
+
+def _page(title: str, data: str, text: str, *sections: str) -> str:
+    return "\n\n".join([f"# {title}", MADE.format(data=data), text, *sections]) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
