@@ -22,7 +22,9 @@ ROW = ["delivery_id", "row_number", "column_name"]
 
 def judge(centre: Centre, quarter: Quarter) -> dict[str, int]:
     """Hold, or release, the zeros that took a marker's place, feed by feed; return how many each feed holds."""
-    return {feed: _judge_feed(centre, quarter, feed) for feed in centre.library.contracts}
+    with centre.warehouse.transaction() as connection:
+        at_work = deliveries.feeds_at_work(connection, quarter)
+    return {f: _judge_feed(centre, quarter, f) if f in at_work else 0 for f in centre.library.contracts}
 
 
 def _judge_feed(centre: Centre, quarter: Quarter, feed: str) -> int:

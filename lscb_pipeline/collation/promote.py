@@ -35,7 +35,10 @@ def promote(centre: Centre, quarter: Quarter) -> Promoted:
     with centre.warehouse.transaction() as connection:
         loads.lock_core(connection)
         loads.keep_statistics(connection)
+        at_work = deliveries.feeds_at_work(connection, quarter)
         for feed, contract in centre.library.contracts.items():
+            if feed not in at_work:
+                continue
             _promote_feed(connection, centre, contract, quarter, done)
             if done.versions.get(feed):
                 log.info("%s: %d figures, %d withdrawn", feed, done.versions[feed], done.withdrawals.get(feed, 0))

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -92,11 +93,16 @@ def _fault(
         return "lies elsewhere: put it at <quarter>/<feed>/<supplier>[__anything].<csv|xlsx|xls|ods>"
     if feed not in feeds:
         return f"no feed has the folder's name: feeds are {', '.join(feeds)}"
-    if supplier not in set(table("supplier")["supplier"]):
+    if supplier not in _suppliers():
         return "the file's name does not begin with a known supplier (reference table supplier.csv)"
     if suffix not in SUFFIXES:
         return f"not one of {', '.join(SUFFIXES)}: save it as one of these"
     return None
+
+
+@cache
+def _suppliers() -> frozenset[str]:
+    return frozenset(table("supplier")["supplier"])
 
 
 def _is_quarter(name: str) -> bool:

@@ -24,6 +24,7 @@ from lscb_pipeline.intake.errors import UnreadableError
 DELIMITERS = ",;\t|"
 END = "\x04"  # a line of ours after the last: it is swallowed where a quotation mark stays open
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
+TOP = 65  # rows in which a header is looked for
 CELLS_AT_MOST = 20_000_000  # of one sheet, from its first to its last cell
 XML_AT_MOST = 500_000_000  # bytes of one sheet of an .xlsx file, unpacked
 SOMETHING = re.compile(rb"[^\0 \r\n\t\xef\xbb\xbf]")  # beside white space and byte order marks
@@ -32,10 +33,11 @@ FILLED_CELL = re.compile(rb'<c\s(?:[^>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>'
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name (empty for csv) and its cells."""
+    """One sheet: its name (empty for csv), its cells, and its first TOP rows as lists, blanks as None."""
 
     name: str
     cells: pd.DataFrame
+    top: list[list[str | None]]
 
 
 def read_sheets(content: bytes, suffix: str) -> Iterator[Sheet]:
@@ -43,13 +45,13 @@ def read_sheets(content: bytes, suffix: str) -> Iterator[Sheet]:
     if not SOMETHING.search(content):
         raise _empty()
     if suffix == ".csv":
-        yield Sheet("", _trimmed(_csv_cells(content)))
+        yield _sheet("", _csv_cells(content))
         return
     _refuse_giants(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in workbook.sheet_names:
-            yield Sheet(name, _trimmed(_workbook_cells(workbook, name)))
+            yield _sheet(name, _workbook_cells(workbook, name))
     except CalamineError as error:
         raise UnreadableError(
             "file_unreadable", f"not a readable {suffix} workbook: save it again as .xlsx or .csv"
@@ -222,7 +224,7 @@ def _trailing_blanks(row: list[str | None]) -> int:
     return blanks
 
 
-def _trimmed(cells: pa.Table) -> pd.DataFrame:
+def _sheet(name: str, cells: pa.Table) -> Sheet:
     """White space around cells means nothing, and a cell of nothing but white space is blank."""
     names, columns, height = cells.column_names, cells.columns, len(cells)
     del cells  # column by column, so that one is held twice and not all
@@ -230,5 +232,8 @@ def _trimmed(cells: pa.Table) -> pd.DataFrame:
         stripped = pc.utf8_trim_whitespace(column)
         is_blank = pc.equal(stripped, "")
         columns[i] = pc.if_else(is_blank, None, stripped) if pc.any(is_blank).as_py() else stripped
-    frame: pd.DataFrame = pa.table(columns, names=names).to_pandas(split_blocks=True, self_destruct=True)
-    return frame if names else pd.DataFrame(index=range(height))
+    top = [list(row) for row in zip(*(column.slice(0, TOP).to_pylist() for column in columns), strict=True)]
+    table = pa.table(columns, names=names)
+    del columns
+    frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
+    return Sheet(name, frame if names else pd.DataFrame(index=range(height)), top)

@@ -29,14 +29,12 @@ class Table:
 def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
     """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
     tables: list[Table] = []
-    seen: list[tuple[Sheet, Rows]] = []
+    seen: list[Sheet] = []
     for sheet in sheets:
-        top = sheet.cells.head(HEADER_WITHIN + 5).to_numpy(dtype=object)
-        rows = [[cell if isinstance(cell, str) else None for cell in row] for row in top]
-        seen.append((sheet, rows))
+        seen.append(sheet)
         for layout in layouts:
             if layout.sheet is None or re.search(layout.sheet, sheet.name):
-                tables += _tables(sheet, rows, layout)
+                tables += _tables(sheet, layout)
     if len(tables) == 1:
         return tables[0]
     if tables:
@@ -44,21 +42,22 @@ def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
         raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {found}")
     wanted = "; ".join(f"{lay.layout} needs {', '.join(lay.header.requires + lay.header.patterns)}" for lay in layouts)
     labels = {label(text) for lay in layouts for text in (*lay.header.requires, *lay.columns)}
-    found = " | ".join(f"{sheet.name or 'the file'}: {_found(sheet, rows, labels)}" for sheet, rows in seen)
+    found = " | ".join(f"{sheet.name or 'the file'}: {_found(sheet, labels)}" for sheet in seen)
     raise UnreadableError("layout_unknown", f"no layout fits. Looked for: {wanted}. Found: {found}")
 
 
-def _found(sheet: Sheet, rows: Rows, wanted: set[str]) -> str:
+def _found(sheet: Sheet, wanted: set[str]) -> str:
     """The row most like a header. A row without any label looked for may be a person's: it isn't quoted."""
-    labels = [[label(cell) for cell in row if cell is not None] for row in rows]
+    labels = [[label(cell) for cell in row if cell is not None] for row in sheet.top]
     best = max(labels, key=lambda row: len(wanted & set(row)), default=[])
     if not wanted & set(best):
         return f"none of these in {len(sheet.cells)} rows of {sheet.cells.shape[1]} columns"
     return ", ".join(text[:40] for text in best)[:300]
 
 
-def _tables(sheet: Sheet, rows: Rows, layout: Layout) -> list[Table]:
+def _tables(sheet: Sheet, layout: Layout) -> list[Table]:
     """The first place on a sheet where the layout's header stands, if any."""
+    rows = sheet.top
     required = {label(want) for want in layout.header.requires}
     for start in range(min(len(rows) - layout.header.rows + 1, HEADER_WITHIN)):
         header = rows[start : start + layout.header.rows]

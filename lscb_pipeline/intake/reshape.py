@@ -150,19 +150,17 @@ def _period_constant(table: Table, contract: Contract, quarter: Quarter) -> str 
         return str(quarter.ends_on.year if quarter.ends_on.month > 3 else quarter.ends_on.year - 1)
     if period.declared == "collection_quarter":
         return quarter.label
-    texts = table.labels if period.header else _texts_above(table)
     pattern = period.header or period.title
     if pattern is None:
         return None
-    for text in texts:
+    for text in table.labels if period.header else _texts_above(table):
         if found := re.search(pattern, text):
             return found["period"]
     raise UnreadableError("period_unknown", f"no period found: nothing matches {pattern}")
 
 
 def _texts_above(table: Table) -> list[str]:
-    above = table.sheet.cells.head(table.header_row)
-    return [label(cell) for cell in above.to_numpy(dtype=object).ravel() if not pd.isna(cell)]
+    return [label(cell) for row in table.sheet.top[: table.header_row] for cell in row if cell is not None]
 
 
 def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd.DataFrame, list[dict[str, int]]]:

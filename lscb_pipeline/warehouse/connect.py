@@ -37,7 +37,9 @@ class Warehouse:
             raise WarehouseError("LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database")
         self.url = parsed.set(drivername="postgresql+psycopg2")
         # A quarter takes some forty transactions, and to connect takes longer than many of them.
-        self.engine: Engine = create_engine(self.url, hide_parameters=True, pool_size=1, pool_pre_ping=True)
+        self.engine: Engine = create_engine(
+            self.url, hide_parameters=True, pool_size=1, pool_pre_ping=True, executemany_mode="values_plus_batch"
+        )
 
     @classmethod
     def of(cls, settings: Settings) -> "Warehouse":

@@ -53,6 +53,9 @@ def query_frame(connection: Connection, sql: str) -> pd.DataFrame:
 def _csv_chunks(frame: pd.DataFrame) -> Iterator[io.BytesIO]:
     """The rows as csv, some at a time, the next ones being written while the server takes these in."""
     starts = range(0, len(frame), ROWS_AT_ONCE)
+    if len(starts) == 1:
+        yield _csv(frame, 0)
+        return
     with ThreadPoolExecutor(1) as writer:
         coming = writer.submit(_csv, frame, 0)
         for start in starts:

@@ -38,31 +38,43 @@ class Registered:
 
 def register(connection: Connection, deliveries: Iterable[Delivery]) -> int:
     """Record deliveries not seen before; those that can't be routed are kept as such. Returns how many are new."""
-    new = 0
-    for item in deliveries:
-        new += connection.execute(
-            text("""
-                insert into intake.delivery (delivery_id, feed, supplier, collection_quarter, received_at, sha256,
-                    path, size_bytes, status, rule_id, message, code_version)
-                values (:id, :feed, :supplier, :quarter, :received_at, :sha256, :path, :size, :status, :rule,
-                    :message, :code)
-                on conflict (delivery_id) do nothing"""),
-            {
-                "id": item.delivery_id,
-                "feed": item.feed,
-                "supplier": item.supplier,
-                "quarter": item.quarter.starts_on if item.quarter else None,
-                "received_at": item.received_at,
-                "sha256": item.sha256,
-                "path": item.path,
-                "size": item.size_bytes,
-                "status": "unrouted" if item.fault else "received",
-                "rule": "unrouted" if item.fault else None,
-                "message": item.fault,
-                "code": code_version(),
-            },
-        ).rowcount
-    return new
+    rows = [
+        {
+            "delivery_id": item.delivery_id,
+            "feed": item.feed,
+            "supplier": item.supplier,
+            "collection_quarter": item.quarter.key if item.quarter else None,
+            "received_at": item.received_at.isoformat(),
+            "sha256": item.sha256,
+            "path": item.path,
+            "size_bytes": item.size_bytes,
+            "status": "unrouted" if item.fault else "received",
+            "rule_id": "unrouted" if item.fault else None,
+            "message": item.fault,
+            "code_version": code_version(),
+        }
+        for item in deliveries
+    ]
+    return connection.execute(
+        text("""
+            insert into intake.delivery (delivery_id, feed, supplier, collection_quarter, received_at, sha256, path,
+                size_bytes, status, rule_id, message, code_version)
+            select delivery_id, feed, supplier, collection_quarter, received_at, sha256, path, size_bytes, status,
+                rule_id, message, code_version
+            from jsonb_populate_recordset(null::intake.delivery, cast(:rows as jsonb))
+            on conflict (delivery_id) do nothing"""),
+        {"rows": json.dumps(rows)},
+    ).rowcount
+
+
+def feeds_at_work(connection: Connection, quarter: Quarter) -> set[str]:
+    """The feeds of which something was delivered for the quarter, or was judged anew."""
+    return set(
+        connection.scalars(
+            text("select distinct feed from intake.delivery where collection_quarter = :quarter or is_rejudged"),
+            {"quarter": quarter.starts_on},
+        )
+    )
 
 
 def of_quarter(connection: Connection, feed: str, quarter: Quarter, statuses: Sequence[str]) -> list[Registered]:
