@@ -1,4 +1,4 @@
-"""`make pages`: the pages of docs/ that are made from data_contracts/: sources.md and indicators.md.
+"""`make pages`: the pages of docs/ that are made from data_contracts/: sources.md, indicators.md, plain_forms.md.
 
 With --check nothing is written; the exit code says whether a page differs from its data.
 """
@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.sources import Source
 from lscb_pipeline.reference.tables import table
@@ -21,7 +22,11 @@ GOOD = {"high_is_good": "high is good", "low_is_good": "low is good", "neutral":
 def main() -> int:
     """Write each page that differs, or tell that it does."""
     found = library()
-    pages = {"sources.md": sources_page(found.sources), "indicators.md": indicators_page(found.indicators.values())}
+    pages = {
+        "sources.md": sources_page(found.sources),
+        "indicators.md": indicators_page(found.indicators.values()),
+        "plain_forms.md": forms_page(found.contracts.values()),
+    }
     stale = [name for name, text in pages.items() if not _stands(DOCS / name, text)]
     for name in stale:
         print(f"docs/{name} differs from its data" if "--check" in sys.argv else f"docs/{name} written")  # noqa: T201
@@ -104,6 +109,38 @@ def _definitions(indicator: Indicator) -> str:
     said = [f"{d.valid_from or 'at first'}: {d.says}{' (series breaks)' if d.breaks_series else ''}"
             for d in indicator.definitions]  # fmt: skip
     return "; ".join(said)
+
+
+def forms_page(contracts: Iterable[Contract]) -> str:
+    """The plain long form of each feed: the columns of its contract."""
+    text = (
+        "Who has no format of his own sends these columns: one header row, CSV or workbook, in any order, titles\n"
+        "above allowed. A marker (`c`, `x`, `z`, `u`, `low`) may stand in for a *figure*. *Personal* columns are\n"
+        "replaced by keyed pseudonyms, or dropped, before anything is stored. What isn't a column here is dropped\n"
+        "and reported."
+    )
+    parts = [_section(f"`{c.feed}`: {c.title}", _columns(c)) for c in sorted(contracts, key=lambda c: c.feed)]
+    return _page("Plain forms", "data_contracts/feeds/", text, *parts)
+
+
+def _columns(contract: Contract) -> list[list[str]]:
+    return [["column", "what to write", "type", "must"]] + [
+        [f"`{c.name}`", _what(c), _kind(c), "key" if c.is_key else "yes" if c.required else ""]
+        for c in contract.columns
+    ]
+
+
+def _what(column: Column) -> str:
+    codes = f"one of {', '.join(f'`{value}`' for value in column.values)}" if column.values else ""
+    default = column.properties.default
+    left_out = f"left out: `{default}`" if default else ""
+    return "; ".join(part for part in (column.description or column.title, codes, left_out) if part)
+
+
+def _kind(column: Column) -> str:
+    kind = "figure" if column.properties.figure else column.properties.reference or column.logical_type
+    period = column.properties.period
+    return (period.replace("_", " ") if period else kind) + (", personal" if column.is_personal else "")
 
 
 def _section(title: str, rows: list[list[str]]) -> str:
