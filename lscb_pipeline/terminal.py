@@ -32,7 +32,8 @@ def fail(message: str, code: int) -> NoReturn:
 
 def print_table(title: str, rows: "pd.DataFrame") -> None:
     """A frame as a table on a terminal, as tab-separated lines otherwise."""
-    texts = [["" if cell is None or cell != cell else str(cell) for cell in row] for row in rows.to_numpy(dtype=object)]
+    filled = rows.astype("object").mask(rows.isna(), "")
+    texts = [[str(cell) for cell in row] for row in filled.to_numpy()]
     if not out.is_terminal:
         say("\n".join(["\t".join(rows.columns), *("\t".join(row) for row in texts)]))
         return

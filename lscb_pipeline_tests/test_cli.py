@@ -37,6 +37,7 @@ def lscb(environment: dict[str, str], *arguments: str, text: str = "") -> subpro
 def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> None:
     inbox.put(Q3, "borough_return", "camden", RETURN)
     inbox.put(Q3, "borough_return", "barnet.xlsx", b"not a workbook")
+    inbox.put(Q3, "borough_return", "nobody", "unrouted")
     collated = lscb(environment, "collate", Q3)
     assert (collated.returncode, collated.stdout.split(" (run")[0]) == (0, "2008-09-Q3 collated"), collated.stderr
     assert "unreadable: 2008-09-Q3/borough_return/barnet.xlsx: " in collated.stderr
@@ -51,6 +52,7 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert (rows["camden"]["status"], rows["camden"]["records_refused"]) == ("promoted", "1")
     assert rows["camden"]["working_days_late"] == "336", "due 29 January 2009, received 1 June 2010"
     assert rows["barnet"]["status"] == "unreadable"
+    assert (rows[""]["status"], rows[""]["working_days_late"]) == ("unrouted", ""), "without a feed nothing is due"
 
     asked = lscb(
         environment, "sql", "select area_code, numerator from core.current_observation where status like '%al'"
