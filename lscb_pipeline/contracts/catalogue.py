@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from lscb_pipeline.contracts.contract import Strict
 from lscb_pipeline.contracts.errors import ContractError
-from lscb_pipeline.contracts.yaml_file import read_yaml
+from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.contracts.yaml_file import read_as
 
 Unit = Literal["rate_per_1000", "rate_per_10000", "rate_per_100000", "percent", "ratio", "count", "score", "days"]
 RATE_BASES: dict[str, int] = {
@@ -105,11 +105,7 @@ def read_catalogue(folder: Path) -> dict[str, Indicator]:
     """Read every *.yaml of data_contracts/indicators; raises ContractError for a fault or a repeated code."""
     indicators: dict[str, Indicator] = {}
     for path in sorted(folder.glob("*.yaml")):
-        try:
-            entries = [Indicator.model_validate(item) for item in read_yaml(path)]
-        except ValueError as error:
-            raise ContractError(f"{path}: {error}") from error
-        for entry in entries:
+        for entry in read_as(path, list[Indicator]):
             if entry.code in indicators:
                 raise ContractError(f"{path}: {entry.code} is defined twice")
             indicators[entry.code] = entry

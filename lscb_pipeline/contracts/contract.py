@@ -5,9 +5,10 @@ How a real file maps to a contract's columns is a layout's business (layout.py),
 """
 
 import json
+import re
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import jsonschema
 from open_data_contract_standard.model import (
@@ -15,10 +16,11 @@ from open_data_contract_standard.model import (
     OpenDataContractStandard,
     SchemaProperty,
 )
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, ValidationError
 
 from lscb_pipeline.contracts.errors import ContractError
-from lscb_pipeline.contracts.yaml_file import read_yaml
+from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.contracts.yaml_file import fault, read_yaml
 
 LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boolean"]
 PeriodKind = Literal["month", "financial_quarter", "calendar_year", "financial_year", "year_ending_march",
@@ -27,12 +29,6 @@ ScopeColumn = Literal["supplier", "area_code", "indicator_code", "breakdown", "s
 
 
 UNSTATED = "unstated"  # in a marker's column: the file has no column for the figure, which is not to leave it blank
-
-
-class Strict(BaseModel):
-    """A model that refuses what it does not know: a misspelt key must be an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Figure(Strict):
@@ -151,6 +147,9 @@ class Contract(Strict):
         return stored
 
 
+Properties = TypeVar("Properties", FeedProperties, ColumnProperties)
+
+
 def marker_column(name: str) -> str:
     """The name of the column beside a figure that holds the marker standing in for it."""
     return f"{name}_marker"
@@ -163,6 +162,8 @@ def read_contract(path: Path) -> Contract:
         validate_against_standard(document, path)
         standard = OpenDataContractStandard.model_validate(document)
         contract = _contract(standard, path)
+    except ContractError:
+        raise
     except ValueError as error:
         raise ContractError(f"{path}: {error}") from error
     _check(contract)
@@ -172,10 +173,13 @@ def read_contract(path: Path) -> Contract:
 def validate_against_standard(document: Any, path: Path) -> None:
     """Check a document against the standard's own JSON schema, which also refuses misspelt nested keys."""
     validator = _standard_validator()
-    faults = sorted(validator.iter_errors(document), key=lambda fault: list(map(str, fault.absolute_path)))
-    if faults:
-        where = "/".join(map(str, faults[0].absolute_path)) or "top level"
-        raise ContractError(f"{path}: at {where}: {faults[0].message}")
+    errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
+    if errors:
+        error = errors[0]
+        steps = list(error.absolute_path)
+        if error.validator in ("additionalProperties", "unevaluatedProperties") and isinstance(error.instance, dict):
+            steps += [name for name in re.findall("'([^']+)'", error.message) if name in error.instance][:1]
+        raise fault(path, steps, error.message)
 
 
 @cache
@@ -191,8 +195,8 @@ def _contract(standard: OpenDataContractStandard, path: Path) -> Contract:
         title=standard.name or "",
         version=standard.version or "",
         purpose=(standard.description.purpose if standard.description else None) or "",
-        columns=[_column(item) for item in table.properties or []],
-        properties=FeedProperties.model_validate(_custom(table.customProperties)),
+        columns=[_column(item, path, number) for number, item in enumerate(table.properties or [])],
+        properties=_custom(FeedProperties, table.customProperties, path, ["schema", 0]),
         due_working_days=_due_working_days(standard),
         path=path,
     )
@@ -206,7 +210,7 @@ def _due_working_days(standard: OpenDataContractStandard) -> int | None:
     return None
 
 
-def _column(item: SchemaProperty) -> Column:
+def _column(item: SchemaProperty, path: Path, number: int) -> Column:
     return Column(
         name=item.name or "",
         title=item.businessName or item.name or "",
@@ -216,7 +220,7 @@ def _column(item: SchemaProperty) -> Column:
         is_key=bool(item.primaryKey),
         is_personal=item.classification == "personal",
         values=_valid_values(item),
-        properties=ColumnProperties.model_validate(_custom(item.customProperties)),
+        properties=_custom(ColumnProperties, item.customProperties, path, ["schema", 0, "properties", number]),
     )
 
 
@@ -227,8 +231,19 @@ def _valid_values(item: SchemaProperty) -> list[str]:
     return []
 
 
-def _custom(properties: list[CustomProperty] | None) -> dict[str, Any]:
-    return {item.property or "": item.value for item in properties or []}
+def _custom(
+    kind: type[Properties], properties: list[CustomProperty] | None, path: Path, steps: list[str | int]
+) -> Properties:
+    """The customProperties of a table or column as a model; a fault has the line of the property that has it."""
+    try:
+        return kind.model_validate({item.property or "": item.value for item in properties or []})
+    except ValidationError as error:
+        first = error.errors()[0]
+        names = [item.property for item in properties or []]
+        place: list[str | int] = (
+            [names.index(str(first["loc"][0]))] if first["loc"] and first["loc"][0] in names else []
+        )
+        raise fault(path, [*steps, "customProperties", *place], f"{first['msg']}: {first['loc'][-1]}") from error
 
 
 def _check(contract: Contract) -> None:

@@ -11,9 +11,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from lscb_pipeline.contracts.contract import Contract, PeriodKind, ScopeColumn, Strict
+from lscb_pipeline.contracts.contract import Contract, PeriodKind, ScopeColumn
 from lscb_pipeline.contracts.errors import ContractError
-from lscb_pipeline.contracts.yaml_file import read_yaml
+from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.contracts.yaml_file import read_as
 
 
 @lru_cache(maxsize=65_536)  # the same headers come again and again
@@ -104,10 +105,7 @@ class Layout(Strict):
 
 def read_layout(path: Path, contract: Contract) -> Layout:
     """Read one layout of a contract; raises ContractError naming the file and the fault."""
-    try:
-        layout = Layout.model_validate(read_yaml(path))
-    except ValueError as error:
-        raise ContractError(f"{path}: {error}") from error
+    layout = read_as(path, Layout)
     if layout.feed != contract.feed or layout.layout != path.stem:
         raise ContractError(f"{path}: a layout is named as its file and its feed as its folder")
     if layout.replaces is not None and "period" not in layout.replaces:

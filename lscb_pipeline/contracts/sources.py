@@ -10,9 +10,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from lscb_pipeline.contracts.contract import Strict
 from lscb_pipeline.contracts.errors import ContractError
-from lscb_pipeline.contracts.yaml_file import read_yaml
+from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.reference.tables import table
 
 State = Literal["identified", "approached", "agreed", "supplied"]
@@ -36,10 +36,7 @@ class Source(Strict):
 
 def read_sources(path: Path, feeds: Iterable[str]) -> list[Source]:
     """Read the registry; raises ContractError for a fault, an unknown area or feed, or a feed without a source."""
-    try:
-        sources = [Source.model_validate(item) for item in read_yaml(path)]
-    except ValueError as error:
-        raise ContractError(f"{path}: {error}") from error
+    sources = read_as(path, list[Source])
     names = [s.source for s in sources]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise ContractError(f"{path}: defined twice: {', '.join(repeated)}")
