@@ -1,1 +1,1 @@
-"""Rates, London values and ranks: pure functions on frames and arrays. Methods: docs/statistics.md."""
+"""Rates, London values and ranks: pure functions on frames and arrays. What each figure means: docs/warehouse.md."""

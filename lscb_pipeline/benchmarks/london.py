@@ -84,9 +84,11 @@ def _summed(figures: pd.DataFrame, group: list[str]) -> pd.DataFrame:
     # a count may have been sent as a value
     amounts = figures["numerator"].fillna(figures["value"].where(figures["unit"] == "count"))
     counts = figures["is_comparable"] & figures["value"].notna()
-    has_parts = amounts.notna() & (figures["denominator"].notna() | ~is_quotient)
+    # a publisher who gives count and rate has said what it is over
+    denominators = figures["denominator"].fillna(amounts / figures["value"].where(amounts > 0) * figures["rate_base"])
+    has_parts = amounts.notna() & (denominators.notna() | ~is_quotient)
     summed = amounts.where(counts & has_parts)
-    divided = figures["denominator"].where(counts & has_parts & is_quotient)
+    divided = denominators.where(counts & has_parts & is_quotient)
     in_it = counts & (has_parts | ~is_quotient)
     work = figures[group].assign(
         numerator=summed, denominator=divided, mean=figures["value"].where(counts), unit=figures["unit"],

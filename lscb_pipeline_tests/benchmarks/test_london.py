@@ -124,3 +124,14 @@ def test_a_rank_is_one_more_than_how_many_are_better(values: list[float | None],
     assert np.array_equal(rank(numbers, polarity), wanted, equal_nan=True)
     twice = rank(numbers * 2, polarity, [0] * len(values) + [1] * len(values))
     assert np.array_equal(twice, wanted * 2, equal_nan=True), "each group by itself"
+
+
+def test_a_published_rate_with_its_count_says_what_it_is_over() -> None:
+    rate = {"unit": "rate_per_1000", "rate_base": 1000, "indicator_code": "TP001"}
+    found = beside_london(
+        figures(rate | {"numerator": 20, "value": 10}, rate | {"area_code": area(3), "numerator": 60, "value": 20},
+                rate | {"area_code": area(4), "value": 90}, rate | {"area_code": area(5), "numerator": 0, "value": 0})
+    )  # fmt: skip
+    assert set(found["london_value"]) == {80 / (2000 + 3000) * 1000}, "by count / rate; a rate alone is not in it"
+    assert set(found["london_areas"]) == {2}
+    assert found["denominator"].isna().all()
