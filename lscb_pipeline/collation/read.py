@@ -20,11 +20,12 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files import read_sheets
+from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.memory import reuse_memory
 from lscb_pipeline.intake.pseudonyms import key_id
 from lscb_pipeline.intake.recognise import Table, recognise
 from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import FINDINGS, Reading, Sender, read_together
+from lscb_pipeline.intake.rows import FINDINGS, Reading, read_together
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.connect import WarehouseError

@@ -5,8 +5,7 @@ plausible is not judged here: that is the contract's rules' business.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,27 +15,14 @@ from lscb_pipeline.contracts.contract import UNSTATED, Column, Contract, marker_
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
 from lscb_pipeline.intake import absent
 from lscb_pipeline.intake.cells import Typed, by_distinct, read_codes, read_column, read_figures
+from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
+from lscb_pipeline.intake.identity import Sender, check_identity, repeats
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
 from lscb_pipeline.reference import areas, periods
-from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.tables import table
 
 REFUSED = ["row_number", "column_name", "rule_id", "message", "value"]
 FINDINGS = ["rule_id", "dimension", "severity", "row_number", "column_name", "message"]
-COPY = "key_repeated"
-VALUE_LENGTH = 80  # of a refused value that is kept
-DELIVERY = "_delivery"  # which of the deliveries that are read together a row is of
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has."""
-
-    supplier: str
-    quarter: Quarter
-    key: bytes
-    indicator_codes: frozenset[str]
 
 
 @dataclass
@@ -54,29 +40,6 @@ class Reading:
     read: int
 
 
-@dataclass
-class _Faults:
-    """Faulty rows found so far; the first fault of a row is the one it is refused for."""
-
-    index: pd.Index
-    personal: bool
-    found: list[pd.DataFrame] = field(default_factory=list)
-
-    def add(self, mask: pd.Series, column: str, rule: str, message: str, values: pd.Series | None = None) -> None:
-        if mask.any():
-            kept = None if values is None or self.personal else values[mask].str.slice(0, VALUE_LENGTH)
-            self.found.append(
-                pd.DataFrame({"contract_column": column, "rule_id": rule, "message": message, "value": kept},
-                             index=mask.index[mask])
-            )  # fmt: skip
-
-    def first(self) -> pd.DataFrame:
-        if not self.found:
-            return pd.DataFrame(columns=["contract_column", "rule_id", "message", "value"])
-        faults = pd.concat(self.found)
-        return faults[~faults.index.duplicated()]
-
-
 def read_together(
     records: Sequence[Records], contract: Contract, layout: Layout, senders: Sequence[Sender]
 ) -> list[Reading]:
@@ -84,15 +47,15 @@ def read_together(
     frames = [r.frame for r in records]
     text = pd.concat(frames, ignore_index=True)
     text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
-    faults = _Faults(text.index, personal=bool(contract.person_columns))
+    faults = Faults(text.index, personal=bool(contract.person_columns))
     _add_unmapped(faults, text, records)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     emptied = [_read_into(typed, column, text, layout, faults) for column in contract.columns]
     frame = pd.DataFrame(typed)
-    _check_identity(frame, contract, senders, faults)
+    check_identity(frame, contract, senders, faults)
     refused = faults.first()
     good = _without(frame, refused)
-    repeated = _repeats(good, contract, faults)
+    repeated = repeats(good, contract, faults)
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     if contract.person_columns:
@@ -148,7 +111,7 @@ def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
     return frame[~frame.index.isin(refused.index)] if len(refused) else frame
 
 
-def _add_unmapped(faults: _Faults, text: pd.DataFrame, records: Sequence[Records]) -> None:
+def _add_unmapped(faults: Faults, text: pd.DataFrame, records: Sequence[Records]) -> None:
     """Texts that the layout's value map doesn't know; records.unmapped is by _row and _column."""
     every = [r.unmapped.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.unmapped)]
     place = [DELIVERY, ROW, COLUMN]
@@ -167,7 +130,7 @@ def _add_unmapped(faults: _Faults, text: pd.DataFrame, records: Sequence[Records
 
 
 def _read_into(
-    frame: dict[str, pd.Series], column: Column, text: pd.DataFrame, layout: Layout, faults: _Faults
+    frame: dict[str, pd.Series], column: Column, text: pd.DataFrame, layout: Layout, faults: Faults
 ) -> pd.DataFrame | None:
     """Add one typed contract column to `frame`; return findings for cells that were emptied, if any."""
     name = column.name
@@ -231,62 +194,6 @@ def _emptied(frame: dict[str, pd.Series], column: Column, typed: Typed) -> pd.Da
     rows = pd.DataFrame({name: frame[name][typed.unreadable] for name in (DELIVERY, "row_number")})
     return rows.assign(rule_id="code_unknown", dimension="validity", severity="warning", column_name=column.name,
                        message=f"{column.name}: unknown code, left empty; allowed are {allowed}")  # fmt: skip
-
-
-def _check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: _Faults) -> None:
-    """Refuse rows of areas that the sender may not report for, and events of another quarter."""
-    sender, area = senders[0], contract.area_column.name
-    faults.add(_of_others(frame, area, senders), area, "area_of_supplier",
-               f"{area}: the sender does not report for this area", frame[area])  # fmt: skip
-    if "indicator_code" in frame:
-        codes = frame["indicator_code"]
-        faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
-                   "indicator_code: not an indicator of this feed; see the catalogue", codes)  # fmt: skip
-    if events := contract.properties.events:
-        starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
-        days = frame[events.at]
-        of_quarter = ((days >= starts) & (days < ends)).any(axis=1)
-        message = f"{' or '.join(events.at)}: not in {sender.quarter.label}; send it with that quarter's file"
-        faults.add(days.notna().any(axis=1) & ~of_quarter, events.at[0], "date_in_quarter", message)
-        frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
-
-
-def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:
-    """Rows of areas that their sender may not report for: one small table of senders by areas, looked up."""
-    codes, areas_there = pd.factorize(frame[area])
-    refused = np.array([[code not in _areas_of(s.supplier) for code in areas_there] for s in senders], dtype=bool)
-    if not len(areas_there):
-        return pd.Series(False, index=frame.index)
-    return pd.Series(refused[frame[DELIVERY].to_numpy(), codes] & (codes >= 0), index=frame.index)
-
-
-@cache
-def _areas_of(supplier: str) -> frozenset[str]:
-    """The areas, merged ones included, that a supplier may report for."""
-    pairs = table("supplier_area")
-    return frozenset(pairs.loc[pairs["supplier"] == supplier, "area_code"])
-
-
-def _repeats(frame: pd.DataFrame, contract: Contract, faults: _Faults) -> pd.DataFrame:
-    """Rows that repeat a key: a copy is refused as such, rows that contradict each other are all refused."""
-    keys = [DELIVERY, *_key_columns(contract)]
-    if not frame.duplicated(keys).any():
-        return faults.first().iloc[:0]
-    found = _Faults(frame.index, faults.personal)
-    clash = frame.duplicated(keys, keep=False)
-    said = [c for c in frame.columns if c not in ("row_number", "column_name")]
-    copies = clash & frame.duplicated(said)
-    differing = frame[clash & ~copies].duplicated(keys, keep=False).reindex(frame.index, fill_value=False)
-    contradicted = frame[keys].merge(frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True)
-    mask = pd.Series((contradicted["_merge"] == "both").to_numpy(), index=frame.index)
-    found.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
-    found.add(copies & ~mask, keys[1], COPY, "an exact copy of an earlier row: counted once")
-    return found.first()
-
-
-def _key_columns(contract: Contract) -> list[str]:
-    period = contract.period_column
-    return ["period_start" if period and key == period.name else key for key in contract.keys]
 
 
 def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:

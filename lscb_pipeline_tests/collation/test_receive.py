@@ -12,7 +12,9 @@ from lscb_pipeline.collation import read as stage
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.receive import receive
 from lscb_pipeline.intake.delivery import MADE_UP
-from lscb_pipeline.intake.rows import Reading, Records, Sender
+from lscb_pipeline.intake.identity import Sender
+from lscb_pipeline.intake.reshape import Records
+from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.loads import MixedDataError
 from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, Q3, current, row

@@ -13,9 +13,10 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.files import Sheet, read_sheets
+from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.recognise import recognise
 from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import Reading, Sender, read_together
+from lscb_pipeline.intake.rows import Reading, read_together
 from lscb_pipeline.reference.quarters import Quarter
 
 INPUT = Path(__file__).parents[3] / "shared" / "real_data" / "input"

@@ -3,9 +3,10 @@
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake import absent
 from lscb_pipeline.intake.files import read_sheets
+from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.recognise import recognise
 from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import Reading, Sender, read_together
+from lscb_pipeline.intake.rows import Reading, read_together
 from lscb_pipeline.reference.quarters import Quarter
 
 FEED = "met_police_youth_violence"

@@ -11,9 +11,10 @@ import pytest
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.delivery import Delivery, files_of_quarter, read_receipts, route
 from lscb_pipeline.intake.files import read_sheets
+from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.recognise import recognise
 from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import Reading, Sender, read_together
+from lscb_pipeline.intake.rows import Reading, read_together
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.sample.rounds import quarters

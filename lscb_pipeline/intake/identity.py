@@ -1,0 +1,83 @@
+"""Whose a row is and which: refused are rows of others' areas, of another quarter, of no indicator, and repeated keys.
+
+Here: what is checked of typed rows before they are kept. Not here: typing (cells.py), nor whether a figure is
+plausible (the contract's rules).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has."""
+
+    supplier: str
+    quarter: Quarter
+    key: bytes
+    indicator_codes: frozenset[str]
+
+
+def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
+    """Refuse rows of areas that the sender may not report for, and events of another quarter."""
+    sender, area = senders[0], contract.area_column.name
+    faults.add(_of_others(frame, area, senders), area, "area_of_supplier",
+               f"{area}: the sender does not report for this area", frame[area])  # fmt: skip
+    if "indicator_code" in frame:
+        codes = frame["indicator_code"]
+        faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
+                   "indicator_code: not an indicator of this feed; see the catalogue", codes)  # fmt: skip
+    if events := contract.properties.events:
+        starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
+        days = frame[events.at]
+        of_quarter = ((days >= starts) & (days < ends)).any(axis=1)
+        message = f"{' or '.join(events.at)}: not in {sender.quarter.label}; send it with that quarter's file"
+        faults.add(days.notna().any(axis=1) & ~of_quarter, events.at[0], "date_in_quarter", message)
+        frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
+
+
+def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:
+    """Rows of areas that their sender may not report for: one small table of senders by areas, looked up."""
+    codes, areas_there = pd.factorize(frame[area])
+    refused = np.array([[code not in _areas_of(s.supplier) for code in areas_there] for s in senders], dtype=bool)
+    if not len(areas_there):
+        return pd.Series(False, index=frame.index)
+    return pd.Series(refused[frame[DELIVERY].to_numpy(), codes] & (codes >= 0), index=frame.index)
+
+
+@cache
+def _areas_of(supplier: str) -> frozenset[str]:
+    """The areas, merged ones included, that a supplier may report for."""
+    pairs = table("supplier_area")
+    return frozenset(pairs.loc[pairs["supplier"] == supplier, "area_code"])
+
+
+def repeats(frame: pd.DataFrame, contract: Contract, faults: Faults) -> pd.DataFrame:
+    """Rows that repeat a key: a copy is refused as such, rows that contradict each other are all refused."""
+    keys = [DELIVERY, *_key_columns(contract)]
+    if not frame.duplicated(keys).any():
+        return faults.first().iloc[:0]
+    found = Faults(frame.index, faults.personal)
+    clash = frame.duplicated(keys, keep=False)
+    said = [c for c in frame.columns if c not in ("row_number", "column_name")]
+    copies = clash & frame.duplicated(said)
+    differing = frame[clash & ~copies].duplicated(keys, keep=False).reindex(frame.index, fill_value=False)
+    contradicted = frame[keys].merge(frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    mask = pd.Series((contradicted["_merge"] == "both").to_numpy(), index=frame.index)
+    found.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
+    found.add(copies & ~mask, keys[1], COPY, "an exact copy of an earlier row: counted once")
+    return found.first()
+
+
+def _key_columns(contract: Contract) -> list[str]:
+    period = contract.period_column
+    return ["period_start" if period and key == period.name else key for key in contract.keys]
