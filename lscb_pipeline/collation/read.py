@@ -57,6 +57,8 @@ def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
     reuse_memory()
     with centre.warehouse.transaction() as connection:
         waiting = deliveries.of_quarter(connection, feed, quarter, ["received", "unreadable", "rejected"])
+        if not waiting:
+            return deliveries.totals(connection, feed, quarter)
     by_layout: dict[str, list[_Opened]] = defaultdict(list)
     for delivery in waiting:
         opened = _guarded(centre, delivery, partial(_open, centre, delivery))

@@ -23,6 +23,9 @@ from lscb_pipeline.reference import areas, periods
 
 REFUSED = ["row_number", "column_name", "rule_id", "message", "value"]
 FINDINGS = ["rule_id", "dimension", "severity", "row_number", "column_name", "message"]
+NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *FINDINGS]))).assign(
+    **{DELIVERY: pd.Series(dtype="int64")}
+)
 
 
 @dataclass
@@ -102,7 +105,7 @@ def _told(emptied: Sequence[pd.DataFrame | None], records: Sequence[Records], re
     unused = [_unused_columns(r).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
     found = [*unused, *(_without(rows, refused) for rows in emptied if rows is not None)]
     if not found:
-        return pd.DataFrame(columns=[*FINDINGS, DELIVERY]).astype({DELIVERY: "int64"})
+        return NOTHING[[*FINDINGS, DELIVERY]]
     return pd.concat(found).sort_values(DELIVERY, kind="stable")
 
 
@@ -219,6 +222,8 @@ def _unused_columns(records: Records) -> pd.DataFrame:
 
 def _located(refused: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """The refused rows with their places, in the order of the file."""
+    if refused.empty:
+        return NOTHING[[*REFUSED, DELIVERY]]
     places = frame.loc[refused.index, [DELIVERY, "row_number", "column_name"]]
     named = places["column_name"].fillna(refused["contract_column"])
     located = refused.assign(**{DELIVERY: places[DELIVERY]}, row_number=places["row_number"], column_name=named)

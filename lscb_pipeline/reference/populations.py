@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from lscb_pipeline.reference import tables
 from lscb_pipeline.reference.tables import table
 
 NEAREST_YEARS: Final = 2
@@ -36,20 +37,28 @@ def denominators(
             "year": pd.array(pd.to_numeric(years).array, dtype="Int64"),
         }
     )
-    codes = tuple(sorted(asked["area_code"].dropna().unique()))
-    found = asked.merge(_chosen(codes, age_band, vintage), on=["area_code", "year"], how="left", validate="many_to_one")
+    chosen = _chosen(frozenset(asked["area_code"].dropna().unique()) - _usual_areas(), age_band, vintage)
+    found = asked.merge(chosen, on=["area_code", "year"], how="left", validate="many_to_one")
     answer = found[list(ANSWER)].astype(ANSWER)
     answer.index = area_codes.index
     return answer
 
 
 @functools.lru_cache(maxsize=256)
-def _chosen(area_codes: tuple[str, ...], age_band: str, vintage: str | None) -> pd.DataFrame:
-    """What is chosen for each area, and each year near enough to one that is held."""
-    held = _held(pd.Series(area_codes, dtype="str"), age_band, vintage)
+def _chosen(unusual: frozenset[str], age_band: str, vintage: str | None) -> pd.DataFrame:
+    """What is chosen for each area, and each year near enough to one that is held.
+
+    `unusual`: merged areas that are not in the reference table, beside all that are.
+    """
+    held = _held(pd.Series(sorted(_usual_areas() | unusual), dtype="str"), age_band, vintage)
     near = range(-NEAREST_YEARS, NEAREST_YEARS + 1)
     asked = pd.concat([held[["area_code"]].assign(year=held["population_year"] + step) for step in near])
     return _best(asked.drop_duplicates().astype({"year": "Int64"}), held)
+
+
+@functools.cache
+def _usual_areas() -> frozenset[str]:
+    return frozenset(tables.table("area")["area_code"]) | frozenset(tables.table("merged_area")["area_code"])
 
 
 def _held(area_codes: pd.Series[str], age_band: str, vintage: str | None) -> pd.DataFrame:
