@@ -47,7 +47,7 @@ def state(
         which, wanted = _SAME_PERIODS, _periods(connection, contract.feed, deliveries) | {"feed": contract.feed}
     rows = 0
     for figure in contract.properties.figures:
-        rows += connection.execute(text(_rows_sql(contract, figure, which)), wanted).rowcount
+        rows += connection.execute(text(_rows_sql(contract, indicators, figure, which)), wanted).rowcount
     if rows > WORTH_ANALYSING:
         connection.execute(text("analyze stated"))
 
@@ -68,8 +68,9 @@ def _periods(connection: Connection, feed: str, deliveries: Sequence[str]) -> di
     return {"starts": [start for start, _ in found], "ends": [end for _, end in found]}
 
 
-def _rows_sql(contract: Contract, figure: Figure, which: str) -> str:
+def _rows_sql(contract: Contract, indicators: list[Indicator], figure: Figure, which: str) -> str:
     columns = contract.by_name
+    units = ", ".join(f"('{i.code}', '{i.unit}', {i.amount_is_numerator})" for i in indicators)
     numerator, value = figure.numerator, figure.value
     parts = [name for name in (figure.numerator, figure.value, figure.amount) if name]
     said = {
@@ -96,7 +97,8 @@ def _rows_sql(contract: Contract, figure: Figure, which: str) -> str:
                coalesce({markers}case when {present} then 'final' else {_reason_status(reasons)} end),
                {_comparable(reasons)}, case when r.held_by is null then 'figure' else 'held' end,
                {_true_zero(reasons)}
-        from intake.{contract.feed} r join core.indicator i on i.indicator_code = {indicator}
+        from intake.{contract.feed} r
+        join (values {units}) i (indicator_code, unit, amount_is_numerator) on i.indicator_code = {indicator}
         where {which} and not ({silent})
     """
 
