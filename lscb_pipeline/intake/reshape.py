@@ -39,9 +39,9 @@ def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> li
 
     `unmapped` holds _row, _column, column, value of texts that no value map knows.
     """
-    alike: dict[tuple[str, ...], list[int]] = {}
+    alike: dict[tuple[tuple[str, ...], tuple[bool, ...]], list[int]] = {}
     for number, table in enumerate(tables):
-        alike.setdefault(tuple(table.labels), []).append(number)
+        alike.setdefault((tuple(table.labels), tuple(table.last_header_blank)), []).append(number)
     found: dict[int, Records] = {}
     for numbers in alike.values():
         records = _reshape_alike([tables[number] for number in numbers], contract, quarter)
