@@ -8,15 +8,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from lscb_pipeline.terminal import (
     err,
     fail,
+    print_check,
     print_deliveries,
-    print_returns,
+    print_readiness,
     print_sizes,
     print_table,
     progress,
@@ -81,10 +82,49 @@ def collate(
 
 
 @app.command()
+def check(
+    file: Annotated[
+        Path, typer.Argument(help="The file, as it is to be sent: csv, xlsx, xls or ods.", exists=True, dir_okay=False)
+    ],
+    feed: Annotated[str, typer.Option(help="Which feed it is for, such as borough_return.")],
+    supplier: Annotated[
+        str | None, typer.Option(help="Who sends it, such as camden; without it, told from the file's areas.")
+    ] = None,
+    quarter: Annotated[
+        str | None, typer.Option(help="The collection quarter; without it, told from the file's newest period.")
+    ] = None,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print what was found.")] = "text",
+    annotate: Annotated[
+        Path | None, typer.Option(help="Also write a copy of the file as .xlsx, with what was found on its cells.")
+    ] = None,
+) -> None:
+    """Check a file before it is sent: exit 0 ready, 1 not ready, 2 unreadable. Nothing is sent, and nothing kept."""
+    from lscb_pipeline.collation.check import check_file
+    from lscb_pipeline.contracts.errors import ContractError
+    from lscb_pipeline.contracts.library import library
+    from lscb_pipeline.intake.errors import AskError
+
+    of_quarter = _quarter(quarter) if quarter else None
+    try:
+        content = file.read_bytes()
+        if annotate:
+            from lscb_pipeline.reports.annotate import annotated_copy, refuse_target, write_for_owner
+
+            refuse_target(annotate, file)
+        checked = check_file(library(), feed, content, file.suffix.lower(), supplier, of_quarter)
+        print_check(checked, form)
+        if annotate and checked.is_readable:
+            write_for_owner(annotate, annotated_copy(checked, file.name, content, file.suffix.lower()))
+    except (AskError, ContractError, OSError) as error:
+        fail(str(error), code=2)
+    raise typer.Exit(0 if checked.is_ready else 1 if checked.is_readable else 2)
+
+
+@app.command()
 def status(
     quarter: Annotated[str | None, typer.Argument(help="One quarter in detail; without it, all of them.")] = None,
 ) -> None:
-    """Show who has delivered, who is late, and what is held."""
+    """Show who has delivered, who owes a delivery, how fit for audit it is, and what is rejected or held."""
     from lscb_pipeline.warehouse import status as held
 
     wanted = _quarter(quarter) if quarter else None
@@ -92,8 +132,10 @@ def status(
         if wanted is None:
             print_table("Quarters", held.quarters(connection))
             return
-        print_deliveries(centre, wanted, held.deliveries_of(connection, wanted))
-        print_returns(centre, wanted, held.expected_areas(connection, wanted))
+        came = held.deliveries_of(connection, wanted)
+        feeds = came.loc[came["records_held"] > 0, "feed"].unique()
+        print_deliveries(wanted, came, held.held_rows(connection, feeds, wanted))
+        print_readiness(centre, wanted, held.readiness_of(connection, wanted))
 
 
 @app.command()

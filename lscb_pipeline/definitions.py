@@ -3,7 +3,7 @@
 import dagster as dg
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.orchestration import assets, checks
+from lscb_pipeline.orchestration import assets, checks, rule_checks
 from lscb_pipeline.orchestration.job import after_each_quarter, quarterly_collation
 from lscb_pipeline.orchestration.resources import CentreResource
 
@@ -11,11 +11,17 @@ defs = dg.Definitions(
     assets=[
         assets.delivery,
         *(assets.feed_asset(contract) for contract in library().contracts.values()),
-        assets.finding_asset(library()),
+        assets.judgement_assets(library()),
         assets.observation,
         assets.marts,
+        assets.readiness_report,
     ],
-    asset_checks=[checks.rows_reconcile, checks.some_delivery_usable],
+    asset_checks=[
+        checks.rules_ran,
+        checks.rows_reconcile,
+        checks.some_delivery_usable,
+        rule_checks.rule_checks(library()),
+    ],
     jobs=[quarterly_collation],
     schedules=[after_each_quarter],
     resources={"centre": CentreResource()},

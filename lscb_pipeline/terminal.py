@@ -1,5 +1,6 @@
 """What the command line prints: lines, tables, progress; on a terminal for people, otherwise plain."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +9,14 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lscb_pipeline.collation.centre import Centre
     from lscb_pipeline.reference.quarters import Quarter
+    from lscb_pipeline.reports.check import Checked
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -43,48 +46,45 @@ def print_table(title: str, rows: "pd.DataFrame") -> None:
     out.print(table)
 
 
-def print_deliveries(centre: "Centre", quarter: "Quarter", came: "pd.DataFrame") -> None:
-    """What came, and by how many working days it was late (empty where a publisher sets the day)."""
+def print_check(checked: "Checked", form: str) -> None:
+    """A supplier's own check: `json`, or `text` with colours on a terminal."""
+    from lscb_pipeline.reports.check import as_json, as_lines
+
+    if form == "json":
+        say(json.dumps(as_json(checked), indent=2))
+        return
+    styles = {"critical": "bold red", "warning": "yellow", "info": "cyan",
+              "verdict": "bold green" if checked.is_ready else "bold red"}  # fmt: skip
+    for style, line in as_lines(checked):
+        out.print(Text(line, style=styles.get(style, "")))
+
+
+def print_deliveries(quarter: "Quarter", came: "pd.DataFrame", held: "pd.DataFrame") -> None:
+    """What came and what became of it; then the reason why a delivery, or a part of it (`held`), doesn't count."""
     if came.empty:
         say(f"nothing has come for {quarter.label}")
         return
-    late = [
-        _days_late(centre, quarter, *row) for row in came[["feed", "supplier", "received_at"]].itertuples(index=False)
-    ]
-    shown = came.drop(columns=["path"])
-    shown.insert(3, "working_days_late", late)
-    print_table(f"Deliveries of {quarter.label}", shown.astype({"working_days_late": "Int64"}))
+    print_table(f"Deliveries of {quarter.label}", came.drop(columns=["path", "message"]))
+    for path, message in came.loc[came["message"].notna(), ["path", "message"]].itertuples(index=False):
+        say(f"{path}: {message}")
+    for feed, supplier, rule, records in held.itertuples(index=False):
+        say(f"{feed} {supplier}: {records} records held by rule {rule}")
 
 
-def _days_late(
-    centre: "Centre", quarter: "Quarter", feed: str | None, supplier: str | None, received_at: "pd.Timestamp"
-) -> int | None:
-    """Working days after the due day; None where the contract names none, or the sender is a publisher."""
-    from lscb_pipeline.reference import working_days
-    from lscb_pipeline.reference.tables import table
-
-    contract = centre.library.contracts.get(feed or "")
-    publishers = table("supplier").query("kind == 'publisher'")["supplier"]
-    if contract is None or contract.due_working_days is None or supplier in set(publishers):
-        return None
-    try:
-        due = working_days.add(quarter.ends_on, contract.due_working_days)
-        return max(0, working_days.between(due, received_at.date()))
-    except ValueError:  # a file dated beyond the years whose bank holidays are known
-        return None
-
-
-def print_returns(centre: "Centre", quarter: "Quarter", areas: "pd.DataFrame") -> None:
-    """How many areas each feed's figures cover, and which are missing, with the day they were due."""
+def print_readiness(centre: "Centre", quarter: "Quarter", rows: "pd.DataFrame") -> None:
+    """How fit for audit each area's or sender's delivery is; then who owes one and has sent none."""
     from lscb_pipeline.reference import working_days
 
-    for feed, rows in areas.groupby("feed"):
+    if rows.empty:
+        return
+    say("")
+    print_table(f"Readiness of {quarter.label}", rows.astype({"working_days_late": "Int64"}))
+    for feed, own in rows.groupby("feed"):
         days = centre.library.contracts[str(feed)].due_working_days
         due = f", due {working_days.add(quarter.ends_on, days)}" if days else ""
-        missing = rows.loc[~rows["has_returned"], "area"].tolist()
-        say(f"{feed}: {int(rows['has_returned'].sum())} of {len(rows)} areas{due}")
-        if missing:
-            say(f"  no figures from: {', '.join(missing)}")
+        owing = own.loc[own["status"] == "no_return", "area_or_sender"].tolist()
+        if owing:
+            say(f"{feed}: no delivery from {len(owing)} of {len(own)}{due}: {', '.join(owing)}")
 
 
 def print_sizes(centre: "Centre") -> None:

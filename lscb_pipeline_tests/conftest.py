@@ -14,7 +14,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.judge import judge
+from lscb_pipeline.collation.gate import reasons_not_to_publish
+from lscb_pipeline.collation.judge import judge_quarter
 from lscb_pipeline.collation.promote import promote
 from lscb_pipeline.collation.read import read_feed
 from lscb_pipeline.collation.receive import receive
@@ -112,9 +113,10 @@ def collate(centre: Centre, quarter: str) -> None:
     receive(centre, wanted)
     for feed in centre.library.contracts:
         read_feed(centre, wanted, feed)
-    judge(centre, wanted)
-    promote(centre, wanted)
-    benchmark(centre, wanted)
+    judge_quarter(centre, wanted)
+    if not reasons_not_to_publish(centre, wanted):
+        promote(centre, wanted)
+        benchmark(centre, wanted)
 
 
 def query(centre: Centre, sql: str, **parameters: object) -> pd.DataFrame:
@@ -139,7 +141,11 @@ STANDS = {
                status, delivery_id from core.current_observation""",
     "intake.delivery": "select (to_jsonb(d) - 'promoted_load_id') as row from intake.delivery d",
     "intake.refused_row": "select * from intake.refused_row",
+    "intake.notice": "select * from intake.notice",
     "quality.finding": "select * from quality.finding",
+    "quality.rule_result": "select * from quality.rule_result",
+    "quality.readiness": "select * from quality.readiness",
+    "quality.due_figure": "select * from quality.due_figure",
     "mart.benchmark": "select * from mart.benchmark",
     "mart.london_summary": "select * from mart.london_summary",
 }

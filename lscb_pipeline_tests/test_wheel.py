@@ -39,4 +39,6 @@ def test_an_installed_wheel_carries_contracts_sql_and_reference_tables(tmp_path:
     assert (Path(sql) / "migrations" / "env.py").is_file()
     assert Path(contracts).is_relative_to(elsewhere)
     assert (int(feeds), int(areas)) == (len(list((ROOT / "data_contracts" / "feeds").iterdir())), 33)
+    templates = {path.name for path in (elsewhere / "lscb_pipeline" / "reports" / "templates").iterdir()}
+    assert {"readiness.html.j2", "receipt.html.j2", "style.css.j2"} <= templates
     assert not list(elsewhere.rglob("tools")), "only the package and its data are in the wheel"

@@ -5,6 +5,7 @@ import pandas as pd
 from lscb_pipeline.benchmarks.ranking import rank
 
 GROUP = ["indicator_code", "feed", "breakdown", "period_start", "period_end"]
+DUE = ["indicator_code", "feed", "period_start", "period_end"]
 RANKED_UNITS = ("rate_per_1000", "rate_per_10000", "rate_per_100000", "percent")
 QUOTIENTS = (*RANKED_UNITS, "ratio", "days")
 
@@ -33,10 +34,11 @@ def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
     return joined
 
 
-def summary(figures: pd.DataFrame, areas: pd.DataFrame, not_covered: pd.DataFrame) -> pd.DataFrame:
+def summary(figures: pd.DataFrame, areas: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     """London, inner and outer London: value, areas due and returned. Grain: region x GROUP.
 
-    `areas`: area_code, inner_outer. `not_covered`: feed, area_code. A merged figure is a return of each member.
+    `areas`: area_code, inner_outer. `due`: DUE and area_code, a row for each area that owes a figure; more areas
+    may return it than owe it. A merged figure is a return of each member.
     """
     figures = figures[~_told_twice(figures)]
     region_of = areas.set_index("area_code")["inner_outer"]
@@ -44,12 +46,13 @@ def summary(figures: pd.DataFrame, areas: pd.DataFrame, not_covered: pd.DataFram
     pieces = [placed.assign(region="london"), placed]
     both = pd.concat(pieces, ignore_index=True)
     found = _summed(both, ["region", *GROUP])
-    due = _due(areas, not_covered, figures["feed"].unique().tolist())
     # a count without its denominator, or over a zero one, was returned too
     said = both["value"].notna() | both["numerator"].notna()
     returned = both[said].groupby(["region", *GROUP])["members"].sum().rename("areas_returned")
-    found = found.merge(returned.reset_index(), on=["region", *GROUP], how="left").merge(due, on=["region", "feed"])
-    found["areas_returned"] = found["areas_returned"].fillna(0).astype("int64")
+    found = found.merge(returned.reset_index(), on=["region", *GROUP], how="left")
+    found = found.merge(_due(due, areas), on=["region", *DUE], how="left")
+    counted = ["areas_due", "areas_returned"]
+    found[counted] = found[counted].fillna(0).astype("int64")
     return found.drop(columns=["areas", "unit"])
 
 
@@ -104,10 +107,8 @@ def _summed(figures: pd.DataFrame, group: list[str]) -> pd.DataFrame:
     return found.assign(value=value).drop(columns="mean").reset_index()
 
 
-def _due(areas: pd.DataFrame, not_covered: pd.DataFrame, feeds: list[str]) -> pd.DataFrame:
-    """How many areas each feed owes, by region: all but those it doesn't cover."""
-    regions = pd.concat([areas.assign(region="london"), areas.assign(region=areas["inner_outer"])])
-    every = regions.merge(pd.DataFrame({"feed": feeds}), how="cross")
-    gaps = pd.MultiIndex.from_frame(not_covered[["feed", "area_code"]])
-    owed = every[~pd.MultiIndex.from_frame(every[["feed", "area_code"]]).isin(gaps)]
-    return owed.groupby(["region", "feed"]).size().rename("areas_due").reset_index()
+def _due(due: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """How many areas owe each figure, by region."""
+    placed = due.merge(areas, on="area_code")
+    both = pd.concat([placed.assign(region="london"), placed.assign(region=placed["inner_outer"])])
+    return both.groupby(["region", *DUE]).size().rename("areas_due").reset_index()

@@ -1,73 +1,202 @@
-"""Stage 2, judge: which figures wait for a decision; the contracts' rules join here.
+"""Stage 2, judge: every feed's rules on the quarter's deliveries, what they stop, and each area's readiness.
 
-Judging a quarter judges later quarters' figures of the same periods anew, because a late delivery changes what
-stood before them: the order of runs must not matter.
+Judging a quarter judges later quarters anew where a delivery is new, because their comparisons read it: the order of
+runs must not matter. A delivery that fails a critical rule is rejected, alone; a rule that crashes on a delivery holds
+that one; a rule that runs on none blocks the quarter (gate.py).
 """
 
 import logging
+from dataclasses import dataclass, field
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.quality import holding
+from lscb_pipeline.collation.judged_material import load_materials
+from lscb_pipeline.quality.frame import Material
+from lscb_pipeline.quality.judgement import Judgement, judge
+from lscb_pipeline.quality.readiness import score
+from lscb_pipeline.quality.units import Units, rows_by_delivery, units_of
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import deliveries
-from lscb_pipeline.warehouse.loads import lock_core
-from lscb_pipeline.warehouse.stated import KEY, state
+from lscb_pipeline.warehouse import deliveries, judging
+from lscb_pipeline.warehouse.loads import code_version, lock_core
 
 log = logging.getLogger(__name__)
+CRASHED = "rule_crashed"
+FINDING = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
+           "column_name", "message"]  # fmt: skip
+SCORED = ["feed", "area_code", "supplier", "basis", "readiness", "coverage", "quality", "evidence", "accuracy",
+          "validity", "reliability", "timeliness", "relevance", "completeness", "colour", "status", "figures_due",
+          "figures_given", "working_days_late", "assurance_level", "delivery_id"]  # fmt: skip
 
-ROW = ["delivery_id", "row_number", "column_name"]
+
+@dataclass
+class FeedJudged:
+    """What judging a feed's quarter came to. `crashed`: rules that ran on no delivery."""
+
+    deliveries: int = 0
+    rejected: int = 0
+    held_rows: int = 0
+    findings: int = 0
+    crashed: list[str] = field(default_factory=list)
 
 
-def judge(centre: Centre, quarter: Quarter) -> dict[str, int]:
-    """Hold, or release, the zeros that took a marker's place, feed by feed; return how many each feed holds."""
+def judge_quarter(centre: Centre, quarter: Quarter) -> dict[str, FeedJudged]:
+    """Judge the quarter's feeds; then what depends on it. Returns what the quarter's own judgement came to, by feed."""
     with centre.warehouse.transaction() as connection:
-        at_work = deliveries.feeds_at_work(connection, quarter)
-    return {f: _judge_feed(centre, quarter, f) if f in at_work else 0 for f in centre.library.contracts}
+        changed = judging.unjudged_feeds(connection, quarter)
+        later = judging.quarters_after(connection, quarter) if changed else []
+        rescore = _judged_by_other_versions(centre, judging.versions_judged_by(connection, quarter.previous()))
+    judged = _judge(centre, list(centre.library.contracts), quarter)
+    if rescore:  # so that movement since last quarter compares like with like
+        _judge(centre, sorted(rescore), quarter.previous())
+    read = [feed for feed in centre.library.contracts if {feed, *_read_by(centre, feed)} & changed]
+    for after in later:
+        _judge(centre, read, after)
+    return judged
 
 
-def _judge_feed(centre: Centre, quarter: Quarter, feed: str) -> int:
-    contract = centre.library.contracts[feed]
-    if contract.properties.events:  # counts of events never have a marker
-        return 0
+def _read_by(centre: Centre, feed: str) -> set[str]:
+    """The other feeds that a feed's rules look into."""
+    contract, indicators = centre.library.contracts[feed], centre.library.indicators
+    others = {
+        indicators[i.also_counted_by].feed for i in centre.library.indicators_of(contract.feed) if i.also_counted_by
+    }
+    recorded = contract.properties.events.recorded_in if contract.properties.events else None
+    return (others | ({recorded.feed} if recorded else set())) & set(centre.library.contracts)
+
+
+def _judged_by_other_versions(centre: Centre, judged_by: set[tuple[str, str, str, str]]) -> set[str]:
+    return {
+        feed
+        for feed, weights, contract, code in judged_by
+        if feed in centre.library.contracts
+        and (weights, contract, code)
+        != (centre.library.weights.version, centre.library.contracts[feed].version, code_version())
+    }
+
+
+def _judge(centre: Centre, feeds: list[str], quarter: Quarter) -> dict[str, FeedJudged]:
+    """Judge feeds in one pass and one transaction; the results stand in place of the last ones."""
     with centre.warehouse.transaction() as connection:
         lock_core(connection)
-        own = deliveries.of_quarter(connection, feed, quarter, ["read", "promoted"])
-        if not own:
-            return 0
-        state(
-            connection,
-            contract,
-            centre.library.indicators_of(feed),
-            [d.delivery_id for d in own],
-            periods_only=True,
+        materials, judgement, came = _judge_until_stable(connection, centre, feeds, quarter)
+        held = {m.contract.feed: _hold(connection, m, judgement) for m in materials}
+        results = _results(centre, materials, judgement, came)
+        judging.replace_results(connection, quarter, feeds, results)
+    for delivery, rule in judgement.stopped.items():
+        log.warning("stopped: delivery %s: %s", delivery, rule)
+    found = results["finding"]["feed"].value_counts()
+    stopped = came["feed"][came["delivery_id"].isin(list(judgement.stopped))].value_counts()
+    none = {feed: FeedJudged() for feed in feeds}
+    return none | {
+        feed: FeedJudged(
+            len(m.deliveries), int(stopped.get(feed, 0)), held[feed], int(found.get(feed, 0)),
+            _crashed_on_all(judgement, feed),
         )
-        versions = deliveries.versions_that_changed_to_zero(connection, KEY)
-        hold = holding.marker_became_zero(versions, list(KEY))
-        # A row is held as a whole: the other figures that it states wait with the one that is held.
-        row_hold = hold.groupby([versions[name] for name in ROW], dropna=False).transform("any")
-        rows = versions[ROW].assign(hold=row_hold)[row_hold != versions["is_held"]].drop_duplicates()
-        if rows.empty:
-            return int(hold.sum())
-        deliveries.set_held(connection, feed, rows)
-        for delivery in deliveries.by_id(connection, rows["delivery_id"].unique().tolist()):
-            is_own = versions["delivery_id"] == delivery.delivery_id
-            findings = _findings(versions[hold & is_own])
-            deliveries.replace_held_findings(connection, delivery, findings, versions[is_own])
-            log.warning("held: %d figures of %s", len(findings), delivery.path)
-    return int(hold.sum())
+        for m in materials for feed in [m.contract.feed]
+    }  # fmt: skip
 
 
-def _findings(held: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "rule_id": holding.RULE,
-            "dimension": "accuracy",
-            "severity": "critical",
-            "area_code": held["area_code"],
-            "row_number": held["row_number"],
-            "column_name": held["column_name"],
-            "message": held["indicator_code"] + " " + holding.MESSAGE,
-        }
-    )
+def _hold(connection: Connection, material: Material, judgement: Judgement) -> int:
+    ids = material.deliveries["delivery_id"].tolist()
+    rows = judgement.held[judgement.held["delivery_id"].isin(ids)]
+    return deliveries.set_held(connection, material.contract.feed, rows, ids) if ids else 0
+
+
+def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:
+    """The rules that ran on none of a feed's deliveries: the centre's fault."""
+    crashed = [set(rules) for (of, _), rules in judgement.crashed_on.items() if of == feed]
+    tried = judgement.judged.frame.loc[judgement.judged.frame["feed"] == feed, "delivery_id"].drop_duplicates()
+    return sorted(set.intersection(*crashed)) if crashed and len(crashed) == len(tried) else []
+
+
+def _judge_until_stable(
+    connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter
+) -> tuple[list[Material], Judgement, pd.DataFrame]:
+    """Judge without the deliveries that judging stops: what they say doesn't stand beside the others' figures.
+
+    What stops a delivery is seen in that delivery alone, so the second judgement finds what the first one did. Returns
+    the materials, the judgement, and the deliveries with the statuses that they had.
+    """
+    while True:
+        materials, came = load_materials(connection, centre.library, feeds, quarter)
+        open_ = came[_is_open(came)]
+        stopped = set(open_.loc[open_["status"] != "read", "delivery_id"])
+        considered = [material.without(stopped) for material in materials]
+        judgement = judge(considered)
+        stops = {delivery for _, delivery in judgement.crashed_on} | set(judgement.stopped)
+        if stops & set(open_["delivery_id"]) == stopped:
+            return considered, judgement, came
+        _apply(connection, judgement, came)
+
+
+def _is_open(came: pd.DataFrame) -> pd.Series:
+    """The deliveries that judging may stop or let be read: they have rows, and don't count yet."""
+    return (came["status"] != "promoted") & (came["records"] > 0)
+
+
+def _apply(connection: Connection, judgement: Judgement, came: pd.DataFrame) -> None:
+    """Reject what a critical failure stops, hold what a rule crashed on, let the others be read."""
+    rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
+    open_ = came[_is_open(came)]
+    for feed, delivery, status in open_[["feed", "delivery_id", "status"]].itertuples(index=False, name=None):
+        if delivery in judgement.stopped:
+            rule = rules[feed, judgement.stopped[delivery]]
+            message = f"rejected: expected that {rule.says}; {rule.do}"
+            judging.set_status(connection, delivery, "rejected", rule.id, message)
+        elif (feed, delivery) in judgement.crashed_on:
+            names = ", ".join(judgement.crashed_on[feed, delivery])
+            message = f"held: the centre's rules failed to run on it ({names})"
+            judging.set_status(connection, delivery, "held", CRASHED, message)
+        elif status != "read":
+            judging.set_status(connection, delivery, "read", None, None)
+
+
+def _results(
+    centre: Centre, materials: list[Material], judgement: Judgement, came: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The rows of quality's tables."""
+    sha256 = came.set_index("delivery_id")["sha256"]
+    contracts = {m.contract.feed: m.contract.version for m in materials}
+
+    def stamped(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(
+            sha256=rows["delivery_id"].map(sha256), contract_version=rows["feed"].map(contracts),
+            weights_version=centre.library.weights.version, code_version=code_version(),
+        )  # fmt: skip
+
+    crashes = _crashes(judgement, came)
+    by_rule = pd.concat([rows_by_delivery(judgement).assign(has_crashed=False), crashes.drop(columns="message")])
+    frame = judgement.judged.frame
+    due = frame.loc[frame["kind"] == "due", ["feed", "area_code", "supplier", "indicator_code", "due_state"]]
+    findings = pd.concat([judgement.findings, crashes.dropna(subset="delivery_id")])[FINDING]
+    return {
+        "finding": findings.astype({"row_number": "Int64"}),
+        "rule_result": stamped(by_rule),
+        "readiness": stamped(_scored(centre, units_of(materials, judgement))),
+        "due_figure": due.rename(columns={"due_state": "state"}),
+    }
+
+
+def _scored(centre: Centre, units: Units) -> pd.DataFrame:
+    """Units with their scores; a sender's copied to the areas that it speaks for, as external."""
+    own = units.units.join(score(units.units, units.results, centre.library.weights)).assign(basis="own")
+    copied = own.drop(columns="area_code").merge(units.external, left_index=True, right_on="unit")
+    both = pd.concat([own, copied.assign(basis="external")], ignore_index=True)[SCORED]
+    return both.astype({"working_days_late": "Int64", "assurance_level": "Int64"})
+
+
+def _crashes(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
+    """A row for each delivery (missing: what nothing came of) and rule that crashed on it: nothing was tested."""
+    supplier = came.set_index("delivery_id")["supplier"]
+    rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
+    rows = [
+        {"feed": feed, "supplier": supplier.get(delivery, ""), "delivery_id": delivery, "rule_id": name,
+         "dimension": rules[feed, name].dimension, "severity": rules[feed, name].severity, "rows_tested": 0,
+         "rows_failing": 0, "has_crashed": True,
+         "message": "the centre's rule failed to run on this delivery, which is held: tell the centre"}
+        for (feed, delivery), names in judgement.crashed_on.items() for name in names
+    ]  # fmt: skip
+    columns = [*FINDING, "rows_tested", "rows_failing", "has_crashed"]
+    return pd.DataFrame(rows, columns=columns).drop(columns=["area_code", "sheet", "row_number", "column_name"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reference.quarters import Quarter
@@ -30,7 +31,11 @@ class Promoted:
 
 
 def promote(centre: Centre, quarter: Quarter) -> Promoted:
-    """Append what the quarter's deliveries state and withdraw what they leave out, in one transaction."""
+    """Append what the quarter's deliveries state and withdraw what they leave out, in one transaction.
+
+    Raises NotPublishedError where the gate is closed: what nobody judged doesn't count.
+    """
+    gate.ask(centre, quarter)
     done = Promoted()
     with centre.warehouse.transaction() as connection:
         loads.lock_core(connection)

@@ -19,13 +19,14 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.files import read_sheets
 from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.memory import reuse_memory
+from lscb_pipeline.intake.notices import NO_NOTICES
+from lscb_pipeline.intake.opened import Opened, open_file
 from lscb_pipeline.intake.pseudonyms import key_id
-from lscb_pipeline.intake.recognise import Table, recognise
-from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import FINDINGS, Reading, read_together
+from lscb_pipeline.intake.reading import read_files, said_of
+from lscb_pipeline.intake.recognise import Table
+from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.connect import WarehouseError
@@ -41,7 +42,12 @@ class _Opened:
     """A delivery whose table was recognised."""
 
     delivery: Registered
-    table: Table
+    file: Opened
+
+    @property
+    def table(self) -> Table:
+        """Its table."""
+        return self.file.table
 
     @property
     def layout(self) -> Layout:
@@ -56,7 +62,7 @@ def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
     """
     reuse_memory()
     with centre.warehouse.transaction() as connection:
-        waiting = deliveries.of_quarter(connection, feed, quarter, ["received", "unreadable", "rejected"])
+        waiting = deliveries.to_read(connection, feed, quarter)
         if not waiting:
             return deliveries.totals(connection, feed, quarter)
     by_layout: dict[str, list[_Opened]] = defaultdict(list)
@@ -71,9 +77,9 @@ def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
 
 
 def _open(centre: Centre, delivery: Registered) -> _Opened:
-    content = centre.archive.read(delivery.sha256)
-    sheets = read_sheets(content, Path(delivery.path).suffix.lower())
-    return _Opened(delivery, recognise(sheets, centre.library.layouts[delivery.feed]))
+    content, suffix = centre.archive.read(delivery.sha256), Path(delivery.path).suffix.lower()
+    layouts, contract = centre.library.layouts[delivery.feed], centre.library.contracts[delivery.feed]
+    return _Opened(delivery, open_file(content, suffix, layouts, contract))
 
 
 def _read_and_store(centre: Centre, together: list[_Opened]) -> None:
@@ -107,8 +113,7 @@ def _read(centre: Centre, together: Sequence[_Opened]) -> list[Reading]:
     key = centre.pseudonym_key if contract.person_columns else b""
     codes = frozenset(indicator.code for indicator in centre.library.indicators_of(feed))
     senders = [Sender(o.delivery.supplier, o.delivery.quarter, key, codes) for o in together]
-    records = reshape([o.table for o in together], contract, together[0].delivery.quarter)
-    return read_together(records, contract, together[0].layout, senders)
+    return read_files([o.file for o in together], contract, senders)
 
 
 def _store(centre: Centre, together: Sequence[_Opened]) -> None:
@@ -130,22 +135,15 @@ def _record_readings(
     connection: Connection, centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading]
 ) -> None:
     """Record the outcomes. A delivery none of whose records can be used is rejected, with that reason."""
-    findings, outcomes = [], []
-    for opened, reading in zip(together, readings, strict=True):
-        found, rule_id, message = reading.findings, None, None
-        if reading.rows.empty:
-            rule_id, message = "nothing_usable", f"none of its {reading.read} records can be used: see the refused rows"
-            found = pd.concat([f for f in (found, _delivery_finding(rule_id, message)) if len(f)])
-        elif len(reading.refused):
-            message = f"records refused: {len(reading.refused)}; what the file leaves out is not withdrawn"
-        findings.append(found.assign(sheet=opened.table.sheet.name) if len(found) else found)
-        outcomes.append(_outcome(centre, opened, reading) | {"rule_id": rule_id, "message": message})
-    deliveries.replace_findings(connection, [o.delivery for o in together], findings)
-    deliveries.record_outcomes(connection, outcomes)
+    deliveries.replace_notices(connection, [o.delivery for o in together], [r.notices for r in readings])
+    deliveries.record_outcomes(
+        connection, [_outcome(centre, opened, reading) for opened, reading in zip(together, readings, strict=True)]
+    )
 
 
 def _outcome(centre: Centre, opened: _Opened, reading: Reading) -> dict[str, object]:
     contract, layout = centre.library.contracts[opened.delivery.feed], opened.layout
+    rule_id, message = said_of(reading)
     return {
         "delivery_id": opened.delivery.delivery_id,
         "status": "rejected" if reading.rows.empty else "read",
@@ -162,6 +160,9 @@ def _outcome(centre: Centre, opened: _Opened, reading: Reading) -> dict[str, obj
         "records_outside": sum(reading.outside.values()),
         "records_held": 0,
         "outside_by_reason": reading.outside,
+        "rule_id": rule_id,
+        "message": message,
+        "is_judged": reading.rows.empty,  # where nothing can be used, no later quarter's judgement depends on it
     }
 
 
@@ -170,11 +171,5 @@ def _record_unreadable(centre: Centre, delivery: Registered, rule_id: str, messa
         outcome = {"delivery_id": delivery.delivery_id, "status": "unreadable", "rule_id": rule_id, "message": message,
                    "code_version": code_version()}  # fmt: skip
         deliveries.record_outcomes(connection, [outcome])
-        deliveries.replace_findings(connection, [delivery], [_delivery_finding(rule_id, message)])
+        deliveries.replace_notices(connection, [delivery], [NO_NOTICES])
     log.warning("unreadable: %s: %s", delivery.path, message)
-
-
-def _delivery_finding(rule_id: str, message: str) -> pd.DataFrame:
-    """A finding on a delivery as a whole."""
-    return pd.DataFrame([{"rule_id": rule_id, "dimension": "validity", "severity": "critical", "message": message}],
-                        columns=FINDINGS)  # fmt: skip

@@ -28,6 +28,13 @@ class Count(Strict):
     denominator: str | None = None
 
 
+class Balance(Strict):
+    """How a stock moves: the indicators whose denominators count those who joined it and those who left it."""
+
+    joined: str
+    left: str
+
+
 class Definition(Strict):
     """One version of an indicator's definition, in force for periods that begin on its first day or later."""
 
@@ -56,6 +63,10 @@ class Indicator(Strict):
     ni_code: str | None = None
     definitions: list[Definition] = Field([], description="where it changed: all versions, the first one first")
     target_band: tuple[float, float] | None = Field(None, description="from, to: neither end is better than the middle")
+    value_range: tuple[float, float] | None = Field(None, description="the least and greatest value there can be")
+    parts: list[str] = Field([], description="the indicators whose values add up to this one's")
+    balance: Balance | None = None
+    also_counted_by: str | None = Field(None, description="another feed's indicator that counts the same events")
     lead_partner: str
     source_system: str
     disclosure: Literal["persons", "public", "not_about_persons"]
@@ -75,6 +86,16 @@ class Indicator(Strict):
     def rate_base(self) -> int | None:
         """By what a numerator over its denominator is multiplied; None where the value is no quotient."""
         return RATE_BASES.get(self.unit)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the numerator counts a part of its own denominator (a ratio sets two counts side by side)."""
+        return self.unit == "percent"
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """The least and greatest value that a figure can have; None where nothing is known but its sign."""
+        return self.value_range or ((0.0, 100.0) if self.unit == "percent" else None)
 
     @property
     def amount_is_numerator(self) -> bool:
@@ -110,6 +131,8 @@ def read_catalogue(folder: Path) -> dict[str, Indicator]:
                 raise ContractError(f"{path}: {entry.code} is defined twice")
             indicators[entry.code] = entry
     for entry in indicators.values():
-        if entry.denominator_indicator and entry.denominator_indicator not in indicators:
-            raise ContractError(f"{folder}: {entry.code} divides by unknown {entry.denominator_indicator}")
+        balance = (entry.balance.joined, entry.balance.left) if entry.balance else ()
+        others = {entry.denominator_indicator, entry.also_counted_by, *entry.parts, *balance} - {None}
+        if unknown := sorted(str(code) for code in others - set(indicators)):
+            raise ContractError(f"{folder}: {entry.code} names unknown {', '.join(unknown)}")
     return indicators

@@ -19,6 +19,7 @@ from open_data_contract_standard.model import (
 from pydantic import Field, ValidationError
 
 from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.rules import Rule, Stop, own_rules
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_yaml
 
@@ -42,6 +43,14 @@ class Figure(Strict):
     breakdown: str | None = Field(None, description="the column that holds the breakdown; else `all`")
 
 
+class RecordedIn(Strict):
+    """Where else an event must be found: events of a person whom `column` says `value` of, in another feed."""
+
+    feed: str
+    column: str
+    value: str
+
+
 class Events(Strict):
     """How an event feed is counted: the SQL function of one delivery's events, and which day counts."""
 
@@ -49,6 +58,8 @@ class Events(Strict):
     at: list[str] = Field(min_length=1, description="an event is of a quarter when any of these moments lies in it")
     view: str = Field(description="the view of standing events that analysts' figures come from")
     lookback_days: int = Field(0, description="how far back an event's flags look")
+    stay: tuple[str, str] | None = Field(None, description="the moments at which a stay begins and ends")
+    recorded_in: RecordedIn | None = None
 
 
 class Reasons(Strict):
@@ -58,6 +69,8 @@ class Reasons(Strict):
     status: dict[str, str]
     zero: list[str] = []
     not_comparable: list[str] = []
+    note: str | None = Field(None, description="the column of the note beside a code")
+    note_needed: list[str] = Field([], description="codes that say nothing without a note")
 
 
 class FeedProperties(Strict):
@@ -70,6 +83,7 @@ class FeedProperties(Strict):
     ages: dict[str, tuple[str, str]] = Field({}, description="new column -> (birth date, day of the event)")
     reasons: Reasons | None = None
     areas_not_covered: dict[str, str] = Field({}, description="area code -> why this feed has no figure of it")
+    critical_stops: Stop = Field("row", description="what a critical failure of a row stops: the row, or its delivery")
 
 
 class ColumnProperties(Strict):
@@ -79,6 +93,7 @@ class ColumnProperties(Strict):
     period: PeriodKind | None = None
     figure: bool = Field(False, description="a number that a marker (c, x, z ...) may stand in for")
     default: str | None = None
+    sign_off: bool = Field(False, description="part of the sign-off: a sheet of its own may state it for every row")
 
 
 class Column(Strict):
@@ -92,6 +107,7 @@ class Column(Strict):
     is_key: bool
     is_personal: bool
     values: list[str]
+    values_rule: str | None = Field(description="the rule that a value outside `values` breaks")
     properties: ColumnProperties
 
 
@@ -105,6 +121,7 @@ class Contract(Strict):
     columns: list[Column]
     properties: FeedProperties
     due_working_days: int | None = Field(description="after the quarter's end; None where a publisher sets the day")
+    rules: list[Rule] = Field(description="those the file carries; library() adds those that its facts imply")
     path: Path
 
     @cached_property
@@ -190,7 +207,7 @@ def _standard_validator() -> jsonschema.Draft201909Validator:
 
 def _contract(standard: OpenDataContractStandard, path: Path) -> Contract:
     (table,) = standard.schema_ or []
-    return Contract(
+    contract = Contract(
         feed=table.name or "",
         title=standard.name or "",
         version=standard.version or "",
@@ -198,8 +215,11 @@ def _contract(standard: OpenDataContractStandard, path: Path) -> Contract:
         columns=[_column(item, path, number) for number, item in enumerate(table.properties or [])],
         properties=_custom(FeedProperties, table.customProperties, path, ["schema", 0]),
         due_working_days=_due_working_days(standard),
+        rules=[],
         path=path,
     )
+    rules = own_rules(table, path, contract.stored_columns, contract.properties.critical_stops)
+    return contract.model_copy(update={"rules": rules})
 
 
 def _due_working_days(standard: OpenDataContractStandard) -> int | None:
@@ -211,6 +231,7 @@ def _due_working_days(standard: OpenDataContractStandard) -> int | None:
 
 
 def _column(item: SchemaProperty, path: Path, number: int) -> Column:
+    values_rule, values = _valid_values(item)
     return Column(
         name=item.name or "",
         title=item.businessName or item.name or "",
@@ -219,16 +240,18 @@ def _column(item: SchemaProperty, path: Path, number: int) -> Column:
         required=bool(item.required),
         is_key=bool(item.primaryKey),
         is_personal=item.classification == "personal",
-        values=_valid_values(item),
+        values=values,
+        values_rule=values_rule,
         properties=_custom(ColumnProperties, item.customProperties, path, ["schema", 0, "properties", number]),
     )
 
 
-def _valid_values(item: SchemaProperty) -> list[str]:
+def _valid_values(item: SchemaProperty) -> tuple[str | None, list[str]]:
+    """The codes that a column may hold and the id of the rule that says so; (None, []) where any text may stand."""
     for rule in item.quality or []:
         if rule.metric == "invalidValues" and rule.arguments and "validValues" in rule.arguments:
-            return [str(value) for value in rule.arguments["validValues"]]
-    return []
+            return rule.id, [str(value) for value in rule.arguments["validValues"]]
+    return None, []
 
 
 def _custom(
@@ -274,7 +297,7 @@ def _check_names(contract: Contract) -> None:
         if figure.indicator is None and "indicator_code" not in contract.by_name:
             raise ContractError(f"{contract.path}: a figure without `indicator` needs column indicator_code")
     if properties.reasons:
-        named.append(properties.reasons.column)
+        named += [name for name in (properties.reasons.column, properties.reasons.note) if name]
     if properties.events:
         named += properties.events.at
     unknown = sorted(set(named) - set(contract.by_name))

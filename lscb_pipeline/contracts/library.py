@@ -8,18 +8,24 @@ from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract, read_contract
 from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
+from lscb_pipeline.contracts.rules import CommonRule, implied, read_common_rules
+from lscb_pipeline.contracts.scope import Scope
+from lscb_pipeline.contracts.scope_file import read_scope
 from lscb_pipeline.contracts.sources import Source, read_sources
+from lscb_pipeline.contracts.weights import Weights, read_weights
 from lscb_pipeline.project_files import project_folder
 
 
 @dataclass(frozen=True)
 class Library:
-    """All contracts, their layouts (the plain long form last), the catalogue, and the registry of sources."""
+    """All contracts, their layouts (the plain long form last), the catalogue, the sources, what is due, the weights."""
 
     contracts: dict[str, Contract]
     layouts: dict[str, list[Layout]]
     indicators: dict[str, Indicator]
     sources: list[Source]
+    scope: Scope
+    weights: Weights
 
     def indicators_of(self, feed: str) -> list[Indicator]:
         """The indicators whose figures come from a feed, in the order of their codes."""
@@ -30,18 +36,56 @@ class Library:
 def library(folder: Path | None = None) -> Library:
     """Read data_contracts/ (or another folder of that form); raises ContractError."""
     folder = folder or project_folder("data_contracts")
+    indicators = read_catalogue(folder / "indicators")
+    common = read_common_rules(folder / "rules.yaml")
     contracts: dict[str, Contract] = {}
     layouts: dict[str, list[Layout]] = {}
     for path in sorted(folder.glob("feeds/*/contract.odcs.yaml")):
         contract = read_contract(path)
-        contracts[contract.feed] = contract
         files = sorted(path.parent.glob("layouts/*.yaml"))
         layouts[contract.feed] = [*(read_layout(file, contract) for file in files), plain_layout(contract)]
+        own = [indicator for indicator in indicators.values() if indicator.feed == contract.feed]
+        contracts[contract.feed] = _with_implied_rules(contract, own, layouts[contract.feed], common)
     found = Library(
-        contracts, layouts, read_catalogue(folder / "indicators"), read_sources(folder / "sources.yaml", contracts)
-    )
+        contracts, layouts, indicators,
+        sources=read_sources(folder / "sources.yaml", contracts),
+        scope=read_scope(folder / "scope.yaml", contracts, indicators),
+        weights=read_weights(folder / "readiness.yaml"),
+    )  # fmt: skip
     _check(found, folder)
     return found
+
+
+def _with_implied_rules(
+    contract: Contract, indicators: list[Indicator], layouts: list[Layout], common: list[CommonRule]
+) -> Contract:
+    """The contract with the rules that its facts, and its indicators', imply, before its own."""
+    rules = implied(common, _features(contract, indicators, layouts), contract.properties.critical_stops)
+    if repeated := sorted({rule.id for rule in rules} & {rule.id for rule in contract.rules}):
+        raise ContractError(f"{contract.path}: rules of these names come with every contract: {', '.join(repeated)}")
+    return contract.model_copy(update={"rules": [*rules, *contract.rules]})
+
+
+def _features(contract: Contract, indicators: list[Indicator], layouts: list[Layout]) -> set[str]:
+    has_figures = bool(contract.properties.figures)
+    has = {
+        "figures": has_figures,
+        "events": bool(contract.properties.events),
+        "aggregate": not contract.person_columns,
+        "reasons": bool(contract.properties.reasons),
+        "due": contract.due_working_days is not None,
+        "due_figures": has_figures and contract.due_working_days is not None,
+        "definition_version": "definition_version" in contract.by_name,
+        "indicator_code": "indicator_code" in contract.by_name,
+        "sign_off": any(column.properties.sign_off for column in contract.columns),
+        "shares": any(f.denominator for f in contract.properties.figures) and any(i.is_share for i in indicators),
+        "ranges": any(f.value or f.amount for f in contract.properties.figures) and any(i.limits for i in indicators),
+        "parts": any(i.parts for i in indicators),
+        "balance": any(i.balance for i in indicators),
+        "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
+        "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
+    }
+    return {name for name, is_so in has.items() if is_so}
 
 
 def _check(found: Library, folder: Path) -> None:

@@ -10,8 +10,10 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import AbsentIsZero
 from lscb_pipeline.reference.tables import table
 
-RULE = "absent_is_zero"
-WITHHELD = "rows were refused, so nothing that the file leaves out is taken for 0: correct them and send it again"
+WITHHELD = {
+    "rule_id": "absent_is_zero",
+    "message": "rows were refused, so nothing that the file leaves out is taken for 0: correct them and send it again",
+}
 
 
 def zeros(rows: pd.DataFrame, contract: Contract, rule: AbsentIsZero, supplier: str) -> pd.DataFrame:
@@ -25,6 +27,8 @@ def zeros(rows: pd.DataFrame, contract: Contract, rule: AbsentIsZero, supplier: 
     wanted = rows[across].drop_duplicates().merge(pd.DataFrame({area: _covered(contract, supplier)}), how="cross")
     there = pd.MultiIndex.from_frame(rows[[*across, area]])
     made = wanted[~pd.MultiIndex.from_frame(wanted[[*across, area]]).isin(there)].reset_index(drop=True)
+    if made.empty:
+        return rows.iloc[:0]
     texts = made[[area, *across]].drop(columns="period_end", errors="ignore").astype("str")
     made = made.assign(**_defaults(contract, made), **{rule.figure: 0.0}, row_number=0,
                        column_name=texts.agg(" ".join, axis=1).radd("absent: "))  # fmt: skip
@@ -45,10 +49,3 @@ def _covered(contract: Contract, supplier: str) -> list[str]:
     pairs = table("supplier_area")
     own = pairs.loc[(pairs["supplier"] == supplier) & ~pairs["area_code"].str.contains("+", regex=False), "area_code"]
     return [code for code in own if code not in contract.properties.areas_not_covered]
-
-
-def finding(made: int, is_withheld: bool) -> dict[str, object]:
-    """What is told of a delivery whose absent rows are figures of 0, or would have been."""
-    message = WITHHELD if is_withheld else f"{made:,} figures that the file leaves out are 0, as its format means"
-    return {"rule_id": RULE, "dimension": "completeness", "severity": "warning" if is_withheld else "info",
-            "row_number": None, "column_name": None, "message": message}  # fmt: skip

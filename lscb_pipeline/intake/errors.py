@@ -1,4 +1,4 @@
-"""The one error by which a delivery as a whole can't be read."""
+"""The errors by which a delivery as a whole can't be read, or its sender's own check can't be made."""
 
 
 class UnreadableError(ValueError):
@@ -7,3 +7,7 @@ class UnreadableError(ValueError):
     def __init__(self, rule_id: str, message: str) -> None:
         super().__init__(message)
         self.rule_id = rule_id
+
+
+class AskError(ValueError):
+    """What a sender who asks for a check must say, because the file doesn't, or said wrongly; the message says how."""

@@ -33,10 +33,11 @@ FILLED_CELL = re.compile(rb'<c\s(?:[^>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>'
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name (empty for csv), its cells, and its first TOP rows as lists, blanks as None."""
+    """One sheet: its name (empty for csv), its cells, as Arrow's columns too, and its first TOP rows as lists."""
 
     name: str
     cells: pd.DataFrame
+    columns: list[pa.ChunkedArray]
     top: list[list[str | None]]
 
 
@@ -226,14 +227,18 @@ def _trailing_blanks(row: list[str | None]) -> int:
 
 def _sheet(name: str, cells: pa.Table) -> Sheet:
     """White space around cells means nothing, and a cell of nothing but white space is blank."""
-    names, columns, height = cells.column_names, cells.columns, len(cells)
+    columns, height = cells.columns, len(cells)
     del cells  # column by column, so that one is held twice and not all
     for i, column in enumerate(columns):
         stripped = pc.utf8_trim_whitespace(column)
         is_blank = pc.equal(stripped, "")
         columns[i] = pc.if_else(is_blank, None, stripped) if pc.any(is_blank).as_py() else stripped
+    return sheet_of(name, columns, height)
+
+
+def sheet_of(name: str, columns: list[pa.ChunkedArray], height: int) -> Sheet:
+    """A sheet of these columns of text, each of `height` cells; the frame shares their memory."""
     top = [list(row) for row in zip(*(column.slice(0, TOP).to_pylist() for column in columns), strict=True)]
-    table = pa.table(columns, names=names)
-    del columns
-    frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
-    return Sheet(name, frame if names else pd.DataFrame(index=range(height)), top)
+    table = pa.table(columns, names=[str(i) for i in range(len(columns))])
+    frame: pd.DataFrame = table.to_pandas(split_blocks=True)
+    return Sheet(name, frame if columns else pd.DataFrame(index=range(height)), columns, top)

@@ -54,6 +54,12 @@ def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.
     return pd.Series(refused[frame[DELIVERY].to_numpy(), codes] & (codes >= 0), index=frame.index)
 
 
+def own_areas(rows: pd.DataFrame, contract: Contract, senders: Sequence[Sender]) -> pd.Series:
+    """The area of each typed row that its sender may report for; missing where it is unknown, or another's."""
+    area = contract.area_column.name
+    return rows[area].mask(_of_others(rows, area, senders))
+
+
 @cache
 def _areas_of(supplier: str) -> frozenset[str]:
     """The areas, merged ones included, that a supplier may report for."""

@@ -4,12 +4,13 @@ None or several matching is an error that says what was looked for and what was 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lscb_pipeline.contracts.layout import Layout, label
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files import Sheet
+from lscb_pipeline.intake.person_patterns import identifiers
 
 Rows = list[list[str | None]]
 HEADER_WITHIN = 60  # titles and notes above a header are short
@@ -26,7 +27,7 @@ class Table:
     last_header_blank: list[bool]
 
 
-def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
+def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
     """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
     tables: list[Table] = []
     seen: list[Sheet] = []
@@ -47,12 +48,12 @@ def recognise(sheets: Iterable[Sheet], layouts: list[Layout]) -> Table:
 
 
 def _found(sheet: Sheet, wanted: set[str]) -> str:
-    """The row most like a header. A row without any label looked for may be a person's: it isn't quoted."""
+    """The row most like a header. What may be a person's isn't quoted: a row without any label, an identifier."""
     labels = [[label(cell) for cell in row if cell is not None] for row in sheet.top]
     best = max(labels, key=lambda row: len(wanted & set(row)), default=[])
     if not wanted & set(best):
         return f"none of these in {len(sheet.cells)} rows of {sheet.cells.shape[1]} columns"
-    return ", ".join(text[:40] for text in best)[:300]
+    return ", ".join("..." if identifiers(text) else text[:40] for text in best)[:300]
 
 
 def _tables(sheet: Sheet, layout: Layout) -> list[Table]:

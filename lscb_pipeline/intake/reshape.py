@@ -7,7 +7,7 @@ goes into beginning, not into rows. Types are cells.py's business.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +16,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout, label
 from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -25,13 +26,17 @@ UNMAPPED = [ROW, COLUMN, "column", "value"]
 
 @dataclass(frozen=True)
 class Records:
-    """The records of a table (text, plus _row and _column), those outside by reason, columns not used."""
+    """The records of a table (text, plus _row and _column), those outside by reason, columns not used.
+
+    `notices`: NOTICES of what was seen in the file before.
+    """
 
     frame: pd.DataFrame
     outside: dict[str, int]
     read: int
     unused_columns: list[str]
     unmapped: pd.DataFrame
+    notices: pd.DataFrame = field(default_factory=lambda: NO_NOTICES)
 
 
 def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> list[Records]:
@@ -67,7 +72,7 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
     texts = {c: "str" for c in kept if c not in (ROW, COLUMN) and frame[c].dtype != "str"}
-    unused = _unused(first)
+    unused = unused_columns(first)
     parts = zip(_split(frame, kept, len(tables)), _split(unmapped, UNMAPPED, len(tables)), strict=True)
     return [
         Records(rows.astype(texts) if texts else rows, outside[i], int(read[i]), unused, unknown)
@@ -99,10 +104,11 @@ def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     known = _known_labels(table.layout)
     own = len(table.labels)  # then _row and the table's number, which are ours
     places = [i for i, text in enumerate(table.labels) if text in known] + [own, own + 1]
-    return body.iloc[:, places].rename(columns=_renames(table.layout))
+    return body.iloc[:, places].rename(columns=contract_names(table.layout))
 
 
-def _renames(layout: Layout) -> dict[str, str]:
+def contract_names(layout: Layout) -> dict[str, str]:
+    """The contract's column for each (folded) label that the layout maps to one."""
     return {label(text): name for text, name in layout.columns.items()}
 
 
@@ -166,7 +172,7 @@ def _texts_above(table: Table) -> list[str]:
 def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd.DataFrame, list[dict[str, int]]]:
     """Rows of other places, totals, notes: counted by table and by the layout's reason, first reason first."""
     outside: list[dict[str, int]] = [{} for _ in range(tables)]
-    renames = _renames(layout)
+    renames = contract_names(layout)
     for rule in layout.outside:
         text = label(rule.column)
         name = rule.column if rule.column in frame.columns else renames.get(text, text)
@@ -198,8 +204,8 @@ def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     return pd.concat(unknown) if unknown else pd.DataFrame(columns=[TABLE, *UNMAPPED])
 
 
-def _unused(table: Table) -> list[str]:
-    """Columns that neither the contract, nor the layout, knows: they are dropped, and reported."""
+def unused_columns(table: Table) -> list[str]:
+    """The labels of columns that neither the contract nor the layout knows: they are dropped, and reported."""
     known = _known_labels(table.layout)
     patterns = list(table.layout.ignore_columns) + ([table.layout.unpivot.pattern] if table.layout.unpivot else [])
     return [

@@ -11,34 +11,33 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.contracts.contract import UNSTATED, Column, Contract, marker_column
+from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
-from lscb_pipeline.intake import absent
-from lscb_pipeline.intake.cells import Typed, by_distinct, read_codes, read_column, read_figures
+from lscb_pipeline.intake import absent, person_data
+from lscb_pipeline.intake.columns import read_into
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.identity import Sender, check_identity, repeats
+from lscb_pipeline.intake.identity import Sender, check_identity, own_areas, repeats
+from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
+from lscb_pipeline.intake.person_patterns import names_person
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
-from lscb_pipeline.reference import areas, periods
 
-REFUSED = ["row_number", "column_name", "rule_id", "message", "value"]
-FINDINGS = ["rule_id", "dimension", "severity", "row_number", "column_name", "message"]
-NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *FINDINGS]))).assign(
-    **{DELIVERY: pd.Series(dtype="int64")}
-)
+REFUSED = ["row_number", "column_name", "rule_id", "message", "value", "area_code"]
+NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign(**{DELIVERY: pd.Series(dtype="int64")})
 
 
 @dataclass
 class Reading:
     """What became of a table's records.
 
-    `rows`: stored contract columns, period_start, period_end, row_number, column_name. `refused`: REFUSED.
-    `findings`: FINDINGS. `outside`: records outside by reason. read = len(rows) + len(refused) + outside.
+    `rows`: stored contract columns, period_start, period_end, row_number, column_name. `refused`: REFUSED, its
+    area_code that of the row, where its sender may report for it, and always missing in feeds of persons.
+    `notices`: NOTICES. `outside`: records outside by reason. read = len(rows) + len(refused) + outside.
     """
 
     rows: pd.DataFrame
     refused: pd.DataFrame
-    findings: pd.DataFrame
+    notices: pd.DataFrame
     outside: dict[str, int]
     read: int
 
@@ -53,7 +52,7 @@ def read_together(
     faults = Faults(text.index, personal=bool(contract.person_columns))
     _add_unmapped(faults, text, records)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
-    emptied = [_read_into(typed, column, text, layout, faults) for column in contract.columns]
+    emptied = [read_into(typed, column, text, layout, faults) for column in contract.columns]
     frame = pd.DataFrame(typed)
     check_identity(frame, contract, senders, faults)
     refused = faults.first()
@@ -61,18 +60,19 @@ def read_together(
     repeated = repeats(good, contract, faults)
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
+    located = _located(refused, frame, contract, senders)
+    told = _told(emptied, records, refused, frame, contract, senders)
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)
-    told = _told(emptied, records, refused)
     stored = [*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]
     readings = [
         Reading(rows, turned_away, said, of.outside, of.read)
         for of, rows, turned_away, said in zip(
             records,
             _by_delivery(good, stored, len(records)),
-            _by_delivery(_located(refused, frame), REFUSED, len(records)),
-            _by_delivery(told, FINDINGS, len(records)),
+            _by_delivery(located, REFUSED, len(records)),
+            _by_delivery(told, NOTICES, len(records)),
             strict=True,
         )
     ]
@@ -83,12 +83,11 @@ def read_together(
 
 def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:
     """Add what the file leaves out because there was none; a refused row may be the one that seems left out."""
-    is_withheld = bool((reading.refused["rule_id"] != COPY).any())
-    made = reading.rows[:0] if is_withheld else absent.zeros(reading.rows, contract, rule, sender.supplier)
-    told = pd.DataFrame([absent.finding(len(made), is_withheld)], columns=FINDINGS)
-    findings = pd.concat([reading.findings, told]) if len(reading.findings) else told
-    return replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), findings=findings,
-                   read=reading.read + len(made))  # fmt: skip
+    if (reading.refused["rule_id"] != COPY).any():
+        withheld = notices([absent.WITHHELD])
+        return replace(reading, notices=pd.concat([n for n in (reading.notices, withheld) if len(n)]))
+    made = absent.zeros(reading.rows, contract, rule, sender.supplier)
+    return replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), read=reading.read + len(made))
 
 
 def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> list[pd.DataFrame]:
@@ -100,13 +99,33 @@ def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> lis
     return [kept.iloc[first:after] for first, after in pairwise(bounds)]
 
 
-def _told(emptied: Sequence[pd.DataFrame | None], records: Sequence[Records], refused: pd.DataFrame) -> pd.DataFrame:
-    """The findings of reading: columns that were dropped, cells that were emptied of rows that stay."""
-    unused = [_unused_columns(r).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
-    found = [*unused, *(_without(rows, refused) for rows in emptied if rows is not None)]
+def _told(
+    emptied: Sequence[pd.DataFrame | None], records: Sequence[Records], refused: pd.DataFrame, frame: pd.DataFrame,
+    contract: Contract, senders: Sequence[Sender],
+) -> pd.DataFrame:  # fmt: skip
+    """The notices of reading: what was seen before, columns that were dropped, cells that were emptied of rows kept."""
+    seen = [r.notices.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.notices)]
+    unused = [_unused_columns(r, contract).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
+    blanked = [_without(rows, refused) for rows in emptied if rows is not None]
+    found = [rows for rows in (*seen, *unused, *blanked) if len(rows)]
     if not found:
-        return NOTHING[[*FINDINGS, DELIVERY]]
-    return pd.concat(found).sort_values(DELIVERY, kind="stable")
+        return NOTHING[[*NOTICES, DELIVERY]]
+    told = pd.concat(found, ignore_index=True).reindex(columns=[*NOTICES, DELIVERY])
+    if not contract.person_columns:
+        told["area_code"] = _areas_of_notices(told, frame, contract, senders)
+    return told.sort_values(DELIVERY, kind="stable")
+
+
+def _areas_of_notices(
+    told: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]
+) -> pd.Series:
+    """The area of the row that each notice is of; missing for notices of columns, and of other sheets."""
+    place = [DELIVERY, "row_number"]
+    of_rows = told.loc[told["row_number"].notna() & told["sheet"].isna(), place].astype("int64")
+    rows = frame[frame["row_number"].isin(of_rows["row_number"])]
+    whose = rows[place].assign(area_code=own_areas(rows, contract, senders)).drop_duplicates(place)
+    areas = of_rows.merge(whose, on=place, how="left")["area_code"]
+    return areas.set_axis(of_rows.index).reindex(told.index)
 
 
 def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
@@ -132,73 +151,6 @@ def _add_unmapped(faults: Faults, text: pd.DataFrame, records: Sequence[Records]
         )
 
 
-def _read_into(
-    frame: dict[str, pd.Series], column: Column, text: pd.DataFrame, layout: Layout, faults: Faults
-) -> pd.DataFrame | None:
-    """Add one typed contract column to `frame`; return findings for cells that were emptied, if any."""
-    name = column.name
-    cells = text[name] if name in text else pd.Series(None, index=text.index, dtype="str")
-    if column.properties.default is not None:
-        cells = cells.fillna(column.properties.default)
-    if column.required:
-        faults.add(cells.isna(), name, "required", f"{name} is empty: fill it in")
-    if column.properties.period:
-        spans = periods.parse(cells, layout.period.kind or column.properties.period)
-        frame["period_start"], frame["period_end"] = spans["period_start"], spans["period_end"]
-        kind = (layout.period.kind or column.properties.period).replace("_", " ")
-        faults.add(
-            spans["period_start"].isna() & cells.notna(),
-            name,
-            "period_unreadable",
-            f"{name}: not a {kind}",
-            cells,
-        )
-    typed = _typed(column, cells, text, layout)
-    frame[name] = typed.values
-    if typed.markers is not None:
-        frame[marker_column(name)] = typed.markers if name in text else pd.Series(UNSTATED, index=text.index)
-    if (column.values or column.properties.reference) and not column.required:
-        return _emptied(frame, column, typed) if typed.unreadable.any() else None
-    if column.values:
-        message = f"{name}: unknown code; allowed are {', '.join(column.values)}"
-        faults.add(typed.unreadable, name, "code_unknown", message, cells)
-        return None
-    kind = column.properties.reference or column.logical_type
-    message = f"{name}: can't be read as {kind}; correct it and send the file again"
-    faults.add(typed.unreadable, name, f"{kind}_unreadable", message, cells)
-    return None
-
-
-def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout) -> Typed:
-    if column.properties.reference == "area":
-        codes = areas.resolve(cells)
-        return Typed(codes, codes.isna() & cells.notna())
-    if column.properties.figure:
-        typed = _figures(cells, layout)
-        beside = marker_column(column.name)
-        if beside in text and typed.markers is not None:
-            marks = typed.markers.fillna(_figures(text[beside], layout).markers)
-            typed = Typed(typed.values, typed.unreadable, marks)
-        return typed
-    if column.values:
-        return by_distinct(cells, lambda texts: read_codes(texts, column.values))
-    if column.logical_type in ("string", "date", "timestamp"):  # texts stay, and moments seldom repeat
-        return read_column(cells, column.logical_type)
-    return by_distinct(cells, lambda texts: read_column(texts, column.logical_type))
-
-
-def _figures(cells: pd.Series, layout: Layout) -> Typed:
-    return by_distinct(cells, lambda texts: read_figures(texts, layout.markers))
-
-
-def _emptied(frame: dict[str, pd.Series], column: Column, typed: Typed) -> pd.DataFrame:
-    """An optional cell with an unknown code is emptied, the row kept: the fact is reported, without the value."""
-    allowed = ", ".join(column.values) or "a London authority"
-    rows = pd.DataFrame({name: frame[name][typed.unreadable] for name in (DELIVERY, "row_number")})
-    return rows.assign(rule_id="code_unknown", dimension="validity", severity="warning", column_name=column.name,
-                       message=f"{column.name}: unknown code, left empty; allowed are {allowed}")  # fmt: skip
-
-
 def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     """A reason code that means a true zero fills a blank numerator with 0."""
     reasons = contract.properties.reasons
@@ -212,19 +164,26 @@ def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     return frame
 
 
-def _unused_columns(records: Records) -> pd.DataFrame:
+def _unused_columns(records: Records, contract: Contract) -> pd.DataFrame:
     """Columns outside the contract: dropped, and reported by their (shortened) header."""
-    rows = [{"rule_id": "column_outside_contract", "dimension": "relevance", "severity": "warning",
-             "row_number": None, "column_name": text[:60], "message": "not a column of the contract: dropped"}
-            for text in records.unused_columns]  # fmt: skip
-    return pd.DataFrame(rows, columns=FINDINGS)
+    dropped = {"rule_id": "column_outside_contract", "message": "not a column of the contract: dropped"}
+    return notices(
+        person_data.column_notice(text)
+        if names_person(text) and not contract.person_columns
+        else {"column_name": text[:HEADER_LENGTH], **dropped}
+        for text in records.unused_columns
+    )
 
 
-def _located(refused: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """The refused rows with their places, in the order of the file."""
+def _located(refused: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]) -> pd.DataFrame:
+    """The refused rows with their places, and areas, in the order of the file."""
     if refused.empty:
         return NOTHING[[*REFUSED, DELIVERY]]
-    places = frame.loc[refused.index, [DELIVERY, "row_number", "column_name"]]
-    named = places["column_name"].fillna(refused["contract_column"])
-    located = refused.assign(**{DELIVERY: places[DELIVERY]}, row_number=places["row_number"], column_name=named)
+    rows = frame.loc[refused.index]
+    located = refused.assign(
+        **{DELIVERY: rows[DELIVERY]},
+        row_number=rows["row_number"],
+        column_name=rows["column_name"].fillna(refused["contract_column"]),
+        area_code=None if contract.person_columns else own_areas(rows, contract, senders),
+    )
     return located.sort_values([DELIVERY, "row_number"])

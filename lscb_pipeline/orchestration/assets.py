@@ -1,28 +1,35 @@
 """Assets by stage. Each calls one stage of lscb_pipeline.collation and reports counts; none returns data.
 
-intake/delivery -> intake/<feed>, one a feed -> quality/finding -> core/observation -> mart/benchmark, london_summary
+intake/delivery -> intake/<feed>, one a feed -> quality/finding, rule_result -> core/observation
+    -> mart/benchmark, london_summary -> report/readiness
 """
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import asdict
 
 import dagster as dg
 import pandas as pd
 
 from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.judge import judge
+from lscb_pipeline.collation.judge import FeedJudged, judge_quarter
 from lscb_pipeline.collation.promote import promote
 from lscb_pipeline.collation.read import read_feed
 from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.report import report
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.orchestration.errors import without_values
+from lscb_pipeline.orchestration.metadata import column_schema, markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.warehouse import status
 
 CENTRE = dg.ResourceParam[Centre]
+FINDING = dg.AssetKey(["quality", "finding"])
+# The same op's second table. What blocks is checked on the findings; the rules' own checks read this one, so that a
+# blocked quarter still shows what every rule found.
+RULE_RESULT = dg.AssetKey(["quality", "rule_result"])
 # A fortnight after the schedule's day the marts of the quarter that ended last should stand.
 MARTS_DUE = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 1 3,6,9,12 *", lower_bound_delta=dt.timedelta(days=31), timezone="Europe/London"
@@ -49,7 +56,7 @@ def delivery(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materializ
                 "files": received.files,
                 "made_up_sample": made_up,
                 "new_deliveries": received.new,
-                "unrouted": dg.MetadataValue.md(_markdown(unrouted)),
+                "unrouted": dg.MetadataValue.md(markdown(unrouted)),
                 "receipt_faults": received.receipt_faults,
             }
         )
@@ -65,7 +72,7 @@ def feed_asset(contract: Contract) -> dg.AssetsDefinition:
         kinds={"postgres"},
         deps=[delivery],
         description=f"{contract.title}. {contract.purpose}",
-        metadata={"dagster/column_schema": _schema(contract), "contract_version": contract.version},
+        metadata={"dagster/column_schema": column_schema(contract), "contract_version": contract.version},
     )
     def typed_rows(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
         with without_values(contract.feed):
@@ -78,7 +85,7 @@ def feed_asset(contract: Contract) -> dg.AssetsDefinition:
                 metadata={
                     "dagster/row_count": counts["loaded"],
                     **counts,
-                    "by_delivery": dg.MetadataValue.md(_markdown(own)),
+                    "by_delivery": dg.MetadataValue.md(markdown(own)),
                 }
             )
 
@@ -89,28 +96,53 @@ _SHOWN = ["supplier", "status", "layout", "records_read", "records_loaded", "rec
           "records_held", "message"]  # fmt: skip
 
 
-def finding_asset(library: Library) -> dg.AssetsDefinition:
-    """The asset quality/finding, after every feed."""
+def judgement_assets(library: Library) -> dg.AssetsDefinition:
+    """The assets quality/finding and quality/rule_result, after every feed."""
+    described = {
+        FINDING: "What is wrong with the quarter's deliveries. Grain: one failure of one rule.",
+        RULE_RESULT: "Rows tested and failing. Grain: feed, quarter, delivery, rule.",
+    }
 
-    @dg.asset(
-        key=["quality", "finding"],
+    @dg.multi_asset(
+        specs=[
+            dg.AssetSpec(
+                key,
+                deps=[dg.AssetKey(["intake", feed]) for feed in library.contracts],
+                group_name="quality",
+                kinds={"postgres"},
+                description=description,
+            )
+            for key, description in described.items()
+        ],
         partitions_def=QUARTERS,
-        group_name="quality",
-        kinds={"postgres"},
-        deps=[dg.AssetKey(["intake", feed]) for feed in library.contracts],
     )
-    def finding(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
-        """What is wrong with the quarter's deliveries, and which figures wait for a decision."""
+    def judgement(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
+        """Run every feed's rules: what they find and what it scores, which deliveries are rejected, which rows held."""
         with without_values("judge"):
-            held = judge(centre, quarter_of(context))
-            return dg.MaterializeResult(metadata={f"held_{feed}": count for feed, count in held.items()})
+            judged = {feed: of for feed, of in judge_quarter(centre, quarter_of(context)).items() if of != FeedJudged()}
+        rows = pd.DataFrame(
+            [asdict(of) | {"feed": feed, "crashed": ", ".join(of.crashed)} for feed, of in judged.items()]
+        )
+        yield dg.MaterializeResult(
+            asset_key=FINDING,
+            metadata={
+                "findings": sum(of.findings for of in judged.values()),
+                "rejected_deliveries": sum(of.rejected for of in judged.values()),
+                "held_rows": sum(of.held_rows for of in judged.values()),
+                "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
+            },
+        )
+        yield dg.MaterializeResult(asset_key=RULE_RESULT, metadata={"feeds": len(judged)})
 
-    return finding
+    return judgement
+
+
+_JUDGED = ["feed", "deliveries", "rejected", "held_rows", "findings", "crashed"]
 
 
 @dg.asset(
     key=["core", "observation"], partitions_def=QUARTERS, group_name="core", kinds={"postgres"},
-    deps=[dg.AssetKey(["quality", "finding"])],
+    deps=[FINDING],
 )  # fmt: skip
 def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
     """Every version of every figure, appended only. Grain: area x indicator x breakdown x period x delivery x load.
@@ -124,7 +156,7 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materia
             metadata={
                 "load_id": done.load_id if done.load_id is not None else "nothing changed",
                 "dagster/row_count": sum(done.versions.values()) + sum(done.withdrawals.values()),
-                "by_feed": dg.MetadataValue.md(_markdown(rows)),
+                "by_feed": dg.MetadataValue.md(markdown(rows)),
             }
         )
 
@@ -151,22 +183,13 @@ def marts(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.Mate
         yield dg.MaterializeResult(asset_key=["mart", name], metadata={"dagster/row_count": rows})
 
 
-def _schema(contract: Contract) -> dg.TableSchema:
-    described: dict[str, Any] = {column.name: column for column in contract.columns}
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(name, kind, description=described[name].description if name in described else None)
-            for name, kind in contract.stored_columns.items()
-        ]
-    )
-
-
-def _markdown(rows: pd.DataFrame) -> str:
-    """A frame as a markdown table: Dagster's UI renders it."""
-    if rows.empty:
-        return "none"
-    cells = [
-        [("" if pd.isna(cell) else str(cell)).replace("|", "/") for cell in row] for row in rows.to_numpy(dtype=object)
-    ]
-    lines = [list(rows.columns), ["---"] * len(rows.columns), *cells]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+@dg.asset(
+    key=["report", "readiness"],
+    partitions_def=QUARTERS,
+    group_name="report",
+    deps=[FINDING, *(dg.AssetKey(["mart", name]) for name in MARTS)],
+)
+def readiness_report(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
+    """The audit-readiness report: a page for London, one an area, and a workbook; internal, not for release."""
+    with without_values("report"):
+        return dg.MaterializeResult(metadata={**report(centre, quarter_of(context))})

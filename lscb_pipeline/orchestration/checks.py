@@ -1,37 +1,46 @@
-"""What blocks a collation: failures of the centre, never a borough's data."""
+"""What blocks a collation: failures of the centre, never a borough's data. What fails them is worked out by the gate.
+
+Here: the gate's reasons as blocking checks, so that a run stops and says why. Not here: the rules of the contracts
+(rule_checks.py), which never block. Launched without these checks, core and report ask the gate themselves.
+"""
 
 import warnings
 
 import dagster as dg
 
-from lscb_pipeline.orchestration.assets import CENTRE
+from lscb_pipeline.collation import gate
+from lscb_pipeline.orchestration.assets import CENTRE, FINDING
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
-from lscb_pipeline.warehouse import status
 
 # Partitioned checks are a preview of Dagster's; the tests run them on every upgrade.
 warnings.filterwarnings("ignore", "Specifying a partitions_def on an AssetCheckSpec", dg.PreviewWarning)
 
-FINDING = dg.AssetKey(["quality", "finding"])
+
+@dg.asset_check(asset=FINDING, blocking=True, partitions_def=QUARTERS)
+def rules_ran(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> dg.AssetCheckResult:
+    """Every delivery is judged, and no rule failed to run on every delivery that it was tried on."""
+    with without_values("rules_ran"), centre.warehouse.transaction() as connection:
+        return _result(gate.rules_ran(connection, quarter_of(context)))
 
 
 @dg.asset_check(asset=FINDING, blocking=True, partitions_def=QUARTERS)
 def rows_reconcile(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> dg.AssetCheckResult:
     """Of every delivery, records read = loaded + refused + outside + held, in the counts and in the tables."""
     with without_values("rows_reconcile"), centre.warehouse.transaction() as connection:
-        broken = status.unreconciled(connection, centre.library, quarter_of(context))
-    return dg.AssetCheckResult(
-        passed=broken.empty, severity=dg.AssetCheckSeverity.ERROR,
-        metadata={"deliveries_not_reconciled": broken["delivery_id"].tolist()},
-    )  # fmt: skip
+        return _result(gate.rows_reconcile(centre, connection, quarter_of(context)))
 
 
 @dg.asset_check(asset=FINDING, blocking=True, partitions_def=QUARTERS)
 def some_delivery_usable(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> dg.AssetCheckResult:
-    """At least one delivery of the quarter could be read: nothing at all is a fault of the centre's inbox."""
+    """At least one delivery of the quarter can be used: nothing at all is a fault of the centre's inbox."""
     with without_values("some_delivery_usable"), centre.warehouse.transaction() as connection:
-        usable = status.usable(connection, quarter_of(context))
+        reasons = gate.some_delivery_usable(connection, quarter_of(context))
+    return _result([f"{reason}: put files into {centre.settings.inbox_folder}" for reason in reasons])
+
+
+def _result(reasons: list[str]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
-        passed=usable > 0, severity=dg.AssetCheckSeverity.ERROR, metadata={"usable_deliveries": usable},
-        description="" if usable else f"no usable delivery: put files into {centre.settings.inbox_folder}",
+        passed=not reasons, severity=dg.AssetCheckSeverity.ERROR, description="; ".join(reasons),
+        metadata={"reasons": len(reasons)},
     )  # fmt: skip

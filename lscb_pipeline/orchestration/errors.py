@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lscb_pipeline.collation.gate import NotPublishedError
 from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.warehouse.connect import QuarterBusyError, WarehouseError
 from lscb_pipeline.warehouse.loads import MixedDataError
@@ -19,6 +20,7 @@ class ServiceError(RuntimeError):
 OWN_ERRORS: tuple[type[Exception], ...] = (
     ContractError,
     MixedDataError,
+    NotPublishedError,
     QuarterBusyError,
     ServerError,
     ServiceError,

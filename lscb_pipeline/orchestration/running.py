@@ -109,7 +109,7 @@ def failures(result: dg.ExecuteInProcessResult) -> list[str]:
     lines = [
         f"{check.check_name}: {check.description or 'did not pass'}"
         for check in result.get_asset_check_evaluations()
-        if not check.passed
+        if check.blocking and not check.passed
     ]
     for event in result.all_events:
         if event.is_step_failure and event.step_failure_data.error:

@@ -5,12 +5,6 @@ A held figure is kept and shown as held; what stood before it stays current.
 
 import pandas as pd
 
-RULE = "marker_became_zero"
-MESSAGE = (
-    "was not available before (x, z or u) and is now 0: held, the marker stays; "
-    "confirm that it is a true zero (reason code nil), or send the figure"
-)
-
 
 def marker_became_zero(versions: pd.DataFrame, key: list[str]) -> pd.Series:
     """Tell of each version of a figure whether it is a zero that only took a marker's place.

@@ -45,6 +45,16 @@ def parse(values: pd.Series[Any], kind: str) -> pd.DataFrame:
     return days.astype("datetime64[s]").take(positions).set_axis(values.index)
 
 
+def label_of(start: dt.date, end: dt.date) -> str:
+    """A period as people write it: 2008-10, 2008-09-Q3, 2008 or `year to March 2009`."""
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    if months == 1:
+        return f"{start:%Y-%m}"
+    if months == 3 and start.month in (1, 4, 7, 10):
+        return Quarter.of(start).label
+    return str(start.year) if months == 12 and start.month == 1 else f"year to {end:%B %Y}"
+
+
 def _month(text: str) -> Span | None:
     """201004, 2010-04, 2010/04, 2010-04-01, Apr 2010, April-10."""
     figures = re.fullmatch(r"(\d{4})[-/]?(\d{2})(?:-01)?", text, re.ASCII)

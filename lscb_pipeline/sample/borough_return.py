@@ -7,6 +7,7 @@ who stays away or is late (history.py) and the files (files.py). Unreadable and 
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
@@ -28,6 +29,14 @@ ROLES = tuple(
     f"made-up sample: {role}"
     for role in ("LSCB business manager", "head of safeguarding", "director of children's services")
 )
+SYSTEMS = (
+    "Integrated Children's System: LSCB quarterly report", "children's case system: query on referrals and plans",
+    "data warehouse: safeguarding extract", None,
+)  # fmt: skip
+# How many areas in a hundred name each of the systems (or none), keep no extract, have no second check, and say that
+# their figures are assured at each level, 0 to 3.
+SYSTEM_SHARES, NO_EXTRACT, NO_SECOND_CHECK = (0.4, 0.3, 0.2, 0.1), 0.1, 0.15
+ASSURANCE_SHARES = (0.1, 0.5, 0.3, 0.1)
 
 
 def borough_returns(areas: Areas) -> pd.DataFrame:
@@ -55,7 +64,10 @@ def _owed(areas: Areas, indicator: Indicator, counted: Figure | None, scored: di
 
 
 def _sign_off(rows: pd.DataFrame, areas: Areas) -> pd.DataFrame:
-    """Who signed each file, always the same role in an area, one to three working days before it came."""
+    """Who signed each file, one to three working days before it came, and how the area makes its figures.
+
+    An area's habits stay: the same role, system, extract, second check and assurance level every time.
+    """
     chance = stream(areas.seed, "sign-off")
     roles = dict(zip(areas.suppliers, chance.integers(len(ROLES), size=len(areas.suppliers)), strict=True))
     files = rows[FILE].drop_duplicates().sort_values(FILE, ignore_index=True)
@@ -67,4 +79,20 @@ def _sign_off(rows: pd.DataFrame, areas: Areas) -> pd.DataFrame:
     return files.assign(
         signed_off_by_role=[ROLES[roles[supplier]] for supplier in files["supplier"]],
         signed_off_on=[working_days.add(at.date(), -int(days)) for at, days in zip(came, before, strict=True)],
+    ).merge(_habits(areas), on="supplier", validate="m:1")
+
+
+def _habits(areas: Areas) -> pd.DataFrame:
+    """How each area makes its figures, as its return says it: a row a supplier."""
+    chance = stream(areas.seed, "sign-off habits")
+    count = len(areas.suppliers)
+    systems = chance.choice(len(SYSTEMS), size=count, p=SYSTEM_SHARES)
+    return pd.DataFrame(
+        {
+            "supplier": areas.suppliers,
+            "source_system": [SYSTEMS[number] for number in systems],
+            "extract_kept": np.where(chance.random(count) < NO_EXTRACT, "no", "yes"),
+            "second_check": np.where(chance.random(count) < NO_SECOND_CHECK, "no", "yes"),
+            "assurance_level": chance.choice(len(ASSURANCE_SHARES), size=count, p=ASSURANCE_SHARES),
+        }
     )

@@ -1,17 +1,12 @@
-"""How the made-up suppliers behaved over the eight quarters: who piloted, stayed away, was late, corrected, joined.
+"""How the made-up suppliers behaved over the eight quarters: who stayed away, was late, corrected, joined.
 
-Here: data only, by quarter and supplier. Not here: what a file holds, or the draws. All of it is made up: no
-source says which areas piloted or were late. What is known of 2007 (mapping stage, studylib.net/doc/7290513):
-24 of 33 areas answered, 4 of them in words alone, and 9 didn't; so a third stays away at first, fewer each quarter.
-It doesn't follow the seed, so that every sample has the same files.
+Here: data only, by quarter and supplier. Not here: who piloted (data_contracts/scope.yaml), what a file holds, or the
+draws. All of it is made up: no source says which areas were late. What is known of 2007 (mapping stage,
+studylib.net/doc/7290513): 24 of 33 areas answered, 4 of them in words alone, and 9 didn't; so a third stays away at
+first, fewer each quarter. It doesn't follow the seed, so that every sample has the same files.
 """
 
 from dataclasses import dataclass
-
-PILOTS = (
-    "barnet", "camden", "ealing", "greenwich", "hackney", "islington", "lewisham", "merton", "southwark",
-    "tower_hamlets", "wandsworth",
-)  # fmt: skip
 
 # 11, 8, 6, 4, 2, 1, 1 and none of the 33 areas, mostly the same ones; then of the 31 PCTs
 NOT_RETURNED: dict[tuple[str, str], tuple[str, ...]] = {

@@ -12,6 +12,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.sample.history import QUALITATIVE
 from lscb_pipeline.sample.long_form import FIGURES
@@ -24,7 +25,6 @@ PARTNERS = {
     "GA002": "youth offending team", "SG017": "child death overview panel", "SG030": "schools service",
     "SG031": "schools service", "SG032": "schools service", "RA013": "voluntary provider of return interviews",
 }  # fmt: skip
-NOT_APPLICABLE = {("E09000001", "SG032"): "agreed with the centre: too few pupils to survey"}
 FOR_GOOD, OF_A_PARTNER, IN_A_QUARTER, NIL_FOR_ZERO = 0.008, 0.03, 0.010, 0.15
 FOLLOWS_AFTER = 30  # working days after quarter end
 TO_FOLLOW = "to_follow"
@@ -40,12 +40,14 @@ def with_reasons(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     for_good = _drawn(pair, seed, "for good")
     partner, follows = frame["indicator_code"].map(PARTNERS), frame["period"].map(follows_on())
     exempt = pd.Series(list(zip(frame["area_code"], frame["indicator_code"], strict=True)), index=frame.index)
+    agreements = library().scope.not_applicable
+    agreed = {(a.area_code, a.indicator_code): f"agreed with the centre: {a.why}" for a in agreements}
     files = pd.Series(list(zip(frame["period"], frame["supplier"], strict=True)), index=frame.index)
     # the first that fits
     cases: list[tuple[pd.Series, str, str | pd.Series]] = [
         (files.isin(list(QUALITATIVE)), "not_collected", "told in words in the area's report: no figure yet"),
         (frame["joint_note"].notna(), "joint", frame["joint_note"]),
-        (exempt.isin(list(NOT_APPLICABLE)), "not_applicable", exempt.map(NOT_APPLICABLE)),
+        (exempt.isin(list(agreed)), "not_applicable", exempt.map(agreed)),
         (is_nil & (_drawn(cell, seed, "nil") < NIL_FOR_ZERO), "nil", "none in the quarter"),
         (partner.notna() & (for_good < OF_A_PARTNER), "with_partner", partner.radd("held by the ")),
         (~given & (for_good < FOR_GOOD), "not_collected", "the case system doesn't hold it"),

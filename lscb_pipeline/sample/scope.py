@@ -1,32 +1,37 @@
-"""Since when an area owes each item of the borough return.
+"""When an area owes each item of the borough return, as an array. Before an item is due an area has no row for it.
 
-Here: phase and pilot, as data. Not here: who piloted, and who returned at all (history.py). Before an item is due
-an area has no row for it.
+Here: the quarters of the sample alone. Not here: since when what is due (data_contracts/scope.yaml), nor who returned
+at all (history.py).
 """
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.sample.history import PILOTS
-from lscb_pipeline.sample.rounds import YEAR_END, number_of, quarters, season_of
-
-NATIONAL = "NI 71"  # every council answers it, whatever the project's phases
-# The first quarter due: from pilot areas, from every area.
-SINCE = {
-    "I": ("2008-09-Q1", "2008-09-Q1"),
-    "II": ("2008-09-Q2", "2008-09-Q4"),
-    NATIONAL: ("2008-09-Q3", "2008-09-Q3"),
-}
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.sample.rounds import BOROUGH, COUNT, quarters
 
 
 def is_due(indicator: Indicator, suppliers: list[str]) -> NDArray[np.bool_]:
     """Areas (by their suppliers) x quarters: whether the area owes a figure; an annual one with the year's last."""
-    of_pilots, of_all = SINCE[NATIONAL if indicator.ni_code == NATIONAL else indicator.phase]
-    is_pilot = np.array([supplier in PILOTS for supplier in suppliers])
-    first = np.where(is_pilot, number_of(of_pilots), number_of(of_all))
-    in_season = np.array([indicator.frequency != "annual" or season_of(q) == YEAR_END for q in quarters()])
-    due: NDArray[np.bool_] = (np.arange(len(quarters())) >= first[:, None]) & in_season
+    owed = _owed()
+    mine = owed[owed["indicator_code"] == indicator.code]
+    due = np.zeros((len(suppliers), COUNT), dtype=np.bool_)
+    due[pd.Index(suppliers).get_indexer(pd.Index(mine["supplier"])), mine["quarter"]] = True
     return due
+
+
+@functools.cache
+def _owed() -> pd.DataFrame:
+    """Every figure that the borough returns owe, with the number of its quarter."""
+    contract, indicators = library().contracts[BOROUGH], library().indicators_of(BOROUGH)
+    by_quarter = [
+        library().scope.due_figures(contract, indicators, quarter).assign(quarter=number)
+        for number, quarter in enumerate(quarters())
+    ]
+    return pd.concat(by_quarter, ignore_index=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 ROWS_AT_ONCE = 50_000
 ARROW_TYPES: dict[Any, pa.DataType] = {  # by PostgreSQL's type number: what our queries for many rows return
     16: pa.bool_(), 20: pa.int64(), 23: pa.int64(), 25: pa.large_string(), 701: pa.float64(), 1082: pa.timestamp("s"),
+    1114: pa.timestamp("us"),
 }  # fmt: skip
 
 

@@ -10,14 +10,9 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.intake.delivery import Delivery
-from lscb_pipeline.quality.holding import RULE as HELD_RULE
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse.connect import frame
 from lscb_pipeline.warehouse.copying import copy_frame
 from lscb_pipeline.warehouse.loads import code_version
-
-FINDING = ["feed", "collection_quarter", "supplier", "delivery_id", "rule_id", "dimension", "severity",
-           "area_code", "sheet", "row_number", "column_name", "message"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,6 +78,17 @@ def of_quarter(connection: Connection, feed: str, quarter: Quarter, statuses: Se
                        feed=feed, quarter=quarter.starts_on, statuses=list(statuses))  # fmt: skip
 
 
+def to_read(connection: Connection, feed: str, quarter: Quarter) -> list[Registered]:
+    """A feed's deliveries of a quarter that were not read yet, or of which reading could make nothing."""
+    return _registered(
+        connection,
+        """feed = :feed and collection_quarter = :quarter and (status in ('received', 'unreadable')
+           or status = 'rejected' and records_loaded + records_held = 0)""",
+        feed=feed,
+        quarter=quarter.starts_on,
+    )
+
+
 def to_restate(connection: Connection, feed: str, quarter: Quarter, lookback_days: int) -> list[Registered]:
     """Promoted deliveries whose figures depend on the quarter's: judged anew, or looking back into it."""
     return _registered(
@@ -137,101 +143,51 @@ def replace_rows(
     copy_frame(connection, "intake.refused_row", refused)
 
 
-def replace_findings(connection: Connection, of: Sequence[Registered], findings: Sequence[pd.DataFrame]) -> None:
-    """Put deliveries' findings of reading, a frame each, in place of their earlier ones."""
-    connection.execute(
-        text("delete from quality.finding where delivery_id = any(:ids) and rule_id <> :rule"),
-        {"ids": [d.delivery_id for d in of], "rule": HELD_RULE},
-    )
-    found = [_located(d, rows) for d, rows in zip(of, findings, strict=True) if len(rows)]
-    if found:
-        copy_frame(connection, "quality.finding", pd.concat(found))
+def replace_notices(connection: Connection, of: Sequence[Registered], notices: Sequence[pd.DataFrame]) -> None:
+    """Put deliveries' notices of reading (a frame of intake's NOTICES each) in place of their earlier ones."""
+    ids = [d.delivery_id for d in of]
+    connection.execute(text("delete from intake.notice where delivery_id = any(:ids)"), {"ids": ids})
+    seen = [rows.assign(delivery_id=one) for one, rows in zip(ids, notices, strict=True) if len(rows)]
+    if seen:
+        copy_frame(connection, "intake.notice", pd.concat(seen).astype({"row_number": "Int64"}))
 
 
-def replace_held_findings(
-    connection: Connection, delivery: Registered, findings: pd.DataFrame, judged: pd.DataFrame
-) -> None:
-    """Put findings of holding in place of those of the judged rows (row_number, column_name), no others.
+def set_held(connection: Connection, feed: str, held: pd.DataFrame, of: Sequence[str]) -> int:
+    """Let these rows of deliveries wait, and no others (delivery_id, row_number, stored_column, rule_id).
 
-    A delivery speaks of several periods, and a judgement may be of some of them.
+    Returns how many wait. A promoted delivery of which that changed is stated again.
     """
-    connection.execute(
-        text("""
-            delete from quality.finding f
-            using unnest(cast(:rows as integer[]), cast(:columns as text[])) v (row_number, column_name)
-            where f.delivery_id = :id and f.rule_id = :rule and f.row_number = v.row_number
-              and f.column_name is not distinct from v.column_name"""),
-        {"id": delivery.delivery_id, "rule": HELD_RULE, **_rows(judged)},
-    )
-    copy_frame(connection, "quality.finding", _located(delivery, findings))
-
-
-def _rows(judged: pd.DataFrame) -> dict[str, list[Any]]:
-    return {
-        "rows": [int(number) for number in judged["row_number"]],
-        "columns": [None if pd.isna(name) else name for name in judged["column_name"]],
-    }
-
-
-def _located(delivery: Registered, findings: pd.DataFrame) -> pd.DataFrame:
-    """Findings with the delivery that they are of, as quality.finding holds them."""
-    located = findings.assign(
-        feed=delivery.feed, supplier=delivery.supplier, delivery_id=delivery.delivery_id,
-        collection_quarter=delivery.quarter.starts_on,
-    )  # fmt: skip
-    return located.reindex(columns=FINDING).astype({"row_number": "Int64"})
-
-
-def versions_that_changed_to_zero(connection: Connection, key: Sequence[str]) -> pd.DataFrame:
-    """Of the figures in `stated` that were a marker once and a zero once, every version, in the order that counts.
-
-    Columns: delivery_id, row_number, column_name, the key, is_zero, is_marker, is_held. A zero that its sender
-    states by a reason code (`nil`) is a figure like any other: is_zero is false.
-    """
-    keys = ", ".join(key)
-    return frame(
-        connection,
-        f"""
-        with version as (
-            select s.*, coalesce(s.numerator, s.value) = 0 and not s.is_true_zero as is_zero,
-                   s.numerator is null and s.value is null and s.status in ('x', 'z', 'u') as is_marker
-            from stated s
-        ), turned as (
-            select {keys} from version group by {keys}
-            having bool_or(is_marker) and bool_or(is_zero)
-        )
-        select v.delivery_id, v.row_number, v.column_name, {", ".join(f"v.{k}" for k in key)},
-               coalesce(v.is_zero, false) as is_zero, v.is_marker, v.kind = 'held' as is_held
-        from version v join turned using ({keys}) join intake.delivery d using (delivery_id)
-        order by d.collection_quarter, d.received_at, d.sha256, v.row_number, v.column_name""",
-    )
-
-
-def set_held(connection: Connection, feed: str, rows: pd.DataFrame) -> None:
-    """Set or clear held_by of rows (delivery_id, row_number, column_name, hold) and count them again."""
-    for delivery_id, own in rows.groupby("delivery_id"):
-        connection.execute(
-            text(f"""
-                update intake.{feed} r set held_by = case when v.hold then :rule end
-                from unnest(cast(:rows as integer[]), cast(:columns as text[]), cast(:holds as boolean[]))
-                     v (row_number, column_name, hold)
-                where r.delivery_id = :id and r.row_number = v.row_number
-                  and r.column_name is not distinct from v.column_name"""),
-            {
-                "rule": HELD_RULE,
-                "id": delivery_id,
-                **_rows(own),
-                "holds": [bool(h) for h in own["hold"]],
-            },
-        )
+    changed = connection.scalars(
+        text(f"""
+            update intake.{feed} r set held_by = v.rule_id
+            from (
+                select r.ctid as place, h.rule_id
+                from intake.{feed} r
+                left join unnest(cast(:ids as text[]), cast(:rows as integer[]), cast(:columns as text[]),
+                                 cast(:rules as text[])) h (delivery_id, row_number, column_name, rule_id)
+                  on h.delivery_id = r.delivery_id and h.row_number = r.row_number
+                     and h.column_name is not distinct from r.column_name
+                where r.delivery_id = any(:of) and r.held_by is distinct from h.rule_id
+            ) v where r.ctid = v.place returning r.delivery_id"""),
+        {
+            "ids": held["delivery_id"].tolist(),
+            "rows": [int(number) for number in held["row_number"]],
+            "columns": [None if pd.isna(name) else name for name in held["stored_column"]],
+            "rules": held["rule_id"].tolist(),
+            "of": list(of),
+        },
+    ).all()
+    if changed:
         connection.execute(
             text(f"""
                 update intake.delivery d set is_rejudged = d.status = 'promoted', records_held = c.held,
                     records_loaded = c.rows - c.held
-                from (select count(*) as rows, count(held_by) as held from intake.{feed} where delivery_id = :id) c
-                where d.delivery_id = :id"""),
-            {"id": delivery_id},
+                from (select delivery_id, count(*) as rows, count(held_by) as held from intake.{feed}
+                      where delivery_id = any(:ids) group by delivery_id) c
+                where d.delivery_id = c.delivery_id"""),
+            {"ids": sorted(set(changed))},
         )
+    return len(held)
 
 
 def totals(connection: Connection, feed: str, quarter: Quarter) -> dict[str, int]:
@@ -246,11 +202,6 @@ def totals(connection: Connection, feed: str, quarter: Quarter) -> dict[str, int
         {"feed": feed, "quarter": quarter.starts_on},
     ).one()
     return {name: int(value) for name, value in row._mapping.items()}
-
-
-def by_id(connection: Connection, delivery_ids: Sequence[str]) -> list[Registered]:
-    """Deliveries by their ids, in the order that counts."""
-    return _registered(connection, "delivery_id = any(:ids)", ids=list(delivery_ids))
 
 
 def earliest(connection: Connection, feed: str) -> str | None:

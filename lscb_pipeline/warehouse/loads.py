@@ -77,7 +77,18 @@ def load_reference(connection: Connection, library: Library) -> None:
 
 def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
     indicators = [
-        item.model_dump(exclude={"code", "count", "definitions", "target_band"})
+        item.model_dump(
+            exclude={
+                "code",
+                "count",
+                "definitions",
+                "target_band",
+                "value_range",
+                "parts",
+                "balance",
+                "also_counted_by",
+            }
+        )
         | {
             "indicator_code": item.code,
             "target_from": item.target_band[0] if item.target_band else None,

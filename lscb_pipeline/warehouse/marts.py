@@ -65,10 +65,9 @@ def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     return figures.astype({"rate_base": "float64"})
 
 
-def coverage(connection: Connection) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The areas (area_code, inner_outer) and the gaps (feed, area_code)."""
-    areas = frame(connection, "select area_code, inner_outer from core.area")
-    return areas, frame(connection, "select feed, area_code from core.feed_not_covered")
+def areas(connection: Connection) -> pd.DataFrame:
+    """The areas: area_code, inner_outer."""
+    return frame(connection, "select area_code, inner_outer from core.area")
 
 
 def replace(connection: Connection, mart: str, rows: pd.DataFrame) -> None:

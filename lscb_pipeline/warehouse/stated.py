@@ -27,48 +27,23 @@ create temporary table stated (
 """
 
 
-def state(
-    connection: Connection, contract: Contract, indicators: list[Indicator], deliveries: Sequence[str],
-    periods_only: bool = False,
-) -> None:  # fmt: skip
-    """Make temporary table `stated` of these deliveries' figures, for this transaction.
-
-    With `periods_only`, `deliveries` only says which periods matter, and every delivery's figures of them are stated.
-    """
+def state(connection: Connection, contract: Contract, indicators: list[Indicator], deliveries: Sequence[str]) -> None:
+    """Make temporary table `stated` of these deliveries' figures, for this transaction."""
     connection.execute(text("drop table if exists stated"))
     connection.execute(text(_MAKE))
     if contract.properties.events:
         for delivery in deliveries:
             connection.execute(text(_events_sql(contract, indicators)), {"delivery": delivery, "feed": contract.feed})
         return
-    wanted: dict[str, object] = {"deliveries": list(deliveries)}
-    which = "r.delivery_id = any(:deliveries)"
-    if periods_only:
-        which, wanted = _SAME_PERIODS, _periods(connection, contract.feed, deliveries) | {"feed": contract.feed}
     rows = 0
     for figure in contract.properties.figures:
-        rows += connection.execute(text(_rows_sql(contract, indicators, figure, which)), wanted).rowcount
+        sql = _rows_sql(contract, indicators, figure)
+        rows += connection.execute(text(sql), {"deliveries": list(deliveries)}).rowcount
     if rows > WORTH_ANALYSING:
         connection.execute(text("analyze stated"))
 
 
-# The periods as lists, not as a subquery: so the planner sees how few they are, and takes the index.
-_SAME_PERIODS = """
-    r.period_start = any(:starts) and r.period_end = any(:ends)
-    and r.delivery_id in (select delivery_id from intake.delivery where feed = :feed and status in ('read', 'promoted'))
-"""
-
-
-def _periods(connection: Connection, feed: str, deliveries: Sequence[str]) -> dict[str, object]:
-    """The first and last days of the periods that deliveries speak of."""
-    found = connection.execute(
-        text(f"select distinct period_start, period_end from intake.{feed} where delivery_id = any(:deliveries)"),
-        {"deliveries": list(deliveries)},
-    ).all()
-    return {"starts": [start for start, _ in found], "ends": [end for _, end in found]}
-
-
-def _rows_sql(contract: Contract, indicators: list[Indicator], figure: Figure, which: str) -> str:
+def _rows_sql(contract: Contract, indicators: list[Indicator], figure: Figure) -> str:
     columns = contract.by_name
     units = ", ".join(f"('{i.code}', '{i.unit}', {i.amount_is_numerator})" for i in indicators)
     numerator, value = figure.numerator, figure.value
@@ -99,7 +74,7 @@ def _rows_sql(contract: Contract, indicators: list[Indicator], figure: Figure, w
                {_true_zero(reasons)}
         from intake.{contract.feed} r
         join (values {units}) i (indicator_code, unit, amount_is_numerator) on i.indicator_code = {indicator}
-        where {which} and not ({silent})
+        where r.delivery_id = any(:deliveries) and not ({silent})
     """
 
 

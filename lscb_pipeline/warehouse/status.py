@@ -1,4 +1,6 @@
-"""What the warehouse tells of itself: deliveries of a quarter, whether rows reconcile, how much it holds."""
+"""What the warehouse tells of itself: deliveries and how they were judged, whether rows reconcile, sizes."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -25,34 +27,80 @@ def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
 
 
 def quarters(connection: Connection) -> pd.DataFrame:
-    """Every collection quarter with deliveries: how many, how many usable, figures held."""
+    """Every collection quarter with deliveries: how many, how many count, and the colours of its own readiness rows."""
     return frame(
         connection,
         """
-        select collection_quarter, count(*) as deliveries,
-               count(*) filter (where status = 'promoted') as promoted,
-               count(*) filter (where status in ('unreadable', 'rejected', 'unrouted')) as unusable,
-               coalesce(sum(records_held), 0)::bigint as records_held
-        from intake.delivery where collection_quarter is not null group by 1 order by 1""",
+        with coloured as (
+            select collection_quarter, count(*) filter (where colour = 'green') as green,
+                   count(*) filter (where colour = 'amber') as amber, count(*) filter (where colour = 'red') as red
+            from quality.readiness where basis = 'own' group by 1
+        )
+        select d.collection_quarter, count(*) as deliveries,
+               count(*) filter (where d.status = 'promoted') as promoted,
+               count(*) filter (where d.status = 'rejected') as rejected,
+               count(*) filter (where d.status in ('unreadable', 'unrouted')) as unusable,
+               count(*) filter (where d.status = 'held') as held,
+               coalesce(sum(d.records_held), 0)::bigint as records_held,
+               coalesce(max(c.green), 0) as green, coalesce(max(c.amber), 0) as amber, coalesce(max(c.red), 0) as red
+        from intake.delivery d left join coloured c using (collection_quarter)
+        where d.collection_quarter is not null group by 1 order by 1""",
     )
 
 
-def expected_areas(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """For each feed that has had a delivery, the areas it covers and whether a usable delivery names them."""
+def readiness_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """Who owed or sent what, and how fit for audit it is: areas' and senders' own rows, by feed."""
     return frame(
         connection,
         """
-        with returned as (
-            select distinct o.feed, unnest(string_to_array(o.area_code, '+')) as area_code
-            from core.observation o join intake.delivery d using (delivery_id)
-            where d.collection_quarter = :quarter and d.status = 'promoted'
-              and (o.value is not null or o.numerator is not null)
-        )
-        select f.feed, a.name as area, r.area_code is not null as has_returned
-        from (select distinct feed from returned) f cross join core.area a
-        left join returned r on r.feed = f.feed and r.area_code = a.area_code
-        where (f.feed, a.area_code) not in (select n.feed, n.area_code from core.feed_not_covered n)
-        order by f.feed, a.area_code""",
+        select r.feed, coalesce(a.name, r.supplier) as area_or_sender,
+               round(r.readiness::numeric, 1)::double precision as readiness, r.colour, r.status, r.working_days_late
+        from quality.readiness r left join core.area a using (area_code)
+        where r.collection_quarter = :quarter and r.basis = 'own' order by r.feed, r.area_code, r.supplier""",
+        quarter=quarter.starts_on,
+    )
+
+
+def held_rows(connection: Connection, feeds: Iterable[str], quarter: Quarter) -> pd.DataFrame:
+    """Rows of the quarter's deliveries that wait for a decision, counted by the rule that holds them."""
+    rows = " union all ".join(
+        f"select '{feed}' as feed, delivery_id, held_by from intake.{feed} where held_by is not null" for feed in feeds
+    )
+    if not rows:
+        return pd.DataFrame(columns=["feed", "supplier", "rule_id", "records"])
+    return frame(
+        connection,
+        f"""
+        select r.feed, d.supplier, r.held_by as rule_id, count(*) as records
+        from ({rows}) r join intake.delivery d using (delivery_id)
+        where d.collection_quarter = :quarter group by 1, 2, 3 order by 1, 2, 3""",
+        quarter=quarter.starts_on,
+    )
+
+
+def rule_results(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """What each rule found in the quarter, over all deliveries: rows tested and failing, deliveries it crashed on."""
+    return frame(
+        connection,
+        """
+        select feed, rule_id, sum(rows_tested)::bigint as rows_tested, sum(rows_failing)::bigint as rows_failing,
+               count(*) filter (where has_crashed) as crashed, max(contract_version) as contract_version
+        from quality.rule_result where collection_quarter = :quarter group by 1, 2 order by 1, 2""",
+        quarter=quarter.starts_on,
+    )
+
+
+def findings_by_area(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """How many findings each rule has in each area, merged ones by their members' names; else of which sender."""
+    return frame(
+        connection,
+        """
+        select f.feed, f.rule_id, coalesce(n.name, f.supplier) as area_or_sender, count(*) as findings
+        from quality.finding f left join lateral (
+            select string_agg(a.name, ' + ' order by a.area_code) as name from core.area a
+            where a.area_code = any(string_to_array(f.area_code, '+'))
+        ) n on true
+        where f.collection_quarter = :quarter group by 1, 2, 3 order by 1, 2, 4 desc, 3""",
         quarter=quarter.starts_on,
     )
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lscb_pipeline.benchmarks.london import beside_london, summary
+from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
 from lscb_pipeline.benchmarks.ranking import rank
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.reference.tables import table
@@ -18,15 +18,17 @@ PERCENT = {"unit": "percent", "rate_base": 100}
 COUNT = {"unit": "count", "rate_base": None}
 SCORE = {"unit": "score", "rate_base": None}
 AREAS = table("area")[["area_code", "inner_outer"]]
-NO_GAPS = pd.DataFrame({"feed": pd.Series(dtype="str"), "area_code": pd.Series(dtype="str")})
 
 
 def beside(*rows: dict[str, object]) -> pd.DataFrame:
     return beside_london(with_values(figures(*rows)))
 
 
-def london(*rows: dict[str, object], gaps: pd.DataFrame = NO_GAPS) -> pd.DataFrame:
-    return summary(with_values(figures(*rows)), AREAS, gaps).set_index("region")
+def london(*rows: dict[str, object], owed_by: list[str] | None = None) -> pd.DataFrame:
+    """The summary of figures that these areas (all, where none are named) owe."""
+    made = figures(*rows)
+    owing = AREAS[["area_code"]] if owed_by is None else pd.DataFrame({"area_code": owed_by}, dtype="str")
+    return summary(with_values(made), AREAS, made[DUE].drop_duplicates().merge(owing, how="cross")).set_index("region")
 
 
 def test_london_is_the_sum_over_the_sum_never_the_mean_of_rates() -> None:
@@ -93,13 +95,23 @@ def test_a_merged_figure_counts_as_its_members() -> None:
 
 
 def test_the_summary_says_what_is_due_and_counts_zeros_over_nothing_as_returned() -> None:
-    gaps = pd.DataFrame({"feed": ["borough_return"], "area_code": [area(1)]})
     found = london(
-        PERCENT | {"numerator": 0, "denominator": 0}, PERCENT | {"status": "x", "area_code": area(3)}, gaps=gaps
-    )
-    assert found.loc["london", ["areas_due", "areas_returned"]].tolist() == [32, 1]
+        PERCENT | {"numerator": 0, "denominator": 0}, PERCENT | {"status": "x", "area_code": area(3)},
+        owed_by=[area(1), area(3), area(4)],
+    )  # fmt: skip
+    assert found["areas_due"].to_dict() == {"london": 3, "outer": 2}
+    assert found.loc["london", "areas_returned"] == 1
     assert math.isnan(found.loc["london", "value"])
     assert found.loc["outer", "areas_returned"] == 1
+
+
+def test_each_period_is_owed_by_its_own_areas_and_what_nobody_owes_may_come() -> None:
+    rows = figures(COUNT | {"numerator": 3}, COUNT | {"numerator": 4, "period_end": "2009-03-31"})
+    due = rows.loc[[0], DUE].merge(pd.DataFrame({"area_code": [area(7), area(9)]}), how="cross")
+    found = summary(with_values(rows), AREAS, due).set_index(["period_end", "region"])
+    first, second = found.loc["2008-12-31"], found.loc["2009-03-31"]
+    assert first.loc["london", ["areas_due", "areas_returned"]].tolist() == [2, 1]
+    assert second.loc["london", ["areas_due", "areas_returned"]].tolist() == [0, 1]
 
 
 AMOUNTS = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 1000)), min_size=1, max_size=12)

@@ -23,7 +23,7 @@ def followed(tmp_path: Path) -> Path:
     """A folder in which the page was followed: data_contracts/, inbox/ and sample/."""
     shutil.copytree(project_folder("data_contracts"), tmp_path / "data_contracts")
     steps = FENCE.findall(PAGE.read_text("utf-8"))
-    assert len(steps) == 6
+    assert len(steps) == 7
     for how, name, text in steps:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,11 @@ def test_a_step_left_out_is_an_error(followed: Path, left_out: str, says: str) -
         library(followed / "data_contracts")
 
 
-def test_a_feed_without_a_source_is_an_error(followed: Path) -> None:
-    shutil.copy(project_folder("data_contracts") / "sources.yaml", followed / "data_contracts" / "sources.yaml")
-    with pytest.raises(ContractError, match="a feed without a source"):
+@pytest.mark.parametrize(
+    ("left_out", "says"),
+    [("sources.yaml", "a feed without a source"), ("scope.yaml", "from whom are these due.* school_nursing")],
+)
+def test_a_line_left_out_is_an_error(followed: Path, left_out: str, says: str) -> None:
+    shutil.copy(project_folder("data_contracts") / left_out, followed / "data_contracts" / left_out)
+    with pytest.raises(ContractError, match=says):
         library(followed / "data_contracts")

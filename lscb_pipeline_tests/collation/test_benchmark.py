@@ -1,12 +1,12 @@
 """The marts keep up with every change to what they are computed from."""
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline_tests.collation.returns import CAMDEN, Q3, Q4, current, row
+from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, Q3, Q4, current, row
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
 
 def test_a_new_denominator_alone_changes_what_is_divided_by_it(centre: Centre, inbox: Inbox) -> None:
-    said = {"area_code": "Camden", "period": "2018", "source_table": "missing", "breakdown": "all"}
+    said = {"area_code": "Camden", "period": "2008", "source_table": "missing", "breakdown": "all"}
     inbox.put(Q3, "dfe_looked_after_missing", "dfe", [said | {"indicator_code": "DF111", "amount": 5}])
     base = said | {"indicator_code": "DF101", "amount": 50, "source_table": "looked_after"}
     inbox.put(Q4, "dfe_looked_after_missing", "dfe", [base])
@@ -28,3 +28,23 @@ def test_the_marts_lose_what_was_withdrawn_altogether(centre: Centre, inbox: Inb
     assert current(centre) == {}
     assert query(centre, "select * from mart.benchmark").empty
     assert query(centre, "select * from mart.london_summary").empty
+
+
+def test_the_areas_due_are_those_that_owe_the_figure_in_its_quarter(centre: Centre, inbox: Inbox) -> None:
+    for quarter in (Q3, Q4):  # SG018 is of Phase II: of pilots first
+        figures = [row("Barnet", "SG018", 2, period=quarter), row("Barnet", "SG014", 3, period=quarter)]
+        inbox.put(quarter, "borough_return", "barnet", figures)
+    violence = {"area_code": "Camden", "period": "2008-11", "indicator_code": "GA001", "amount": 4}
+    inbox.put(Q3, "met_police_youth_violence", "mps", [violence, violence | {"indicator_code": "MC101"}])
+    offences = {"area_code": "Camden", "period": "2008-11", "offence": "Burglary", "offences": 9}
+    inbox.put(Q3, "met_police_offences", "mps", [offences])
+    for quarter in (Q3, Q4):
+        collate(centre, quarter)
+    assert current(centre)[BARNET, "SG018"] == 2.0
+    asked = """select indicator_code, period_start::text, areas_due from mart.london_summary
+               where region = 'london' order by 1, 2"""
+    assert query(centre, asked).to_numpy().tolist() == [
+        ["GA001", "2008-11-01", 32], ["MC001", "2008-11-01", 32], ["MC101", "2008-11-01", 32],
+        ["SG014", "2008-10-01", 33], ["SG014", "2009-01-01", 33],
+        ["SG018", "2008-10-01", 11], ["SG018", "2009-01-01", 33],
+    ]  # fmt: skip

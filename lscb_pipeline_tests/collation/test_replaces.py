@@ -42,8 +42,9 @@ def test_ni_71_is_complete_for_ni_71_alone(centre: Centre, inbox: Inbox) -> None
     inbox.put(Q3, "borough_return", "camden", [row("Camden", "SG014", 3), row("Camden", "RA001", value=7)])
     inbox.put(Q3, "borough_return", "barnet", [row("Barnet", "RA001", value=9), row("Barnet", "RA006", value=2)])
     wide = "Geog_lev,Geog_code,Geog_name,Overall_1,needassess_7\nLA,E09000007,Camden,11,3\n"
-    inbox.put(Q3, "borough_return", "dfe", wide)
-    collate(centre, Q3)
+    inbox.put("2010-11-Q1", "borough_return", "dfe", wide)
+    for quarter in (Q3, "2010-11-Q1"):
+        collate(centre, quarter)
     assert (
         query(centre, "select distinct layout from intake.delivery")["layout"].isin(["plain", "osr23_2010_ni71"]).all()
     )

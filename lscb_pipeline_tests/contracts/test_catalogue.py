@@ -103,5 +103,5 @@ def test_a_repeated_code_and_an_unknown_denominator_are_errors(tmp_path: Path):
     (tmp_path / "a.yaml").write_text(
         f"- code: SG999\n{entry}".replace("count", "percent\n  denominator_indicator: SG998")
     )
-    with pytest.raises(ContractError, match="SG999 divides by unknown SG998"):
+    with pytest.raises(ContractError, match="SG999 names unknown SG998"):
         read_catalogue(tmp_path)

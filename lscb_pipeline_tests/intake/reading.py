@@ -1,7 +1,9 @@
 """How these tests read a file: the whole way from bytes to typed rows, as a stage of the collation does."""
 
 import io
-from collections.abc import Sequence
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,13 @@ from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.files import Sheet, read_sheets
 from lscb_pipeline.intake.identity import Sender
-from lscb_pipeline.intake.recognise import recognise
-from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import Reading, read_together
+from lscb_pipeline.intake.opened import open_file
+from lscb_pipeline.intake.reading import read_files
+from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.reference.quarters import Quarter
 
 INPUT = Path(__file__).parents[3] / "shared" / "real_data" / "input"
+SOFFICE = shutil.which("soffice")
 KEY = b"a key of the tests"
 
 
@@ -54,13 +57,26 @@ def read(
         content = content.encode()
     when = Quarter.parse(quarter)
     contract = contract_of(feed)
-    table = recognise(read_sheets(content, suffix), layouts or layouts_of(feed))
+    opened = open_file(content, suffix, layouts or layouts_of(feed), contract)
     codes = frozenset(indicator.code for indicator in library().indicators_of(feed))
-    reading = read_together(
-        reshape([table], contract, when), contract, table.layout, [Sender(supplier, when, KEY, codes)]
-    )[0]
+    (reading,) = read_files([opened], contract, [Sender(supplier, when, KEY, codes)])
     assert reading.read == len(reading.rows) + len(reading.refused) + sum(reading.outside.values())
     return reading
+
+
+def converted(content: bytes, form: str, folder: Path) -> bytes:
+    """A workbook as LibreOffice saves it in another format."""
+    if SOFFICE is None:
+        pytest.skip("no LibreOffice: apt-get install libreoffice-calc-nogui")
+    original = folder / "in" / "return.xlsx"
+    original.parent.mkdir()
+    original.write_bytes(content)
+    subprocess.run(
+        [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", form,
+         "--outdir", str(folder / "out"), str(original)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return (folder / "out" / f"return.{form}").read_bytes()
 
 
 def lines(*rows: str) -> str:
@@ -81,8 +97,13 @@ def cells(sheet: Sheet) -> list[list[str | None]]:
     return [[None if pd.isna(cell) else cell for cell in row] for row in sheet.cells.to_numpy(dtype=object)]
 
 
-def workbook(*tables: Sequence[Sequence[Any]], names: Sequence[str] = ()) -> bytes:
-    """An xlsx workbook with one sheet a table; a formula is a pair (formula, cached value)."""
+def workbook(
+    *tables: Sequence[Sequence[Any]], names: Sequence[str] = (), comments: Mapping[tuple[int, str], str] | None = None
+) -> bytes:
+    """An xlsx workbook with one sheet a table; a formula is a pair (formula, cached value).
+
+    `comments`: texts by the number of the sheet and the cell's name.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"default_date_format": "dd/mm/yyyy"}) as book:
         for number, rows in enumerate(tables):
@@ -93,4 +114,6 @@ def workbook(*tables: Sequence[Sequence[Any]], names: Sequence[str] = ()) -> byt
                         sheet.write_formula(r, c, cell[0], None, cell[1])
                     elif cell is not None:
                         sheet.write(r, c, cell)
+        for (number, place), text in (comments or {}).items():
+            book.worksheets()[number].write_comment(place, text, {"author": "Pat Smith"})
     return buffer.getvalue()

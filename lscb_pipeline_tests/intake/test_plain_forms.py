@@ -61,7 +61,7 @@ def test_csv_and_workbook_are_read_alike(feed: str) -> None:
     ]
     for reading in readings:
         assert rules(reading) == []
-        assert reading.findings.empty
+        assert reading.notices.empty
         assert len(reading.rows) == 1
         assert set(reading.rows) == {*library().contracts[feed].stored_columns, "period_start", "period_end",
                                      "row_number", "column_name"}  # fmt: skip

@@ -39,7 +39,7 @@ def test_a_good_row() -> None:
     assert (row["area_code"], row["indicator_code"], row["numerator"]) == ("E09000007", "RA001", 1234)
     assert (row["period_start"], row["period_end"]) == (pd.Timestamp("2008-10-01"), pd.Timestamp("2008-12-31"))
     assert row["row_number"] == 2
-    assert reading.findings.empty
+    assert reading.notices.empty
 
 
 @pytest.mark.parametrize(
@@ -128,10 +128,10 @@ def test_a_reason_fills_a_true_zero_only_where_the_figure_is_blank() -> None:
 def test_an_unknown_code_is_emptied_the_row_kept_and_the_fact_told_without_the_value() -> None:
     reading = returned("Camden,2008-09-Q3,RA001,5,,,dog ate it")
     assert reading.rows["reason_code"].isna().tolist() == [True]
-    (finding,) = reading.findings.to_dict("records")
-    assert (finding["rule_id"], finding["row_number"], finding["column_name"]) == ("code_unknown", 2, "reason_code")
-    assert "dog" not in finding["message"]
-    assert "not_collected" in finding["message"]
+    (notice,) = reading.notices.to_dict("records")
+    assert (notice["rule_id"], notice["row_number"], notice["column_name"]) == ("reason_code_known", 2, "reason_code")
+    assert "dog" not in notice["message"]
+    assert "not_collected" in notice["message"]
 
 
 def test_an_unknown_code_in_a_required_column_refuses_the_row() -> None:
@@ -141,18 +141,18 @@ def test_an_unknown_code_in_a_required_column_refuses_the_row() -> None:
         "Camden,2018,missing,DF111,5",
     )
     reading = read(text, "dfe_looked_after_missing", "dfe")
-    assert rules(reading) == [(2, "code_unknown")]
+    assert rules(reading) == [(2, "source_table_known")]
     assert len(reading.rows) == 1
 
 
-def test_a_refused_rows_findings_go_with_it() -> None:
-    assert returned("Cambden,2008-09-Q3,RA001,5,,,dog ate it").findings.empty
+def test_a_refused_rows_notices_go_with_it() -> None:
+    assert returned("Cambden,2008-09-Q3,RA001,5,,,dog ate it").notices.empty
 
 
 def test_a_column_outside_the_contract_is_dropped_and_told() -> None:
     reading = read(lines(f"{HEADER},Head of service's phone", "Camden,2008-09-Q3,RA001,5,,,,020"))
-    (finding,) = reading.findings.to_dict("records")
-    assert (finding["rule_id"], finding["column_name"]) == ("column_outside_contract", "head of service's phone")
+    (notice,) = reading.notices.to_dict("records")
+    assert (notice["rule_id"], notice["column_name"]) == ("column_outside_contract", "head of service's phone")
     assert len(reading.rows) == 1
     assert not reading.rows.astype("str").isin(["020"]).any().any()
 
@@ -261,7 +261,7 @@ def test_pseudonyms_are_what_a_plain_computation_gives() -> None:
 def test_no_personal_column_and_no_personal_text_is_left() -> None:
     reading = episodes({}, {"sex": "X"}, {"residence_area": "Atlantis"}, {"birth_date": "29.2.1996"})
     assert not set(contract_of(CHILDREN).person_columns) & set(reading.rows.columns)
-    told = reading.rows.to_csv() + reading.refused.to_csv() + reading.findings.to_csv()
+    told = reading.rows.to_csv() + reading.refused.to_csv() + reading.notices.to_csv()
     assert not re.search(r"O.?Neil|1996|\bE\d\b|\bP\d\b|Atlantis", told, re.IGNORECASE)
 
 

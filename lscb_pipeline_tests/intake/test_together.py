@@ -27,7 +27,7 @@ def records_of(text: str) -> Records:
 
 
 def as_texts(reading: Reading) -> list[list[list[str]]]:
-    frames = (reading.rows, reading.refused, reading.findings)
+    frames = (reading.rows, reading.refused, reading.notices)
     return [frame.astype("object").astype("str").to_numpy().tolist() for frame in frames]
 
 
@@ -44,8 +44,8 @@ def test_one_pass_is_each_alone() -> None:
     refused = {s.supplier: r.refused["rule_id"].tolist() for s, r in zip(senders, together, strict=True)}
     assert refused == {"camden": [], "barnet": ["area_of_supplier", "number_unreadable"],
                        "enfield": ["key_contradiction"] * 2, "ealing": ["key_repeated"]}  # fmt: skip
-    told = pd.concat([r.findings.assign(of=s.supplier) for s, r in zip(senders, together, strict=True)])
+    told = pd.concat([r.notices.assign(of=s.supplier) for s, r in zip(senders, together, strict=True)])
     assert told[["of", "rule_id"]].to_numpy().tolist() == [
-        ["camden", "column_outside_contract"], ["barnet", "column_outside_contract"], ["barnet", "code_unknown"],
+        ["camden", "column_outside_contract"], ["barnet", "column_outside_contract"], ["barnet", "reason_code_known"],
     ]  # fmt: skip
     assert together[3].rows["numerator"].tolist() == [0.0], "nil is a true zero"

@@ -10,11 +10,10 @@ import pytest
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.delivery import Delivery, files_of_quarter, read_receipts, route
-from lscb_pipeline.intake.files import read_sheets
 from lscb_pipeline.intake.identity import Sender
-from lscb_pipeline.intake.recognise import recognise
-from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.intake.rows import Reading, read_together
+from lscb_pipeline.intake.opened import open_file
+from lscb_pipeline.intake.reading import read_files
+from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.sample.rounds import quarters
@@ -67,16 +66,15 @@ def received(inbox: Path, routed: list[Delivery]) -> list[Received]:
     """Every file; those of a feed, quarter and layout in one pass."""
     together = defaultdict(list)
     for item in routed:
-        sheets = read_sheets((inbox / item.path).read_bytes(), Path(item.path).suffix)
-        recognised = recognise(sheets, library().layouts[item.feed])  # refuses none or several
-        together[item.feed, item.quarter, recognised.layout.layout].append((item, recognised))
+        content, suffix = (inbox / item.path).read_bytes(), Path(item.path).suffix
+        opened = open_file(content, suffix, library().layouts[item.feed], library().contracts[item.feed])
+        together[item.feed, item.quarter, opened.table.layout.layout].append((item, opened))
     found = []
     for (feed, quarter, layout), items in together.items():
         contract = library().contracts[feed]
         codes = frozenset(indicator.code for indicator in library().indicators_of(feed))
-        records = reshape([recognised for _, recognised in items], contract, quarter)
         senders = [Sender(item.supplier, quarter, KEY, codes) for item, _ in items]
-        readings = read_together(records, contract, items[0][1].layout, senders)
+        readings = read_files([opened for _, opened in items], contract, senders)
         found += [Received(item, layout, reading) for (item, _), reading in zip(items, readings, strict=True)]
     return found
 

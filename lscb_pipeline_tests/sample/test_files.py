@@ -83,13 +83,13 @@ def test_every_file_is_routed(routed):
     assert Counter(item.feed for item in routed) == FILES
 
 
-def test_every_file_is_read_in_the_plain_form_without_a_refused_row_or_a_finding(received):
+def test_every_file_is_read_in_the_plain_form_without_a_refused_row_or_a_notice(received):
     assert len(received) == sum(FILES.values())
     for item in received:
         reading = item.reading
         assert item.layout == "plain", item.delivery
         assert reading.refused.empty, (item.delivery.path, reading.refused)
-        assert reading.findings.empty, (item.delivery.path, reading.findings)
+        assert reading.notices.empty, (item.delivery.path, reading.notices)
         assert reading.outside == {}
         assert reading.read == len(reading.rows) > 0
 
@@ -137,6 +137,18 @@ def test_returns_are_signed_off_after_the_quarter_and_before_they_come(routed, e
         if item.feed == BOROUGH:
             day = signed.loc[(item.supplier, item.quarter.label, version_of(item)), "min"].date()
             assert item.quarter.ends_on < day < item.received_at.date()
+
+
+def test_an_area_makes_its_figures_in_one_way_and_some_fall_short_of_good_practice(every_return):
+    habits = ["source_system", "extract_kept", "second_check", "assurance_level"]
+    by_area = every_return.groupby("supplier")[habits].agg(lambda cells: cells.fillna("none").unique().tolist())
+    assert (by_area.map(len) == 1).all(axis=None)
+    assert len(by_area) >= 30
+    own = by_area.map(lambda cells: cells[0])
+    assert 1 <= (own["source_system"] == "none").sum() <= 8
+    assert 1 <= (own["second_check"] == False).sum() <= 8  # noqa: E712 - one of three values
+    assert 1 <= (own["extract_kept"] == False).sum() <= 8  # noqa: E712
+    assert set(own["assurance_level"]) == {0, 1, 2, 3}
 
 
 def test_every_file_says_that_it_is_made_up(inbox, routed):

@@ -6,8 +6,6 @@ import pytest
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.delivery import Delivery
 from lscb_pipeline.reference import working_days
-from lscb_pipeline.reference.tables import table
-from lscb_pipeline.sample.history import PILOTS
 from lscb_pipeline_tests.sample.conftest import LABELS, version_of
 
 NI_71 = {"RA001", "RA002", "RA003", "RA004", "RA005", "RA006"}
@@ -22,9 +20,7 @@ def by_member(rows: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def pilots() -> set[str]:
-    code = dict(zip(table("area")["name"], table("area")["area_code"], strict=True))
-    name = dict(zip(table("supplier")["supplier"], table("supplier")["name"], strict=True))
-    return {code[name[supplier]] for supplier in PILOTS}
+    return set(library().scope.pilots)
 
 
 def test_phase_ii_begins_with_11_pilots_and_ni_71_with_all(standing, pilots):

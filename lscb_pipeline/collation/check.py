@@ -1,0 +1,159 @@
+"""A supplier's own check of a file before it is sent: read and judged as the centre will, with nothing kept.
+
+Here: one file through intake, quality and contracts. It needs no warehouse and no Dagster, and the pseudonyms of
+persons' rows are made with a key that is thrown away. Not here: how the result is shown (reports).
+"""
+
+import secrets
+
+import pandas as pd
+
+from lscb_pipeline.collation.check_findings import findings_of
+from lscb_pipeline.collation.due import due_of_sender
+from lscb_pipeline.collation.whose import Whose, suppliers, whose
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.intake.errors import AskError, UnreadableError
+from lscb_pipeline.intake.files import SUFFIXES
+from lscb_pipeline.intake.identity import Sender
+from lscb_pipeline.intake.opened import Opened, open_file
+from lscb_pipeline.intake.places import Places
+from lscb_pipeline.intake.reading import read_earlier, read_files, said_of
+from lscb_pipeline.intake.rows import Reading
+from lscb_pipeline.quality.due import own_areas
+from lscb_pipeline.quality.figures import words_of
+from lscb_pipeline.quality.frame import Beside, Material
+from lscb_pipeline.quality.judgement import judge
+from lscb_pipeline.quality.readiness import score
+from lscb_pipeline.quality.units import units_of
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reports.check import Checked, Finding
+
+FILE = "this file"  # as a delivery's id
+
+
+def check_file(
+    library: Library, feed: str, content: bytes, suffix: str, supplier: str | None = None,
+    quarter: Quarter | None = None,
+) -> Checked:  # fmt: skip
+    """Check a file (`suffix` as in `.xlsx`); who sends it, and for which quarter, is told from it where not given.
+
+    Raises AskError for what the caller must say, or said wrongly. A file that can't be read is a result, too.
+    """
+    contract = _asked(library, feed, suffix, supplier, quarter)
+    try:
+        opened = open_file(content, suffix, library.layouts[feed], contract)
+        of = whose(opened, library, contract, supplier, quarter)
+        sender = _sender(library, contract, of)
+        (reading,) = read_files([opened], contract, [sender])
+    except AskError:
+        raise
+    except UnreadableError as error:
+        return _unreadable(contract, supplier, quarter, error.rule_id, str(error))
+    except Exception as error:  # noqa: BLE001 - a fault of ours with one file, as a collation takes it
+        message = f"our reader failed ({type(error).__name__}): tell the centre"
+        return _unreadable(contract, supplier, quarter, "reader_failed", message)
+    words, notes = _earlier(library, contract, opened, sender)
+    return _judged(library, contract, of, opened, reading, words, notes)
+
+
+def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quarter: Quarter | None) -> Contract:
+    """The contract of what is asked for; raises AskError for what there isn't."""
+    if feed not in library.contracts:
+        raise AskError(f"no feed {feed}: --feed is one of {', '.join(library.contracts)}")
+    if suffix not in SUFFIXES:
+        raise AskError(f"not one of {', '.join(SUFFIXES)}: save it as one of these")
+    if supplier is not None and supplier not in suppliers():
+        raise AskError(f"no supplier {supplier}: --supplier is one of {', '.join(suppliers())}")
+    known = table("quarter")["label"]
+    if quarter is not None and quarter.label not in set(known):
+        raise AskError(f"{quarter.label} is not among the quarters from {known.iloc[0]} to {known.iloc[-1]}")
+    return library.contracts[feed]
+
+
+def _sender(library: Library, contract: Contract, of: Whose) -> Sender:
+    codes = frozenset(indicator.code for indicator in library.indicators_of(contract.feed))
+    return Sender(of.supplier, of.quarter, secrets.token_bytes(32), codes)
+
+
+def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | None, fault: str, message: str) -> Checked:
+    rule = next(rule for rule in contract.rules if fault in rule.faults)
+    finding = Finding(rule, None, None, None, None, message)
+    others = [other for other in contract.rules if other.id != rule.id]
+    label = quarter.label if quarter else None
+    return Checked(contract.feed, supplier, label, None, False, False, None, None, [finding], others)
+
+
+def _earlier(
+    library: Library, contract: Contract, opened: Opened, sender: Sender
+) -> tuple[pd.DataFrame | None, list[str]]:
+    """Earlier figures as the workbook prints them; None where it prints none. And what is to be said of them."""
+    if not contract.properties.figures:
+        return None, []
+    try:
+        rows = read_earlier(opened, contract, sender)
+    except UnreadableError as error:
+        return None, [f"the sheet of earlier figures is not used: {error}"]
+    return None if rows is None else words_of(rows.assign(delivery_id="earlier"), contract, library.indicators), []
+
+
+def _judged(
+    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, words: pd.DataFrame | None,
+    notes: list[str],
+) -> Checked:  # fmt: skip
+    material = _material(library, contract, of, opened, reading, Beside(words=words))
+    judgement = judge([material])
+    units = units_of([material], judgement)
+    scores = units.units.join(score(units.units, units.results, library.weights)).sort_values("readiness")
+    own = scores[scores["area_code"].isin([own_areas().get(of.supplier)])]
+    unit = (own if len(own) else scores).iloc[0]
+    findings = findings_of(contract, judgement, Places(opened))
+    unchecked = judgement.unchecked[contract.feed]
+    crashed = {name for names in judgement.crashed_on.values() for name in names}
+    is_stopped = bool(judgement.stopped or crashed) or any(f.rule.severity == "critical" for f in findings)
+    return Checked(
+        feed=contract.feed, supplier=of.supplier, quarter=of.quarter.label, layout=opened.table.layout.layout,
+        is_readable=True, is_ready=not is_stopped and _has_figure(contract, library, material),
+        readiness=float(unit["readiness"]), colour=str(unit["colour"]), findings=findings,
+        not_checked=[rule for rule in contract.rules if rule in unchecked or rule.id in crashed],
+        notes=[*notes, *_notes(contract, of, material, sorted(crashed))],
+    )  # fmt: skip
+
+
+def _material(
+    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, beside: Beside
+) -> Material:
+    """What is judged: the one file, of which nobody knows yet when it will be received."""
+    fault, message = said_of(reading)
+    sheet = opened.table.sheet.name
+    delivery = {"delivery_id": FILE, "supplier": of.supplier, "received_on": pd.NaT, "rule_id": fault,
+                "message": message, "sheet": sheet, "records": len(reading.rows),
+                "is_usable": fault is None}  # fmt: skip
+    return Material(
+        contract=contract,
+        indicators={indicator.code: indicator for indicator in library.indicators_of(contract.feed)},
+        quarter=of.quarter,
+        deliveries=pd.DataFrame([delivery]).astype({"received_on": "datetime64[s]"}),
+        rows=reading.rows.assign(delivery_id=FILE, held_by=None),
+        refused=reading.refused.drop(columns="value").assign(delivery_id=FILE, sheet=sheet),
+        notices=reading.notices.assign(delivery_id=FILE),
+        beside=beside,
+        due=due_of_sender(library, contract, of.quarter, of.supplier),
+    )
+
+
+def _has_figure(contract: Contract, library: Library, material: Material) -> bool:
+    """Whether anything can be used of it: a figure (a true zero is one), not reasons alone; of persons, a record."""
+    if not contract.properties.figures:
+        return len(material.rows) > 0
+    figures = words_of(material.rows, contract, library.indicators)
+    return bool((figures["numerator"].notna() | figures["value"].notna() | (figures["status"] == "c")).any())
+
+
+def _notes(contract: Contract, of: Whose, material: Material, crashed: list[str]) -> list[str]:
+    """What the sender should know beside the findings."""
+    found = [f"the centre's rule {name} failed to run on this file: tell the centre" for name in crashed]
+    if contract.due_working_days is not None and material.due is not None and not material.due.senders:
+        found.append(f"nothing of {contract.feed} is due from {of.supplier} with {of.quarter.label}")
+    return found

@@ -1,0 +1,26 @@
+"""What is owed of a feed for a quarter, as judging takes it: of all senders in a collation, of one in its own check.
+
+Here: contracts and scope brought together. Not here: what came of it (quality/due.py). It needs no warehouse.
+"""
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.quality.due import Due
+from lscb_pipeline.reference.quarters import Quarter
+
+
+def due_of(library: Library, contract: Contract, quarter: Quarter) -> Due:
+    """What is owed of a feed for a quarter, and by whom."""
+    own = library.indicators_of(contract.feed)
+    agreed = frozenset((a.area_code, a.indicator_code) for a in library.scope.not_applicable if a.since <= quarter)
+    figures = library.scope.due_figures(contract, own, quarter)
+    if contract.properties.events:
+        return Due(figures, library.scope.expected_suppliers(contract, own, quarter), agreed)
+    return Due(figures, sorted(figures["supplier"].unique()), agreed)
+
+
+def due_of_sender(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Due:
+    """What one sender owes; nothing where the feed isn't due from it."""
+    due = due_of(library, contract, quarter)
+    own = due.figures[due.figures["supplier"] == supplier].reset_index(drop=True)
+    return Due(own, [name for name in due.senders if name == supplier], due.agreed)

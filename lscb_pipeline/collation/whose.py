@@ -1,0 +1,91 @@
+"""Whose a file is, and of which quarter, where its sender doesn't say: told by the areas and periods in it.
+
+Here: for a sender's own check. Not here: deliveries in the inbox, where the folder says it (intake/delivery.py).
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.intake.cells import read_times
+from lscb_pipeline.intake.errors import AskError
+from lscb_pipeline.intake.opened import Opened
+from lscb_pipeline.intake.reshape import reshape
+from lscb_pipeline.quality.due import own_areas
+from lscb_pipeline.reference import areas, periods
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+
+
+@dataclass(frozen=True)
+class Whose:
+    """A file's sender and collection quarter."""
+
+    supplier: str
+    quarter: Quarter
+
+
+def suppliers() -> list[str]:
+    """Everyone who may send anything."""
+    return sorted(table("supplier")["supplier"])
+
+
+def whose(opened: Opened, library: Library, contract: Contract, supplier: str | None, quarter: Quarter | None) -> Whose:
+    """What is given, and what the file tells of the rest: its one sender, the quarter of its newest period.
+
+    Raises AskError where the file doesn't tell, and UnreadableError where it can't be read.
+    """
+    if supplier and quarter:
+        return Whose(supplier, quarter)
+    if quarter is None and opened.table.layout.period.declared:
+        raise AskError("the file doesn't say of which quarter it is: give it with --quarter, as 2008-09-Q3")
+    first = Quarter.parse(str(table("quarter")["label"].iloc[0]))  # which one matters only where it is declared
+    (records,) = reshape([opened.table], contract, quarter or first)
+    return Whose(
+        supplier or _sender(records.frame, library, contract),
+        quarter or _newest_quarter(records.frame, contract, opened.table.layout.period.kind),
+    )
+
+
+def _sender(rows: pd.DataFrame, library: Library, contract: Contract) -> str:
+    """The only one who owes the feed, or may report for all areas of the file; else the one that its one area is."""
+    senders = _senders_of(library, contract.feed)
+    if len(senders) == 1:
+        return senders[0]
+    pairs = table("supplier_area")
+    there = set(areas.resolve(rows[contract.area_column.name]).dropna()) if contract.area_column.name in rows else set()
+    may = pairs.groupby("supplier")["area_code"].agg(set)
+    fit = [name for name in senders if there and there <= may.get(name, set())]
+    own = [name for name in fit if {own_areas().get(name)} == there]
+    if len(own or fit) == 1:
+        return (own or fit)[0]
+    known = fit or senders or sorted(table("supplier").query("kind == 'publisher'")["supplier"])
+    raise AskError(f"the file doesn't say who sends it: give it with --supplier, one of {', '.join(known)}")
+
+
+def _senders_of(library: Library, feed: str) -> list[str]:
+    """Who owes the feed in any quarter."""
+    known = table("supplier")
+    entries = [entry for entry in library.scope.expected if entry.feed == feed]
+    kinds = {entry.kind for entry in entries if entry.kind}
+    named = {entry.supplier for entry in entries if entry.supplier}
+    return sorted(known.loc[known["kind"].isin(list(kinds)) | known["supplier"].isin(list(named)), "supplier"])
+
+
+def _newest_quarter(rows: pd.DataFrame, contract: Contract, kind: str | None) -> Quarter:
+    """The quarter of the newest period or event, of those that are known (quarter.csv): a year 2080 is a slip."""
+    column, events = contract.period_column, contract.properties.events
+    ends = []
+    if column and column.name in rows:
+        ends.append(periods.parse(rows[column.name], kind or str(column.properties.period))["period_end"])
+    elif events:
+        ends += [read_times(rows[name], with_time=False).values for name in events.at if name in rows]
+    known = table("quarter")
+    last = known["ends_on"].max()
+    days = pd.concat(ends).dropna() if ends else pd.Series(dtype="datetime64[s]")
+    days = days[(days >= known["starts_on"].min()) & (days <= last)]
+    if days.empty:
+        raise AskError("the file names no quarter that can be read: give it with --quarter, as 2008-09-Q3")
+    return Quarter.of(days.max().date())

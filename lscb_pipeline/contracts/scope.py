@@ -1,0 +1,188 @@
+"""What is due from whom, and since when: data in data_contracts/scope.yaml, as frames of what a quarter owes.
+
+Here: the entries, and what follows of them for one collection quarter. Not here: reading the file (scope_file.py),
+whether it came, nor what is made of its absence (quality/). What a publisher puts out is due from nobody.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Annotated, Literal
+
+import pandas as pd
+from pydantic import BeforeValidator, Field, model_validator
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+
+Label = Annotated[Quarter, BeforeValidator(lambda label: Quarter.parse(str(label)))]
+# By a contract's kind of period: how many months it has where not a year's, and a year's last month where not March.
+MONTHS, LAST_MONTH = {"month": 1, "financial_quarter": 3}, {"calendar_year": 12, "year_ending_september": 9}
+
+
+def _in_order(first: Quarter | None, last: Quarter | None) -> None:
+    if first and last and last < first:
+        raise ValueError(f"{last.label} comes before {first.label}")
+
+
+class Since(Strict):
+    """From when to when (both included) areas owe the indicators of a phase, or a national indicator's."""
+
+    phase: Literal["I", "II"] | None = None
+    ni_code: str | None = None
+    pilots: Label
+    all: Label
+    until: Label | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> "Since":
+        if (self.phase is None) == (self.ni_code is None):
+            raise ValueError("an entry is of a phase or of a national indicator")
+        _in_order(self.pilots, self.all)
+        _in_order(self.all, self.until)
+        return self
+
+
+class Expected(Strict):
+    """A feed that one supplier, or each of a kind, owes: these indicators (all, where none are named)."""
+
+    feed: str
+    kind: str | None = None
+    supplier: str | None = None
+    indicators: list[str] = []
+    since: Label | None = Field(None, description="in place of the indicators' own")
+    until: Label | None = None
+    season: Literal["Q1", "Q2", "Q3", "Q4"] | None = Field(None, description="the one quarter of the year it is due in")
+
+    @model_validator(mode="after")
+    def _check(self) -> "Expected":
+        if (self.kind is None) == (self.supplier is None):
+            raise ValueError("a feed is expected of each of a kind or of one supplier")
+        _in_order(self.since, self.until)
+        return self
+
+
+class Agreement(Strict):
+    """The centre's agreement that an indicator doesn't apply to an area."""
+
+    area_code: str
+    indicator_code: str
+    since: Label
+    why: str
+
+
+class Scope(Strict):
+    """Since when what is due, from whom."""
+
+    version: str
+    pilots: list[str] = Field(description="area codes")
+    since: list[Since]
+    expected: list[Expected]
+    not_applicable: list[Agreement]
+    published: list[str] = Field(description="feeds, and single indicators of other feeds, that nobody owes")
+
+    def due_figures(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> pd.DataFrame:
+        """The figures due with a collection quarter: area_code, supplier, indicator_code, period_start, period_end.
+
+        `indicators`: of the contract's feed. One row a single area, never a merged one: a merged figure that came
+        fulfils what is due of each member. Of a contract of months, three rows an indicator. Periods are
+        datetime64[s]. Empty for a feed of events, where an area without an event has a true zero.
+        """
+        kind = contract.period_column.properties.period if contract.period_column else None
+        months = MONTHS.get(kind or "", 12)
+        after = pd.Timestamp(quarter.next().starts_on)
+        ends = [after - pd.DateOffset(months=back) for back in reversed(range(0, 3, months))] if kind else []
+        periods = pd.DataFrame(
+            {
+                "period_start": [end - pd.DateOffset(months=months) for end in ends],
+                "period_end": [end - pd.Timedelta(days=1) for end in ends],
+            },
+            dtype="datetime64[s]",
+        )
+        return self._owed(contract, indicators, quarter).merge(periods, how="cross")
+
+    def expected_suppliers(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> list[str]:
+        """Who owes a delivery of the feed with the quarter, of events too; none where no indicator is due."""
+        return sorted(self._owed(contract, indicators, quarter)["supplier"].unique())
+
+    def due_areas(self, contract: Contract, indicators: Iterable[Indicator], periods: pd.DataFrame) -> pd.DataFrame:
+        """The single areas that owe each figure, of events too: the rows of `periods`, each with its area_codes.
+
+        `periods`: indicator_code, period_start, period_end, of the contract's feed; each is due with the collection
+        quarter in which it ends. What is published is to be had of every area that the feed covers.
+        """
+        own = list(indicators)
+        published = [i.code for i in own if {contract.feed, i.code} & set(self.published)]
+        is_free = periods["indicator_code"].isin(published)
+        areas = table("area")[["area_code"]]
+        covered = areas[~areas["area_code"].isin(list(contract.properties.areas_not_covered))]
+        found = [periods[is_free].merge(covered, how="cross")]
+        for span, rows in periods[~is_free].groupby(periods["period_end"].dt.to_period("Q")):
+            owed = self._owed(contract, own, Quarter.parse(f"{span.start_time:%Y-%m-%d}"))
+            found.append(rows.merge(owed[["indicator_code", "area_code"]].drop_duplicates(), on="indicator_code"))
+        return pd.concat(found, ignore_index=True)
+
+    def is_agreed(self, area_codes: pd.Series, indicator_codes: pd.Series, quarter: Quarter) -> pd.Series:
+        """Whether it is agreed that the indicator doesn't apply to the single area; indexed as `area_codes`."""
+        agreed = [(a.area_code, a.indicator_code) for a in self.not_applicable if a.since <= quarter]
+        pairs = pd.MultiIndex.from_arrays([area_codes, indicator_codes])
+        return pd.Series(pairs.isin(agreed), index=area_codes.index)
+
+    def since_of(self, indicator: Indicator) -> Since:
+        """From when to when areas owe an indicator: the national indicator's own entry, else its phase's."""
+        national = [s for s in self.since if s.ni_code and s.ni_code == indicator.ni_code]
+        return (national or [s for s in self.since if s.phase == indicator.phase])[0]
+
+    def _owed(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> pd.DataFrame:
+        """What each area owes with the quarter, and by whom: area_code, supplier, indicator_code, in this order."""
+        own = [i for i in indicators if i.code not in self.published and _is_in_season(contract, i, quarter)]
+        found = [pd.DataFrame(columns=["supplier", "area_code", "indicator_code"], dtype="str")]
+        for entry in self.expected:
+            is_open = _is_within(entry.since, quarter, entry.until) and entry.season in (None, quarter.label[-2:])
+            if entry.feed == contract.feed and is_open:
+                begun = self._begun([i for i in own if i.code in (entry.indicators or [i.code])], entry, quarter)
+                places = _places(entry.kind, entry.supplier)
+                both = places.merge(begun, how="cross")
+                is_owed = ~both["area_code"].isin(list(contract.properties.areas_not_covered)) & (
+                    both["of_all"] | (both["of_pilots"] & both["area_code"].isin(self.pilots))
+                )
+                found.append(both.loc[is_owed, ["supplier", "area_code", "indicator_code"]])
+        columns = ["area_code", "supplier", "indicator_code"]
+        return pd.concat(found)[columns].sort_values(columns, ignore_index=True)
+
+    def _begun(self, indicators: list[Indicator], entry: Expected, quarter: Quarter) -> pd.DataFrame:
+        """Of which indicators pilots owe figures of the quarter, and of which all areas do."""
+        rows = [
+            (i.code, _is_within(entry.since or own.pilots, quarter, own.until),
+             _is_within(entry.since or own.all, quarter, own.until))
+            for i, own in ((i, self.since_of(i)) for i in indicators)
+        ]  # fmt: skip
+        frame = pd.DataFrame(rows, columns=["indicator_code", "of_pilots", "of_all"])
+        return frame.astype({"indicator_code": "str", "of_pilots": "bool", "of_all": "bool"})
+
+
+def _is_within(first: Quarter | None, quarter: Quarter, last: Quarter | None) -> bool:
+    return (first is None or first <= quarter) and (last is None or quarter <= last)
+
+
+def _is_in_season(contract: Contract, indicator: Indicator, quarter: Quarter) -> bool:
+    """Whether a figure of the indicator is due with this quarter of the year: a year's, with that in which it ends."""
+    kind = contract.period_column.properties.period if contract.period_column else None
+    is_of_year = indicator.frequency == "annual" or not (kind is None or kind in MONTHS)
+    return not is_of_year or quarter.ends_on.month == LAST_MONTH.get(kind or "", 3)
+
+
+@cache
+def _places(kind: str | None, supplier: str | None) -> pd.DataFrame:
+    """The single areas for which one supplier, or each of a kind, owes figures: supplier, area_code.
+
+    An area may send another's figures, in a joint return, but owes its own alone.
+    """
+    senders = table("supplier")
+    chosen = senders[(senders["kind"] == kind) if kind else (senders["supplier"] == supplier)]
+    pairs = table("supplier_area").merge(chosen, on="supplier")
+    areas = table("area")[["area_code", "name"]].rename(columns={"name": "area_name"})
+    pairs = pairs.merge(areas, on="area_code")  # single areas alone
+    return pairs.loc[(pairs["kind"] != "area") | (pairs["name"] == pairs["area_name"]), ["supplier", "area_code"]]

@@ -1,0 +1,42 @@
+"""A supplier's file, opened: its one recognised table, and what else it holds beside that.
+
+Here: from bytes to tables. Not here: what the rest is read for, which is a sign-off (sign_off.py) and persons' data
+that should not be there (person_data.py).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.intake.comments import Comment, read_comments
+from lscb_pipeline.intake.files import Sheet, read_sheets
+from lscb_pipeline.intake.recognise import Table, recognise
+
+# The sheet on which our template prints what was sent before, for the sender's own check: never a delivery's table.
+EARLIER = "Earlier figures"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file's table, its other sheets, and the comments on cells of all its sheets.
+
+    In a feed of persons nothing but the table counts: the others are left out.
+    """
+
+    table: Table
+    others: list[Sheet]
+    comments: list[Comment]
+
+
+def open_file(content: bytes, suffix: str, layouts: Sequence[Layout], contract: Contract) -> Opened:
+    """Open a file of a feed (`suffix` as in `.xlsx`); raises UnreadableError where it is in none of the layouts."""
+    if contract.person_columns:
+        return Opened(recognise(_without_earlier(read_sheets(content, suffix)), layouts), [], [])
+    sheets = list(read_sheets(content, suffix))
+    table = recognise(_without_earlier(sheets), layouts)
+    return Opened(table, [sheet for sheet in sheets if sheet is not table.sheet], read_comments(content))
+
+
+def _without_earlier(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+    return (sheet for sheet in sheets if sheet.name != EARLIER)

@@ -1,0 +1,28 @@
+"""What the UI shows beside a run: frames as markdown tables, a contract's columns as a schema."""
+
+import dagster as dg
+import pandas as pd
+
+from lscb_pipeline.contracts.contract import Contract
+
+
+def column_schema(contract: Contract) -> dg.TableSchema:
+    """A feed's typed table: its columns, their kinds, what they hold."""
+    described = {column.name: column.description for column in contract.columns}
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(name, kind, description=described.get(name))
+            for name, kind in contract.stored_columns.items()
+        ]
+    )
+
+
+def markdown(rows: pd.DataFrame) -> str:
+    """A frame as a markdown table: Dagster's UI renders it."""
+    if rows.empty:
+        return "none"
+    cells = [
+        [("" if pd.isna(cell) else str(cell)).replace("|", "/") for cell in row] for row in rows.to_numpy(dtype=object)
+    ]
+    lines = [list(rows.columns), ["---"] * len(rows.columns), *cells]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

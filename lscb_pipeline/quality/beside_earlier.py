@@ -1,0 +1,145 @@
+"""What figures look like beside those sent before: changes, restatements, zeros in a marker's place, stocks and flows.
+
+Here: judged columns that need every word sent on a period so far. Not here: those that a file knows by itself
+(itself.py). `words`: every usable delivery's figures, in the order that counts, of the periods judged, the ones before
+them and a year before; columns of figures.stated_figures and is_own (of the quarter judged), is_held, delivery_id.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.quality import chance
+from lscb_pipeline.quality.figures import KEY, UNAVAILABLE
+from lscb_pipeline.quality.holding import marker_became_zero
+
+CHANGE_BEYOND_CHANCE, FITS = 0.002, 0.05
+COUNTED = ("count", "rate_per_1000", "rate_per_10000", "rate_per_100000")
+MONTHS_A_YEAR = 12
+PLACE = ["delivery_id", *KEY[1:]]
+
+
+def beside_earlier(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """The judged columns of the words that are `is_own`, indexed as those."""
+    words = _with_places(words, indicators)
+    became_zero = _became_zero(words)
+    words["is_held"] |= became_zero & words["is_own"]
+    own = words[words["is_own"]]
+    standing = words[words["amount"].notna() & ~words["is_held"]].drop_duplicates(
+        ["series", "span", "first"], keep="last"
+    )
+    last = _before(own, standing, own["span"])
+    year = _before(own, standing, pd.Series(MONTHS_A_YEAR, index=own.index).where(own["span"] < MONTHS_A_YEAR))
+    found = pd.DataFrame(index=own.index)
+    found["became_zero"] = became_zero[words["is_own"]].astype("float64")
+    found["restated_share"] = _restated(words)[words["is_own"]]
+    found["change_p"] = _change(own, last)
+    found["year_change_p"] = _change(own, year)
+    found["looks_cumulative"] = _looks_cumulative(own, last, found["change_p"], indicators)
+    found["stock_gap"] = _stock_gap(own, last, indicators)
+    found["answers_unchanged"] = _unchanged(own, last, indicators)
+    return found
+
+
+def _with_places(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Each word with its series (indicator, area, breakdown), how many months it spans, and its first month."""
+    start, end = words["period_start"].dt, words["period_end"].dt
+    units = words["indicator_code"].map({code: i.unit for code, i in indicators.items()})
+    count = words["numerator"].fillna(words["value"].where(units == "count"))
+    return words.assign(
+        series=words.groupby(KEY[:3], sort=False).ngroup(),
+        span=(end.year - start.year) * 12 + end.month - start.month + 1,
+        first=start.year * 12 + start.month,
+        amount=words["numerator"].fillna(words["value"]),
+        count=count.where(units.isin(COUNTED)),
+        is_share=units == "percent",
+    )
+
+
+def _before(own: pd.DataFrame, standing: pd.DataFrame, months: pd.Series) -> pd.DataFrame:
+    """The standing figure of the same series so many months before, indexed as `own`; missing where there is none."""
+    wanted = own[["series", "span"]].assign(first=own["first"] - months)
+    kept = ["numerator", "denominator", "value", "count", "amount"]
+    found = wanted.merge(standing[["series", "span", "first", *kept]], on=["series", "span", "first"], how="left")
+    return found[kept].set_axis(own.index)
+
+
+def _became_zero(words: pd.DataFrame) -> pd.Series:
+    is_marker = words["numerator"].isna() & words["value"].isna() & words["status"].isin(UNAVAILABLE)
+    versions = words.assign(is_zero=(words["amount"] == 0) & ~words["is_true_zero"], is_marker=is_marker)
+    return marker_became_zero(versions, ["series", "span", "first"])
+
+
+def _restated(words: pd.DataFrame) -> pd.Series:
+    """By which share a word differs from the one before it on the same figure of the same table."""
+    key = [words["series"], words["span"], words["first"], words["source_table"]]
+    said = words["amount"].mask(words["is_held"])
+    before = said.groupby(key, sort=False).ffill().groupby(key, sort=False).shift()
+    change = (words["amount"] - before).abs()
+    return (change / before.abs().mask(before == 0)).mask((before == 0) & (change == 0), 0.0).mask(
+        (before == 0) & (change > 0), np.inf
+    )  # fmt: skip
+
+
+def _change(own: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
+    """P of the change from `before`: of two shares, or of two counts; not tested where a note explains it."""
+    open_to_doubt = ~own["has_note"]
+    counts = chance.two_counts(before["count"].where(open_to_doubt), own["count"])
+    is_share = own["is_share"] & open_to_doubt
+    shares = chance.two_shares(
+        own["numerator"].where(is_share), own["denominator"], before["numerator"], before["denominator"]
+    )
+    return counts.fillna(shares)
+
+
+def _looks_cumulative(
+    own: pd.DataFrame, last: pd.DataFrame, change_p: pd.Series, indicators: Mapping[str, Indicator]
+) -> pd.Series:
+    """Whether a flow of a second to fourth quarter has grown beyond chance, just as the year so far does."""
+    flows = [code for code, i in indicators.items() if i.measures == "flow" and i.frequency == "quarterly"]
+    quarter = (own["first"] - 4) % MONTHS_A_YEAR // 3 + 1
+    tested = own["indicator_code"].isin(flows) & (own["span"] == 3) & (quarter > 1) & change_p.notna()
+    has_grown = (change_p < CHANGE_BEYOND_CHANCE) & (own["count"] > last["count"])
+    so_far = quarter / (2 * quarter - 1)  # of both together, what the year so far would have of the later one
+    fits = chance.two_counts(last["count"].where(tested & has_grown), own["count"], so_far) >= FITS
+    return (has_grown & fits).astype("float64").where(tested & own["count"].notna())
+
+
+def _stock_gap(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """By which share a stock is not what it was, more those who joined and less those who left."""
+    gap = pd.Series(np.nan, index=own.index)
+    for code, indicator in indicators.items():
+        stock = own[own["indicator_code"] == code] if indicator.balance else own.iloc[:0]
+        if indicator.balance is None or stock.empty:
+            continue
+        joined, left = (
+            _beside_it(stock, own[own["indicator_code"] == of], "denominator")
+            for of in (indicator.balance.joined, indicator.balance.left)
+        )
+        before = last.loc[stock.index, "count"]
+        largest = pd.concat([stock["count"], before], axis=1).max(axis=1).clip(lower=1)
+        gap[stock.index] = (stock["count"] - (before + joined - left)).abs() / largest
+    return gap
+
+
+def _beside_it(rows: pd.DataFrame, others: pd.DataFrame, column: str) -> pd.Series:
+    """A column of another indicator of the same delivery, area and period, indexed as `rows`."""
+    found = rows[PLACE].merge(others[[*PLACE, column]].drop_duplicates(PLACE), how="left", on=PLACE)
+    return found[column].set_axis(rows.index)
+
+
+def _unchanged(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """Of each total: whether every part is what it was a period before; missing where a part or its past is."""
+    unchanged = pd.Series(np.nan, index=own.index)
+    for code, indicator in indicators.items():
+        if not indicator.parts:
+            continue
+        parts = own[own["indicator_code"].isin(indicator.parts)]
+        same = (parts["value"] == last.loc[parts.index, "value"]).where(last.loc[parts.index, "value"].notna())
+        told = parts[PLACE].assign(same=same.astype("float64")).groupby(PLACE)["same"].agg(["min", "count"])
+        totals = own[own["indicator_code"] == code]
+        found = totals[PLACE].merge(told.reset_index(), on=PLACE, how="left").set_axis(totals.index)
+        unchanged[totals.index] = found["min"].where(found["count"] == len(indicator.parts))
+    return unchanged

@@ -1,0 +1,79 @@
+"""What should be there: a row for each sender that owes a delivery, and for each figure that is due.
+
+Here: what came of what was owed, so that a missing thing is a row that a rule can fail. Not here: what is owed
+(contracts/scope.py).
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from lscb_pipeline.reference.tables import table
+
+PLACE = ["indicator_code", "area_code", "period_start", "period_end"]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is owed: figures (area_code, supplier, indicator_code, period_start, period_end), senders, agreements."""
+
+    figures: pd.DataFrame
+    senders: list[str]
+    agreed: frozenset[tuple[str, str]] = frozenset()
+
+
+@cache
+def own_areas() -> dict[str, str]:
+    """The area that a sender is, of those senders that are areas."""
+    areas = table("area").set_index("name")["area_code"]
+    suppliers = table("supplier").query("kind == 'area'")
+    return dict(zip(suppliers["supplier"], suppliers["name"].map(areas), strict=True))
+
+
+def sender_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """A row for each sender that owes a delivery: whether it, or one that reports for its area, has sent any."""
+    senders = pd.DataFrame({"supplier": pd.Series(due.senders, dtype="str")})
+    senders["area_code"] = senders["supplier"].map(own_areas())
+    named = set(figures["area_code"].dropna().str.split("+").explode()) if len(figures) else set()
+    has_sent = senders["supplier"].isin(deliveries["supplier"]) | senders["area_code"].isin(list(named))
+    state = pd.Series("returned", index=senders.index, dtype="str").where(has_sent, "no_return")
+    return senders.assign(kind="sender", sender_state=state)
+
+
+def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """A row for each figure due from a sender, or of an area, of which something was sent: what came of it.
+
+    `figures`: the feed's, as figures.words_of. due_state is `figure`, a reason code or `absent`.
+    """
+    if due.figures.empty or deliveries.empty:
+        return due.figures.iloc[:0].assign(kind="due")
+    last = _last_words(deliveries, figures)
+    found = due.figures.merge(last, on=PLACE, how="left")
+    found["due_state"] = found["due_state"].fillna("absent")
+    has_sent = found["supplier"].isin(deliveries["supplier"]) | found["area_code"].isin(last["area_code"])
+    agreed = pd.MultiIndex.from_frame(found[["area_code", "indicator_code"]]).isin(list(due.agreed))
+    said = pd.Series("not_agreed", index=found.index, dtype="str").mask(agreed, "agreed")
+    found["agreement"] = said.where(found["due_state"] == "not_applicable")
+    return found[has_sent].assign(kind="due")
+
+
+def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Of each figure (PLACE, of single areas) what the last usable delivery says: delivery_id, due_state.
+
+    A figure goes before its absence, and a joint figure before a member's reason `joint`, whoever sent them.
+    """
+    order = {name: at for at, name in enumerate(deliveries.loc[deliveries["is_usable"], "delivery_id"])}
+    came = figures[figures["delivery_id"].isin(list(order))]
+    has_figure = came["numerator"].notna() | came["value"].notna() | (came["status"] == "c")
+    state = (
+        came["reason_code"].fillna("absent").mask(has_figure, "figure").mask(came["is_true_zero"].astype("bool"), "nil")
+    )
+    said = came[[*PLACE, "delivery_id"]].assign(
+        due_state=state, is_said=state != "joint", at=came["delivery_id"].map(order), is_there=state != "absent"
+    )
+    merged = said["area_code"].str.contains("+", regex=False)
+    if merged.any():
+        said = said.assign(area_code=said["area_code"].str.split("+")).explode("area_code")
+    said = said.sort_values(["is_said", "at", "is_there"], kind="stable").drop_duplicates(PLACE, keep="last")
+    return said[[*PLACE, "delivery_id", "due_state"]]

@@ -1,0 +1,139 @@
+"""Rules run as Great Expectations expectations: one suite over one frame of all feeds, failures by row.
+
+Here: a rule into an expectation, and which rows fail it, or that it crashed. Not here: whose rows they are, or what
+follows. Great Expectations takes seconds to import, so it is imported when rules are run. Its own results hold
+values and are never stored.
+"""
+
+import logging
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, reduce
+from operator import and_
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lscb_pipeline.contracts.rules import Rule
+
+Rows = NDArray[np.intp]
+PLACE = "_place"  # the row's position in the frame: what failures are found again by
+BY_KIND = ("expect_column_values_to_not_be_null", "expect_compound_columns_to_be_unique")  # missing is no excuse here
+IGNORE = {"column_A": "either_value_is_missing", "column_list": "any_value_is_missing"}
+
+
+@dataclass
+class Outcome:
+    """`failing`: by key, the positions of the rows that fail. `crashed`: by key, the error's kind."""
+
+    failing: dict[str, Rows] = field(default_factory=dict)
+    crashed: dict[str, str] = field(default_factory=dict)
+
+
+def run_rules(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> Outcome:
+    """Run rules, by keys of the caller's, on a frame that has all their columns.
+
+    A row with a missing value in one of a rule's columns isn't tested by it; a rule that no row tests isn't run.
+    """
+    found = Outcome({key: np.array([], dtype=np.intp) for key in rules})
+    groups = _groups(frame, rules)
+    if not groups:
+        return found
+    judged = frame.assign(**{PLACE: np.arange(len(frame))})
+    first = _validate(judged, {name: _expectation(name, group) for name, group in groups.items()}, "BOOLEAN_ONLY")
+    again = {}
+    for name, result in first.items():
+        if error := _error(result):
+            found.crashed |= dict.fromkeys(groups[name], error)
+        elif not result["success"]:
+            again[name] = _expectation(name, groups[name])
+    if again:
+        wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": [PLACE],
+                  "partial_unexpected_count": len(frame)}  # fmt: skip
+        for name, result in _validate(judged, again, wanted).items():
+            places = np.array([row[PLACE] for row in result["result"]["unexpected_index_list"]], dtype=np.intp)
+            found.failing |= _by_rule(groups[name], np.unique(places), frame)
+    return found
+
+
+def _groups(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> dict[str, dict[str, Rule]]:
+    """Rules about which faults of reading there are make one expectation, whose failures are told apart by value."""
+    groups: dict[str, dict[str, Rule]] = {}
+    is_there: dict[str, pd.Series] = {}
+    for key, rule in rules.items():
+        for name in rule.columns:
+            if name not in is_there:
+                is_there[name] = frame[name].notna()
+        tested = reduce(and_, (is_there[name] for name in rule.columns)) if rule.expectation not in BY_KIND else True
+        if np.any(tested):
+            groups.setdefault("fault" if rule.faults else key, {})[key] = rule
+    return groups
+
+
+def _by_rule(group: Mapping[str, Rule], places: Rows, frame: pd.DataFrame) -> dict[str, Rows]:
+    if len(group) == 1:
+        return dict.fromkeys(group, places)
+    faults = frame["fault"].to_numpy()[places]
+    return {key: places[np.isin(faults, rule.faults)] for key, rule in group.items()}
+
+
+def _expectation(name: str, group: Mapping[str, Rule]) -> Any:
+    import great_expectations.expectations as gxe
+
+    rule = next(iter(group.values()))
+    kwargs = dict(rule.kwargs)
+    if len(group) > 1:
+        kwargs["value_set"] = sorted({fault for one in group.values() for fault in one.faults})
+    if ignore := next((word for key, word in IGNORE.items() if key in kwargs), None):
+        kwargs["ignore_row_if"] = ignore
+    if rule.expectation in BY_KIND:
+        kwargs |= {"row_condition": 'kind == "row"', "condition_parser": "pandas"}
+    kind = getattr(gxe, "".join(word.capitalize() for word in rule.expectation.split("_")))
+    return kind(**kwargs, meta={"key": name})
+
+
+def _validate(frame: pd.DataFrame, expectations: dict[str, Any], result_format: Any) -> dict[str, dict[str, Any]]:
+    """The result of each expectation, by its name: Great Expectations gives them in an order of its own."""
+    import great_expectations as gx
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pandas, about Great Expectations' own code
+        batch = _batches().get_batch(batch_parameters={"dataframe": frame})
+        suite = gx.ExpectationSuite(name="contract", expectations=list(expectations.values()))
+        results = batch.validate(suite, result_format=result_format).results
+    return {
+        result.expectation_config.meta["key"]: {
+            "success": result.success,
+            "result": result.result,
+            "exception_info": result.exception_info,
+        }
+        for result in results
+    }
+
+
+@cache
+def _batches() -> Any:
+    """One context and frame asset for the process; nothing of it is kept on disk."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # its errors quote values
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return (
+        context.data_sources.add_pandas("feeds").add_dataframe_asset("feed").add_batch_definition_whole_dataframe("all")
+    )
+
+
+def _error(result: dict[str, Any]) -> str | None:
+    """The kind of error that an expectation ended in; None where it ran. Its message may hold a value."""
+    info = result["exception_info"] or {}
+    for entry in [info] if "raised_exception" in info else info.values():
+        if entry.get("raised_exception"):
+            kinds = re.findall(r"\b[A-Z]\w+(?:Error|Exception)\b", str(entry.get("exception_traceback")))
+            return kinds[-1] if kinds else "error"
+    return None

@@ -1,0 +1,97 @@
+"""The figures that typed rows state: what a contract says of its columns, carried out on a frame.
+
+Here: one row of a feed into the figures it names, with marker and reason. Not here: whether a figure is plausible, nor
+counting events. What is promoted into core is stated by the same rules in SQL (warehouse/stated.py); a test holds the
+two to the same answer.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import UNSTATED, Contract, Figure, marker_column
+
+KEY = ["indicator_code", "area_code", "breakdown", "period_start", "period_end"]
+UNAVAILABLE = ["x", "z", "u"]
+NO_WORDS = pd.DataFrame(
+    {
+        **dict.fromkeys(["feed", "delivery_id", *KEY[:3], "source_table", "status", "reason_code", "figure_column",
+                         "definition_version"], pd.Series(dtype="str")),
+        **dict.fromkeys(KEY[3:], pd.Series(dtype="datetime64[s]")),
+        **dict.fromkeys(["numerator", "denominator", "value"], pd.Series(dtype="float64")),
+        **dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_held"], pd.Series(dtype="bool")),
+    }
+)  # fmt: skip
+
+
+def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """The figures that an aggregate feed's rows state, and whose they are.
+
+    `rows`: stored contract columns, period_start, period_end, delivery_id and, where they were kept, held_by. Returns,
+    indexed as `rows` (a row that states several figures is there several times): feed, delivery_id, KEY, source_table,
+    numerator, denominator, value, status, is_true_zero, reason_code, figure_column (the contract column that the
+    figure stands in), definition_version, has_note, needs_note (its reason code says nothing without one), is_held.
+    """
+    parts = [_stated(rows, contract, figure, indicators) for figure in contract.properties.figures]
+    return pd.concat(parts) if len(parts) > 1 else parts[0]
+
+
+def _stated(
+    rows: pd.DataFrame, contract: Contract, figure: Figure, indicators: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    known = {code: i for code, i in indicators.items() if i.feed == contract.feed}
+    codes = pd.Series(figure.indicator, index=rows.index, dtype="str") if figure.indicator else rows["indicator_code"]
+    numerator, denominator, value = _numbers(rows, figure, codes, known)
+    parts = [name for name in (figure.numerator, figure.value, figure.amount) if name]
+    nobody = pd.Series(False, index=rows.index)
+    status, is_unstated, present = rows[marker_column(parts[0])], ~nobody, nobody
+    for name in parts:
+        marker = rows[marker_column(name)]
+        is_unstated = is_unstated & (marker == UNSTATED)
+        status = status.mask(status == UNSTATED).fillna(marker.mask(marker == UNSTATED))
+        present = present | rows[name].notna()
+    reasons = contract.properties.reasons
+    reason = rows[reasons.column] if reasons else pd.Series(None, index=rows.index, dtype="str")
+    said = reason.map({c: s for c, s in reasons.status.items() if s != "final"}) if reasons else reason
+    found = pd.DataFrame(
+        {
+            "feed": contract.feed,
+            "delivery_id": rows["delivery_id"],
+            "indicator_code": codes,
+            "area_code": rows[contract.area_column.name],
+            "breakdown": rows[figure.breakdown] if figure.breakdown else "all",
+            "period_start": rows["period_start"],
+            "period_end": rows["period_end"],
+            "source_table": rows["source_table"] if "source_table" in contract.by_name else "",
+            "numerator": numerator,
+            "denominator": denominator,
+            "value": value,
+            "status": status.fillna(said.fillna("x").mask(present, "final")),
+            "is_true_zero": reason.isin(reasons.zero) if reasons else False,
+            "reason_code": reason,
+            "figure_column": parts[0],
+            "definition_version": rows["definition_version"] if "definition_version" in contract.by_name else None,
+            "has_note": rows[reasons.note].notna() if reasons and reasons.note else nobody,
+            "needs_note": reason.isin(reasons.note_needed) if reasons and reasons.note else nobody,
+            "is_held": rows["held_by"].notna() if "held_by" in rows else nobody,
+        },
+        index=rows.index,
+    )
+    return found[codes.isin(list(known)) & ~(is_unstated & reason.isna())]
+
+
+def _numbers(
+    rows: pd.DataFrame, figure: Figure, codes: pd.Series, indicators: Mapping[str, Indicator]
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Numerator, denominator and value; an amount is the one or the other, as the indicator's unit says."""
+    nothing = pd.Series(np.nan, index=rows.index)
+    numerator, denominator, value = (
+        rows[name] if name else nothing for name in (figure.numerator, figure.denominator, figure.value)
+    )
+    if figure.amount:
+        is_numerator = codes.isin([code for code, i in indicators.items() if i.amount_is_numerator])
+        numerator, value = rows[figure.amount].where(is_numerator), rows[figure.amount].where(~is_numerator)
+    counts = codes.isin([code for code, i in indicators.items() if i.unit == "count"])
+    return numerator, denominator, value.fillna(numerator.where(counts))

@@ -1,0 +1,87 @@
+"""What reports are made of: a quarter's judgement, its deliveries, and the figures that each of them states.
+
+Here: queries that read. Not here: what is shown of it (reports). Whoever reads the figures of a delivery gives them to
+nobody but its sender.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse.connect import frame
+
+JUDGED = ("readiness", "finding", "due_figure")
+# Of each figure that a delivery states its last word.
+_LAST = """
+    select distinct on (delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table)
+           delivery_id, area_code, indicator_code, breakdown, source_table, period_start, period_end, numerator,
+           denominator, value, status, kind
+    from core.observation where delivery_id = any(:ids)
+    order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table, load_id desc
+"""
+
+
+def judged(connection: Connection, name: str, quarter: Quarter) -> pd.DataFrame:
+    """A quarter's rows of one of quality's tables (JUDGED), with all its columns."""
+    if name not in JUDGED:
+        raise ValueError(f"quality has no results of the name {name}")
+    return frame(
+        connection, f"select * from quality.{name} where collection_quarter = :quarter", quarter=quarter.starts_on
+    )
+
+
+def delivered(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """The quarter's deliveries that have a sender, in the order that counts; received_at with its zone.
+
+    Columns: those of reports.receipt.Delivered.deliveries.
+    """
+    return frame(
+        connection,
+        """
+        select delivery_id, feed, supplier, received_at, sha256, path, status, layout, message, records_read,
+               records_loaded, records_refused, records_outside, records_held
+        from intake.delivery
+        where collection_quarter = :quarter and feed is not null and supplier is not null and status <> 'unrouted'
+        order by feed, received_at, sha256, delivery_id""",
+        quarter=quarter.starts_on,
+    )
+
+
+def stated_counts(connection: Connection, delivery_ids: Sequence[str]) -> dict[str, int]:
+    """How many figures each delivery states, of those that state any; a figure said twice counts twice."""
+    counted = frame(
+        connection,
+        "select delivery_id, count(*) as figures from core.observation where delivery_id = any(:ids) group by 1",
+        ids=list(delivery_ids),
+    )
+    return dict(zip(counted["delivery_id"], counted["figures"], strict=True))
+
+
+def stated_figures(connection: Connection, delivery_ids: Sequence[str]) -> pd.DataFrame:
+    """Each figure that deliveries state, as it stands: the columns of _LAST, in the order of indicator and period."""
+    return frame(
+        connection,
+        f"""select * from ({_LAST}) said
+            order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table""",
+        ids=list(delivery_ids),
+    )
+
+
+def stated_sums(connection: Connection, delivery_ids: Sequence[str]) -> pd.DataFrame:
+    """The figures that deliveries state, summed up over areas and periods: a row a delivery and indicator.
+
+    Columns: delivery_id, indicator_code, areas, figures, held (figures waiting for a decision), numerator and
+    denominator (sums of what counts).
+    """
+    return frame(
+        connection,
+        f"""
+        select delivery_id, indicator_code, count(distinct area_code) as areas,
+               count(*) filter (where kind <> 'withdrawal') as figures, count(*) filter (where kind = 'held') as held,
+               sum(numerator) filter (where kind = 'figure') as numerator,
+               sum(denominator) filter (where kind = 'figure') as denominator
+        from ({_LAST}) said group by 1, 2 order by 1, 2""",
+        ids=list(delivery_ids),
+    )

@@ -1,0 +1,118 @@
+"""What is done to a clean file to plant a fault: a handful of operations, each a word with its arguments.
+
+Here: carrying out the `what` of the catalogue. Not here: which faults there are (faults.csv). Steps are parted by `;`
+and their words by blanks (in quotation marks where they hold any); a row is named by texts that it alone holds,
+joined by `,`, or `*` for all rows. `earlier` before a step: it is done to a delivery of the day before, clean else.
+"""
+
+import datetime as dt
+import shlex
+from collections.abc import Callable
+from copy import deepcopy
+
+from lscb_pipeline_tests.planted.files import SentFile
+
+
+def plant(sent: list[SentFile], what: str, clean: SentFile, last: SentFile | None) -> None:
+    """Carry out the steps on one sender's deliveries of a feed, the newest last; `last`: last quarter's clean file."""
+    for step in what.split(";"):
+        operation, *arguments = shlex.split(step)
+        if operation == "earlier":
+            operation, *arguments = arguments
+            if len(sent) == 1:
+                sent.insert(0, deepcopy(clean))
+                sent[0].received -= dt.timedelta(days=1)
+            file = sent[0]
+        else:
+            file = sent[-1]
+        if operation == "send_last_quarters":
+            assert last is not None
+            file.table = deepcopy(last.table)
+        else:
+            OPERATIONS[operation](file, *arguments)
+
+
+def _rows(file: SentFile, named: str) -> list[list[str]]:
+    if named == "*":
+        return file.table[1:]
+    found = [row for row in file.table[1:] if set(named.split(",")) <= set(row)]
+    assert len(found) == 1, f"{named} names {len(found)} rows of {file.feed}"
+    return found
+
+
+def _change(file: SentFile, row: list[str], cells: tuple[str, ...]) -> None:
+    for cell in cells:
+        column, _, text = cell.partition("=")
+        row[file.table[0].index(column)] = text
+
+
+def _set(file: SentFile, named: str, *cells: str) -> None:
+    for row in _rows(file, named):
+        _change(file, row, cells)
+
+
+def _copy(file: SentFile, named: str, *cells: str) -> None:
+    (row,) = _rows(file, named)
+    file.table.append(list(row))
+    _change(file, file.table[-1], cells)
+
+
+def _drop(file: SentFile, named: str) -> None:
+    (row,) = _rows(file, named)
+    file.table.remove(row)
+
+
+def _keep(file: SentFile, count: str) -> None:
+    del file.table[int(count) + 1 :]
+
+
+def _column(file: SentFile, header: str, text: str) -> None:
+    """A column more; its cells below the first are blank."""
+    file.table = [[*row, cell] for row, cell in zip(file.table, [header, text, *[""] * len(file.table)], strict=False)]
+
+
+def _header(file: SentFile, column: str, text: str) -> None:
+    file.table[0][file.table[0].index(column)] = text
+
+
+def _workbook(file: SentFile) -> None:
+    file.suffix = "xlsx"
+
+
+def _comment(file: SentFile, cell: str, text: str) -> None:
+    _workbook(file)
+    file.comments[cell] = text
+
+
+def _sheet(file: SentFile, name: str, *lines: str) -> None:
+    """Another sheet; a line's cells are parted by `=`."""
+    _workbook(file)
+    file.sheets[name] = [line.split("=") for line in lines]
+
+
+def _second_table(file: SentFile) -> None:
+    _workbook(file)
+    file.sheets["Copy"] = file.table
+
+
+def _received(file: SentFile, day: str) -> None:
+    file.received = dt.datetime.fromisoformat(day)
+
+
+def _cut(file: SentFile, size: str) -> None:
+    file.raw = file.content()[: int(size)]
+
+
+def _binary(file: SentFile) -> None:
+    file.raw = b"\0" + file.content()
+
+
+def _not_sent(file: SentFile) -> None:
+    file.is_sent = False
+
+
+OPERATIONS: dict[str, Callable[..., None]] = {
+    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "column": _column, "header": _header,
+    "workbook": _workbook, "comment": _comment, "sheet": _sheet, "second_table": _second_table, "received": _received,
+    "cut": _cut, "binary": _binary, "not_sent": _not_sent,
+}  # fmt: skip

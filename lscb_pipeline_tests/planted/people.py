@@ -1,0 +1,64 @@
+"""Clean files of the feeds of persons: missing children, stays in the refuge, answers of agencies. All made up."""
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline_tests.planted.files import Table, table_of
+
+EPISODES, STAYS = 96, 30  # a quarter; the children of the first stays are those of the first episodes
+LETTERS = "abcdefghij"
+SURNAMES = ["Zz" + "".join(letters) for letters in product(LETTERS, LETTERS)]
+
+
+def files(quarter: str) -> Iterator[tuple[str, str, Table]]:
+    """The quarter's files of persons, each with its feed and supplier."""
+    first = Quarter.parse(quarter).starts_on
+    areas = [code for code in table("area")["area_code"] if code != "E09000001"]
+    for feed, supplier, made in (
+        ("met_police_missing_children", "mps", [_episode(n, areas[n % len(areas)], first) for n in range(EPISODES)]),
+        ("london_refuge_stays", "london_refuge", [_stay(n, areas[n % len(areas)], first) for n in range(STAYS)]),
+    ):
+        yield feed, supplier, table_of(made, list(made[0]))
+    if quarter.endswith("Q4"):
+        answers = [_answer(area, question, first) for area in table("area")["area_code"] for question in ASKED]
+        yield "runaways_survey", "survey_office", table_of(answers, list(answers[0]))
+
+
+ASKED = {"protocol_agreed": ("yes", ""), "runaways_seen": ("", "5")}
+
+
+def _person(number: int) -> dict[str, Any]:
+    return {"forename_initial": "A", "surname": SURNAMES[number], "birth_date": "1996-05-05", "sex": "F"}
+
+
+def _episode(number: int, area: str, first: dt.date) -> dict[str, Any]:
+    """Last seen in the morning, reported at noon, found in the evening."""
+    day = first + dt.timedelta(days=20 + number % 50)
+    return {
+        "episode_reference": f"M{number:03d}", "person_reference": f"P{number:03d}", **_person(number),
+        "residence_area": area, "report_area": area, "last_seen_at": f"{day} 08:00", "reported_at": f"{day} 12:00",
+        "found_at": f"{day} 20:00", "missing_from": "home", "risk_level": "medium", "category": "missing",
+    }  # fmt: skip
+
+
+def _stay(number: int, area: str, first: dt.date) -> dict[str, Any]:
+    """Three nights; every child of whom police know."""
+    day = first + dt.timedelta(days=21 + number % 30)
+    return {
+        "stay_reference": f"S{first:%y%m}{number:03d}", "person_reference": f"R{number:03d}", **_person(number),
+        "residence_area": area, "admitted_at": f"{day} 18:00", "left_at": f"{day + dt.timedelta(days=3)} 10:00",
+        "referred_by": "police", "left_to": "home",
+    }  # fmt: skip
+
+
+def _answer(area: str, question: str, first: dt.date) -> dict[str, Any]:
+    answer, amount = ASKED[question]
+    return {
+        "agency": f"Agency of {area}", "area_code": area, "question": question,
+        "asked_on": str(first + dt.timedelta(days=20)), "answered_on": str(first + dt.timedelta(days=30)),
+        "answer": answer, "amount": amount, "respondent": "manager",
+    }  # fmt: skip
