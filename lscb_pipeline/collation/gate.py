@@ -36,7 +36,7 @@ def rows_reconcile(centre: Centre, connection: Connection, quarter: Quarter) -> 
 
 def some_delivery_usable(connection: Connection, quarter: Quarter) -> list[str]:
     """Nothing at all that can be used is a fault of the centre's inbox."""
-    return [] if status.usable(connection, quarter) else ["no delivery can be used"]
+    return [] if status.usable(connection, quarter) else ["no usable delivery"]
 
 
 def reasons_not_to_publish(centre: Centre, quarter: Quarter) -> list[str]:

@@ -30,7 +30,8 @@ def test_a_run_materialises_every_stage_with_its_partition(
     assert (metadata["read"].value, metadata["loaded"].value, metadata["refused"].value) == (2, 1, 1)
     assert "| camden | read | plain |" in str(metadata["by_delivery"].value)
     checks = {check.check_name: (check.passed, check.partition) for check in result.get_asset_check_evaluations()}
-    assert checks == {"rows_reconcile": (True, KEY), "some_delivery_usable": (True, KEY)}
+    of_centre = ("rules_ran", "rows_reconcile", "some_delivery_usable")
+    assert {name: checks[name] for name in of_centre} == dict.fromkeys(of_centre, (True, KEY))
     stored = instance.get_run_by_id(result.run_id)
     assert stored is not None
     assert stored.status == dg.DagsterRunStatus.SUCCESS
