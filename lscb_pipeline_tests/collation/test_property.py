@@ -48,8 +48,9 @@ SENT = st.builds(
     quarter=st.sampled_from(QUARTERS),
     supplier=st.sampled_from(SUPPLIERS),
     hour=st.integers(0, 3),
-    said=st.dictionaries(PLACE, st.tuples(WORD, WORD, WORD).filter(lambda words: set(words) != {None}),
-                         min_size=1, max_size=3),
+    said=st.dictionaries(
+        PLACE, st.tuples(WORD, WORD, WORD).filter(lambda words: set(words) != {None}), min_size=1, max_size=3
+    ),
     has_refused_row=st.sampled_from([False, False, False, True]),
     comes_before_run=st.integers(0, 4),
 ).filter(lambda s: s.quarter != Q3 or {period for _, period in s.said} == {Q3})  # the future stops a delivery

@@ -87,7 +87,9 @@ def test_a_fault_of_one_borough_fails_its_rules_check_and_stops_nobody_else(
     assert shown == {"rows_tested", "rows_failing", "contract_version"}, "no counts by area"
 
 
-def test_checks_can_be_evaluated_again_by_themselves(inbox: Inbox, instance: dg.DagsterInstance, centre: Centre) -> None:
+def test_checks_can_be_evaluated_again_by_themselves(
+    inbox: Inbox, instance: dg.DagsterInstance, centre: Centre
+) -> None:
     inbox.put(Q3, "borough_return", "barnet", [row("Barnet", "SG002", 30, denominator=20)])
     collate(centre, Q3)
     wanted = dg.AssetCheckKey(dg.AssetKey(["intake", "borough_return"]), "numerator_within_denominator")

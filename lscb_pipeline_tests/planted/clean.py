@@ -21,7 +21,11 @@ from lscb_pipeline_tests.planted import people
 from lscb_pipeline_tests.planted.files import SentFile, table_of
 
 YEAR_BEFORE, LAST, JUDGED = QUARTERS = ("2008-09-Q4", "2009-10-Q3", "2009-10-Q4")
-RECEIVED = {YEAR_BEFORE: dt.datetime(2009, 4, 8, 9), LAST: dt.datetime(2010, 1, 11, 9), JUDGED: dt.datetime(2010, 4, 12, 9)}
+RECEIVED = {
+    YEAR_BEFORE: dt.datetime(2009, 4, 8, 9),
+    LAST: dt.datetime(2010, 1, 11, 9),
+    JUDGED: dt.datetime(2010, 4, 12, 9),
+}
 Row = dict[str, Any]
 # Figures by quarter, where they aren't those of their unit: so that each comparison can be broken by itself.
 NUMERATORS = {
