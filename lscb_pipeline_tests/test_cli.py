@@ -44,15 +44,17 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert "made-up" not in collated.stdout.lower()
 
     shown = lscb(environment, "status", "2008-10-01").stdout
-    assert "borough_return: 1 of 33 areas, due 2009-01-29" in shown
-    assert "no figures from: City of London, Barking and Dagenham, Barnet" in shown
-    rows = {
-        row["supplier"]: row for row in csv.DictReader(shown.split("borough_return: 1")[0].splitlines(), delimiter="\t")
-    }
+    came, judged = shown.split("\n\n")
+    rows = {row["supplier"]: row for row in csv.DictReader(came.splitlines(), delimiter="\t")}
     assert (rows["camden"]["status"], rows["camden"]["records_refused"]) == ("promoted", "1")
-    assert rows["camden"]["working_days_late"] == "336", "due 29 January 2009, received 1 June 2010"
-    assert rows["barnet"]["status"] == "unreadable"
-    assert (rows[""]["status"], rows[""]["working_days_late"]) == ("unrouted", ""), "without a feed nothing is due"
+    assert (rows["barnet"]["status"], rows[""]["status"]) == ("unreadable", "unrouted")
+    assert "2008-09-Q3/borough_return/barnet.xlsx: " in came, "and why"
+    scores = {(row["feed"], row["area_or_sender"]): row for row in csv.DictReader(judged.splitlines(), delimiter="\t")}
+    camden, barnet = scores["borough_return", "Camden"], scores["borough_return", "Barnet"]
+    assert (camden["colour"], camden["status"]) == ("red", "returned")
+    assert camden["working_days_late"] == "336", "due 29 January 2009, received 1 June 2010"
+    assert (barnet["readiness"], barnet["status"], barnet["working_days_late"]) == ("0.0", "rejected", "")
+    assert "borough_return: no delivery from 31 of 33, due 2009-01-29: City of London, Barking and Dagenham" in judged
 
     asked = lscb(
         environment, "sql", "select area_code, numerator from core.current_observation where status like '%al'"
