@@ -79,7 +79,7 @@ def _beside(
     links = None
     if events.recorded_in:
         links = judging.links_of(connection, events.recorded_in.feed, before, quarter)
-    records = judging.records_of_quarter(connection, contract.feed, before)
+    records = judging.records_before(connection, contract.feed, quarter)
     return Beside(events=earlier, records=records, links=links)
 
 
