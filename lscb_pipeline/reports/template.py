@@ -109,7 +109,7 @@ def _to_fill_in(cells: Cells, form: Form) -> None:
     The first column, without a name, says in words what each row is; intake passes over it.
     """
     has_rows = len(form.rows) > 0
-    cells.add(FIGURES if has_rows else RECORDS, [52 if has_rows else 4], frozen=(2, 1))
+    cells.add(FIGURES if has_rows else RECORDS, [62 if has_rows else 4], frozen=(2, 1))
     lists = Lists(areas=_range(AREAS, "A" if has_rows else "B", form.areas),
                   indicators=_range(DEFINITIONS, "A", form.indicators))  # fmt: skip
     last = 1 + (len(form.rows) + SPARE_ROWS if has_rows else RECORDS_AT_MOST)
@@ -126,8 +126,8 @@ def _to_fill_in(cells: Cells, form: Form) -> None:
         for number, column in enumerate(form.columns, start=1):
             if column.name in stated:
                 cells.code(row, number, due[stated[column.name]])
-            elif column.properties.figure:
-                cells.figure(row, number, is_asked=column.name in asked)
+            else:
+                cells.entry(row, number, column, is_asked=column.name in asked or not column.properties.figure)
 
 
 def _asked(contract: Contract, indicator: Indicator) -> set[str]:

@@ -45,9 +45,11 @@ class Cells:
         self._heading = book.add_format({"bold": True, "font_size": 12})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._header = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF2F6", "text_wrap": True})
-        self._text = book.add_format({"num_format": "@", "bg_color": GREY, "border": 1, "border_color": "#C8CDD3"})
-        self._asked = book.add_format({"border": 1})
-        self._unasked = book.add_format({"border": 1, "border_color": "#C8CDD3", "bg_color": GREY})
+        framed = {"border": 1, "border_color": "#8A939E", "valign": "top"}
+        self._code = book.add_format(framed | {"num_format": "@", "bg_color": GREY, "shrink": True})
+        self._unasked = book.add_format(framed | {"bg_color": GREY})
+        self._asked = {text: book.add_format(framed | {"num_format": "@" if text else "General"})
+                       for text in (True, False)}  # fmt: skip
         self._kinds = {kind: book.add_format({"num_format": form}) for kind, form in FORMS.items()}
         self._sheet: Worksheet = None
         self._row, self._widths = 0, [0]
@@ -111,11 +113,12 @@ class Cells:
 
     def code(self, row: int, number: int, text: str) -> None:
         """A code that is filled in already."""
-        self._sheet.write_string(row, number, text, self._text)
+        self._sheet.write_string(row, number, text, self._code)
 
-    def figure(self, row: int, number: int, is_asked: bool) -> None:
-        """A blank cell for a figure; grey where it isn't asked for as a rule."""
-        self._sheet.write_blank(row, number, None, self._asked if is_asked else self._unasked)
+    def entry(self, row: int, number: int, column: Column, is_asked: bool) -> None:
+        """A blank cell to be filled in; grey where it isn't asked for as a rule."""
+        look = self._asked[column.logical_type == "string"] if is_asked else self._unasked
+        self._sheet.write_blank(row, number, None, look)
 
     def answer(self, column: Column) -> None:
         """A label of the sign-off, the cell for its answer beside it, and what to write there."""
