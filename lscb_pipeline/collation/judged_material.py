@@ -93,14 +93,15 @@ def _words(
 ) -> pd.DataFrame:
     """Earlier deliveries' figures of the periods judged, of those before them and of those a year before."""
     spans = rows[["period_start", "period_end"]].drop_duplicates()
-    periods = _with_those_before(list(spans.itertuples(index=False, name=None)))
+    periods = with_those_before(list(spans.itertuples(index=False, name=None)))
     if not periods:
         return words_of(rows, contract, library.indicators)
     earlier = judging.earlier_rows(connection, contract, quarter, contract.stored_columns, periods)
     return words_of(earlier, contract, library.indicators)
 
 
-def _with_those_before(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[dt.date, dt.date]]:
+def with_those_before(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[dt.date, dt.date]]:
+    """The first and last days of periods, of those before them and of those a year before."""
     found = set()
     for start, end in spans:
         months = (end.year - start.year) * 12 + end.month - start.month + 1
