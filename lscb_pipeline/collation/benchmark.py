@@ -4,7 +4,9 @@ import logging
 
 import pandas as pd
 
+from lscb_pipeline.benchmarks.comparison import compared
 from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
+from lscb_pipeline.benchmarks.neighbours import beside_neighbours
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.library import Library
@@ -24,7 +26,7 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
             wanted = valued[valued["is_wanted"]]
             due = _due(centre.library, wanted[DUE].drop_duplicates())
             regions = summary(wanted, marts.areas(connection), due)
-            written = {"benchmark": beside_london(wanted), "london_summary": regions}
+            written = {"benchmark": beside_neighbours(compared(beside_london(wanted))), "london_summary": regions}
         for name, rows in written.items():
             marts.replace(connection, name, rows.astype({"rate_base": "Int64"}))
         marts.mark_refreshed(connection)
