@@ -9,19 +9,21 @@ from numpy.typing import ArrayLike, NDArray
 
 from lscb_pipeline.benchmarks.funnel import dispersion, limits, place
 from lscb_pipeline.benchmarks.intervals import as_floats, proportion_interval, rate_interval, widened
-from lscb_pipeline.benchmarks.london import GROUP, RANKED_UNITS
+from lscb_pipeline.benchmarks.london import DUE, GROUP, RANKED_UNITS
+from lscb_pipeline.contracts.weights import Comparable
 
 CONFIDENCES = {"95": 0.95, "998": 0.998}
 LIMITS = [f"{kind}_{end}_{name}" for kind in ("funnel", "chance") for name in CONFIDENCES for end in ("lower", "upper")]
 
 
-def compared(figures: pd.DataFrame) -> pd.DataFrame:
+def compared(figures: pd.DataFrame, due: pd.DataFrame, enough: Comparable) -> pd.DataFrame:
     """Add lower_95 and upper_95, dispersion and between_area_variance, the funnel's limits, versus_london and funnel.
 
-    `figures`: as london.beside_london returns them. Rates have Poisson's interval, percentages Wilson's; all else, and
-    a figure published without its count, has none and is not compared. What is not comparable has its interval alone.
-    The limits (funnel_lower_95 ...) and both verdicts allow for the variance between areas; the limits by chance alone
-    stand beside them (chance_lower_95 ...).
+    `figures`: as london.beside_london returns them; `due`: DUE and area_code, a row for each area that owes a figure.
+    Rates have Poisson's interval, percentages Wilson's; all else, and a figure published without its count, has none
+    and is not compared. What is not comparable has its interval alone. The limits (funnel_lower_95 ...) and both
+    verdicts allow for the variance between areas; the limits by chance alone stand beside them (chance_lower_95 ...).
+    There are verdicts where `enough` areas have a figure to compare: that many, and that share of those due.
     """
     measures = ["lower_95", "upper_95", "dispersion", "between_area_variance", *LIMITS]
     found = figures.assign(**dict.fromkeys(measures, np.nan))
@@ -29,13 +31,12 @@ def compared(figures: pd.DataFrame) -> pd.DataFrame:
     for rows in (found[is_share], found[found["unit"].isin(RANKED_UNITS) & ~is_share]):
         measured = _measured(rows)
         found.loc[rows.index, measured.columns] = measured
-    variance = found["between_area_variance"].fillna(0)
-    lower, upper = widened(found["value"], found["lower_95"], found["upper_95"], variance)
-    london = found["london_value"].where(found["is_comparable"])
-    curves = {name: (found[f"funnel_lower_{name}"], found[f"funnel_upper_{name}"]) for name in CONFIDENCES}
+    has_verdict = _has_enough(found, due, enough)
+    value, variance = found["value"].where(has_verdict), found["between_area_variance"].fillna(0)
+    lower, upper = widened(value, found["lower_95"], found["upper_95"], variance)
+    curves = [(as_floats(found[f"funnel_lower_{c}"]), as_floats(found[f"funnel_upper_{c}"])) for c in CONFIDENCES]
     return found.assign(
-        versus_london=versus(lower, upper, london, found["polarity"]),
-        funnel=place(found["value"], *((as_floats(low), as_floats(high)) for low, high in curves.values())),
+        versus_london=versus(lower, upper, found["london_value"], found["polarity"]), funnel=place(value, *curves)
     )
 
 
@@ -88,3 +89,12 @@ def _measured_over(rows: pd.DataFrame, is_share: bool) -> pd.Series:
     """
     implied = rows["numerator"] / rows["value"].where(rows["numerator"] > 0) * rows["rate_base"]
     return rows["denominator"].fillna(implied) if is_share else implied.fillna(rows["denominator"])
+
+
+def _has_enough(rows: pd.DataFrame, due: pd.DataFrame, enough: Comparable) -> pd.Series:
+    """The figures that can be compared, of groups with enough of them. A merged figure is one of each member."""
+    takes_part = rows["funnel_lower_95"].notna()
+    areas = rows["members"].where(takes_part, 0).groupby([rows[name] for name in GROUP]).transform("sum")
+    owed = due.groupby(DUE).size().rename("owed").reset_index()
+    owing = rows[DUE].merge(owed, on=DUE, how="left")["owed"].fillna(0).set_axis(rows.index)
+    return takes_part & (areas >= enough.areas) & (areas >= enough.share * owing)

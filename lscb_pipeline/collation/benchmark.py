@@ -26,7 +26,8 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
             wanted = valued[valued["is_wanted"]]
             due = _due(centre.library, wanted[DUE].drop_duplicates())
             regions = summary(wanted, marts.areas(connection), due)
-            written = {"benchmark": beside_neighbours(compared(beside_london(wanted))), "london_summary": regions}
+            compared_ = compared(beside_london(wanted), due, centre.library.weights.comparable)
+            written = {"benchmark": beside_neighbours(compared_), "london_summary": regions}
         for name, rows in written.items():
             marts.replace(connection, name, rows.astype({"rate_base": "Int64"}))
         marts.mark_refreshed(connection)
