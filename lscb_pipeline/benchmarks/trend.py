@@ -50,8 +50,8 @@ def xmr(values: ArrayLike) -> Xmr:
     series = np.atleast_1d(as_floats(values))
     slack = EXACTNESS * np.max(np.abs(np.nan_to_num(series)), axis=-1, keepdims=True, initial=0)
     ranges = np.abs(np.diff(series, axis=-1))
-    is_noise = ranges <= LARGEST_RANGE * _mean(ranges) + slack
-    centre, reach = _mean(series), PER_RANGE * _mean(np.where(is_noise, ranges, np.nan))
+    is_noise = ranges <= LARGEST_RANGE * mean_of(ranges) + slack
+    centre, reach = mean_of(series), PER_RANGE * mean_of(np.where(is_noise, ranges, np.nan))
     away = series - centre
     is_above, is_below = away > slack, away < -slack
     steps = np.concatenate([np.full_like(series[..., :1], np.nan), np.diff(series, axis=-1)], axis=-1)
@@ -65,7 +65,7 @@ def xmr(values: ArrayLike) -> Xmr:
     return Xmr(centre[..., 0], ((centre - reach)[..., 0], (centre + reach)[..., 0]), flags)
 
 
-def _mean(values: Floats) -> Floats:
+def mean_of(values: Floats) -> Floats:
     """The mean of what is there along the last axis, kept as an axis; NaN where nothing is."""
     count = (~np.isnan(values)).sum(axis=-1, keepdims=True)
     return np.asarray(np.nansum(values, axis=-1, keepdims=True) / np.where(count > 0, count, np.nan))

@@ -14,6 +14,7 @@ from lscb_pipeline.benchmarks.intervals import proportion_interval
 CONFIDENCES = st.sampled_from([0.95, 0.998])
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 900), st.integers(1, 10**6), CONFIDENCES)
 def test_a_count_is_outside_just_when_chance_would_hardly_give_it(
     london: float, children: int, confidence: float
@@ -29,6 +30,7 @@ def test_a_count_is_outside_just_when_chance_would_hardly_give_it(
     assert stats.poisson.cdf(least, expected) > tail * (1 - 1e-3), "the last one within"
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 0.999), st.integers(1, 10**5), CONFIDENCES)
 def test_a_proportions_limits_are_where_wilsons_interval_leaves_london_out(
     london: float, n: int, confidence: float
@@ -40,6 +42,7 @@ def test_a_proportions_limits_are_where_wilsons_interval_leaves_london_out(
             assert min(abs(end - london) for end in ends) < 1e-6
 
 
+@settings(deadline=None)
 @given(st.floats(1, 900), st.integers(100, 10**6), st.floats(0.01, 10**5))
 def test_a_wide_spread_between_areas_rules_the_limits(london: float, children: int, variance: float) -> None:
     narrow, wide = limits(london, children, 10_000, 0.998), limits(london, children, 10_000, 0.998, variance)

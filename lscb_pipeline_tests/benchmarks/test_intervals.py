@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -36,6 +36,7 @@ def test_proportions_worked_by_hand() -> None:
     assert (lower[0], upper[3]) == (0, 1), "none and all: exactly"
 
 
+@settings(deadline=None)
 @given(st.integers(0, 9), st.integers(1, 10**6), CONFIDENCES)
 def test_below_ten_either_tail_beyond_the_limits_is_half_of_the_rest(x: int, over: int, confidence: float) -> None:
     lower, upper = (float(limit) * over for limit in rate_interval(x, over, 1, confidence))
@@ -44,6 +45,7 @@ def test_below_ten_either_tail_beyond_the_limits_is_half_of_the_rest(x: int, ove
         assert poisson_tail(x, lower) == pytest.approx((1 - confidence) / 2, rel=1e-6)
 
 
+@settings(deadline=None)
 @given(st.integers(10, 10**7), st.integers(1, 10**6), CONFIDENCES)
 def test_from_ten_byars_limits_are_next_to_the_exact_ones(x: int, over: int, confidence: float) -> None:
     tail = (1 - confidence) / 2
@@ -53,6 +55,7 @@ def test_from_ten_byars_limits_are_next_to_the_exact_ones(x: int, over: int, con
     assert abs(upper - stats.chi2.isf(tail, 2 * x + 2) / 2) < 0.02 * spread
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 10**6), CONFIDENCES)
 def test_wilsons_limits_are_scipys(x: int, n: int, confidence: float) -> None:
     x = min(x, n)

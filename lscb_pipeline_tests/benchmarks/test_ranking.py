@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lscb_pipeline.benchmarks.ranking import quantile, quartile, rank
@@ -33,6 +33,7 @@ def test_quarters_worked_by_hand() -> None:
     assert np.isnan(quantile([None, None], 4)).all()
 
 
+@settings(deadline=None)
 @given(VALUES, st.integers(1, 12))
 def test_the_parts_are_those_of_numpys_cut_points(values: list[int | None], k: int) -> None:
     numbers = np.array(as_numbers(values), dtype=float)
@@ -44,6 +45,7 @@ def test_the_parts_are_those_of_numpys_cut_points(values: list[int | None], k: i
     assert np.array_equal(quantile(numbers, k), wanted, equal_nan=True)
 
 
+@settings(deadline=None)
 @given(VALUES, VALUES, st.sampled_from(["high_is_good", "low_is_good", "neutral"]))
 def test_each_group_is_parted_by_itself(first: list[int | None], second: list[int | None], polarity: str) -> None:
     one, other = as_numbers(first), as_numbers(second)

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lscb_pipeline.benchmarks.trend import xmr
@@ -50,6 +50,7 @@ def test_the_rules_by_hand() -> None:
     assert np.flatnonzero(near).tolist() == [12, 14], "the one between is not near"
 
 
+@settings(deadline=None)
 @given(SERIES)
 def test_rules_as_their_words_say(values: list[int | None]) -> None:
     numbers = [math.nan if v is None else float(v) for v in values]
@@ -76,6 +77,7 @@ def test_rules_as_their_words_say(values: list[int | None]) -> None:
     assert set(np.flatnonzero(flags.outside)) == {i for i in size if numbers[i] > high + eps or numbers[i] < low - eps}
 
 
+@settings(deadline=None)
 @given(st.lists(SERIES, min_size=1, max_size=4))
 def test_many_series_at_once_are_each_by_itself(many: list[list[int | None]]) -> None:
     longest = max(map(len, many))

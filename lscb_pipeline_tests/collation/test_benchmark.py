@@ -68,3 +68,21 @@ def test_every_figure_stands_beside_londons_and_its_neighbours(centre: Centre, i
     asked = """select count(*), count(lower_95), count(funnel), max(versus_london)
                from mart.benchmark where indicator_code = 'SG014'"""
     assert query(centre, asked).to_numpy().tolist() == [[33, 0, 0, "not_compared"]]
+
+
+def test_trends_keep_up_with_what_they_look_back_at(centre: Centre, inbox: Inbox) -> None:
+    def changes() -> list[list[object]]:
+        asked = """select area_code, period_start::text, value, change, points from mart.indicator_trend
+                   where indicator_code = 'SG014' order by 1, 2"""
+        return query(centre, asked).fillna(-99).to_numpy().tolist()
+
+    for quarter, figure in ((Q4, 9), (Q3, 4)):  # the later one first
+        inbox.put(quarter, "borough_return", "camden", [row("Camden", "SG014", figure, period=quarter)])
+        collate(centre, quarter)
+    assert changes() == [[CAMDEN, "2008-10-01", 4.0, -99.0, 1], [CAMDEN, "2009-01-01", 9.0, 5.0, 2]]
+    inbox.put(Q3, "borough_return", "camden__2", [row("Camden", "SG014", 7)])
+    collate(centre, Q3)
+    assert changes() == [[CAMDEN, "2008-10-01", 7.0, -99.0, 1], [CAMDEN, "2009-01-01", 9.0, 2.0, 2]]
+    inbox.put(Q3, "borough_return", "camden__3", [row("Camden", "SG001", 7)])  # SG014 left out
+    collate(centre, Q3)
+    assert changes() == [[CAMDEN, "2009-01-01", 9.0, -99.0, 1]]
