@@ -1,4 +1,4 @@
-"""What a figure says beside London's and its neighbours': intervals, quarters, funnels
+"""What a figure says beside London's, its neighbours' and its own past: intervals, quarters, funnels, trends
 
 Revision ID: 0008
 Revises: 0003
