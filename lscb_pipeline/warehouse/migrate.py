@@ -18,7 +18,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.warehouse.connect import Warehouse, WarehouseError, data_free_errors, lock_key
 from lscb_pipeline.warehouse.feeds import lacks_feed_tables, make_feed_tables
-from lscb_pipeline.warehouse.roles import ANALYST, make_roles
+from lscb_pipeline.warehouse.roles import ANALYST, make_roles, missing_roles
 
 ROOMS = ("core", "quality", "mart", "publish", "access")
 
@@ -37,7 +37,7 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
                 "let the owner run `lscb roles`, then try again"
             )
     with _server_lock(warehouse):
-        make_roles(warehouse)
+        were_missing = make_roles(warehouse)
         with warehouse.transaction() as connection:
             connection.execute(text("create schema if not exists core"))
             config = _alembic()
@@ -45,7 +45,7 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
             was = _revision(connection)
             command.upgrade(config, "head")
             made = make_feed_tables(connection, library)
-            if _refresh_views(connection, force=made or _revision(connection) != was):
+            if _refresh_views(connection, force=were_missing or made or _revision(connection) != was):
                 _close_person_level(connection, library)
 
 
@@ -54,6 +54,7 @@ def _is_ready(connection: Connection, library: Library) -> bool:
         _revision(connection) == ScriptDirectory.from_config(_alembic()).get_current_head()
         and connection.scalar(text("select sha256 from core.view_text")) == _digest()
         and not lacks_feed_tables(connection, library)
+        and not missing_roles(connection)
     )
 
 

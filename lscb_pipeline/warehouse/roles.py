@@ -19,12 +19,21 @@ TRIES = 50
 TRIES_TO_COME_IN = 5
 
 
-def make_roles(warehouse: Warehouse) -> None:
-    """Make the roles that the server lacks; raises WarehouseError with the statements where the login may not."""
+def missing_roles(connection: Connection) -> list[str]:
+    """The roles that the server lacks."""
+    known = set(connection.scalars(text("select rolname from pg_roles where rolname = any(:r)"), {"r": [*ROLES]}))
+    return [role for role in ROLES if role not in known]
+
+
+def make_roles(warehouse: Warehouse) -> bool:
+    """Make the roles that the server lacks, and tell whether it lacked any.
+
+    Raises WarehouseError with the statements where the login may not.
+    """
     with warehouse.transaction() as connection:
-        known = set(connection.scalars(text("select rolname from pg_roles where rolname = any(:r)"), {"r": [*ROLES]}))
-    missing = [role for role in ROLES if role not in known]
+        missing = missing_roles(connection)
     _change(warehouse, [_made(role) for role in missing], [f"create role {role};" for role in missing])
+    return bool(missing)
 
 
 def analyst_login(warehouse: Warehouse, password: str) -> Warehouse:

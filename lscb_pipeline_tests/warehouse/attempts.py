@@ -154,8 +154,8 @@ EMPTY: dict[str, list[str]] = {
         f"select 1 from mart.benchmark where area_code = '{BARNET}' and (area_code || 'x')::integer = 1",
         f"select 1 from mart.own_figure where 1 / (case when area_code = '{CAMDEN}' then 1 else 0 end) = 2",
         (
-            f"select 1 from quality.finding where case when area_code = '{CAMDEN}' or supplier in ('camden', 'pct_5k7') "
-            "then false else message::integer = 1 end"
+            f"select 1 from quality.finding where case when area_code = '{CAMDEN}' then false "
+            "when supplier in ('camden', 'pct_5k7') then false else message::integer = 1 end"
         ),
         "select 1 from mart.own_figure where numerator = 5 and 1 / (numerator - 5) > 0",
         f"select * from ts_stat('select to_tsvector(area_code) from mart.benchmark') where word <> lower('{CAMDEN}')",

@@ -42,6 +42,13 @@ def test_two_databases_at_once_make_the_same_roles_and_logins(bare_url: URL) -> 
     assert set(known) == set(ROLES)
 
 
+def test_a_role_that_was_dropped_is_made_again_with_its_rights(bare_url: URL, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", database_url=bare_url.render_as_string(hide_password=False))
+    _ = Centre(settings).warehouse
+    run(bare_url, f"drop owned by {ANALYST}", f"drop role {ANALYST}")
+    assert list(rows_of(Centre(settings).analyst, "select count(*) from core.area"))[1] == (33,)
+
+
 def test_a_boards_login_is_made_by_many_at_once_and_the_last_password_counts(centre: Centre) -> None:
     with ThreadPoolExecutor(6) as pool:
         made = list(pool.map(lambda _: make_board_login(Warehouse(centre.warehouse.url), "brent"), range(12)))
