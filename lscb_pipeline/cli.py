@@ -25,6 +25,8 @@ from lscb_pipeline.terminal import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from lscb_pipeline.collation.centre import Centre
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.settings import Settings
@@ -118,6 +120,31 @@ def check(
     except (AskError, ContractError, OSError) as error:
         fail(str(error), code=2)
     raise typer.Exit(0 if checked.is_ready else 1 if checked.is_readable else 2)
+
+
+@app.command()
+def template(
+    feed: Annotated[str, typer.Argument(help="Which feed, such as borough_return.")],
+    supplier: Annotated[str, typer.Option(help="Who is to fill it in, such as camden.")],
+    quarter: Annotated[str, typer.Option(help="The collection quarter, as 2008-09-Q3 or 2008-10-01.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The workbook to write, with a name in .xlsx.")],
+) -> None:
+    """Make the workbook that a supplier fills in: what is due, its codes, and what that supplier sent before."""
+    from lscb_pipeline.collation.template import form_of, write_new
+    from lscb_pipeline.contracts.errors import ContractError
+    from lscb_pipeline.contracts.library import library
+    from lscb_pipeline.intake.errors import AskError
+    from lscb_pipeline.reports.template import template_workbook
+
+    of_quarter = _quarter(quarter)
+    try:
+        with _warehouse_at_hand(_settings()) as connection:
+            form = form_of(library(), feed, supplier, of_quarter, connection)
+        write_new(output, template_workbook(form))
+    except (AskError, ContractError, OSError) as error:
+        fail(str(error), code=2)
+    figures = f"; {len(form.rows)} figures due, {len(form.earlier)} sent before" if len(form.rows) else ""
+    say(f"{output}: {form.title}{figures}")
 
 
 @app.command()
@@ -244,6 +271,18 @@ def _opened(settings: "Settings") -> Iterator["Centre"]:
             if held.is_made_up(connection):
                 err.print(MADE_UP_NOTE)
         yield centre
+
+
+@contextmanager
+def _warehouse_at_hand(settings: "Settings") -> "Iterator[Connection | None]":
+    """A connection to the warehouse, where there is one; none is set up for the sake of looking into it."""
+    from lscb_pipeline.warehouse import server
+
+    if settings.database_url or server.has_data(settings.home):
+        with _opened(settings) as centre, centre.warehouse.transaction() as connection:
+            yield connection
+    else:
+        yield None
 
 
 @contextmanager

@@ -148,6 +148,7 @@ STANDS = {
     "quality.due_figure": "select * from quality.due_figure",
     "mart.benchmark": "select * from mart.benchmark",
     "mart.london_summary": "select * from mart.london_summary",
+    "mart.indicator_trend": "select * from mart.indicator_trend",
 }
 
 

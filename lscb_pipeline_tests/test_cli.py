@@ -46,15 +46,17 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert "made-up" not in collated.stdout.lower()
 
     shown = lscb(environment, "status", "2008-10-01").stdout
-    assert "borough_return: 1 of 33 areas, due 2009-01-29" in shown
-    assert "no figures from: City of London, Barking and Dagenham, Barnet" in shown
-    rows = {
-        row["supplier"]: row for row in csv.DictReader(shown.split("borough_return: 1")[0].splitlines(), delimiter="\t")
-    }
+    came, judged = shown.split("\n\n")
+    rows = {row["supplier"]: row for row in csv.DictReader(came.splitlines(), delimiter="\t")}
     assert (rows["camden"]["status"], rows["camden"]["records_refused"]) == ("promoted", "1")
-    assert rows["camden"]["working_days_late"] == "336", "due 29 January 2009, received 1 June 2010"
-    assert rows["barnet"]["status"] == "unreadable"
-    assert (rows[""]["status"], rows[""]["working_days_late"]) == ("unrouted", ""), "without a feed nothing is due"
+    assert (rows["barnet"]["status"], rows[""]["status"]) == ("unreadable", "unrouted")
+    assert "2008-09-Q3/borough_return/barnet.xlsx: " in came, "and why"
+    scores = {(row["feed"], row["area_or_sender"]): row for row in csv.DictReader(judged.splitlines(), delimiter="\t")}
+    camden, barnet = scores["borough_return", "Camden"], scores["borough_return", "Barnet"]
+    assert (camden["colour"], camden["status"]) == ("red", "returned")
+    assert camden["working_days_late"] == "336", "due 29 January 2009, received 1 June 2010"
+    assert (barnet["readiness"], barnet["status"], barnet["working_days_late"]) == ("0.0", "rejected", "")
+    assert "borough_return: no delivery from 31 of 33, due 2009-01-29: City of London, Barking and Dagenham" in judged
 
     asked = lscb(
         environment, "sql", "select area_code, numerator from core.current_observation where status like '%al'"
@@ -101,6 +103,8 @@ def test_a_query_is_the_analysts_and_does_not_run_for_ever(environment: dict[str
         (("sql", "selec"), 1, "syntax error"),
         (("roles", "--board", "nowhere"), 1, "no board nowhere: the boards are"),
         (("sql", " "), 2, "no query"),
+        (("template", "borough_return", "--supplier", "ons", "--quarter", Q3, "-o", "x.xlsx"), 2, "is due from ons"),
+        (("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", "x.csv"), 2, "ends in .xlsx"),
         (("nonsense",), 2, "No such command"),
         (("up", "--port", "70000"), 2, "65535"),
     ],
@@ -112,6 +116,24 @@ def test_errors_say_what_to_do(
     assert done.returncode == code, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_template_writes_the_workbook_that_check_reads(environment: dict[str, str], inbox: Inbox) -> None:
+    target = inbox.folder / "camden.xlsx"
+    asked = ("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", str(target))
+    made = lscb(environment, *asked)
+    assert (made.returncode, made.stderr) == (0, "")
+    said = f"{target}: Borough quarterly return: Camden, 2008-09-Q3; "
+    assert made.stdout.startswith(said)
+    assert made.stdout.endswith(" figures due, 0 sent before\n")
+    first = target.read_bytes()
+    away = {name: text for name, text in environment.items() if name != "LSCB_DATABASE_URL"}
+    assert lscb(away | {"LSCB_HOME": str(inbox.folder / "none")}, *asked).returncode == 0
+    assert not (inbox.folder / "none").exists(), "no warehouse is set up to look into it"
+    assert target.read_bytes() == first
+    checked = lscb(environment, "check", str(target), "--feed", "borough_return")
+    assert (checked.returncode, checked.stdout.split(":")[0]) == (1, "NOT READY"), checked.stderr
+    assert "camden, borough_return, 2008-09-Q3 (layout plain)" in checked.stdout
 
 
 def test_a_database_that_cannot_be_reached_is_said_in_a_line(environment: dict[str, str], inbox: Inbox) -> None:

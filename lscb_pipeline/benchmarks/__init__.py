@@ -1,1 +1,1 @@
-"""Rates, London values and ranks: pure functions on frames and arrays. What each figure means: docs/warehouse.md."""
+"""Rates, intervals, London values, ranks, funnels, trends: pure functions on frames and arrays (docs/warehouse.md)."""

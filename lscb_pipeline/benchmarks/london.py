@@ -2,22 +2,23 @@
 
 import pandas as pd
 
-from lscb_pipeline.benchmarks.ranking import rank
+from lscb_pipeline.benchmarks.ranking import quartile, rank
 
 GROUP = ["indicator_code", "feed", "breakdown", "period_start", "period_end"]
 DUE = ["indicator_code", "feed", "period_start", "period_end"]
 RANKED_UNITS = ("rate_per_1000", "rate_per_10000", "rate_per_100000", "percent")
 QUOTIENTS = (*RANKED_UNITS, "ratio", "days")
+FEWEST_FOR_QUARTILES = 12
 
 
 def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
-    """Add london_value, london_areas, rank and ranked_areas; figures as rates.with_values returns them.
+    """Add london_value, london_areas, rank, ranked_areas and quartile; figures as rates.with_values returns them.
 
     A figure that another one holds too (`_told_twice`) is in neither London nor the ranks.
 
     London is the sum of numerators over the sum of denominators of the areas that returned both; a count's sum; a
-    score's mean; never the mean of rates. Only rates and percentages are ranked. A figure that isn't
-    comparable (a local definition) is in neither.
+    score's mean; never the mean of rates. Only rates and percentages are ranked, and put into quarters from twelve
+    areas up. A figure that isn't comparable (a local definition) is in neither.
     """
     figures = figures.assign(is_comparable=figures["is_comparable"] & ~_told_twice(figures))
     london = _summed(figures, GROUP)
@@ -25,12 +26,14 @@ def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
     joined = figures.merge(london[[*GROUP, "london_value", "london_areas"]], on=GROUP, how="left")
     rankable = joined["value"].where(joined["is_comparable"] & joined["unit"].isin(RANKED_UNITS))
     groups = joined.groupby(GROUP, sort=False).ngroup()
-    ranks = pd.Series(float("nan"), index=joined.index)
+    joined["rank"], joined["quartile"] = float("nan"), None
     for polarity in joined["polarity"].unique():
         same = joined["polarity"] == polarity
-        ranks[same] = rank(rankable[same], polarity, groups[same])
-    joined["rank"] = ranks.astype("Int64")
-    joined["ranked_areas"] = ranks.notna().groupby(groups).transform("sum")
+        joined.loc[same, "rank"] = rank(rankable[same], polarity, groups[same])
+        joined.loc[same, "quartile"] = quartile(rankable[same], polarity, groups[same])
+    joined["ranked_areas"] = joined["rank"].notna().groupby(groups).transform("sum")
+    joined["quartile"] = joined["quartile"].where(joined["ranked_areas"] >= FEWEST_FOR_QUARTILES)
+    joined["rank"] = joined["rank"].astype("Int64")
     return joined
 
 

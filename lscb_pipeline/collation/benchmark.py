@@ -3,9 +3,13 @@
 import logging
 
 import pandas as pd
+from sqlalchemy import Connection
 
+from lscb_pipeline.benchmarks.comparison import compared
 from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
+from lscb_pipeline.benchmarks.neighbours import beside_neighbours
 from lscb_pipeline.benchmarks.rates import with_values
+from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.reference.quarters import Quarter
@@ -15,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
-    """Compute mart.benchmark and mart.london_summary of the touched periods; return rows written by mart."""
+    """Compute the marts of the touched periods: benchmark, london_summary, indicator_trend; return rows written."""
     with centre.warehouse.transaction() as connection:
         figures = marts.touched_figures(connection, quarter)
         written = dict.fromkeys(("benchmark", "london_summary"), figures[:0])
@@ -24,12 +28,31 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
             wanted = valued[valued["is_wanted"]]
             due = _due(centre.library, wanted[DUE].drop_duplicates())
             regions = summary(wanted, marts.areas(connection), due)
-            written = {"benchmark": beside_london(wanted), "london_summary": regions}
+            compared_ = compared(beside_london(wanted), due, centre.library.weights.comparable)
+            written = {"benchmark": beside_neighbours(compared_), "london_summary": regions}
         for name, rows in written.items():
             marts.replace(connection, name, rows.astype({"rate_base": "Int64"}))
+        written["indicator_trend"] = _trends(connection, centre.library)
         marts.mark_refreshed(connection)
     log.info("benchmarks: %d figures beside London's", len(written["benchmark"]))
     return {name: len(rows) for name, rows in written.items()}
+
+
+def _trends(connection: Connection, library: Library) -> pd.DataFrame:
+    """Put mart.indicator_trend right for the touched periods, and for the later ones that look back at them."""
+    breaks = [
+        (indicator.code, pd.Timestamp(version.valid_from))
+        for indicator in library.indicators.values()
+        for version in indicator.versions
+        if version.breaks_series and version.valid_from
+    ]
+    figures = marts.pasts(connection, LOOKS_BACK)
+    found = beside_past(figures, pd.DataFrame(breaks, columns=["indicator_code", "valid_from"]))
+    found = found[found["is_wanted"]].assign(
+        change=found["value"] - found["previous_value"], change_on_year=found["value"] - found["year_before_value"]
+    )
+    marts.replace_trends(connection, found)
+    return found
 
 
 def _due(library: Library, periods: pd.DataFrame) -> pd.DataFrame:

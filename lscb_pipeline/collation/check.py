@@ -10,7 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.collation.check_findings import findings_of
 from lscb_pipeline.collation.due import due_of_sender
-from lscb_pipeline.collation.whose import Whose, suppliers, whose
+from lscb_pipeline.collation.whose import Whose, contract_asked, whose
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.intake.errors import AskError, UnreadableError
@@ -27,7 +27,6 @@ from lscb_pipeline.quality.judgement import judge
 from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import units_of
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.check import Checked, Finding
 
 FILE = "this file"  # as a delivery's id
@@ -60,16 +59,9 @@ def check_file(
 
 def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quarter: Quarter | None) -> Contract:
     """The contract of what is asked for; raises AskError for what there isn't."""
-    if feed not in library.contracts:
-        raise AskError(f"no feed {feed}: --feed is one of {', '.join(library.contracts)}")
     if suffix not in SUFFIXES:
         raise AskError(f"not one of {', '.join(SUFFIXES)}: save it as one of these")
-    if supplier is not None and supplier not in suppliers():
-        raise AskError(f"no supplier {supplier}: --supplier is one of {', '.join(suppliers())}")
-    known = table("quarter")["label"]
-    if quarter is not None and quarter.label not in set(known):
-        raise AskError(f"{quarter.label} is not among the quarters from {known.iloc[0]} to {known.iloc[-1]}")
-    return library.contracts[feed]
+    return contract_asked(library, feed, supplier, quarter)
 
 
 def _sender(library: Library, contract: Contract, of: Whose) -> Sender:

@@ -79,7 +79,7 @@ def _beside(
     links = None
     if events.recorded_in:
         links = judging.links_of(connection, events.recorded_in.feed, before, quarter)
-    records = judging.records_of_quarter(connection, contract.feed, before)
+    records = judging.records_before(connection, contract.feed, quarter)
     return Beside(events=earlier, records=records, links=links)
 
 
@@ -93,14 +93,15 @@ def _words(
 ) -> pd.DataFrame:
     """Earlier deliveries' figures of the periods judged, of those before them and of those a year before."""
     spans = rows[["period_start", "period_end"]].drop_duplicates()
-    periods = _with_those_before(list(spans.itertuples(index=False, name=None)))
+    periods = with_those_before(list(spans.itertuples(index=False, name=None)))
     if not periods:
         return words_of(rows, contract, library.indicators)
     earlier = judging.earlier_rows(connection, contract, quarter, contract.stored_columns, periods)
     return words_of(earlier, contract, library.indicators)
 
 
-def _with_those_before(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[dt.date, dt.date]]:
+def with_those_before(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[dt.date, dt.date]]:
+    """The first and last days of periods, of those before them and of those a year before."""
     found = set()
     for start, end in spans:
         months = (end.year - start.year) * 12 + end.month - start.month + 1

@@ -27,9 +27,17 @@ class Whose:
     quarter: Quarter
 
 
-def suppliers() -> list[str]:
-    """Everyone who may send anything."""
-    return sorted(table("supplier")["supplier"])
+def contract_asked(library: Library, feed: str, supplier: str | None, quarter: Quarter | None) -> Contract:
+    """The contract of the feed that is asked for; raises AskError for a feed, sender or quarter that there isn't."""
+    if feed not in library.contracts:
+        raise AskError(f"no feed {feed}: there are {', '.join(library.contracts)}")
+    suppliers = sorted(table("supplier")["supplier"])
+    if supplier is not None and supplier not in suppliers:
+        raise AskError(f"no supplier {supplier}: --supplier is one of {', '.join(suppliers)}")
+    known = table("quarter")["label"]
+    if quarter is not None and quarter.label not in set(known):
+        raise AskError(f"{quarter.label} is not among the quarters from {known.iloc[0]} to {known.iloc[-1]}")
+    return library.contracts[feed]
 
 
 def whose(opened: Opened, library: Library, contract: Contract, supplier: str | None, quarter: Quarter | None) -> Whose:

@@ -67,6 +67,7 @@ class Reasons(Strict):
 
     column: str
     status: dict[str, str]
+    says: dict[str, str] = Field(description="what each code says, in words for those who fill in a return")
     zero: list[str] = []
     not_comparable: list[str] = []
     note: str | None = Field(None, description="the column of the note beside a code")
@@ -298,6 +299,8 @@ def _check_names(contract: Contract) -> None:
             raise ContractError(f"{contract.path}: a figure without `indicator` needs column indicator_code")
     if properties.reasons:
         named += [name for name in (properties.reasons.column, properties.reasons.note) if name]
+        if unsaid := sorted(set(properties.reasons.status) ^ set(properties.reasons.says)):
+            raise ContractError(f"{contract.path}: `says` explains each reason code: see {', '.join(unsaid)}")
     if properties.events:
         named += properties.events.at
     unknown = sorted(set(named) - set(contract.by_name))

@@ -12,6 +12,7 @@ from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.comments import Comment, read_comments
 from lscb_pipeline.intake.files import Sheet, read_sheets
 from lscb_pipeline.intake.recognise import Table, recognise
+from lscb_pipeline.intake.reshape import refuse_repeated_columns
 
 # The sheet on which our template prints what was sent before, for the sender's own check: never a delivery's table.
 EARLIER = "Earlier figures"
@@ -31,10 +32,11 @@ class Opened:
 
 def open_file(content: bytes, suffix: str, layouts: Sequence[Layout], contract: Contract) -> Opened:
     """Open a file of a feed (`suffix` as in `.xlsx`); raises UnreadableError where it is in none of the layouts."""
-    if contract.person_columns:
-        return Opened(recognise(_without_earlier(read_sheets(content, suffix)), layouts), [], [])
-    sheets = list(read_sheets(content, suffix))
+    sheets = read_sheets(content, suffix) if contract.person_columns else list(read_sheets(content, suffix))
     table = recognise(_without_earlier(sheets), layouts)
+    refuse_repeated_columns(table)
+    if contract.person_columns:
+        return Opened(table, [], [])
     return Opened(table, [sheet for sheet in sheets if sheet is not table.sheet], read_comments(content))
 
 

@@ -215,5 +215,13 @@ def unused_columns(table: Table) -> list[str]:
     ]
 
 
+def refuse_repeated_columns(table: Table) -> None:
+    """Raise UnreadableError where a column that counts is there twice: which of the two is right, we can't tell."""
+    known = _known_labels(table.layout)
+    for text in unused_columns(table):
+        if (named := text.rsplit(" #", 1)[0]) in known:
+            raise UnreadableError("column_repeated", f"there are two columns {named}: send the right one alone")
+
+
 def _known_labels(layout: Layout) -> set[str]:
     return {label(text) for text in layout.columns} | {label(rule.column) for rule in layout.outside}

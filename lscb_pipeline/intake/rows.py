@@ -180,10 +180,12 @@ def _located(refused: pd.DataFrame, frame: pd.DataFrame, contract: Contract, sen
     if refused.empty:
         return NOTHING[[*REFUSED, DELIVERY]]
     rows = frame.loc[refused.index]
+    # of a row made of one column of many, that column is at fault only where a figure is
+    in_figures = refused["contract_column"].isin([c.name for c in contract.columns if c.properties.figure])
     located = refused.assign(
         **{DELIVERY: rows[DELIVERY]},
         row_number=rows["row_number"],
-        column_name=rows["column_name"].fillna(refused["contract_column"]),
+        column_name=rows["column_name"].where(in_figures).fillna(refused["contract_column"]),
         area_code=None if contract.person_columns else own_areas(rows, contract, senders),
     )
     return located.sort_values([DELIVERY, "row_number"])

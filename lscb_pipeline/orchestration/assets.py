@@ -1,7 +1,7 @@
 """Assets by stage. Each calls one stage of lscb_pipeline.collation and reports counts; none returns data.
 
 intake/delivery -> intake/<feed>, one a feed -> quality/finding, rule_result -> core/observation
-    -> mart/benchmark, london_summary -> report/readiness
+    -> mart/benchmark, indicator_trend, london_summary -> report/readiness
 """
 
 import datetime as dt
@@ -36,6 +36,7 @@ MARTS_DUE = dg.FreshnessPolicy.cron(
 )
 MARTS = {
     "benchmark": "Each area's newest figure beside London's. Grain: area, indicator, breakdown, period, feed.",
+    "indicator_trend": "Each figure beside its own past. Grain: area, indicator, breakdown, period, feed.",
     "london_summary": "London, inner and outer. Grain: region, indicator, breakdown, period, feed.",
 }
 

@@ -64,7 +64,7 @@ def _result(
 ) -> dg.AssetCheckResult:
     """One rule's check. `judged`: the feed's results of the quarter; `findings`: of this rule, by area."""
     own = judged[judged["rule_id"] == rule.id]
-    failing, crashed = int(own["rows_failing"].sum()), int(own["crashed"].sum())
+    failing, has_crashed = int(own["rows_failing"].sum()), bool(own["has_crashed"].any())
     metadata: dict[str, dg.MetadataValue] = {
         "rows_tested": dg.MetadataValue.int(int(own["rows_tested"].sum())),
         "rows_failing": dg.MetadataValue.int(failing),
@@ -72,13 +72,13 @@ def _result(
     }
     if failing and not contract.person_columns:
         metadata["by_area"] = dg.MetadataValue.md(markdown(findings[["area_or_sender", "findings"]]))
-    if crashed:
-        metadata["deliveries_it_crashed_on"] = dg.MetadataValue.int(crashed)
+    if has_crashed:
+        metadata["deliveries_it_crashed_on"] = dg.MetadataValue.int(int(own["deliveries_crashed"].sum()))
     is_critical = rule.severity == "critical"
     return dg.AssetCheckResult(
         asset_key=key.asset_key,
         check_name=key.name,
-        passed=not failing and not crashed,
+        passed=not failing and not has_crashed,
         severity=dg.AssetCheckSeverity.ERROR if is_critical else dg.AssetCheckSeverity.WARN,
         metadata=metadata,
     )

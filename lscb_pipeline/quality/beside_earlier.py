@@ -102,8 +102,11 @@ def _looks_cumulative(
     quarter = (own["first"] - 4) % MONTHS_A_YEAR // 3 + 1
     tested = own["indicator_code"].isin(flows) & (own["span"] == 3) & (quarter > 1) & change_p.notna()
     has_grown = (change_p < CHANGE_BEYOND_CHANCE) & (own["count"] > last["count"])
-    so_far = quarter / (2 * quarter - 1)  # of both together, what the year so far would have of the later one
-    fits = chance.two_counts(last["count"].where(tested & has_grown), own["count"], so_far) >= FITS
+    doubtful = last["count"].where(tested & has_grown)
+    fits = pd.Series(False, index=own.index)
+    for earlier in (1, quarter - 1):  # the last one was its own quarter's count, or itself the year so far
+        so_far = quarter / (quarter + earlier)  # of both together, what the year so far would have of the later one
+        fits |= chance.two_counts(doubtful, own["count"], so_far) >= FITS
     return (has_grown & fits).astype("float64").where(tested & own["count"].notna())
 
 

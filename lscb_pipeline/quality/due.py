@@ -12,6 +12,7 @@ import pandas as pd
 from lscb_pipeline.reference.tables import table
 
 PLACE = ["indicator_code", "area_code", "period_start", "period_end"]
+SAID = ["delivery_id", "row_number", "due_state"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def sender_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd
 def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """A row for each figure due from a sender, or of an area, of which something was sent: what came of it.
 
-    `figures`: the feed's, as figures.words_of. due_state is `figure`, a reason code or `absent`.
+    `figures`: the feed's, as figures.words_of, with row_number. due_state is `figure`, a reason code or `absent`.
     """
     if due.figures.empty or deliveries.empty:
         return due.figures.iloc[:0].assign(kind="due")
@@ -59,7 +60,7 @@ def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.Da
 
 
 def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Of each figure (PLACE, of single areas) what the last usable delivery says: delivery_id, due_state.
+    """Of each figure (PLACE, of single areas) what the last usable delivery says: SAID.
 
     A figure goes before its absence, and a joint figure before a member's reason `joint`, whoever sent them.
     """
@@ -69,11 +70,11 @@ def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame
     state = (
         came["reason_code"].fillna("absent").mask(has_figure, "figure").mask(came["is_true_zero"].astype("bool"), "nil")
     )
-    said = came[[*PLACE, "delivery_id"]].assign(
+    said = came.reindex(columns=[*PLACE, "delivery_id", "row_number"]).assign(
         due_state=state, is_said=state != "joint", at=came["delivery_id"].map(order), is_there=state != "absent"
     )
     merged = said["area_code"].str.contains("+", regex=False)
     if merged.any():
         said = said.assign(area_code=said["area_code"].str.split("+")).explode("area_code")
     said = said.sort_values(["is_said", "at", "is_there"], kind="stable").drop_duplicates(PLACE, keep="last")
-    return said[[*PLACE, "delivery_id", "due_state"]]
+    return said[[*PLACE, *SAID]]

@@ -13,7 +13,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.quality import chance
 
 MONTHS = pd.DateOffset(months=3)
-LEAST = 0.8  # of last quarter's records
+LEAST = 0.8  # of the last delivery's records
 
 
 def of_events(
@@ -59,7 +59,7 @@ def _nights_in_3_months(rows: pd.DataFrame, earlier: pd.DataFrame, begins: str, 
 
 
 def records_p(deliveries: pd.DataFrame, before: Mapping[str, int]) -> pd.Series:
-    """How likely chance moves the number of records so far beyond a quarter more, or a fifth less, than last quarter's.
+    """How likely chance moves the number of records so far beyond a quarter more, or a fifth less, than the last one's.
 
     By delivery; `before`: by supplier. Episodes come in clusters, so equal numbers are too much to expect.
     """

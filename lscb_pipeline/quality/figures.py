@@ -21,6 +21,7 @@ NO_WORDS = pd.DataFrame(
                          "definition_version"], pd.Series(dtype="str")),
         **dict.fromkeys(KEY[3:], pd.Series(dtype="datetime64[s]")),
         **dict.fromkeys(["numerator", "denominator", "value"], pd.Series(dtype="float64")),
+        "figure_number": pd.Series(dtype="int64"),
         **dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_held"], pd.Series(dtype="bool")),
     }
 )  # fmt: skip
@@ -32,25 +33,27 @@ def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, In
     `rows`: stored contract columns, period_start, period_end, delivery_id and, where they were kept, held_by. Returns,
     indexed as `rows` (a row that states several figures is there several times): feed, delivery_id, KEY, source_table,
     numerator, denominator, value, status, is_true_zero, reason_code, figure_column (the contract column that the
-    figure stands in), definition_version, has_note, needs_note (its reason code says nothing without one), is_held.
+    figure stands in), figure_number (which of the contract's figures it is), definition_version, has_note, needs_note
+    (its reason code says nothing without one), is_held.
     """
-    parts = [_stated(rows, contract, figure, indicators) for figure in contract.properties.figures]
+    parts = [_stated(rows, contract, number, indicators) for number in range(len(contract.properties.figures))]
     return pd.concat(parts) if len(parts) > 1 else parts[0]
 
 
-def _stated(
-    rows: pd.DataFrame, contract: Contract, figure: Figure, indicators: Mapping[str, Indicator]
-) -> pd.DataFrame:
+def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    figure = contract.properties.figures[number]
     known = {code: i for code, i in indicators.items() if i.feed == contract.feed}
     codes = pd.Series(figure.indicator, index=rows.index, dtype="str") if figure.indicator else rows["indicator_code"]
     numerator, denominator, value = _numbers(rows, figure, codes, known)
     parts = [name for name in (figure.numerator, figure.value, figure.amount) if name]
     nobody = pd.Series(False, index=rows.index)
     status, is_unstated, present = rows[marker_column(parts[0])], ~nobody, nobody
+    stands_in = pd.Series(parts[0], index=rows.index, dtype="str")
     for name in parts:
         marker = rows[marker_column(name)]
         is_unstated = is_unstated & (marker == UNSTATED)
         status = status.mask(status == UNSTATED).fillna(marker.mask(marker == UNSTATED))
+        stands_in = stands_in.mask(~present & rows[name].notna(), name)
         present = present | rows[name].notna()
     reasons = contract.properties.reasons
     reason = rows[reasons.column] if reasons else pd.Series(None, index=rows.index, dtype="str")
@@ -71,7 +74,8 @@ def _stated(
             "status": status.fillna(said.fillna("x").mask(present, "final")),
             "is_true_zero": reason.isin(reasons.zero) if reasons else False,
             "reason_code": reason,
-            "figure_column": parts[0],
+            "figure_column": stands_in,
+            "figure_number": number,
             "definition_version": rows["definition_version"] if "definition_version" in contract.by_name else None,
             "has_note": rows[reasons.note].notna() if reasons and reasons.note else nobody,
             "needs_note": reason.isin(reasons.note_needed) if reasons and reasons.note else nobody,

@@ -32,7 +32,7 @@ class Beside:
     """What is at hand beside the files; None of a part: its rules can't be checked.
 
     `words`: earlier figures of the feed (figures.words_of), in the order that counts. `events`: rows of standing
-    deliveries of the quarters before. `records`: how many records each sender's last quarter had. `figures`: other
+    deliveries of the quarters before. `records`: how many records each sender had the last time. `figures`: other
     feeds' counts of the quarter (indicator_code as theirs, area_code, numerator). `links`: the other feed's link keys.
     """
 
@@ -106,7 +106,8 @@ def judged_frame(materials: Sequence[Material]) -> Judged:
     parts.append(_delivery_rows(materials, deliveries, figures, signed))
     for material in materials:
         if material.due is not None:
-            own = figures[figures["feed"] == material.contract.feed] if len(figures) else figures
+            own = figures.assign(row_number=own_columns["row_number"]) if len(figures) else figures
+            own = own[own["feed"] == material.contract.feed]
             parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=material.contract.feed))
             parts.append(due_rows(material.due, material.deliveries, own).assign(feed=material.contract.feed))
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -133,7 +134,7 @@ def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, 
         words = words_of(rows, m.contract, m.indicators)
         read = {c for rule in m.contract.rules for c in rule.columns if c in rows and c not in words}
         figures.append(words)
-        beside.append(rows.loc[words.index, ["row_number", "column_name", *sorted(read)]])
+        beside.append(_own_columns(rows, words, m.contract, sorted(read)))
         if any(column.properties.sign_off for column in m.contract.columns):
             signed.append(itself.sign_off(rows, words, itself.due_on(m.contract, m.quarter)))
     if not figures:
@@ -141,10 +142,24 @@ def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, 
     return pd.concat(figures, ignore_index=True), pd.concat(beside, ignore_index=True), pd.concat(signed)
 
 
+def _own_columns(rows: pd.DataFrame, words: pd.DataFrame, contract: Contract, names: list[str]) -> pd.DataFrame:
+    """Contract columns beside the figures: of several that a row states, the first that a column takes part in."""
+    found = rows.loc[words.index, ["row_number", "column_name", *names]]
+    figures = [
+        {f.numerator, f.denominator, f.value, f.amount, f.breakdown} for f in contract.properties.figures
+    ]  # fmt: skip
+    for name in names if len(figures) > 1 else ():
+        first = next((number for number, parts in enumerate(figures) if name in parts), 0)
+        found[name] = found[name].where(words["figure_number"] == first)
+    return found
+
+
 def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
     indicators = {code: i for m in materials for code, i in m.indicators.items()}
     parts = [
-        figures.drop(columns=["has_note", "needs_note", "is_held", "status", "is_true_zero", "reason_code"]),
+        figures.drop(
+            columns=["has_note", "needs_note", "is_held", "status", "is_true_zero", "reason_code", "figure_number"]
+        ),
         beside,
         itself.of_figures(figures, indicators, materials[0].quarter),
     ]

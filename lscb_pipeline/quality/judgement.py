@@ -112,8 +112,8 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
         ]
     ).take(np.repeat(np.arange(len(failed)), [len(places) for _, places in failed])).reset_index(drop=True)  # fmt: skip
     is_personal = rows["feed"].isin(personal)
-    shown = of["at"].notna() & ~of["is_reading"] & rows["kind"].isin(["row", "delivery"])
-    told = rows["message"].where(of["is_reading"])  # reading has said it better
+    shown = of["at"].notna() & ~of["is_reading"] & rows["stored_column"].isna()  # else the file's own header is better
+    told = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
     findings = of.assign(
         feed=rows["feed"], supplier=rows["supplier"], delivery_id=rows["delivery_id"],
         area_code=rows["area_code"].mask(is_personal), sheet=rows["sheet"], row_number=rows["row_number"],

@@ -113,7 +113,7 @@ def _facts(rows: pd.DataFrame, frame: pd.DataFrame, deliveries: pd.DataFrame, ju
     ).reset_index()  # fmt: skip
     units = units[units["delivery_id"].notna() | units["owes"]].reset_index(drop=True).rename_axis("unit")
     has_come = units["delivery_id"].notna()
-    units["supplier"] = units["delivery_id"].map(deliveries["supplier"]).fillna(units["owed_by"])
+    units["supplier"] = units["delivery_id"].map(deliveries["supplier"]).astype("object").fillna(units["owed_by"])
     is_usable = units["delivery_id"].map(deliveries["is_usable"]).eq(True)
     is_usable &= ~units["delivery_id"].isin(list(judgement.stopped))
     units["status"] = np.where(~has_come, "no_return", np.where(is_usable, "returned", "rejected"))
@@ -144,7 +144,8 @@ def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Jud
                 masks[names] = frame[list(names)].notna().all(axis=1).to_numpy()
             failing = np.zeros(len(frame), dtype=bool)
             failing[judgement.failing[feed, rule.id]] = True
-            tested = np.bincount(units[mine], weights=(masks[names] | failing)[places[mine]], minlength=size)
+            has_run = (masks[names] | failing) & ~_crashed(feed, rule.id, frame, judgement)
+            tested = np.bincount(units[mine], weights=has_run[places[mine]], minlength=size)
             failed = np.bincount(units[mine], weights=failing[places[mine]], minlength=size)
             some = np.flatnonzero(tested)
             found.append((rule, some, tested[some], failed[some]))
@@ -156,6 +157,14 @@ def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Jud
         rows_failing=np.concatenate([failed for _, _, _, failed in found]).astype("int64"),
         weight=lambda rows: rows["weight"].astype("float64"),
     )[RESULTS]  # fmt: skip
+
+
+def _crashed(feed: str, rule_id: str, frame: pd.DataFrame, judgement: Judgement) -> NDArray[np.bool_]:
+    """The rows of deliveries on which a rule crashed: it has tested none of them."""
+    names = [name or "" for (of, name), ids in judgement.crashed_on.items() if of == feed and rule_id in ids]
+    if not names:
+        return np.zeros(len(frame), dtype=bool)
+    return frame["delivery_id"].astype("object").fillna("").isin(names).to_numpy()
 
 
 def _external(frame: pd.DataFrame, units: pd.DataFrame, materials: Sequence[Material]) -> pd.DataFrame:

@@ -55,6 +55,18 @@ def label_of(start: dt.date, end: dt.date) -> str:
     return str(start.year) if months == 12 and start.month == 1 else f"year to {end:%B %Y}"
 
 
+def written(start: dt.date, end: dt.date, kind: str) -> str | None:
+    """A period as a column of this kind states it, for `parse` to read again; None where it is no such period."""
+    texts = {
+        "month": f"{start:%Y-%m}",
+        "financial_quarter": Quarter.of(start).label,
+        "calendar_year": str(start.year),
+        "financial_year": Quarter.of(start).financial_year,
+    }
+    text = texts.get(kind, str(end.year))
+    return text if KINDS[kind](text) == (start, end) else None
+
+
 def _month(text: str) -> Span | None:
     """201004, 2010-04, 2010/04, 2010-04-01, Apr 2010, April-10."""
     figures = re.fullmatch(r"(\d{4})[-/]?(\d{2})(?:-01)?", text, re.ASCII)

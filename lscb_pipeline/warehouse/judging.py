@@ -89,13 +89,15 @@ def _told(connection: Connection, table: str, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def records_of_quarter(connection: Connection, feed: str, quarter: Quarter) -> dict[str, int]:
-    """How many records each sender's last usable delivery of a quarter has."""
+def records_before(connection: Connection, feed: str, quarter: Quarter) -> dict[str, int]:
+    """How many records each sender's last usable delivery of the year before a quarter has."""
     rows = connection.execute(
         text("""
             select distinct on (supplier) supplier, records_loaded + records_held from intake.delivery
-            where feed = :feed and collection_quarter = :quarter and status in ('read', 'promoted')
-            order by supplier, received_at desc, sha256 desc"""),
+            where feed = :feed and collection_quarter < :quarter
+              and collection_quarter >= cast(:quarter as date) - interval '1 year'
+              and status in ('read', 'promoted')
+            order by supplier, collection_quarter desc, received_at desc, sha256 desc"""),
         {"feed": feed, "quarter": quarter.starts_on},
     ).all()
     return {str(supplier): int(records) for supplier, records in rows}

@@ -26,6 +26,17 @@ select i.indicator_code, c.period_start, c.period_end
 from changed c join core.indicator i on i.denominator_indicator = c.indicator_code
 """
 
+_MONTHS = """greatest(1, extract(year from age({0}.period_end + 1, {0}.period_start)) * 12
+                         + extract(month from age({0}.period_end + 1, {0}.period_start)))::int"""
+# From the first touched period of each length on, and as far as periods look back at a touched one.
+_TOUCHED_TRENDS = f"""
+create temporary table touched_trend on commit drop as
+select indicator_code, {_MONTHS.format("t")} as months, min(period_start) as first,
+       (min(period_start) - make_interval(months => :periods * {_MONTHS.format("t")}))::date as past,
+       (max(period_start) + make_interval(months => :periods * {_MONTHS.format("t")}))::date as last
+from touched t group by 1, 2
+"""
+
 
 def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     """Current figures of every period that the quarter's deliveries touch, or that changed since the last refresh.
@@ -75,11 +86,44 @@ def replace(connection: Connection, mart: str, rows: pd.DataFrame) -> None:
     connection.execute(
         text(f"delete from mart.{mart} m using touched t where {' and '.join(f'm.{c} = t.{c}' for c in PERIOD)}")
     )
+    _insert(connection, mart, rows)
+
+
+def _insert(connection: Connection, mart: str, rows: pd.DataFrame) -> None:
     if rows.empty:  # everything was withdrawn
         return
     made_up = connection.scalar(text("select is_made_up from core.warehouse_kind"))
     columns = list(connection.execute(text(f"select * from mart.{mart} limit 0")).keys())
     copy_frame(connection, f"mart.{mart}", rows.assign(is_made_up=bool(made_up))[columns])
+
+
+def pasts(connection: Connection, periods: int) -> pd.DataFrame:
+    """The figures of mart.benchmark that trends of the touched periods, and of those that look back at them, need.
+
+    `periods`: how many a trend looks back. With the catalogue's `measures`, `months` (of a period), and `is_wanted`:
+    false for figures that are here only as the past of others.
+    """
+    connection.execute(text(_TOUCHED_TRENDS), {"periods": periods})
+    return query_frame(
+        connection,
+        f"""
+        select b.area_code, b.indicator_code, b.feed, b.breakdown, b.period_start, b.period_end, b.value, i.measures,
+               t.months, b.period_start >= t.first as is_wanted
+        from touched_trend t join mart.benchmark b using (indicator_code) join core.indicator i using (indicator_code)
+        where b.period_start between t.past and t.last and t.months = {_MONTHS.format("b")} and b.value is not null
+        """,
+    )
+
+
+def replace_trends(connection: Connection, rows: pd.DataFrame) -> None:
+    """Put rows in place of mart.indicator_trend's of the touched periods and of those that look back at them."""
+    connection.execute(
+        text(f"""
+            delete from mart.indicator_trend m using touched_trend t
+            where m.indicator_code = t.indicator_code and m.period_start between t.first and t.last
+              and t.months = {_MONTHS.format("m")}""")
+    )
+    _insert(connection, "indicator_trend", rows)
 
 
 def mark_refreshed(connection: Connection) -> None:

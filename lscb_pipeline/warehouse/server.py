@@ -96,6 +96,11 @@ def running_url(home: Path) -> str | None:
     return _url(room) if _ask(room) is _Answer.UP else None
 
 
+def has_data(home: Path) -> bool:
+    """Whether a server was ever set up in this home; starts nothing."""
+    return (_room(home) / "data").exists()
+
+
 def stop(home: Path) -> bool:
     """Stop the server of this home and wait until it is down; True if one was running."""
     room = _room(home)

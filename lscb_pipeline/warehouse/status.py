@@ -79,12 +79,13 @@ def held_rows(connection: Connection, feeds: Iterable[str], quarter: Quarter) ->
 
 
 def rule_results(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """What each rule found in the quarter, over all deliveries: rows tested and failing, deliveries it crashed on."""
+    """What each rule found in the quarter, over all deliveries: rows tested and failing, where it crashed."""
     return frame(
         connection,
         """
         select feed, rule_id, sum(rows_tested)::bigint as rows_tested, sum(rows_failing)::bigint as rows_failing,
-               count(*) filter (where has_crashed) as crashed, max(contract_version) as contract_version
+               bool_or(has_crashed) as has_crashed, count(delivery_id) filter (where has_crashed) as deliveries_crashed,
+               max(contract_version) as contract_version
         from quality.rule_result where collection_quarter = :quarter group by 1, 2 order by 1, 2""",
         quarter=quarter.starts_on,
     )

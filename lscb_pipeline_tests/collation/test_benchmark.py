@@ -1,6 +1,7 @@
 """The marts keep up with every change to what they are computed from."""
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.quality.due import own_areas
 from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, Q3, Q4, current, row
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
@@ -48,3 +49,40 @@ def test_the_areas_due_are_those_that_owe_the_figure_in_its_quarter(centre: Cent
         ["SG014", "2008-10-01", 33], ["SG014", "2009-01-01", 33],
         ["SG018", "2008-10-01", 11], ["SG018", "2009-01-01", 33],
     ]  # fmt: skip
+
+
+def test_every_figure_stands_beside_londons_and_its_neighbours(centre: Centre, inbox: Inbox) -> None:
+    for supplier, code in own_areas().items():
+        referred_again = 90 if code == BARNET else 20
+        figures = [row(code, "SG003", referred_again, denominator=100), row(code, "SG014", 7)]
+        inbox.put(Q3, "borough_return", supplier, figures)
+    collate(centre, Q3)
+    asked = """select count(*) as figures, round(min(lower_95)::numeric, 2)::float as lower,
+                      round(max(upper_95)::numeric, 2)::float as upper, max(neighbour_median) as neighbours,
+                      max(quartile) as quartile, max(funnel) as funnel,
+                      round(max(dispersion)::numeric, 1)::float as spread
+               from mart.benchmark where indicator_code = 'SG003' group by versus_london order by versus_london"""
+    assert query(centre, asked).to_numpy().tolist() == [
+        [32, 13.34, 28.88, 20.0, "A", "within", 0.3], [1, 82.56, 94.48, 20.0, "D", "above_998", 0.3],
+    ]  # fmt: skip
+    asked = """select count(*), count(lower_95), count(funnel), max(versus_london)
+               from mart.benchmark where indicator_code = 'SG014'"""
+    assert query(centre, asked).to_numpy().tolist() == [[33, 0, 0, "not_compared"]]
+
+
+def test_trends_keep_up_with_what_they_look_back_at(centre: Centre, inbox: Inbox) -> None:
+    def changes() -> list[list[object]]:
+        asked = """select area_code, period_start::text, value, change, points from mart.indicator_trend
+                   where indicator_code = 'SG014' order by 1, 2"""
+        return query(centre, asked).fillna(-99).to_numpy().tolist()
+
+    for quarter, figure in ((Q4, 9), (Q3, 4)):  # the later one first
+        inbox.put(quarter, "borough_return", "camden", [row("Camden", "SG014", figure, period=quarter)])
+        collate(centre, quarter)
+    assert changes() == [[CAMDEN, "2008-10-01", 4.0, -99.0, 1], [CAMDEN, "2009-01-01", 9.0, 5.0, 2]]
+    inbox.put(Q3, "borough_return", "camden__2", [row("Camden", "SG014", 7)])
+    collate(centre, Q3)
+    assert changes() == [[CAMDEN, "2008-10-01", 7.0, -99.0, 1], [CAMDEN, "2009-01-01", 9.0, 2.0, 2]]
+    inbox.put(Q3, "borough_return", "camden__3", [row("Camden", "SG001", 7)])  # SG014 left out
+    collate(centre, Q3)
+    assert changes() == [[CAMDEN, "2009-01-01", 9.0, -99.0, 1]]

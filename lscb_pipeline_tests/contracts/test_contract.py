@@ -61,6 +61,19 @@ def test_own_rules(tmp_path: Path, was: str, becomes: str, says: str) -> None:
         read_contract(contract(tmp_path, GOOD.replace(was, becomes, 1)))
 
 
+def test_a_reason_code_that_nobody_explains_is_an_error(tmp_path: Path) -> None:
+    good = (project_folder("data_contracts") / "feeds" / "met_police_mappa" / "contract.odcs.yaml").read_text("utf-8")
+    path = tmp_path / "met_police_mappa" / "contract.odcs.yaml"
+    path.parent.mkdir()
+    path.write_text(good, "utf-8")
+    assert read_contract(path)
+    path.write_text(
+        "".join(line for line in good.splitlines(True) if not line.startswith(" " * 12 + "joint:")), "utf-8"
+    )
+    with pytest.raises(ContractError, match="explains each reason code: see joint"):
+        read_contract(path)
+
+
 def test_a_misspelt_key_of_a_layout_is_an_error_with_its_line(tmp_path: Path) -> None:
     found = read_contract(contract(tmp_path, GOOD))
     path = tmp_path / "made.yaml"

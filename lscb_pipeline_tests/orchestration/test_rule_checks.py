@@ -1,4 +1,4 @@
-"""The rules of the contracts as asset checks: which there are, what they say of a run, and what they keep to themselves."""
+"""The rules of the contracts as asset checks: which there are, what they say of a run, what they keep to themselves."""
 
 import dagster as dg
 

@@ -22,9 +22,9 @@ from lscb_pipeline_tests.planted.files import SentFile, table_of
 
 YEAR_BEFORE, LAST, JUDGED = QUARTERS = ("2008-09-Q4", "2009-10-Q3", "2009-10-Q4")
 RECEIVED = {
-    YEAR_BEFORE: dt.datetime(2009, 4, 8, 9),
-    LAST: dt.datetime(2010, 1, 11, 9),
-    JUDGED: dt.datetime(2010, 4, 12, 9),
+    YEAR_BEFORE: dt.datetime(2009, 4, 8, 9, tzinfo=dt.UTC),
+    LAST: dt.datetime(2010, 1, 11, 9, tzinfo=dt.UTC),
+    JUDGED: dt.datetime(2010, 4, 12, 9, tzinfo=dt.UTC),
 }
 Row = dict[str, Any]
 # Figures by quarter, where they aren't those of their unit: so that each comparison can be broken by itself.
@@ -84,7 +84,8 @@ def _row(
         "definition_version": indicator.definition_on(start.date()).version,
         "service": "havens" if indicator.code == "SS001" else "all",
         "source_system": "case system, report 7", "extract_kept": "yes", "second_check": "yes",
-        "signed_off_by_role": "head of safeguarding", "signed_off_on": f"{RECEIVED[quarter]:%Y-%m-%d}", "assurance_level": 2,
+        "signed_off_by_role": "head of safeguarding", "signed_off_on": f"{RECEIVED[quarter]:%Y-%m-%d}",
+        "assurance_level": 2,
     }  # fmt: skip
     if indicator.unit == "score":
         return row | {"value": SCORES.get(indicator.code, (2, 2, 2))[number]}
@@ -122,7 +123,8 @@ def _published(quarter: str) -> Iterator[tuple[str, str, list[list[str]]]]:
     looked_after = {"DF101": ("looked_after", 400), "DF115": ("missing", 10), "DF116": ("missing", 3)}
     for feed, tables in (("dfe_children_in_need", in_need), ("dfe_looked_after_missing", looked_after)):
         rows = [
-            year | {"area_code": area, "source_table": name, "indicator_code": code, "breakdown": "all", "amount": amount}
+            year | {"area_code": area, "source_table": name, "indicator_code": code, "breakdown": "all",
+                    "amount": amount}
             for code, (name, amount) in tables.items() for area in every
         ]  # fmt: skip
         yield feed, "dfe", table_of(rows, list(rows[0]))

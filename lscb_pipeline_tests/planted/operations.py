@@ -96,7 +96,7 @@ def _second_table(file: SentFile) -> None:
 
 
 def _received(file: SentFile, day: str) -> None:
-    file.received = dt.datetime.fromisoformat(day)
+    file.received = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
 
 
 def _cut(file: SentFile, size: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lscb_pipeline.reference.periods import KINDS, parse
+from lscb_pipeline.reference.periods import KINDS, parse, written
 from lscb_pipeline.reference.quarters import Quarter
 
 READ = [
@@ -102,3 +102,15 @@ def test_a_period_written_out_reads_back_as_the_days_around_its_day(day):
 def test_no_text_breaks_the_reading(cells, kind):
     found = parse(pd.Series(cells, dtype="object"), kind).dropna()
     assert (found["period_start"] < found["period_end"]).all()
+
+
+@pytest.mark.parametrize(("kind", "start", "end"), [case[:3] for case in READ])
+def test_a_period_is_written_as_its_kind_reads_it(kind, start, end):
+    first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+    text = written(first, last, kind)
+    assert parse(pd.Series([text]), kind).iloc[0].tolist() == [pd.Timestamp(start), pd.Timestamp(end)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_period_of_another_kind_is_not_written(kind):
+    assert written(dt.date(2010, 2, 3), dt.date(2010, 5, 31), kind) is None

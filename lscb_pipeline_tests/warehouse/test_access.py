@@ -110,6 +110,7 @@ def count(url: URL, relation: str, where: str = "true") -> object:
     [
         ("mart.benchmark", f"area_code = '{CAMDEN}'"),
         ("mart.own_figure", f"area_code = '{CAMDEN}'"),
+        ("mart.indicator_trend", f"area_code = '{CAMDEN}'"),
         ("quality.finding", f"area_code = '{CAMDEN}' or area_code is null and supplier in ('camden', 'pct_5k7')"),
         ("quality.readiness", f"area_code = '{CAMDEN}' or area_code is null and supplier in ('camden', 'pct_5k7')"),
         ("quality.due_figure", f"area_code = '{CAMDEN}'"),
@@ -142,7 +143,7 @@ def test_no_relation_shows_a_board_another_areas_row(logins: dict[str, URL]) -> 
     known = {f"core.{name}{end}" for name in ("area", "merged_area", "supplier_area", "feed_not_covered")
              for end in ("", "_version")}  # fmt: skip
     tried = {str(name) for (name,) in relations} - known - {"publish.stand_in"}
-    assert {"mart.benchmark", "mart.own_figure", "quality.finding"} <= tried
+    assert {"mart.benchmark", "mart.own_figure", "mart.indicator_trend", "quality.finding"} <= tried
     shown = {name: ask(logins["board"], f"select distinct area_code from {name}") for name in tried}
     assert {code for codes in shown.values() for (code,) in codes} <= {CAMDEN, None}
 

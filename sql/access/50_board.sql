@@ -1,4 +1,4 @@
--- lscb_board: each board's login reads its own areas' rows of mart.benchmark and quality, for the time it was the
+-- lscb_board: each board's login reads its own areas' rows of mart and quality, for the time it was the
 -- areas' board, what the codes mean, and publish. Limits: no intake, no observation, no comparison before publish.
 -- What a policy asks stands in subqueries that are answered once a query, not once a row; and it costs no more than
 -- a comparison, so that it comes before every condition of the board's own: otherwise EXPLAIN ANALYZE would show, by
@@ -13,7 +13,7 @@ grant select on core.area_version, core.merged_area_version, core.board_version,
     core.supplier_area_version, core.indicator_version, core.indicator_definition_version, core.feed_version,
     core.feed_not_covered_version, core.quarter_version, core.reference_content to lscb_board;
 grant select on quality.finding, quality.rule_result, quality.readiness, quality.due_figure to lscb_board;
-grant select on mart.own_figure to lscb_board;
+grant select on mart.own_figure, mart.indicator_trend to lscb_board;
 do $$ begin
     execute format(
         'grant select (%s) on mart.benchmark to lscb_board',
@@ -26,13 +26,15 @@ declare
     own text := '(select jsonb_agg(o.code) from core.own o)';
     begins text := '(select min(o.valid_from) from core.own o)';
     ends text := '(select max(o.valid_to) from core.own o)';
+    period text := format('period_end >= %s and period_start <= %s', begins, ends);
     quarter text := format('collection_quarter >= date_trunc(''quarter'', %s)::date and collection_quarter <= %s',
                            begins, ends);
     item record;
 begin
     for item in
         select * from (values
-            ('mart.benchmark', 'area_code', format('period_end >= %s and period_start <= %s', begins, ends)),
+            ('mart.benchmark', 'area_code', period),
+            ('mart.indicator_trend', 'area_code', period),
             ('quality.finding', 'coalesce(area_code, supplier)', quarter),
             ('quality.readiness', 'coalesce(area_code, supplier)', quarter),
             ('quality.due_figure', 'area_code', quarter),

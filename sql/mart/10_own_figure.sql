@@ -4,5 +4,5 @@
 -- subtraction. Boards read comparisons in publish. Limits: unsuppressed; of a board, its own areas' rows alone.
 create view mart.own_figure with (security_invoker = true) as
     select area_code, indicator_code, feed, breakdown, period_start, period_end, numerator, denominator, rate_base,
-           value, status, population_vintage, population_year, is_made_up
+           value, lower_95, upper_95, status, population_vintage, population_year, is_made_up
     from mart.benchmark;

@@ -1,4 +1,4 @@
-"""(a), (b): a whole quarter of the sample beside a bare COPY of its files; the 40th quarter beside the 1st."""
+"""(a), (b), (f): a quarter of the sample beside a bare COPY of its files, and its judging; the 40th beside the 1st."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ WARM, MEASURED = Quarter.parse("2008-09-Q4"), Quarter.parse("2009-10-Q4")  # bot
 REPEATED = Quarter.parse("2009-10-Q3")  # a quarter without anything annual
 FIRST, CONSECUTIVE = Quarter.parse("2009-10-Q1"), 40
 TIMES, NEIGHBOURS = 3, 3
-FLOORS, GROWTH = 5.0, 1.2
+FLOORS, GROWTH, JUDGING = 5.0, 1.2, 0.5
 CHILD = Path(__file__).parent / "quarters_child.py"
 
 
@@ -30,6 +30,7 @@ def full_quarter(bench: Bench) -> list[Result]:
     stages = statistics.median(run["total"] for run in direct)
     ratio = statistics.median(run["total"] / run["floor"] for run in direct)
     dagster = statistics.median(run["total"] for run in through)
+    judging = statistics.median(run["judge"] / run["total"] for run in direct)
     bench.out.print(f"(a) {files} files of 8 quarters; {direct[0]['files']:.0f} in {MEASURED.label}")
     for run in direct:
         bench.out.print("    " + ", ".join(f"{name} {value:.2f}" for name, value in run.items()))
@@ -41,6 +42,10 @@ def full_quarter(bench: Bench) -> list[Result]:
         Result(
             "a", "the same through Dagster; of it bookkeeping", "told apart",
             f"{dagster / floor:.1f} times ({dagster:.2f} s); {dagster - stages:.2f} s", True,
+        ),
+        Result(
+            "f", "judging all feeds of a quarter (every rule, scores) beside the stages' own time",
+            f"<= {JUDGING}", f"{judging:.2f}", judging <= JUDGING,
         ),
     ]  # fmt: skip
 

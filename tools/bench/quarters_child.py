@@ -13,10 +13,11 @@ from sqlalchemy import text
 
 from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.judge import judge
+from lscb_pipeline.collation.judge import judge_quarter
 from lscb_pipeline.collation.promote import promote
 from lscb_pipeline.collation.read import read_feed
 from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.report import report
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.copying import copy_frame
@@ -38,9 +39,10 @@ def _collate(centre: Centre, quarter: Quarter) -> dict[str, float]:
     stages: dict[str, Callable[[], object]] = {
         "receive": lambda: receive(centre, quarter),
         "read": lambda: [read_feed(centre, quarter, feed) for feed in feeds],
-        "judge": lambda: judge(centre, quarter),
+        "judge": lambda: judge_quarter(centre, quarter),
         "promote": lambda: promote(centre, quarter),
         "benchmark": lambda: benchmark(centre, quarter),
+        "report": lambda: report(centre, quarter),
     }
     seconds = {name: _timed(stage) for name, stage in stages.items()}
     return seconds | {"total": sum(seconds.values())}

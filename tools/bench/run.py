@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from check import own_check
 from episodes import episodes
 from quarters import forty_quarters, full_quarter
 from results import Bench, Result
@@ -20,7 +21,7 @@ from rich.table import Table
 
 from lscb_pipeline.warehouse import server
 
-MEASUREMENTS: tuple[Callable[[Bench], list[Result]], ...] = (full_quarter, forty_quarters, episodes)
+MEASUREMENTS: tuple[Callable[[Bench], list[Result]], ...] = (full_quarter, forty_quarters, episodes, own_check)
 
 
 def main() -> int:

@@ -1,0 +1,100 @@
+"""Each figure's interval, and what it says beside London: which statistic fits which unit, applied to whole frames.
+
+Here: intervals, funnels and verdicts of what london.beside_london returns. Not here: formulas (intervals, funnel).
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from lscb_pipeline.benchmarks.funnel import dispersion, limits, place
+from lscb_pipeline.benchmarks.intervals import as_floats, proportion_interval, rate_interval, widened
+from lscb_pipeline.benchmarks.london import DUE, GROUP, RANKED_UNITS
+from lscb_pipeline.contracts.weights import Comparable
+
+CONFIDENCES = {"95": 0.95, "998": 0.998}
+LIMITS = [f"{kind}_{end}_{name}" for kind in ("funnel", "chance") for name in CONFIDENCES for end in ("lower", "upper")]
+
+
+def compared(figures: pd.DataFrame, due: pd.DataFrame, enough: Comparable) -> pd.DataFrame:
+    """Add lower_95 and upper_95, dispersion and between_area_variance, the funnel's limits, versus_london and funnel.
+
+    `figures`: as london.beside_london returns them; `due`: DUE and area_code, a row for each area that owes a figure.
+    Rates have Poisson's interval, percentages Wilson's; all else, and a figure published without its count, has none
+    and is not compared. What is not comparable has its interval alone. The limits (funnel_lower_95 ...) and both
+    verdicts allow for the variance between areas; the limits by chance alone stand beside them (chance_lower_95 ...).
+    There are verdicts where `enough` areas have a figure to compare: that many, and that share of those due.
+    """
+    measures = ["lower_95", "upper_95", "dispersion", "between_area_variance", *LIMITS]
+    found = figures.assign(**dict.fromkeys(measures, np.nan))
+    is_share = found["unit"] == "percent"
+    for rows in (found[is_share], found[found["unit"].isin(RANKED_UNITS) & ~is_share]):
+        measured = _measured(rows)
+        found.loc[rows.index, measured.columns] = measured
+    has_verdict = _has_enough(found, due, enough)
+    value, variance = found["value"].where(has_verdict), found["between_area_variance"].fillna(0)
+    lower, upper = widened(value, found["lower_95"], found["upper_95"], variance)
+    curves = [(as_floats(found[f"funnel_lower_{c}"]), as_floats(found[f"funnel_upper_{c}"])) for c in CONFIDENCES]
+    return found.assign(
+        versus_london=versus(lower, upper, found["london_value"], found["polarity"]), funnel=place(value, *curves)
+    )
+
+
+def versus(lower: ArrayLike, upper: ArrayLike, london_value: ArrayLike, polarity: ArrayLike) -> NDArray[np.object_]:
+    """What an interval says beside London's value: better, similar, worse; of a neutral indicator higher or lower.
+
+    not_compared where a limit or London's value is missing. Arrays, or single values, that fit each other.
+    """
+    low, high, london = as_floats(lower), as_floats(upper), as_floats(london_value)
+    good = np.asarray(polarity)
+    is_above, is_below = low > london, high < london
+    is_best = (is_above & (good == "high_is_good")) | (is_below & (good == "low_is_good"))
+    found = {
+        "not_compared": np.isnan(low) | np.isnan(high) | np.isnan(london),
+        "similar": ~is_above & ~is_below,
+        "higher": is_above & (good == "neutral"),
+        "lower": is_below & (good == "neutral"),
+        "better": is_best,
+    }
+    return np.select(list(found.values()), list(found), np.array("worse", dtype=object))
+
+
+def _measured(rows: pd.DataFrame) -> pd.DataFrame:
+    """The measures of figures of one kind: all percentages, or all rates."""
+    is_share = bool((rows["unit"] == "percent").all())
+    # proportions are measured from 0 to 1, and shown as their value is, in percent
+    scale, rate_base = (rows["rate_base"], None) if is_share else (1.0, rows["rate_base"])
+    over = _measured_over(rows, is_share)
+    if rate_base is None:
+        interval = [limit * scale for limit in proportion_interval(rows["numerator"], over)]
+    else:
+        interval = list(rate_interval(rows["numerator"], over, rate_base))
+    takes_part = rows["is_comparable"] & rows["value"].notna() & ~np.isnan(interval[0])
+    value, london = rows["value"].where(takes_part) / scale, rows["london_value"].where(takes_part) / scale
+    groups = rows.groupby(GROUP, sort=False).ngroup()
+    ratio, variance = dispersion(value, london, over, rate_base, groups)
+    names = {"lower_95": interval[0], "upper_95": interval[1], "dispersion": ratio, "between_area_variance": variance}
+    measures = pd.DataFrame(names, index=rows.index)
+    for kind, added in (("funnel", np.nan_to_num(variance)), ("chance", 0.0)):
+        for name, confidence in CONFIDENCES.items():
+            lower, upper = limits(london, over, rate_base, confidence, added)
+            measures[f"{kind}_lower_{name}"], measures[f"{kind}_upper_{name}"] = lower * scale, upper * scale
+    return measures.assign(between_area_variance=variance * scale**2)
+
+
+def _measured_over(rows: pd.DataFrame, is_share: bool) -> pd.Series:
+    """What a figure's count is over: of a published rate what both imply, so that its interval lies around it.
+
+    A count of 0 implies nothing: its own denominator stands. So it does for a percentage, which was rounded.
+    """
+    implied = rows["numerator"] / rows["value"].where(rows["numerator"] > 0) * rows["rate_base"]
+    return rows["denominator"].fillna(implied) if is_share else implied.fillna(rows["denominator"])
+
+
+def _has_enough(rows: pd.DataFrame, due: pd.DataFrame, enough: Comparable) -> pd.Series:
+    """The figures that can be compared, of groups with enough of them. A merged figure is one of each member."""
+    takes_part = rows["funnel_lower_95"].notna()
+    areas = rows["members"].where(takes_part, 0).groupby([rows[name] for name in GROUP]).transform("sum")
+    owed = due.groupby(DUE).size().rename("owed").reset_index()
+    owing = rows[DUE].merge(owed, on=DUE, how="left")["owed"].fillna(0).set_axis(rows.index)
+    return takes_part & (areas >= enough.areas) & (areas >= enough.share * owing)

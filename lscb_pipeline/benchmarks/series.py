@@ -1,0 +1,90 @@
+"""Each figure beside its own past: what it was a period and a year before, and what its XmR chart says of it.
+
+Here: which figures make a series, seasons, and breaks of definition. Not here: the chart's rules (trend). A figure is
+judged by what came up to its own period, never by what came later.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lscb_pipeline.benchmarks.intervals import Floats
+from lscb_pipeline.benchmarks.trend import mean_of, xmr
+
+LOOKS_BACK = 24  # periods, with its own, that a figure is judged by: six years of quarters, two of months
+FEWEST_FOR_SEASONS = 12
+SERIES = ["area_code", "indicator_code", "feed", "breakdown", "months", "offset"]
+ROWS_AT_ONCE = 20_000
+QUARTER, YEAR = 3, 12  # months
+PAST = ["previous_value", "year_before_value", "points", "is_seasonal", "centre", "lower_limit", "upper_limit",
+         "is_outside", "is_moving", "is_one_side", "is_near_limit", "is_too_short"]  # fmt: skip
+
+
+def beside_past(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+    """Add previous_value, year_before_value, points, is_seasonal, centre, limits and the rules' flags.
+
+    `figures`: a row a figure that has a value: area_code, indicator_code, feed, breakdown, period_start, months (of the
+    period), value, measures (stock, flow). `breaks`: indicator_code and valid_from of the definitions that don't
+    compare with those before; no figure is set beside one from before a break. Periods of another length, or years
+    that begin in another month, are another series.
+
+    Flows of months and quarters have seasons: from twelve points the chart is of each value over its own season's mean
+    (centre and limits are given in the figure's unit, for its season); of fewer there is no chart.
+    """
+    rows = figures.reset_index(drop=True)
+    starts = rows["period_start"].dt.year * YEAR + rows["period_start"].dt.month - 1
+    rows["definition"] = _definitions(rows, breaks)
+    rows["place"], rows["offset"] = starts // rows["months"], starts % rows["months"]
+    rows["series"] = rows.groupby(SERIES, sort=False).ngroup()
+    pasts = [_pasts(same) for _, same in rows.groupby("months")]
+    return rows[figures.columns].join(pd.concat(pasts) if pasts else pd.DataFrame(columns=PAST))
+
+
+def _definitions(rows: pd.DataFrame, breaks: pd.DataFrame) -> pd.Series:
+    """How many breaks lie before each figure."""
+    pairs = rows[["indicator_code", "period_start"]].reset_index().merge(breaks, on="indicator_code")
+    before = (pairs["valid_from"] <= pairs["period_start"]).groupby(pairs["index"]).sum()
+    return before.reindex(rows.index, fill_value=0)
+
+
+def _pasts(rows: pd.DataFrame) -> pd.DataFrame:
+    """The measures of figures whose periods are of one length."""
+    first = int(rows["place"].min()) - (LOOKS_BACK - 1)
+    lines, series = pd.factorize(rows["series"])
+    columns = rows["place"].to_numpy() - first
+    values = np.full((len(series), columns.max() + 1), np.nan)
+    definitions = np.zeros_like(values)
+    values[lines, columns] = rows["value"]
+    definitions[lines, columns] = rows["definition"]
+    found = []
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
+        seen = lines[some, None], columns[some, None] + np.arange(1 - LOOKS_BACK, 1)
+        same = definitions[seen] == rows["definition"].to_numpy()[some, None]
+        found.append(_past(np.where(same, values[seen], np.nan), rows.iloc[some]))
+    return pd.concat(found)
+
+
+def _past(past: Floats, rows: pd.DataFrame) -> pd.DataFrame:
+    """The measures of figures by their past, a line each: the values of LOOKS_BACK periods, its own the last."""
+    months = int(rows["months"].iloc[0])
+    places = rows["place"].to_numpy()[:, None] + np.arange(1 - LOOKS_BACK, 1)
+    points = (~np.isnan(past)).sum(axis=1)
+    has_seasons = (rows["measures"] == "flow").to_numpy() & (months <= QUARTER)
+    is_charted = ~has_seasons | (points >= FEWEST_FOR_SEASONS)
+    scale = np.where(has_seasons[:, None], _season_means(past, places * months // QUARTER % 4), 1.0)
+    chart = xmr(np.where(is_charted[:, None], past / scale, np.nan))
+    year_before = past[:, -1 - YEAR // months] if YEAR % months == 0 else np.full(len(past), np.nan)
+    lines = [past[:, -2], year_before, points, has_seasons]
+    lines += [line * scale[:, -1] for line in (chart.centre, *chart.limits)]
+    lines += [rule[:, -1] for rule in chart.flags]
+    return pd.DataFrame(dict(zip(PAST, lines, strict=True)), index=rows.index)
+
+
+def _season_means(past: Floats, quarters: NDArray[np.int64]) -> Floats:
+    """For each value the mean of its line's values of the same quarter of the year (0 to 3); NaN where that is 0."""
+    means = np.full(past.shape, np.nan)
+    for quarter in range(4):
+        mean = mean_of(np.where(quarters == quarter, past, np.nan))
+        means = np.where(quarters == quarter, mean, means)
+    return np.where(means > 0, means, np.nan)

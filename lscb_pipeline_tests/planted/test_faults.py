@@ -1,0 +1,136 @@
+"""Every planted fault is found by its rule at its place, attributed to its area, and nothing else is found."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.check import check_file
+from lscb_pipeline.collation.judge import judge_quarter
+from lscb_pipeline.collation.read import read_feed
+from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.contracts.rules import Rule
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.settings import Settings
+from lscb_pipeline_tests.conftest import Inbox, collate, query
+from lscb_pipeline_tests.planted.catalogue import Fault, faults, rounds
+from lscb_pipeline_tests.planted.clean import JUDGED, LAST, YEAR_BEFORE, clean_files
+
+FEEDS = library().contracts
+FINDING = ["feed", "supplier", "rule_id", "area_code", "row_number", "column_name"]
+
+
+@pytest.fixture(scope="session")
+def earlier(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database in which the quarters before were collated, from clean files."""
+    name = "planted_earlier"
+    centre = _centre(server_url, name, template, tmp_path_factory.mktemp("earlier"))
+    inbox = Inbox(centre.settings.inbox_folder)
+    for quarter in (YEAR_BEFORE, LAST):
+        for file in clean_files(quarter).values():
+            file.put(inbox)
+        collate(centre, quarter)
+    assert query(centre, "select * from quality.finding").empty, "the earlier quarters' files are clean"
+    centre.warehouse.engine.dispose()
+    return name
+
+
+@pytest.fixture
+def judged(server_url: str, earlier: str, tmp_path: Path) -> Iterator[Centre]:
+    """An installation of its own that has collated the quarters before."""
+    name = f"planted_{abs(hash(str(tmp_path)))}"
+    centre = _centre(server_url, name, earlier, tmp_path / "home")
+    yield centre
+    centre.warehouse.engine.dispose()
+    _run(server_url, f"drop database {name} with (force)")
+
+
+def _centre(server_url: str, name: str, template: str, home: Path) -> Centre:
+    _run(server_url, f"create database {name} template {template} strategy file_copy")
+    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    return Centre(Settings(home=home, database_url=url, pseudonym_key="a key for tests"))
+
+
+def _run(url: str, statement: str) -> None:
+    with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(statement))
+
+
+def judge_files(centre: Centre, planted: list[Fault]) -> pd.DataFrame:
+    """Judge the quarter with these faults in it, everything else clean; its findings, with `times`."""
+    inbox, quarter = Inbox(centre.settings.inbox_folder), Quarter.parse(JUDGED)
+    sent = {(fault.feed, fault.supplier): fault.files() for fault in planted}
+    for key, clean in clean_files(JUDGED).items():
+        for file in sent.get(key, [clean]):
+            file.put(inbox)
+    receive(centre, quarter)
+    for feed in FEEDS:
+        read_feed(centre, quarter, feed)
+    judge_quarter(centre, quarter)
+    found = query(centre, "select * from quality.finding where collection_quarter = :q", q=quarter.starts_on)
+    found["row_number"] = found["row_number"].astype("Int64").astype("str").replace("<NA>", "")
+    return found[FINDING].fillna("")
+
+
+def test_clean_files_give_no_finding_and_full_marks(judged: Centre) -> None:
+    assert judge_files(judged, []).empty
+    scores = query(judged, "select colour, readiness from quality.readiness")
+    assert len(scores) > 1000
+    assert set(scores["readiness"]) == {100.0}
+    assert set(scores["colour"]) == {"green"}
+
+
+@pytest.mark.parametrize("planted", rounds(), ids=lambda planted: f"{len(planted)}-faults")
+def test_each_fault_is_found_where_it_was_planted_and_nowhere_else(judged: Centre, planted: list[Fault]) -> None:
+    found = Counter(judge_files(judged, planted).itertuples(index=False, name=None))
+    missed = [fault.found for fault in planted if found[fault.found] != 1]
+    also = {(f.feed, f.supplier, rule) for f in planted for rule in f.also.split()}
+    strays = [place for place in found if place not in {f.found for f in planted} and place[:3] not in also]
+    assert (missed, strays) == ([], [])
+
+    marked_down = query(
+        judged,
+        """select feed, supplier from quality.readiness
+           where collection_quarter = :q and basis = 'own' and readiness < 100""",
+        q=Quarter.parse(JUDGED).starts_on,
+    )
+    assert set(marked_down.itertuples(index=False, name=None)) == {(f.feed, f.supplier) for f in planted}
+
+
+CHECKABLE = [
+    fault
+    for fault in faults()
+    if fault.what != "not_sent"
+    and next(rule for rule in FEEDS[fault.feed].rules if rule.id == fault.rule).needs <= {"scope"}
+]
+
+
+@pytest.mark.parametrize("fault", CHECKABLE, ids=str)
+def test_the_senders_own_check_finds_it_before_it_is_sent(fault: Fault) -> None:
+    file = fault.files()[-1]
+    quarter = Quarter.parse(JUDGED)
+    checked = check_file(library(), fault.feed, file.content(), f".{file.suffix}", fault.supplier, quarter)
+    found = [
+        (f.rule.id, f.area_code or "", "" if f.row is None else str(f.row), f.column or "") for f in checked.findings
+    ]
+    assert found.count((fault.rule, fault.area, fault.row, fault.column)) == 1, found
+    assert {f.rule.id for f in checked.findings} <= {fault.rule, *fault.also.split()}
+
+
+def test_the_catalogue_exercises_every_rule() -> None:
+    """A rule that several contracts carry alike is run once over all their rows: one fault exercises it."""
+    every = faults()
+    rules = {(feed, rule.id): _ran_as(rule) for feed, contract in FEEDS.items() for rule in contract.rules}
+    exercised = {rules[fault.feed, fault.rule] for fault in every}
+    assert {key for key, ran_as in rules.items() if ran_as not in exercised} == set()
+    assert len(every) >= 60
+    print(f"{len(every)} faults planted, for {len(exercised)} rules ({len(rules)} in all contracts)")  # noqa: T201
+
+
+def _ran_as(rule: Rule) -> tuple[str, str, str]:
+    return rule.id, rule.expectation, str(rule.kwargs)
