@@ -177,8 +177,26 @@ def sql(
         fail("no query: give it as an argument or on standard input", code=2)
     with _opened(_settings()) as centre:
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        for row in rows_of(centre.warehouse, text):
+        for row in rows_of(centre.analyst, text, centre.settings.sql_timeout):
             writer.writerow(row)
+
+
+@app.command()
+def roles(
+    board: Annotated[
+        str | None, typer.Option(help="Make this board's login, or give it a new password, such as barnet.")
+    ] = None,
+) -> None:
+    """Make the warehouse's roles, or a board's login; where lscb may not, print what an administrator has to run."""
+    from lscb_pipeline.warehouse.roles import ROLES, board_logins, make_board_login
+
+    with _opened(_settings()) as centre:
+        if board:
+            login, password = make_board_login(centre.warehouse, board)
+            say(f"login     {login}\npassword  {password}\nIt is shown this once, and kept nowhere.")
+            return
+        with centre.warehouse.transaction() as connection:
+            say(f"roles: {', '.join(ROLES)}\nboards with a login: {', '.join(board_logins(connection)) or 'none'}")
 
 
 @app.command()

@@ -16,6 +16,10 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="A PostgreSQL server of your own; unset, an embedded one runs under LSCB_HOME."
     )
+    analyst_url: str | None = Field(
+        None, description="The login that `lscb sql` asks by; unset, role lscb_analyst by a password of LSCB_HOME's."
+    )
+    sql_timeout: float = Field(60, gt=0, description="How many seconds `lscb sql` waits for the next rows of a query.")
     inbox: Path | None = Field(None, description="Where deliveries arrive; default LSCB_HOME/inbox.")
     archive: str | None = Field(
         None, description="Where original bytes are kept (any fsspec URL); default LSCB_HOME/archive."

@@ -7,10 +7,12 @@ import subprocess
 import sys
 
 import pytest
+from sqlalchemy import text
 from typer.main import get_command
 
 from lscb_pipeline.cli import app
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.warehouse.connect import Warehouse
 from lscb_pipeline_tests.conftest import Inbox
 
 Q3 = "2008-09-Q3"
@@ -27,10 +29,10 @@ def environment(centre: Centre) -> dict[str, str]:
     }
 
 
-def lscb(environment: dict[str, str], *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+def lscb(environment: dict[str, str], *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "lscb_pipeline.cli", *arguments],
-        capture_output=True, text=True, check=False, env=environment, input=text,
+        capture_output=True, text=True, check=False, env=environment, input=given,
     )  # fmt: skip
 
 
@@ -60,8 +62,30 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
         environment, "sql", "select area_code, numerator from core.current_observation where status like '%al'"
     )
     assert asked.stdout == "area_code,numerator\nE09000007,412.0\n"
-    piped = lscb(environment, "sql", text="select count(*) from mart.benchmark")
+    piped = lscb(environment, "sql", given="select count(*) from mart.benchmark")
     assert piped.stdout == "count\n1\n"
+
+
+def test_roles_and_a_boards_login(environment: dict[str, str], centre: Centre, inbox: Inbox) -> None:
+    made = lscb(environment, "roles", "--board", "islington")
+    login, password = (line.split()[-1] for line in made.stdout.splitlines()[:2])
+    assert (made.returncode, login) == (0, "lscb_board_islington")
+    with Warehouse(centre.warehouse.url.set(username=login, password=password)).transaction() as connection:
+        codes = connection.scalars(text("select code from core.own where code like 'E%'")).all()
+    assert codes == ["E09000019"]
+    shown = lscb(environment, "roles").stdout
+    assert "lscb_loader, lscb_analyst, lscb_public, lscb_board" in shown
+    assert "islington" in shown
+    assert password not in shown
+
+
+def test_a_query_is_the_analysts_and_does_not_run_for_ever(environment: dict[str, str], inbox: Inbox) -> None:
+    assert lscb(environment, "sql", "select current_user, session_user").stdout.splitlines()[1] == (
+        "lscb_analyst,lscb_analyst"
+    )
+    done = lscb(environment | {"LSCB_SQL_TIMEOUT": "0.2"}, "sql", "select pg_sleep(60)")
+    assert done.returncode == 1
+    assert "longer than 0.2 s: ask for less, or raise LSCB_SQL_TIMEOUT" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -75,7 +99,9 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
         (("sql", "with d as (delete from mart.benchmark returning 1) select * from d"), 1, "PostgreSQL"),
         (("sql", "select * from core.missing_episode"), 1, "permission denied"),
         (("sql", "select * from intake.borough_return"), 1, "permission denied"),
+        (("sql", "select 1; reset role; select * from intake.delivery"), 1, "PostgreSQL 42"),
         (("sql", "selec"), 1, "syntax error"),
+        (("roles", "--board", "nowhere"), 1, "no board nowhere: the boards are"),
         (("sql", " "), 2, "no query"),
         (("template", "borough_return", "--supplier", "ons", "--quarter", Q3, "-o", "x.xlsx"), 2, "is due from ons"),
         (("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", "x.csv"), 2, "ends in .xlsx"),

@@ -13,6 +13,7 @@ from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.connect import Warehouse
 from lscb_pipeline.warehouse.loads import load_reference
 from lscb_pipeline.warehouse.migrate import prepare
+from lscb_pipeline.warehouse.roles import analyst_login
 
 
 @dataclass
@@ -36,6 +37,14 @@ class Centre:
         return warehouse
 
     @cached_property
+    def analyst(self) -> Warehouse:
+        """The warehouse by the analysts' login: the one that the settings name, else one of our own."""
+        warehouse = self.warehouse
+        if self.settings.analyst_url:
+            return Warehouse(self.settings.analyst_url)
+        return analyst_login(warehouse, self._secret("analyst.password"))
+
+    @cached_property
     def archive(self) -> Archive:
         """The archive of original bytes."""
         if "://" not in self.settings.archive_url:
@@ -44,15 +53,17 @@ class Centre:
 
     @cached_property
     def pseudonym_key(self) -> bytes:
-        """The setting, else a random key kept in an owner-only file of LSCB_HOME, made once."""
-        if self.settings.pseudonym_key:
-            return self.settings.pseudonym_key.encode()
-        path = self.settings.make_home() / "pseudonym.key"
+        """The setting, else a random key kept in LSCB_HOME."""
+        return (self.settings.pseudonym_key or self._secret("pseudonym.key")).encode()
+
+    def _secret(self, name: str) -> str:
+        """A random secret kept in an owner-only file of LSCB_HOME, made once."""
+        path = self.settings.make_home() / name
         if not path.exists():
             draft = path.with_suffix(f".{secrets.token_hex(4)}")
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_hex(32), "ascii")
-            with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+            with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
                 os.link(draft, path)
             draft.unlink()
-        return path.read_text("ascii").strip().encode()
+        return path.read_text("ascii").strip()

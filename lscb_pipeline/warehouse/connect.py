@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import psycopg2
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from lscb_pipeline.settings import Settings
@@ -21,7 +21,14 @@ NAMES_OBJECTS = ("0A", "25", "28", "3D", "3F", "40", "42", "53", "55")
 
 
 class WarehouseError(RuntimeError):
-    """The warehouse refused something. The message holds no row's values: PostgreSQL's details are left out."""
+    """The warehouse refused something. The message holds no row's values: PostgreSQL's details are left out.
+
+    `code` is PostgreSQL's own for what happened, where it said one.
+    """
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class QuarterBusyError(RuntimeError):
@@ -31,7 +38,7 @@ class QuarterBusyError(RuntimeError):
 class Warehouse:
     """One PostgreSQL database. Every use of it goes through `transaction` or `lock`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         parsed = make_url(url)
         if parsed.get_backend_name() != "postgresql":
             raise WarehouseError("LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database")
@@ -80,7 +87,7 @@ def data_free_errors() -> Iterator[None]:
         yield
     except (DBAPIError, psycopg2.Error) as error:
         original = error.orig if isinstance(error, DBAPIError) else error
-        raise WarehouseError(_without_data(original)) from None
+        raise WarehouseError(_without_data(original), getattr(original, "pgcode", None)) from None
 
 
 def _without_data(error: BaseException | None) -> str:

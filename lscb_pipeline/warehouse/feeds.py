@@ -18,6 +18,13 @@ TYPES = {
 }
 
 
+def lacks_feed_tables(connection: Connection, library: Library) -> bool:
+    """Tell whether a contract's table, or a column of it, is still to be made."""
+    return any(
+        not _wanted(contract).keys() <= _existing(connection, contract) for contract in library.contracts.values()
+    )
+
+
 def make_feed_tables(connection: Connection, library: Library) -> bool:
     """Make or widen intake.<feed> for every contract; tell whether anything was done."""
     made = [_make(connection, contract) for contract in library.contracts.values()]
@@ -25,16 +32,7 @@ def make_feed_tables(connection: Connection, library: Library) -> bool:
 
 
 def _make(connection: Connection, contract: Contract) -> bool:
-    wanted = {name: TYPES[kind] for name, kind in contract.stored_columns.items()}
-    wanted |= {"period_start": "date", "period_end": "date"}
-    existing = set(
-        connection.scalars(
-            text(
-                "select column_name from information_schema.columns where table_schema = 'intake' and table_name = :t"
-            ),
-            {"t": contract.feed},
-        )
-    )
+    wanted, existing = _wanted(contract), _existing(connection, contract)
     if not existing:
         columns = "".join(f", {name} {kind}" for name, kind in wanted.items())
         connection.execute(
@@ -55,3 +53,19 @@ def _make(connection: Connection, contract: Contract) -> bool:
     for name in missing:
         connection.execute(text(f"alter table intake.{contract.feed} add column {name} {wanted[name]}"))
     return bool(missing)
+
+
+def _wanted(contract: Contract) -> dict[str, str]:
+    stored = {name: TYPES[kind] for name, kind in contract.stored_columns.items()}
+    return stored | {"period_start": "date", "period_end": "date"}
+
+
+def _existing(connection: Connection, contract: Contract) -> set[str]:
+    return set(
+        connection.scalars(
+            text(
+                "select column_name from information_schema.columns where table_schema = 'intake' and table_name = :t"
+            ),
+            {"t": contract.feed},
+        )
+    )

@@ -1,4 +1,4 @@
-"""Bringing a database to the form that this version expects: migrations, feed tables, views, the analyst role.
+"""Bringing a database to the form that this version expects: migrations, roles, feed tables, views, who reads what.
 
 Applied on their own at start, under a lock in database `postgres`, because roles belong to the whole server.
 """
@@ -10,30 +10,64 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.project_files import project_folder
-from lscb_pipeline.warehouse.connect import Warehouse, data_free_errors, lock_key
-from lscb_pipeline.warehouse.feeds import make_feed_tables
+from lscb_pipeline.warehouse.connect import Warehouse, WarehouseError, data_free_errors, lock_key
+from lscb_pipeline.warehouse.feeds import lacks_feed_tables, make_feed_tables
+from lscb_pipeline.warehouse.roles import ANALYST, make_roles, missing_roles
 
-ANALYST = "lscb_analyst"
-ANALYST_SCHEMAS = ("core", "quality", "mart", "publish")
+ROOMS = ("core", "quality", "mart", "publish", "access")
 
 
 def prepare(warehouse: Warehouse, library: Library) -> None:
-    """Migrate, make the feed tables, re-create views whose text changed, grant what analysts may read."""
-    with _server_lock(warehouse), warehouse.transaction() as connection:
-        connection.execute(text("create schema if not exists core"))
-        config = Config()
-        config.set_main_option("script_location", str(project_folder("sql") / "migrations").replace("%", "%%"))
-        config.attributes["connection"] = connection
-        was = _revision(connection)
-        command.upgrade(config, "head")
-        made = make_feed_tables(connection, library)
-        if _refresh_views(connection, force=made or _revision(connection) != was):
-            _grant(connection, library)
+    """Migrate, make roles and feed tables, and where any text of sql/ changed, the views and who reads what anew.
+
+    A database that stands as it should is left alone: by a login that could not change it, it can be used.
+    """
+    with warehouse.transaction() as connection:
+        if _is_ready(connection, library):
+            return
+        if not _may_change(connection):
+            raise WarehouseError(
+                f"the warehouse is not in the form of this version, and {warehouse.url.username} is not its owner: "
+                "let the owner run `lscb roles`, then try again"
+            )
+    with _server_lock(warehouse):
+        were_missing = make_roles(warehouse)
+        with warehouse.transaction() as connection:
+            connection.execute(text("create schema if not exists core"))
+            config = _alembic()
+            config.attributes["connection"] = connection
+            was = _revision(connection)
+            command.upgrade(config, "head")
+            made = make_feed_tables(connection, library)
+            if _refresh_views(connection, force=were_missing or made or _revision(connection) != was):
+                _close_person_level(connection, library)
+
+
+def _is_ready(connection: Connection, library: Library) -> bool:
+    return (
+        _revision(connection) == ScriptDirectory.from_config(_alembic()).get_current_head()
+        and connection.scalar(text("select sha256 from core.view_text")) == _digest()
+        and not lacks_feed_tables(connection, library)
+        and not missing_roles(connection)
+    )
+
+
+def _may_change(connection: Connection) -> bool:
+    """Whether the login owns the warehouse, or there is none yet."""
+    owns = connection.scalar(text("select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = 'core'"))
+    return owns is not False
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(project_folder("sql") / "migrations").replace("%", "%%"))
+    return config
 
 
 def _revision(connection: Connection) -> str | None:
@@ -52,22 +86,25 @@ def _server_lock(warehouse: Warehouse) -> Iterator[None]:
 
 
 def _refresh_views(connection: Connection, force: bool) -> bool:
-    """Drop and re-create every view and function when the text of any of them changed."""
-    files = [path for room in ("core", "quality", "mart", "publish") for path in _sql_files(room)]
-    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+    """Drop and re-create every view and function, grant and policy, when the text of any of them changed."""
+    digest = _digest()
     connection.execute(text("create table if not exists core.view_text (sha256 text not null)"))
     if connection.scalar(text("select sha256 from core.view_text")) == digest and not force:
         return False
     connection.execute(text(_DROP_ALL))
-    for path in files:
+    for path in _sql_files():
         connection.exec_driver_sql(path.read_text("utf-8").replace("%", "%%"))
     connection.execute(text("delete from core.view_text"))
     connection.execute(text("insert into core.view_text values (:digest)"), {"digest": digest})
     return True
 
 
-def _sql_files(room: str) -> list[Path]:
-    return sorted((project_folder("sql") / room).glob("*.sql"))
+def _digest() -> str:
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in _sql_files())).hexdigest()
+
+
+def _sql_files() -> list[Path]:
+    return [path for room in ROOMS for path in sorted((project_folder("sql") / room).glob("*.sql"))]
 
 
 _DROP_ALL = """
@@ -85,17 +122,8 @@ end $$
 """
 
 
-def _grant(connection: Connection, library: Library) -> None:
-    """Analysts read core, quality, mart and publish, but no person-level table, view or function."""
-    exists = connection.scalar(text("select 1 from pg_roles where rolname = :role"), {"role": ANALYST})
-    if not exists:
-        connection.execute(text(f"create role {ANALYST} nologin"))
-    connection.execute(text(f"grant {ANALYST} to current_user"))
-    for schema in ANALYST_SCHEMAS:
-        connection.execute(text(f"grant usage on schema {schema} to {ANALYST}"))
-        connection.execute(text(f"grant select on all tables in schema {schema} to {ANALYST}"))
-        connection.execute(text(f"revoke execute on all functions in schema {schema} from public"))
-    connection.execute(text(f"grant execute on function core.observation_as_at(timestamptz) to {ANALYST}"))
+def _close_person_level(connection: Connection, library: Library) -> None:
+    """Analysts read no person-level view: which these are, the contracts say."""
     for contract in library.contracts.values():
         if contract.properties.events and contract.person_columns:
             connection.execute(text(f"revoke all on {contract.properties.events.view} from {ANALYST}"))

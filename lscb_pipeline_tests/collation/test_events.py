@@ -128,7 +128,7 @@ def test_an_analyst_reads_figures_but_no_episode(centre: Centre, inbox: Inbox) -
         "select count(*) from core.delivery",
     )
     for question in allowed:
-        header, (rows,) = rows_of(centre.warehouse, question)
+        header, (rows,) = rows_of(centre.analyst, question)
         assert header == ("count",)
         assert rows >= 0
     delivery = query(centre, "select delivery_id from intake.delivery")["delivery_id"][0]
@@ -140,4 +140,4 @@ def test_an_analyst_reads_figures_but_no_episode(centre: Centre, inbox: Inbox) -
         "delete from mart.benchmark",
     ):
         with pytest.raises(WarehouseError, match=r"42501|42601"):
-            list(rows_of(centre.warehouse, question))
+            list(rows_of(centre.analyst, question))

@@ -134,7 +134,7 @@ def test_no_name_is_kept_and_no_analyst_reads_stays_or_answers(stays: Centre, an
     assert not kept & set(columns["column_name"])
     for view in ("core.refuge_stay", "core.survey_answer", "core.refuge_stay_of('x')", "core.survey_answer_of('x')"):
         with pytest.raises(WarehouseError, match="denied"):
-            list(rows_of(stays.warehouse, f"select * from {view}"))
+            list(rows_of(stays.analyst, f"select * from {view}"))
 
 
 def test_a_corrected_file_takes_the_place_of_the_first(stays: Centre, inbox: Inbox) -> None:

@@ -42,7 +42,7 @@ create function core.missing_episode_of(delivery text) returns table (
 $$;
 
 -- Grain: one row an episode. The standing episodes: of each supplier and quarter, those of the last delivery.
-create view core.missing_episode as
+create view core.missing_episode with (security_invoker = true) as
     select e.* from (
         select distinct on (supplier, collection_quarter) delivery_id
         from intake.delivery

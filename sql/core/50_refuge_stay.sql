@@ -19,7 +19,7 @@ $$;
 
 -- Grain: one row a stay. The standing stays: of each supplier and quarter those of the last delivery, and of a stay
 -- that two quarters' files hold, what the later one says.
-create view core.refuge_stay as
+create view core.refuge_stay with (security_invoker = true) as
     select distinct on (e.stay_key) e.*
     from (
         select distinct on (supplier, collection_quarter) delivery_id, collection_quarter

@@ -13,7 +13,7 @@ $$;
 
 -- Grain: agency x area x question x quarter. The standing answers: of each supplier and quarter, those of the last
 -- delivery.
-create view core.survey_answer as
+create view core.survey_answer with (security_invoker = true) as
     select e.* from (
         select distinct on (supplier, collection_quarter) delivery_id
         from intake.delivery

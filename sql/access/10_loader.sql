@@ -1,0 +1,18 @@
+-- lscb_loader: what a collation needs, and no more. It makes no table and owns none; core is appended to alone.
+-- Limits: it reads everything, person-level rows too. ANALYZE of core.observation needs PostgreSQL 17; before, the
+-- server's own autovacuum has to do.
+revoke all on all tables in schema intake, core, quality, mart, publish from lscb_loader;
+revoke execute on all functions in schema core, quality, mart, publish from public;
+grant usage on schema intake, core, quality, mart, publish to lscb_loader;
+grant select, insert, update, delete on all tables in schema intake, quality, mart, publish to lscb_loader;
+grant select, insert on all tables in schema core to lscb_loader;
+revoke insert on core.alembic_version, core.view_text from lscb_loader;
+grant execute on all functions in schema core, quality, mart, publish to lscb_loader;
+do $$ begin
+    if current_setting('server_version_num')::integer >= 170000 then
+        grant maintain on core.observation to lscb_loader;
+    end if;
+    -- Nobody else makes temporary tables: an analyst's query can't fill the disk with them.
+    execute format('revoke temporary on database %I from public', current_database());
+    execute format('grant temporary on database %I to lscb_loader', current_database());
+end $$;

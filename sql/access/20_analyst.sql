@@ -1,0 +1,9 @@
+-- lscb_analyst: reads core, quality, mart and publish. What is person-level is closed again by its contract
+-- (lscb_pipeline.warehouse.migrate). Limits: of intake only those columns of deliveries that core.delivery shows.
+revoke all on all tables in schema intake, core, quality, mart, publish from lscb_analyst;
+grant usage on schema intake, core, quality, mart, publish to lscb_analyst;
+grant select on all tables in schema core, quality, mart, publish to lscb_analyst;
+grant select (delivery_id, feed, supplier, collection_quarter, received_at, sha256, status, layout,
+              is_period_declared, contract_version, records_read, records_loaded, records_refused, records_outside,
+              records_held, promoted_load_id) on intake.delivery to lscb_analyst;
+grant execute on function core.observation_as_at(timestamptz) to lscb_analyst;
