@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.intake.delivery import MADE_UP, Delivery, files_of_quarter, read_receipts, route
+from lscb_pipeline.intake.inbox import look
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.loads import keep_kinds_apart
@@ -18,17 +19,22 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Received:
-    """What came for a quarter: files seen, new deliveries, and files that can't be routed with the reason."""
+    """What came for a quarter: files seen, new deliveries, and files that can't be routed with the reason.
+
+    `inbox_state`: of the quarter (intake/inbox.py), before the first file was opened.
+    """
 
     files: int = 0
     new: int = 0
     unrouted: dict[str, str] = field(default_factory=dict)
     receipt_faults: list[str] = field(default_factory=list)
+    inbox_state: str = ""
 
 
 def receive(centre: Centre, quarter: Quarter) -> Received:
     """Archive and register every file of the quarter's inbox folder, and what lies outside any quarter."""
     inbox = centre.settings.inbox_folder
+    state = look(inbox, centre.library.contracts).states.get(quarter, "")
     moments, faults = read_receipts(inbox, quarter)
     paths = files_of_quarter(inbox, quarter)
     if paths:
@@ -49,7 +55,7 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
     for message in faults:
         log.warning("receipts: %s", message)
     log.info("%s: %d files, %d new deliveries", quarter.label, len(routed), new)
-    return Received(len(routed), new, unrouted, faults)
+    return Received(len(routed), new, unrouted, faults, state)
 
 
 def _writable(item: Delivery) -> Delivery:
