@@ -49,13 +49,11 @@ class Sensor:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An inbox of an installation without a warehouse: looking needs none."""
-    monkeypatch.setenv("LSCB_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LSCB_DATABASE_URL", "postgresql://127.0.0.1:9/none")
-    monkeypatch.setenv("DAGSTER_HOME", "")
-    monkeypatch.delenv("LSCB_INBOX", raising=False)
-    inbox = Settings().inbox_folder
-    inbox.mkdir(parents=True)
-    return inbox
+    settings = Settings(home=tmp_path / "home", database_url="postgresql://127.0.0.1:9/none")
+    for name, value in (settings.environment() | {"LSCB_DATABASE_URL": str(settings.database_url)}).items():
+        monkeypatch.setenv(name, value)
+    settings.inbox_folder.mkdir(parents=True)
+    return settings.inbox_folder
 
 
 @pytest.fixture
