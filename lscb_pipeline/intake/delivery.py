@@ -68,6 +68,11 @@ def _files(places: Iterable[Path]) -> list[Path]:
     return [f for f in found if f.name not in (RECEIPTS, MADE_UP) and not f.name.startswith(".")]
 
 
+def printable(path: Path | str) -> str:
+    """A path for logs and tables: line breaks, direction marks and bytes that are no text are written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
+
+
 @dataclass(frozen=True)
 class Place:
     """What the place of a file in the inbox says of it; `fault` says why it can't be routed."""

@@ -11,7 +11,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from lscb_pipeline.intake.delivery import RECEIPTS, files_of_inbox, place_of, quarter_folders
+from lscb_pipeline.intake.delivery import (
+    RECEIPTS,
+    files_of_inbox,
+    files_of_quarter,
+    place_of,
+    printable,
+    quarter_folders,
+)
 from lscb_pipeline.reference.quarters import Quarter
 
 
@@ -20,8 +27,8 @@ class Seen:
     """An inbox at a moment.
 
     `states`: of each quarter with files that can be routed a text that changes when one of them comes, goes or
-    changes, or when the quarter's receipts do. `unrouted`: the path within the inbox of each other file, bytes that are
-    no text as escapes, and why.
+    changes, or when the quarter's receipts do. `unrouted`: the path within the inbox of each other file, what is no
+    text as escapes, and why.
     """
 
     states: dict[Quarter, str]
@@ -35,11 +42,16 @@ def look(inbox: Path, feeds: Collection[str]) -> Seen:
     for path in files_of_inbox(inbox):
         place = place_of(path, inbox, feeds)
         if place.quarter is None or place.fault:
-            printable = str(path.relative_to(inbox)).encode("utf-8", "backslashreplace").decode()
-            unrouted[printable] = place.fault or ""
+            unrouted[printable(path.relative_to(inbox))] = place.fault or ""
         else:
             files[place.quarter].append(path)
     return Seen({quarter: _state(inbox, quarter, paths) for quarter, paths in sorted(files.items())}, unrouted)
+
+
+def state_of(inbox: Path, quarter: Quarter, feeds: Collection[str]) -> str:
+    """The state of one quarter, as a look gives it: no other quarter's folder is touched."""
+    files = [path for path in files_of_quarter(inbox, quarter) if place_of(path, inbox, feeds).feed]
+    return _state(inbox, quarter, files)
 
 
 def _state(inbox: Path, quarter: Quarter, files: list[Path]) -> str:
@@ -48,7 +60,7 @@ def _state(inbox: Path, quarter: Quarter, files: list[Path]) -> str:
     The time of the last change to a file's inode tells of new content that has the size and time of the old one.
     """
     digest = hashlib.sha256()
-    for path in [*files, *(folder / RECEIPTS for folder in quarter_folders(inbox, quarter))]:
+    for path in sorted([*files, *(folder / RECEIPTS for folder in quarter_folders(inbox, quarter))]):
         try:
             found = path.stat()
         except OSError:  # gone since it was listed, or not there: receipts need not be

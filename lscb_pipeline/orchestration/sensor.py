@@ -24,7 +24,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 
 SECONDS_BETWEEN_LOOKS = 30
-NO_PARTITION = "no quarter that can be collated, or not yet: put its files where they belong"
+NO_PARTITION = "no quarter to collate, or not yet: put its files where they belong, or wait for it to begin"
 LISTED = 20  # unrouted files that one look writes to the log
 
 
@@ -105,7 +105,7 @@ def due_quarters(
         if is_known and since < 0 and not due:
             continue
         last = last_collated(quarter)
-        if not is_known and not last.has_ended and last.state == state:
+        if not due and not is_known and not last.has_ended and last.state == state:
             break
         if due or last.at < since or (not is_known and last.state != state):
             due.append(quarter)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.intake.delivery import files_of_quarter
-from lscb_pipeline.intake.inbox import look
+from lscb_pipeline.intake.inbox import look, state_of
 from lscb_pipeline.reference.quarters import Quarter
 
 FEEDS = ["borough_return"]
@@ -76,23 +76,23 @@ def test_a_change_to_a_quarter_changes_its_state_alone(tmp_path: Path, change: o
     assert callable(change)
     change(tmp_path)
     after = look(tmp_path, FEEDS).states
+    assert after == {quarter: state_of(tmp_path, quarter, FEEDS) for quarter in (Q3, Q4)}, "as a collation states it"
     assert after[Q3] != before.states[Q3]
     assert after[Q4] == before.states[Q4]
 
 
 def test_links_and_odd_names_do_no_harm(tmp_path: Path) -> None:
     put(tmp_path, CAMDEN)
-    before = look(tmp_path, FEEDS)
     folder = tmp_path / "2008-09-Q3" / "borough_return"
     (folder / "brent.csv").symlink_to(folder / "gone.csv")
     (folder / "bexley.csv").symlink_to(folder / "bexley.csv")
     (folder / "loop").symlink_to(tmp_path, target_is_directory=True)
     (folder / "ealing.csv").mkdir()
-    assert look(tmp_path, FEEDS) == before
+    assert list(look(tmp_path, FEEDS).states) == [Q3]
     odd = [b"2008-09-Q3/borough_return/\xff.csv", b"2008-09-Q3/borough_return/a\nb.csv", b"%s {} $(x)", b"'; drop --"]
     for name in odd:
         put(tmp_path, name)
-    shown = {name.replace(b"\xff", b"\\udcff").decode() for name in odd}
-    assert set(look(tmp_path, FEEDS).unrouted) == shown
+    shown = {name.replace(b"\xff", b"\\udcff").replace(b"\n", b"\\n").decode() for name in odd}
+    assert shown <= set(look(tmp_path, FEEDS).unrouted)
     put(tmp_path, b"2008-09-Q3/borough_return/camden__\xe9.csv")
     assert list(look(tmp_path, FEEDS).states) == [Q3]
