@@ -212,7 +212,7 @@ def up(
     with _opened(settings) as centre:
         _ = centre.warehouse
         url = start_services(settings, port)
-    say(f"Dagster UI: {url}\nstop it with: lscb down")
+    say(f"Dagster UI: {url}\ncollated as it comes: what is put into {settings.inbox_folder}\nstop it with: lscb down")
 
 
 @app.command()

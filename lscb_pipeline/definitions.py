@@ -6,6 +6,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration import assets, checks, rule_checks
 from lscb_pipeline.orchestration.job import after_each_quarter, quarterly_collation
 from lscb_pipeline.orchestration.resources import CentreResource
+from lscb_pipeline.orchestration.sensor import new_deliveries
 
 defs = dg.Definitions(
     assets=[
@@ -24,6 +25,7 @@ defs = dg.Definitions(
     ],
     jobs=[quarterly_collation],
     schedules=[after_each_quarter],
+    sensors=[new_deliveries],
     resources={"centre": CentreResource()},
     executor=dg.in_process_executor,
 )

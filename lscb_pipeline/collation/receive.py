@@ -5,10 +5,10 @@ A file that can't be routed is kept with its reason, and stops nobody else's.
 
 import logging
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.intake.delivery import MADE_UP, Delivery, files_of_quarter, read_receipts, route
+from lscb_pipeline.intake.delivery import MADE_UP, Delivery, files_of_quarter, printable, read_receipts, route
+from lscb_pipeline.intake.inbox import state_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.loads import keep_kinds_apart
@@ -18,17 +18,22 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Received:
-    """What came for a quarter: files seen, new deliveries, and files that can't be routed with the reason."""
+    """What came for a quarter: files seen, new deliveries, and files that can't be routed with the reason.
+
+    `inbox_state`: of the quarter (intake/inbox.py), before the first file was opened.
+    """
 
     files: int = 0
     new: int = 0
     unrouted: dict[str, str] = field(default_factory=dict)
     receipt_faults: list[str] = field(default_factory=list)
+    inbox_state: str = ""
 
 
 def receive(centre: Centre, quarter: Quarter) -> Received:
     """Archive and register every file of the quarter's inbox folder, and what lies outside any quarter."""
     inbox = centre.settings.inbox_folder
+    state = state_of(inbox, quarter, centre.library.contracts)
     moments, faults = read_receipts(inbox, quarter)
     paths = files_of_quarter(inbox, quarter)
     if paths:
@@ -40,7 +45,7 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
             sha256 = centre.archive.keep(path.read_bytes())
             routed.append(_writable(route(path, inbox, centre.library.contracts, sha256, moments)))
         except (OSError, UnicodeError) as error:  # gone meanwhile, or not ours to read: the others go on
-            unrouted[_printable(path.relative_to(inbox))] = f"can't be opened ({type(error).__name__}): send it again"
+            unrouted[printable(path.relative_to(inbox))] = f"can't be opened ({type(error).__name__}): send it again"
     with centre.warehouse.transaction() as connection:
         new = deliveries.register(connection, routed)
     unrouted |= {item.path: item.fault for item in routed if item.fault}
@@ -49,13 +54,9 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
     for message in faults:
         log.warning("receipts: %s", message)
     log.info("%s: %d files, %d new deliveries", quarter.label, len(routed), new)
-    return Received(len(routed), new, unrouted, faults)
+    return Received(len(routed), new, unrouted, faults, state)
 
 
 def _writable(item: Delivery) -> Delivery:
-    """A file's name may hold bytes that are no text: they are written as escapes."""
-    return replace(item, path=_printable(item.path))
-
-
-def _printable(path: Path | str) -> str:
-    return str(path).encode("utf-8", "backslashreplace").decode()
+    """A file's name may hold what is no text."""
+    return replace(item, path=printable(item.path))

@@ -45,15 +45,52 @@ class Delivery:
 
 def quarter_folders(inbox: Path, quarter: Quarter) -> list[Path]:
     """The inbox folders of a quarter: people write 2008-09-Q3, programs 2008-10-01."""
-    return [inbox / name for name in (quarter.label, quarter.key) if (inbox / name).is_dir()]
+    return [p for p in _entries(inbox) if p.is_dir() and _quarter_named(p.name) == quarter]
 
 
 def files_of_quarter(inbox: Path, quarter: Quarter) -> list[Path]:
     """Every file under the quarter's folders, plus what lies in the inbox outside any quarter."""
-    found = [p for folder in quarter_folders(inbox, quarter) for p in sorted(folder.rglob("*")) if p.is_file()]
-    strays = [p for p in sorted(inbox.iterdir()) if not (p.is_dir() and _is_quarter(p.name))] if inbox.is_dir() else []
-    loose = [f for p in strays for f in (sorted(p.rglob("*")) if p.is_dir() else [p]) if f.is_file()]
-    return [p for p in found + loose if p.name not in (RECEIPTS, MADE_UP) and not p.name.startswith(".")]
+    outside = [p for p in _entries(inbox) if not (p.is_dir() and _quarter_named(p.name))]
+    return _files([*quarter_folders(inbox, quarter), *outside])
+
+
+def files_of_inbox(inbox: Path) -> list[Path]:
+    """Every file of every quarter, and what lies outside any."""
+    return _files(_entries(inbox))
+
+
+def _entries(inbox: Path) -> list[Path]:
+    return sorted(inbox.iterdir()) if inbox.is_dir() else []
+
+
+def _files(places: Iterable[Path]) -> list[Path]:
+    found = (f for p in places for f in (sorted(p.rglob("*")) if p.is_dir() else [p]) if f.is_file())
+    return [f for f in found if f.name not in (RECEIPTS, MADE_UP) and not f.name.startswith(".")]
+
+
+def printable(path: Path | str) -> str:
+    """A path for logs and tables: line breaks, direction marks and bytes that are no text are written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the place of a file in the inbox says of it; `fault` says why it can't be routed."""
+
+    feed: str | None
+    supplier: str | None
+    quarter: Quarter | None
+    fault: str | None
+
+
+def place_of(path: Path, inbox: Path, feeds: Iterable[str]) -> Place:
+    """Tell whose a file is, and of which feed and quarter, from where it lies."""
+    parts = path.relative_to(inbox).parts
+    quarter = _quarter_named(parts[0])
+    supplier = path.stem.split("__", 1)[0] if len(parts) == 3 else None
+    feed = parts[1] if len(parts) == 3 else None
+    fault = _fault(parts, quarter, feed, supplier, path.suffix.lower(), list(feeds))
+    return Place(None, None, quarter, fault) if fault else Place(feed, supplier, quarter, None)
 
 
 def route(
@@ -64,20 +101,16 @@ def route(
     `receipts`: when files came, by their path within the inbox; else the file's modification time counts,
     never the time of the run.
     """
-    parts = path.relative_to(inbox).parts
-    quarter = Quarter.parse(parts[0]) if _is_quarter(parts[0]) else None
-    supplier = path.stem.split("__", 1)[0] if len(parts) == 3 else None
-    feed = parts[1] if len(parts) == 3 else None
-    fault = _fault(parts, quarter, feed, supplier, path.suffix.lower(), list(feeds))
+    place = place_of(path, inbox, feeds)
     return Delivery(
-        feed=None if fault else feed,
-        supplier=None if fault else supplier,
-        quarter=quarter,
+        feed=place.feed,
+        supplier=place.supplier,
+        quarter=place.quarter,
         received_at=receipts.get(path.relative_to(inbox).as_posix()) or _modified_at(path),
         sha256=content_sha256,
         path=str(path.relative_to(inbox)),
         size_bytes=path.stat().st_size,
-        fault=fault,
+        fault=place.fault,
     )
 
 
@@ -105,12 +138,11 @@ def _suppliers() -> frozenset[str]:
     return frozenset(table("supplier")["supplier"])
 
 
-def _is_quarter(name: str) -> bool:
+def _quarter_named(name: str) -> Quarter | None:
     try:
-        Quarter.parse(name)
+        return Quarter.parse(name)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _modified_at(path: Path) -> datetime:

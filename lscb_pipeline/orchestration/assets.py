@@ -34,6 +34,7 @@ RULE_RESULT = dg.AssetKey(["quality", "rule_result"])
 MARTS_DUE = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 1 3,6,9,12 *", lower_bound_delta=dt.timedelta(days=31), timezone="Europe/London"
 )
+INBOX_STATE = "inbox_state"  # the sensor asks for it: what was collated need not be started again
 MARTS = {
     "benchmark": "Each area's newest figure beside London's. Grain: area, indicator, breakdown, period, feed.",
     "indicator_trend": "Each figure beside its own past. Grain: area, indicator, breakdown, period, feed.",
@@ -59,6 +60,7 @@ def delivery(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materializ
                 "new_deliveries": received.new,
                 "unrouted": dg.MetadataValue.md(markdown(unrouted)),
                 "receipt_faults": received.receipt_faults,
+                INBOX_STATE: received.inbox_state,
             }
         )
 

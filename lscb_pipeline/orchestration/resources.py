@@ -2,6 +2,8 @@
 
 While a run is under way its process holds an advisory lock on its quarter (in the warehouse) and a lock on a file
 named after the run (on disk). Both end with the process, however it ends: so a dead run is told from a live one.
+Where the quarter is taken, a run asked for at a terminal ends and says so; one of the daemon waits for its turn, since
+nobody would start it again.
 """
 
 import contextlib
@@ -10,7 +12,7 @@ from collections.abc import Generator
 import dagster as dg
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.orchestration.running import hold_run
+from lscb_pipeline.orchestration.running import LAUNCHED_BY, hold_run
 from lscb_pipeline.settings import Settings
 
 
@@ -26,5 +28,6 @@ class CentreResource(dg.ConfigurableResource[Centre]):
                 held.enter_context(hold_run(centre.settings, context.run.run_id))
                 quarter = context.run.tags.get("dagster/partition")
                 if quarter:
-                    held.enter_context(centre.warehouse.lock(f"quarter {quarter}"))
+                    is_asked_for = LAUNCHED_BY in context.run.tags
+                    held.enter_context(centre.warehouse.lock(f"quarter {quarter}", wait=not is_asked_for))
             yield centre

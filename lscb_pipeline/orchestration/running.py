@@ -20,6 +20,13 @@ nux:
   enabled: false
 freshness:
   enabled: true
+concurrency:
+  runs:
+    # One after the other, in the order asked for: a quarter is judged and reported beside earlier ones.
+    max_concurrent_runs: 1
+retention:
+  sensor:
+    purge_after_days: {skipped: 1, success: 90, failure: 90}
 run_retries:
   enabled: false
   retry_on_asset_or_op_failure: false
@@ -27,7 +34,8 @@ python_logs:
   managed_python_loggers: [lscb_pipeline]
   python_log_level: INFO
 """
-GRACE_SECONDS = 120  # between a run's creation and its first step, when it does not hold its file yet
+GRACE_SECONDS = 120  # between a run's leaving the queue and its first step, when it does not hold its file yet
+LAUNCHED_BY = "lscb/launched_by"
 UNENDED = [
     DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING,
 ]  # fmt: skip
@@ -73,7 +81,7 @@ def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
     failed = []
     for record in instance.get_run_records(RunsFilter(statuses=UNENDED)):
         run = record.dagster_run
-        age = time.time() - record.create_timestamp.timestamp()
+        age = time.time() - record.update_timestamp.timestamp()
         if _is_dead(settings.dagster_home / "running" / run.run_id, age):
             instance.report_run_failed(run, message="the process of this run has ended without finishing it")
             with suppress(FileNotFoundError):
@@ -100,7 +108,7 @@ def run_collation(instance: DagsterInstance, job: dg.JobDefinition, partition_ke
         instance=instance,
         partition_key=partition_key,
         raise_on_error=False,
-        tags={"lscb/launched_by": "lscb collate"},
+        tags={LAUNCHED_BY: "lscb collate"},
     )
 
 

@@ -45,3 +45,17 @@ def _without_waiting(connection: object, _: object) -> None:
 def run(instance: dg.DagsterInstance) -> Run:
     """Run the job for a quarter's key."""
     return lambda key: run_collation(instance, defs.resolve_job_def("quarterly_collation"), key)
+
+
+def idle_job() -> dg.JobDefinition:
+    """A job that does nothing, to make runs of."""
+
+    @dg.op
+    def nothing() -> None:
+        """Do nothing."""
+
+    @dg.job
+    def idle() -> None:
+        nothing()
+
+    return idle

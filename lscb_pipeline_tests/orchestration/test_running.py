@@ -8,6 +8,7 @@ import dagster as dg
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.orchestration.running import fail_dead_runs, hold_run
 from lscb_pipeline_tests.conftest import Inbox, query
+from lscb_pipeline_tests.orchestration.conftest import idle_job
 
 Q3 = "2008-09-Q3"
 RETURN = [{"area_code": "Camden", "period": Q3, "indicator_code": "SG001", "numerator": 412}]
@@ -42,19 +43,7 @@ def test_a_killed_run_is_marked_failed_and_the_next_completes_it(
 
 
 def test_a_live_run_is_left_alone(centre: Centre, instance: dg.DagsterInstance) -> None:
-    run = instance.create_run_for_job(job_def=_idle_job(), status=dg.DagsterRunStatus.STARTED)
+    run = instance.create_run_for_job(job_def=idle_job(), status=dg.DagsterRunStatus.STARTED)
     with hold_run(centre.settings, run.run_id):
         assert fail_dead_runs(centre.settings, instance) == []
     assert fail_dead_runs(centre.settings, instance) == [], "just made: it may not hold its file yet"
-
-
-def _idle_job() -> dg.JobDefinition:
-    @dg.op
-    def nothing() -> None:
-        """Do nothing."""
-
-    @dg.job
-    def idle() -> None:
-        nothing()
-
-    return idle

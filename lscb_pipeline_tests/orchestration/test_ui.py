@@ -73,6 +73,9 @@ def test_graph_run_partitions_and_metadata_are_shown(ui: str, page: Page) -> Non
 
     page.goto(f"{ui}/assets/quality/finding?view=checks")
     expect(page.get_by_text("rows_reconcile").first).to_be_visible(timeout=60_000)
+
+    page.goto(f"{ui}/automation")
+    expect(page.get_by_text("new_deliveries").first).to_be_visible(timeout=60_000)
     assert not [url for url in outside if not url.startswith("chrome")], "the page asked nobody outside"
 
 
