@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.intake.delivery import MADE_UP, Delivery, files_of_quarter, read_receipts, route
+from lscb_pipeline.intake.take import NotTakenError, take
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.loads import keep_kinds_apart
@@ -29,7 +30,7 @@ class Received:
 def receive(centre: Centre, quarter: Quarter) -> Received:
     """Archive and register every file of the quarter's inbox folder, and what lies outside any quarter."""
     inbox = centre.settings.inbox_folder
-    moments, faults = read_receipts(inbox, quarter)
+    moments, faults = read_receipts(inbox, quarter, centre.settings)
     paths = files_of_quarter(inbox, quarter)
     if paths:
         with centre.warehouse.transaction() as connection:
@@ -37,8 +38,10 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
     routed, unrouted = [], {}
     for path in paths:
         try:
-            sha256 = centre.archive.keep(path.read_bytes())
+            sha256 = centre.archive.keep(take(path, centre.settings))
             routed.append(_writable(route(path, inbox, centre.library.contracts, sha256, moments)))
+        except NotTakenError as error:
+            unrouted[_printable(path.relative_to(inbox))] = str(error)
         except (OSError, UnicodeError) as error:  # gone meanwhile, or not ours to read: the others go on
             unrouted[_printable(path.relative_to(inbox))] = f"can't be opened ({type(error).__name__}): send it again"
     with centre.warehouse.transaction() as connection:
@@ -53,9 +56,9 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
 
 
 def _writable(item: Delivery) -> Delivery:
-    """A file's name may hold bytes that are no text: they are written as escapes."""
+    """A file's name may hold line breaks, direction marks, or bytes that are no text: they are written as escapes."""
     return replace(item, path=_printable(item.path))
 
 
 def _printable(path: Path | str) -> str:
-    return str(path).encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
