@@ -15,11 +15,14 @@ import threading
 from multiprocessing.connection import Connection, Pipe
 from subprocess import DEVNULL, Popen
 
+import pyarrow as pa
+
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.workbooks import Workbook, read_workbook
 from lscb_pipeline.settings import Limits
 
 OUT_OF_MEMORY = {signal.SIGABRT, signal.SIGKILL}  # how the reader, and how the system, ends what asks for too much
+ENVIRONMENT = {"ARROW_DEFAULT_MEMORY_POOL": "system", "RUST_BACKTRACE": "0"}  # no memory kept in store, a quick end
 Fault = tuple[str, str]  # an UnreadableError's rule and message
 
 
@@ -53,7 +56,7 @@ class Reader:
             ours, its = Pipe()
             process = Popen(
                 [sys.executable, "-m", __name__, str(its.fileno())], pass_fds=[its.fileno()], stdin=DEVNULL,
-                stderr=DEVNULL, env=os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"},
+                stderr=DEVNULL, env=os.environ | ENVIRONMENT,
             )  # fmt: skip
             its.close()
             self._running = process, ours
@@ -80,6 +83,7 @@ def serve(connection: Connection) -> None:
 
     Ends as soon as a fork did not answer, with its signal as the code.
     """
+    pa.array([""])  # what the first array imports is then there for every fork
     with contextlib.suppress(EOFError):
         while True:
             content, suffix, limits = connection.recv()

@@ -168,10 +168,10 @@ class _Annotations:
             self.sheet, self.next_row = attributes.get("name", ""), 1
         elif name == "table-row":
             self.row, self.next_column = self.next_row, 1
-            self.next_row += _times(attributes, "number-rows-repeated")
+            self.next_row += int(attributes.get("number-rows-repeated", 1))
         elif name in ("table-cell", "covered-table-cell"):
             self.column = self.next_column
-            self.next_column += _times(attributes, "number-columns-repeated")
+            self.next_column += int(attributes.get("number-columns-repeated", 1))
         elif name == "annotation":
             self.parts = []
             self.depth = 1
@@ -189,9 +189,3 @@ class _Annotations:
         elif self.depth > 1 and name == "p":
             self.depth -= 1
             self.parts.append(" ")
-
-
-def _times(attributes: Attributes, name: str) -> int:
-    """How often a row or cell is repeated; once where that is no number of rows or columns."""
-    text = attributes.get(name, "")
-    return int(text) if re.fullmatch(r"[0-9]{1,7}", text) else 1

@@ -70,6 +70,7 @@ def _csv_cells(content: bytes, limits: Limits) -> pa.Table:
     text = _as_utf8(content)
     if not text or text.isspace():
         raise _empty()
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process: it may only grow
     delimiter = _delimiter(text[:65536].decode("utf-8", "ignore"))
     refuse_many(text.count(delimiter.encode()) + text.count(b"\n") + text.count(b"\r"), limits)
     try:
@@ -155,7 +156,6 @@ def _rectangular(text: bytes, delimiter: str, limits: Limits) -> pa.Table:
 
 def _ragged(text: bytes, delimiter: str, limits: Limits) -> pa.Table:
     reader = csv.reader(io.StringIO(f"{text.decode()}\n{END}", newline=""), delimiter=delimiter)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process: it may only grow
     try:
         rows = list(reader)
     except csv.Error as error:

@@ -5,13 +5,15 @@ in one of its own (apart.py), and imports little, for that process to be there s
 """
 
 import io
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from lscb_pipeline.intake.comments import Comment, read_comments
 from lscb_pipeline.intake.errors import UnreadableError
@@ -19,6 +21,11 @@ from lscb_pipeline.intake.padded import refuse_many, table_of
 from lscb_pipeline.settings import Limits
 
 MACROS = "vbaproject.bin"
+ODS_MANIFEST = "META-INF/manifest.xml"
+# The signs of a password: the stream of an encrypted .xlsx; in an .xls the record right after the opening one.
+PASSWORD = re.compile(
+    "EncryptedPackage".encode("utf-16-le") + rb"|\x09\x08\x10\0\0\x06\x05\0.{12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL
+)
 # How files begin that are now and then sent under a workbook's name.
 OTHER_KINDS = {b"%PDF": "a PDF", b"MZ": "a program", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
                b"{\\rtf": "a text document", b"PK": "a zip file of something else, or a broken workbook",
@@ -39,31 +46,39 @@ def read_workbook(content: bytes, suffix: str, limits: Limits) -> Workbook:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             sheets = _sheets(book, limits)
-    except PasswordError as error:
-        message = "protected by a password: take the password off and send it again"
-        raise UnreadableError("file_encrypted", message) from error
     except CalamineError as error:
+        if PASSWORD.search(content):
+            raise _encrypted() from error
         kind = next((f"; it is {kind}" for begins, kind in OTHER_KINDS.items() if content.startswith(begins)), "")
         message = f"not a readable {suffix} workbook{kind}: save it again as .xlsx or .csv"
         raise UnreadableError("file_unreadable", message) from error
     return Workbook(sheets, read_comments(content))
 
 
+def _encrypted() -> UnreadableError:
+    return UnreadableError("file_encrypted", "protected by a password: take the password off and send it again")
+
+
 def _refuse_package(content: bytes, limits: Limits) -> None:
-    """What the directory of a package tells before anything is unpacked. It may lie: then memory and time decide."""
+    """What a package tells before it is unpacked. Its directory may lie: then memory and time decide."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+            parts = {part.filename: part.file_size for part in package.infolist()}
+            if (size := sum(parts.values())) > limits.most_unpacked_bytes:
+                message = f"unpacks to {size:,} bytes, more than {limits.most_unpacked_bytes:,}"
+                raise UnreadableError("file_too_large", f"{message}: send the table alone, as .csv")
+            manifest = package.read(ODS_MANIFEST) if ODS_MANIFEST in parts else b""
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
         return  # an .xls workbook, or none: the reader says so
-    if any(part.filename.lower().endswith(MACROS) for part in parts):
+    if b"encryption-data" in manifest:
+        raise _encrypted()
+    if any(name.lower().endswith(MACROS) for name in parts):
         raise UnreadableError("file_has_macros", "it holds macros: save it as .xlsx without them and send that")
-    if (size := sum(part.file_size for part in parts)) > limits.most_unpacked_bytes:
-        message = f"unpacks to {size:,} bytes, more than {limits.most_unpacked_bytes:,}: send the table alone, as .csv"
-        raise UnreadableError("file_too_large", message)
 
 
 def _sheets(book: CalamineWorkbook, limits: Limits) -> list[tuple[str, pa.Table]]:
+    if not book.sheet_names:
+        raise UnreadableError("file_unreadable", "a workbook without a sheet: save it again as .xlsx or .csv")
     if len(book.sheet_names) > limits.most_sheets:
         message = f"{len(book.sheet_names):,} sheets, more than {limits.most_sheets:,}: send the table's alone"
         raise UnreadableError("file_too_large", message)

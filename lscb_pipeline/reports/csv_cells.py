@@ -9,15 +9,17 @@ from collections.abc import Iterable
 from typing import Any
 
 # How a formula begins, the full-width signs included, and what a spreadsheet skips before one.
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
+BREAK = re.compile(r"\r\n?")  # a bare one stands unquoted, and so begins a row for whoever reads it
 NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?([eE][-+]?[0-9]+)?%?")
 
 
 def plain_cells(row: Iterable[Any]) -> list[Any]:
     """A row of values as they may be written: texts that would begin a formula behind a quotation mark."""
-    return [f"'{cell}" if isinstance(cell, str) and _begins_formula(cell) else cell for cell in row]
+    return [_plain(cell) if isinstance(cell, str) else cell for cell in row]
 
 
-def _begins_formula(text: str) -> bool:
-    """Whether a spreadsheet might take it for one; a number, or a sign alone, is none."""
-    return bool(FORMULA.match(text)) and len(text) > 1 and not NUMBER.fullmatch(text)
+def _plain(text: str) -> str:
+    text = BREAK.sub("\n", text)
+    is_formula = FORMULA.match(text) and len(text) > 1 and not NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
