@@ -101,7 +101,7 @@ HUGE = {
         lambda: ods(f"<table:table-row>{CELL.format(COUNTED.format(4_000_000_000), 'x')}</table:table-row>"),
     ),
     "repeated rows": Hostile(
-        "ods", "file_unreadable",
+        "ods", "file_too_large",
         lambda: ods(MANY_ROWS),
     ),
     "100,000 columns": Hostile("csv", "file_too_large", lambda: _columns(100_000)),

@@ -21,6 +21,7 @@ HANGS = 540  # seconds: no measure of speed, a guard against waiting for ever
 SLOW = b"<sst>" + b"<si><t/></si>" * 12_000_000 + b"</sst>"  # seconds of work, in kilobytes
 
 
+@pytest.mark.slow
 def test_every_hostile_file_is_told_in_bounded_memory(tmp_path: Path) -> None:
     for name, hostile in HOSTILE.items():
         (tmp_path / f"{name}.{hostile.suffix}").write_bytes(hostile.make())

@@ -46,6 +46,7 @@ def hostile_inbox(centre: Centre, inbox: Inbox) -> Inbox:
     return inbox
 
 
+@pytest.mark.slow
 def test_the_good_return_counts_and_each_hostile_file_has_its_reason(centre: Centre, hostile_inbox: Inbox) -> None:
     inbox = hostile_inbox
     inbox.put(Q3, FEED, "camden", [row("Camden", "SG014", 3)])

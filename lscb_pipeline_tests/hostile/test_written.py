@@ -21,8 +21,10 @@ from lscb_pipeline_tests.intake.reading import workbook
 from lscb_pipeline_tests.reports.judged import CAMDEN, finding, inputs, score
 from lscb_pipeline_tests.test_cli import environment, lscb  # noqa: F401 - a fixture
 
-FORMULAS = ["=1+1", "+1+cmd|' /C calc'!A0", "-1+cmd|' /C calc'!A0", "@SUM(A1:A9)", "\t=1+1", "\r=1+1", "\n=1+1",
-            " =1+1", "a note\r=1+1", '=HYPERLINK("http://example.org","x")', "＝1+1", "=", "==", "- a note"]  # fmt: skip
+FORMULAS = [
+    "=1+1", "+1+cmd|' /C calc'!A0", "-1+cmd|' /C calc'!A0", "@SUM(A1:A9)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1",
+    "a note\r=1+1", '=HYPERLINK("http://example.org","x")', "\N{FULLWIDTH EQUALS SIGN}1+1", "=", "==", "- a note",
+]  # fmt: skip
 NUMBERS = ["-5", "+3.2", "-1,234.5", "-2e3", "-12%", "-"]  # texts that a spreadsheet takes for what they are
 
 
