@@ -105,15 +105,18 @@ def check(
     from lscb_pipeline.contracts.errors import ContractError
     from lscb_pipeline.contracts.library import library
     from lscb_pipeline.intake.errors import AskError
+    from lscb_pipeline.intake.take import take
+    from lscb_pipeline.settings import Settings
 
+    limits = Settings()
     of_quarter = _quarter(quarter) if quarter else None
     try:
-        content = file.read_bytes()
+        content = take(file.resolve(), limits)
         if annotate:
             from lscb_pipeline.reports.annotate import annotated_copy, refuse_target, write_for_owner
 
             refuse_target(annotate, file)
-        checked = check_file(library(), feed, content, file.suffix.lower(), supplier, of_quarter)
+        checked = check_file(library(), feed, content, file.suffix.lower(), supplier, of_quarter, limits)
         print_check(checked, form)
         if annotate and checked.is_readable:
             write_for_owner(annotate, annotated_copy(checked, file.name, content, file.suffix.lower()))
@@ -170,6 +173,7 @@ def sql(
     query: Annotated[str | None, typer.Argument(help="One query; without it, read from standard input.")] = None,
 ) -> None:
     """Ask the warehouse as an analyst: one query, read only, no person-level table; CSV on standard output."""
+    from lscb_pipeline.reports.csv_cells import plain_cells
     from lscb_pipeline.warehouse.analyst import rows_of
 
     text = query or sys.stdin.read()
@@ -178,7 +182,7 @@ def sql(
     with _opened(_settings()) as centre:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         for row in rows_of(centre.analyst, text, centre.settings.sql_timeout):
-            writer.writerow(row)
+            writer.writerow(plain_cells(row))
 
 
 @app.command()

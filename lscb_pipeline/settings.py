@@ -3,11 +3,24 @@
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Settings(BaseSettings):
+class Limits(BaseModel):
+    """How much of a file is taken in; a file beyond a limit is told so, and nothing more of it is read."""
+
+    most_file_bytes: int = Field(500_000_000, gt=0, description="Bytes of one file.")
+    most_unpacked_bytes: int = Field(1_000_000_000, gt=0, description="Bytes of a workbook, unpacked.")
+    most_sheets: int = Field(200, gt=0, description="Sheets of a workbook.")
+    most_cells: int = Field(20_000_000, gt=0, description="Cells of a file, from the first of a sheet to its last.")
+    most_columns: int = Field(2_000, gt=0, description="Columns of a sheet, beside blank ones.")
+    most_cell_characters: int = Field(32_767, gt=0, description="Characters of one cell; no spreadsheet holds more.")
+    most_memory_bytes: int = Field(4_000_000_000, gt=0, description="Memory for reading one workbook.")
+    most_seconds: int = Field(120, gt=0, description="Seconds of processor time for reading one workbook.")
+
+
+class Settings(BaseSettings, Limits):
     """Environment variables named LSCB_<FIELD>; paths are made absolute once, here."""
 
     model_config = SettingsConfigDict(env_prefix="LSCB_", extra="ignore")

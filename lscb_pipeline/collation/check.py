@@ -14,7 +14,7 @@ from lscb_pipeline.collation.whose import Whose, contract_asked, whose
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.intake.errors import AskError, UnreadableError
-from lscb_pipeline.intake.files import SUFFIXES
+from lscb_pipeline.intake.files import DEFAULTS, SUFFIXES
 from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.opened import Opened, open_file
 from lscb_pipeline.intake.places import Places
@@ -28,13 +28,14 @@ from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import units_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.check import Checked, Finding
+from lscb_pipeline.settings import Limits
 
 FILE = "this file"  # as a delivery's id
 
 
 def check_file(
     library: Library, feed: str, content: bytes, suffix: str, supplier: str | None = None,
-    quarter: Quarter | None = None,
+    quarter: Quarter | None = None, limits: Limits = DEFAULTS,
 ) -> Checked:  # fmt: skip
     """Check a file (`suffix` as in `.xlsx`); who sends it, and for which quarter, is told from it where not given.
 
@@ -42,7 +43,7 @@ def check_file(
     """
     contract = _asked(library, feed, suffix, supplier, quarter)
     try:
-        opened = open_file(content, suffix, library.layouts[feed], contract)
+        opened = open_file(content, suffix, library.layouts[feed], contract, limits)
         of = whose(opened, library, contract, supplier, quarter)
         sender = _sender(library, contract, of)
         (reading,) = read_files([opened], contract, [sender])

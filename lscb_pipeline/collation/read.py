@@ -79,7 +79,7 @@ def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
 def _open(centre: Centre, delivery: Registered) -> _Opened:
     content, suffix = centre.archive.read(delivery.sha256), Path(delivery.path).suffix.lower()
     layouts, contract = centre.library.layouts[delivery.feed], centre.library.contracts[delivery.feed]
-    return _Opened(delivery, open_file(content, suffix, layouts, contract))
+    return _Opened(delivery, open_file(content, suffix, layouts, contract, centre.settings))
 
 
 def _read_and_store(centre: Centre, together: list[_Opened]) -> None:

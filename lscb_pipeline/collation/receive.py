@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.intake.delivery import MADE_UP, Delivery, files_of_quarter, printable, read_receipts, route
 from lscb_pipeline.intake.inbox import state_of
+from lscb_pipeline.intake.take import NotTakenError, take
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.loads import keep_kinds_apart
@@ -34,7 +35,7 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
     """Archive and register every file of the quarter's inbox folder, and what lies outside any quarter."""
     inbox = centre.settings.inbox_folder
     state = state_of(inbox, quarter, centre.library.contracts)
-    moments, faults = read_receipts(inbox, quarter)
+    moments, faults = read_receipts(inbox, quarter, centre.settings)
     paths = files_of_quarter(inbox, quarter)
     if paths:
         with centre.warehouse.transaction() as connection:
@@ -42,8 +43,10 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
     routed, unrouted = [], {}
     for path in paths:
         try:
-            sha256 = centre.archive.keep(path.read_bytes())
+            sha256 = centre.archive.keep(take(path, centre.settings))
             routed.append(_writable(route(path, inbox, centre.library.contracts, sha256, moments)))
+        except NotTakenError as error:
+            unrouted[printable(path.relative_to(inbox))] = str(error)
         except (OSError, UnicodeError) as error:  # gone meanwhile, or not ours to read: the others go on
             unrouted[printable(path.relative_to(inbox))] = f"can't be opened ({type(error).__name__}): send it again"
     with centre.warehouse.transaction() as connection:

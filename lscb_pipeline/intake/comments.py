@@ -16,7 +16,6 @@ from xml.parsers import expat
 
 from lscb_pipeline.intake.errors import UnreadableError
 
-XML_AT_MOST = 200_000_000  # bytes of one part, unpacked
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 Attributes = dict[str, str]
 
@@ -49,17 +48,11 @@ def read_comments(content: bytes) -> list[Comment]:
             if "xl/workbook.xml" in names:
                 return list(_of_xlsx(package, names)) if any("omment" in name for name in names) else []
             if "content.xml" in names:
-                return _of_ods(_part(package, "content.xml"))
+                return _of_ods(package.read("content.xml"))
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, NotImplementedError, RuntimeError) as error:
         message = "its comments can't be read: save it again as .xlsx or .csv"
         raise UnreadableError("file_unreadable", message) from error
     return []
-
-
-def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    if package.getinfo(name).file_size > XML_AT_MOST:
-        raise UnreadableError("file_too_large", "its comments are far too large: clear them")
-    return package.read(name)
 
 
 def _parse(xml: bytes, handler: _Handler) -> None:
@@ -103,14 +96,14 @@ class _Elements:
 def _of_xlsx(package: zipfile.ZipFile, names: list[str]) -> Iterator[Comment]:
     """Follow the relations from the workbook to its sheets, and from each sheet to its comments."""
     book = _Elements("sheet")
-    _parse(_part(package, "xl/workbook.xml"), book)
+    _parse(package.read("xl/workbook.xml"), book)
     sheets = {relation["Id"]: target for relation, target in _relations(package, names, "xl/workbook.xml")}
     for sheet in book.found:
         part = sheets.get(sheet.get("id", ""))
         for relation, target in _relations(package, names, part) if part else ():
             if relation.get("Type", "").endswith(("/comments", "/threadedComment")):
                 notes = _Notes(sheet.get("name", ""))
-                _parse(_part(package, target), notes)
+                _parse(package.read(target), notes)
                 yield from notes.found
 
 
@@ -120,7 +113,7 @@ def _relations(package: zipfile.ZipFile, names: list[str], part: str) -> list[tu
     if listed not in names:
         return []
     elements = _Elements("Relationship")
-    _parse(_part(package, listed), elements)
+    _parse(package.read(listed), elements)
     targets = [normpath(join("/", dirname(part), relation.get("Target", "")))[1:] for relation in elements.found]
     return [(r, target) for r, target in zip(elements.found, targets, strict=True) if target in names]
 

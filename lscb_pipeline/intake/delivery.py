@@ -5,6 +5,7 @@ Nothing is guessed from a file's name beyond the folders it lies in: `<quarter>/
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,9 +13,11 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lscb_pipeline.intake.files import SUFFIXES
+from lscb_pipeline.intake.files import DEFAULTS, SUFFIXES
+from lscb_pipeline.intake.take import take
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
+from lscb_pipeline.settings import Limits
 
 RECEIPTS = "receipts.csv"
 LONDON = ZoneInfo("Europe/London")
@@ -44,13 +47,16 @@ class Delivery:
 
 
 def quarter_folders(inbox: Path, quarter: Quarter) -> list[Path]:
-    """The inbox folders of a quarter: people write 2008-09-Q3, programs 2008-10-01."""
-    return [p for p in _entries(inbox) if p.is_dir() and _quarter_named(p.name) == quarter]
+    """The inbox folders of a quarter: people write 2008-09-Q3, programs 2008-10-01. A link is no folder."""
+    return [p for p in _entries(inbox) if _is_folder(p) and _quarter_named(p.name) == quarter]
 
 
 def files_of_quarter(inbox: Path, quarter: Quarter) -> list[Path]:
-    """Every file under the quarter's folders, plus what lies in the inbox outside any quarter."""
-    outside = [p for p in _entries(inbox) if not (p.is_dir() and _quarter_named(p.name))]
+    """Every file under the quarter's folders, plus what lies in the inbox outside any quarter.
+
+    Links are named and never followed. What is no file (take.py) is named too, a folder where it has a file's name.
+    """
+    outside = [p for p in _entries(inbox) if not (_is_folder(p) and _quarter_named(p.name))]
     return _files([*quarter_folders(inbox, quarter), *outside])
 
 
@@ -64,8 +70,17 @@ def _entries(inbox: Path) -> list[Path]:
 
 
 def _files(places: Iterable[Path]) -> list[Path]:
-    found = (f for p in places for f in (sorted(p.rglob("*")) if p.is_dir() else [p]) if f.is_file())
-    return [f for f in found if f.name not in (RECEIPTS, MADE_UP) and not f.name.startswith(".")]
+    found = [f for p in places for f in (p, *(_under(p) if _is_folder(p) else ()))]
+    named = [f for f in found if not _is_folder(f) or f.suffix.lower() in SUFFIXES]
+    return [f for f in named if f.name not in (RECEIPTS, MADE_UP) and not f.name.startswith(".")]
+
+
+def _under(folder: Path) -> list[Path]:
+    return sorted(Path(at) / name for at, folders, files in os.walk(folder) for name in (*folders, *files))
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def printable(path: Path | str) -> str:
@@ -149,7 +164,7 @@ def _modified_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime_ns // 1000 / 1_000_000, UTC)
 
 
-def read_receipts(inbox: Path, quarter: Quarter) -> tuple[dict[str, datetime], list[str]]:
+def read_receipts(inbox: Path, quarter: Quarter, limits: Limits = DEFAULTS) -> tuple[dict[str, datetime], list[str]]:
     """When files came, from the quarter's receipts.csv (columns path, received_at; London time unless it says).
 
     Returns the moments by path within the inbox, and a message for every line that can't be read.
@@ -158,18 +173,31 @@ def read_receipts(inbox: Path, quarter: Quarter) -> tuple[dict[str, datetime], l
     faults: list[str] = []
     for folder in quarter_folders(inbox, quarter):
         path = folder / RECEIPTS
-        text = path.read_bytes().decode("utf-8-sig", "replace") if path.is_file() else ""
-        reader = csv.DictReader(text.splitlines())
-        for row in reader:
-            try:
-                at = datetime.fromisoformat((row.get("received_at") or "").strip())
-                name = (row.get("path") or "").strip()
-            except ValueError:
-                name = ""
-            if not name:
-                faults.append(
-                    f"{folder.name}/{RECEIPTS} row {reader.line_num}: needs path and received_at, as 2008-11-03 09:30"
-                )
-                continue
-            moments[f"{folder.name}/{name}"] = at if at.tzinfo else at.replace(tzinfo=LONDON)
+        try:
+            text = take(path, limits).decode("utf-8-sig", "replace") if os.path.lexists(path) else ""
+            found = _moments(text)
+        except (OSError, csv.Error) as error:
+            faults.append(f"{folder.name}/{RECEIPTS} can't be read: {error}")
+            continue
+        for row, name, moment in found:
+            if moment:
+                moments[f"{folder.name}/{name}"] = moment
+            else:
+                faults.append(f"{folder.name}/{RECEIPTS} row {row}: needs path and received_at, as 2008-11-03 09:30")
     return moments, faults
+
+
+def _moments(text: str) -> list[tuple[int, str, datetime | None]]:
+    """The lines of receipts: row, path, and the moment, None where either is missing or no such thing."""
+    reader = csv.DictReader(text.splitlines())
+    found: list[tuple[int, str, datetime | None]] = []
+    for row in reader:
+        name = (row.get("path") or "").strip()
+        try:
+            at = datetime.fromisoformat((row.get("received_at") or "").strip())
+            at = (at if at.tzinfo else at.replace(tzinfo=LONDON)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            found.append((reader.line_num, name, None))
+        else:
+            found.append((reader.line_num, name, at if name else None))
+    return found

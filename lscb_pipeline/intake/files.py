@@ -7,28 +7,26 @@ import codecs
 import csv
 import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
-from python_calamine import CalamineError, CalamineWorkbook
 
+from lscb_pipeline.intake.apart import READER
+from lscb_pipeline.intake.comments import Comment
 from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.notices import letters
+from lscb_pipeline.intake.padded import refuse_many, table_of
+from lscb_pipeline.settings import Limits
 
 DELIMITERS = ",;\t|"
 END = "\x04"  # a line of ours after the last: it is swallowed where a quotation mark stays open
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
 TOP = 65  # rows in which a header is looked for
-CELLS_AT_MOST = 20_000_000  # of one sheet, from its first to its last cell
-XML_AT_MOST = 500_000_000  # bytes of one sheet of an .xlsx file, unpacked
+DEFAULTS = Limits()
 SOMETHING = re.compile(rb"[^\0 \r\n\t\xef\xbb\xbf]")  # beside white space and byte order marks
-FILLED_CELL = re.compile(rb'<c\s(?:[^>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 
 
 @dataclass(frozen=True)
@@ -41,72 +39,51 @@ class Sheet:
     top: list[list[str | None]]
 
 
-def read_sheets(content: bytes, suffix: str) -> Iterator[Sheet]:
-    """Yield the sheets of a file, lazily; raises UnreadableError for what is no such file."""
+@dataclass(frozen=True)
+class Contents:
+    """What a file holds: its sheets, and the comments on their cells."""
+
+    sheets: list[Sheet]
+    comments: list[Comment]
+
+
+def read_contents(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> Contents:
+    """Read a file (`suffix` as in `.xlsx`); raises UnreadableError for what is no such file, or beyond a limit."""
     if not SOMETHING.search(content):
         raise _empty()
     if suffix == ".csv":
-        yield _sheet("", _csv_cells(content))
-        return
-    _refuse_giants(content)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in workbook.sheet_names:
-            yield _sheet(name, _workbook_cells(workbook, name))
-    except CalamineError as error:
-        raise UnreadableError(
-            "file_unreadable", f"not a readable {suffix} workbook: save it again as .xlsx or .csv"
-        ) from error
+        return Contents([_sheet("", _csv_cells(content, limits), limits)], [])
+    workbook = READER.read(content, suffix, limits)
+    return Contents([_sheet(name, cells, limits) for name, cells in workbook.sheets], workbook.comments)
+
+
+def read_sheets(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> list[Sheet]:
+    """The sheets of a file, as read_contents reads them."""
+    return read_contents(content, suffix, limits).sheets
 
 
 def _empty() -> UnreadableError:
     return UnreadableError("file_empty", "the file is empty: send the file again")
 
 
-def _refuse_giants(content: bytes) -> None:
-    """A stray cell in the far corner makes a sheet of 17 billion cells: the reader would take the process down."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            for part in package.infolist():
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
-                    too_large = part.file_size > XML_AT_MOST or _box(package.read(part)) > CELLS_AT_MOST
-                    if too_large:
-                        raise UnreadableError(
-                            "file_too_large", "a sheet is far too large: clear stray cells far from the table"
-                        )
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
-        return  # not an .xlsx file, or a broken one: the reader says so
-
-
-def _box(xml: bytes) -> int:
-    """How many cells lie between the first cell of a sheet and its last filled row and column."""
-    filled = {(len(column), column, int(row)) for column, row in FILLED_CELL.findall(xml)}
-    if not filled:
-        return 0
-    width = 0
-    for letter in max(filled)[1]:
-        width = width * 26 + letter - 64
-    return width * max(row for _, _, row in filled)
-
-
-def _csv_cells(content: bytes) -> pa.Table:
+def _csv_cells(content: bytes, limits: Limits) -> pa.Table:
     text = _as_utf8(content)
     if not text or text.isspace():
         raise _empty()
-    # the limit is the whole process's: it may only grow
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process: it may only grow
     delimiter = _delimiter(text[:65536].decode("utf-8", "ignore"))
+    refuse_many(text.count(delimiter.encode()) + text.count(b"\n") + text.count(b"\r"), limits)
     try:
-        return _rectangular(text, delimiter)
+        return _rectangular(text, delimiter, limits)
     except pa.ArrowInvalid:  # titles above the header, footnotes below: rows of different lengths
-        return _ragged(text, delimiter)
+        return _ragged(text, delimiter, limits)
 
 
 def _as_utf8(content: bytes) -> bytes:
     """Any of the encodings that offices send, as UTF-8 without a byte order mark."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return content.decode("utf-16").encode()
+            content = content.decode("utf-16").encode()
         except UnicodeError as error:
             raise UnreadableError(
                 "file_unreadable", "cut short, or not a text file: save it again as .csv (UTF-8)"
@@ -154,12 +131,13 @@ def _evenness(lines: list[str], delimiter: str, strict: bool) -> tuple[int, int]
     return (widths.count(common), common) if common > 1 else (0, 0)
 
 
-def _rectangular(text: bytes, delimiter: str) -> pa.Table:
+def _rectangular(text: bytes, delimiter: str, limits: Limits) -> pa.Table:
     """The fast way: every row as wide as the first. Raises pyarrow.ArrowInvalid otherwise."""
     first = text[:1_000_000].decode("utf-8", "ignore").splitlines()[:1]
     width = len(next(csv.reader(first, delimiter=delimiter), []))
     has_quotes = b'"' in text
-    if width == 0 or (has_quotes and text.count(b'"') % 2):  # a blank line first; a quotation mark that may stay open
+    # a blank line first; columns that may be blank; a quotation mark that may stay open
+    if width == 0 or width > limits.most_columns or (has_quotes and text.count(b'"') % 2):
         raise pa.ArrowInvalid("not read the fast way")
     names = [str(i) for i in range(width)]
     table = arrow_csv.read_csv(
@@ -176,10 +154,10 @@ def _rectangular(text: bytes, delimiter: str) -> pa.Table:
     return table.select(names[: next(filled, 0) + 1])
 
 
-def _ragged(text: bytes, delimiter: str) -> pa.Table:
-    whole = io.StringIO(f"{text.decode()}\n{END}", newline="")
+def _ragged(text: bytes, delimiter: str, limits: Limits) -> pa.Table:
+    reader = csv.reader(io.StringIO(f"{text.decode()}\n{END}", newline=""), delimiter=delimiter)
     try:
-        rows = list(csv.reader(whole, delimiter=delimiter))
+        rows = list(reader)
     except csv.Error as error:
         raise UnreadableError("file_unreadable", f"not a readable csv file: {error}") from error
     if rows.pop() != [END]:
@@ -187,53 +165,30 @@ def _ragged(text: bytes, delimiter: str) -> pa.Table:
         raise UnreadableError("file_unreadable", message)
     if rows and not rows[-1]:
         rows.pop()  # after the last line's end
-    return _table([[cell or None for cell in row] for row in rows])
+    return table_of([[cell or None for cell in row] for row in rows], limits)
 
 
-def _workbook_cells(workbook: CalamineWorkbook, name: str) -> pa.Table:
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return _table([[_cell_text(cell) for cell in row] for row in rows])
-
-
-def _cell_text(cell: float | str | bool | date | datetime | time | timedelta) -> str | None:
-    """A cell as it would be typed into a csv file: whole numbers without a point, dates as ISO 8601."""
-    if isinstance(cell, str):
-        return cell or None
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    return str(cell)
-
-
-def _table(rows: list[list[str | None]]) -> pa.Table:
-    """Rows of any lengths as columns, without those that only blank cells declare."""
-    width = max((len(row) - _trailing_blanks(row) for row in rows), default=0)
-    padded = [row[:width] + [None] * (width - len(row)) for row in rows]
-    columns = [pa.array(cells, pa.large_string()) for cells in zip(*padded, strict=True)]
-    return pa.table(columns, names=[str(i) for i in range(width)])
-
-
-def _trailing_blanks(row: list[str | None]) -> int:
-    blanks = 0
-    for cell in reversed(row):
-        if cell and not cell.isspace():
-            break
-        blanks += 1
-    return blanks
-
-
-def _sheet(name: str, cells: pa.Table) -> Sheet:
+def _sheet(name: str, cells: pa.Table, limits: Limits) -> Sheet:
     """White space around cells means nothing, and a cell of nothing but white space is blank."""
     columns, height = cells.columns, len(cells)
     del cells  # column by column, so that one is held twice and not all
     for i, column in enumerate(columns):
         stripped = pc.utf8_trim_whitespace(column)
+        _refuse_long(stripped, i, limits)
         is_blank = pc.equal(stripped, "")
         columns[i] = pc.if_else(is_blank, None, stripped) if pc.any(is_blank).as_py() else stripped
     return sheet_of(name, columns, height)
+
+
+def _refuse_long(column: pa.ChunkedArray, number: int, limits: Limits) -> None:
+    """Raise UnreadableError where a cell (of column `number`, from 0) is longer than any spreadsheet's."""
+    if (pc.max(pc.binary_length(column)).as_py() or 0) <= limits.most_cell_characters:
+        return
+    lengths = pc.utf8_length(column)
+    if (longest := pc.max(lengths).as_py()) > limits.most_cell_characters:
+        place = f"{letters(number + 1)}{pc.index(lengths, longest).as_py() + 1}"
+        message = f"cell {place} holds {longest:,} characters, more than {limits.most_cell_characters:,}: shorten it"
+        raise UnreadableError("file_too_large", message)
 
 
 def sheet_of(name: str, columns: list[pa.ChunkedArray], height: int) -> Sheet:

@@ -62,7 +62,7 @@ def _state(inbox: Path, quarter: Quarter, files: list[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted([*files, *(folder / RECEIPTS for folder in quarter_folders(inbox, quarter))]):
         try:
-            found = path.stat()
+            found = path.lstat()
         except OSError:  # gone since it was listed, or not there: receipts need not be
             continue
         digest.update(os.fsencode(path.relative_to(inbox)))

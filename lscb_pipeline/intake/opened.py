@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
-from lscb_pipeline.intake.comments import Comment, read_comments
-from lscb_pipeline.intake.files import Sheet, read_sheets
+from lscb_pipeline.intake.comments import Comment
+from lscb_pipeline.intake.files import DEFAULTS, Sheet, read_contents
 from lscb_pipeline.intake.recognise import Table, recognise
 from lscb_pipeline.intake.reshape import refuse_repeated_columns
+from lscb_pipeline.settings import Limits
 
 # The sheet on which our template prints what was sent before, for the sender's own check: never a delivery's table.
 EARLIER = "Earlier figures"
@@ -30,14 +31,19 @@ class Opened:
     comments: list[Comment]
 
 
-def open_file(content: bytes, suffix: str, layouts: Sequence[Layout], contract: Contract) -> Opened:
-    """Open a file of a feed (`suffix` as in `.xlsx`); raises UnreadableError where it is in none of the layouts."""
-    sheets = read_sheets(content, suffix) if contract.person_columns else list(read_sheets(content, suffix))
-    table = recognise(_without_earlier(sheets), layouts)
+def open_file(
+    content: bytes, suffix: str, layouts: Sequence[Layout], contract: Contract, limits: Limits = DEFAULTS
+) -> Opened:
+    """Open a file of a feed (`suffix` as in `.xlsx`).
+
+    Raises UnreadableError where it is in none of the layouts, no readable file, or beyond a limit.
+    """
+    contents = read_contents(content, suffix, limits)
+    table = recognise(_without_earlier(contents.sheets), layouts)
     refuse_repeated_columns(table)
     if contract.person_columns:
         return Opened(table, [], [])
-    return Opened(table, [sheet for sheet in sheets if sheet is not table.sheet], read_comments(content))
+    return Opened(table, [sheet for sheet in contents.sheets if sheet is not table.sheet], contents.comments)
 
 
 def _without_earlier(sheets: Iterable[Sheet]) -> Iterator[Sheet]:

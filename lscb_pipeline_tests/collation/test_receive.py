@@ -16,7 +16,9 @@ from lscb_pipeline.intake.delivery import MADE_UP
 from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.opened import Opened
 from lscb_pipeline.intake.rows import Reading
+from lscb_pipeline.intake.take import take
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.settings import Limits
 from lscb_pipeline.warehouse.loads import MixedDataError
 from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, Q3, current, row
 from lscb_pipeline_tests.conftest import Inbox, collate, query
@@ -122,14 +124,13 @@ def test_a_reader_that_crashes_stops_one_delivery_until_it_is_mended(
 def test_a_file_that_cannot_be_opened_is_told(centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox.put(Q3, FEED, "barnet", [row("Barnet", "SG014", 2)])
     locked = inbox.put(Q3, FEED, "camden", [row("Camden", "SG014", 3)])
-    real = Path.read_bytes
 
-    def denied(path: Path) -> bytes:
+    def denied(path: Path, limits: Limits) -> bytes:
         if path == locked:
             raise PermissionError(13, "denied")
-        return real(path)
+        return take(path, limits)
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr("lscb_pipeline.collation.receive.take", denied)
     received = receive(centre, Quarter.parse(Q3))
     assert received.new == 1
     assert list(received.unrouted) == [f"{Q3}/{FEED}/camden.csv"]

@@ -103,9 +103,3 @@ def test_xml_that_can_t_be_trusted_is_refused(content: bytes, rule: str) -> None
     with pytest.raises(UnreadableError) as error:
         read_comments(content)
     assert error.value.rule_id == rule
-
-
-def test_comments_far_too_large_are_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lscb_pipeline.intake.comments.XML_AT_MOST", 1000)
-    with pytest.raises(UnreadableError, match="too large"):
-        read_comments(workbook(TABLES[0], comments={(0, "A1"): "x" * 2000}))
