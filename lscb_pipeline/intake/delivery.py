@@ -5,6 +5,8 @@ Nothing is guessed from a file's name beyond the folders it lies in: `<quarter>/
 
 import csv
 import hashlib
+import mimetypes
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +21,16 @@ from lscb_pipeline.reference.tables import table
 RECEIPTS = "receipts.csv"
 LONDON = ZoneInfo("Europe/London")
 MADE_UP = "MADE_UP.txt"  # stands in an inbox of made-up deliveries
+ENDINGS = {*SUFFIXES, *mimetypes.types_map}
+ADDITION = re.compile(r"v?\d{1,3}", re.IGNORECASE)  # to a supplier's name: the second file, version 3
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One received file. A delivery that can't be routed has no feed or supplier, and `fault` says why."""
+    """One received file. A delivery that can't be routed has no feed or supplier, and `fault` says why.
+
+    `path`: as it may be shown and stored (shown_path); `location`: within the inbox, as it is.
+    """
 
     feed: str | None
     supplier: str | None
@@ -31,6 +38,7 @@ class Delivery:
     received_at: datetime
     sha256: str
     path: str
+    location: str
     size_bytes: int
     fault: str | None = None
 
@@ -39,7 +47,7 @@ class Delivery:
         """A hash of what makes it this delivery: feed, supplier, quarter, received_at, sha256."""
         parts = [self.feed or "", self.supplier or "", self.quarter.key if self.quarter else "",
                  self.received_at.astimezone(UTC).isoformat(), self.sha256]  # fmt: skip
-        parts += [] if self.feed and self.supplier else [self.path]
+        parts += [] if self.feed and self.supplier else [self.location]
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 
@@ -75,10 +83,27 @@ def route(
         quarter=quarter,
         received_at=receipts.get(path.relative_to(inbox).as_posix()) or _modified_at(path),
         sha256=content_sha256,
-        path=str(path.relative_to(inbox)),
+        path=shown_path(path.relative_to(inbox), feeds),
+        location=str(path.relative_to(inbox)).encode("utf-8", "backslashreplace").decode(),
         size_bytes=path.stat().st_size,
         fault=fault,
     )
+
+
+def shown_path(location: Path, feeds: Iterable[str]) -> str:
+    """A file's path with `*` for whatever is nobody's but its sender's: a name in it may be a child's.
+
+    Left are quarters, feeds, suppliers, short numbers after `__`, and endings that are those of a known format.
+    """
+    *folders, name = location.parts
+    known = [part if _is_quarter(part) or part in set(feeds) else "*" for part in folders]
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, f".{ending}") if dot and f".{ending.lower()}" in ENDINGS else (name, "")
+    supplier, parted, addition = stem.partition("__")
+    plain = supplier if supplier in _suppliers() else "*"
+    if parted and plain != "*":
+        plain += f"__{addition if ADDITION.fullmatch(addition) else '*'}"
+    return "/".join([*known, plain + ending])
 
 
 def _fault(

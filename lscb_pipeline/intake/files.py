@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
@@ -33,12 +33,16 @@ FILLED_CELL = re.compile(rb'<c\s(?:[^>]*\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>'
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name (empty for csv), its cells, as Arrow's columns too, and its first TOP rows as lists."""
+    """One sheet: its name (empty for csv), its cells, as Arrow's columns too, and its first TOP rows as lists.
+
+    `number`: its place in the file, from 1.
+    """
 
     name: str
     cells: pd.DataFrame
     columns: list[pa.ChunkedArray]
     top: list[list[str | None]]
+    number: int = 1
 
 
 def read_sheets(content: bytes, suffix: str) -> Iterator[Sheet]:
@@ -51,8 +55,8 @@ def read_sheets(content: bytes, suffix: str) -> Iterator[Sheet]:
     _refuse_giants(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in workbook.sheet_names:
-            yield _sheet(name, _workbook_cells(workbook, name))
+        for number, name in enumerate(workbook.sheet_names, start=1):
+            yield replace(_sheet(name, _workbook_cells(workbook, name)), number=number)
     except CalamineError as error:
         raise UnreadableError(
             "file_unreadable", f"not a readable {suffix} workbook: save it again as .xlsx or .csv"

@@ -31,11 +31,11 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
     """Refuse rows of areas that the sender may not report for, and events of another quarter."""
     sender, area = senders[0], contract.area_column.name
     faults.add(_of_others(frame, area, senders), area, "area_of_supplier",
-               f"{area}: the sender does not report for this area", frame[area])  # fmt: skip
+               f"{area}: the sender does not report for this area")  # fmt: skip
     if "indicator_code" in frame:
         codes = frame["indicator_code"]
         faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
-                   "indicator_code: not an indicator of this feed; see the catalogue", codes)  # fmt: skip
+                   "indicator_code: not an indicator of this feed; see the catalogue")  # fmt: skip
     if events := contract.properties.events:
         starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
         days = frame[events.at]
@@ -72,7 +72,7 @@ def repeats(frame: pd.DataFrame, contract: Contract, faults: Faults) -> pd.DataF
     keys = [DELIVERY, *_key_columns(contract)]
     if not frame.duplicated(keys).any():
         return faults.first().iloc[:0]
-    found = Faults(frame.index, faults.personal)
+    found = Faults(frame.index)
     clash = frame.duplicated(keys, keep=False)
     said = [c for c in frame.columns if c not in ("row_number", "column_name")]
     copies = clash & frame.duplicated(said)
