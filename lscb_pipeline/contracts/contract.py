@@ -95,6 +95,7 @@ class ColumnProperties(Strict):
     default: str | None = None
     sign_off: bool = Field(False, description="part of the sign-off: a sheet of its own may state it for every row")
     free_text: bool = Field(False, description="anything may stand there: that something does is kept, not what")
+    kept_form: str | None = Field(None, description="a pattern: of a free text of this form it is kept what it says")
 
 
 class Column(Strict):
@@ -154,9 +155,10 @@ class Contract(Strict):
         return [column.name for column in self.columns if column.is_personal]
 
     @cached_property
-    def free_text_columns(self) -> list[str]:
-        """The columns of which only is kept that something stands there."""
-        return [column.name for column in self.columns if column.properties.free_text]
+    def free_text_columns(self) -> dict[str, str]:
+        """The columns of which only is kept that something stands there, each with the form of texts that are kept."""
+        free = [column for column in self.columns if column.properties.free_text]
+        return {column.name: column.properties.kept_form or "" for column in free}
 
     @cached_property
     def stored_columns(self) -> dict[str, LogicalType]:

@@ -19,12 +19,16 @@ from lscb_pipeline.intake.rows import Reading
 
 GIVEN = "given"  # in place of a free text
 # Names that spreadsheet programs and our own templates give: nobody's words.
-PLAIN_SHEET = re.compile(r"(?:sheet|table|tab|data|returns?|figures|sign|sign[ -]?off|)[ _]?\d{0,2}", re.IGNORECASE)
+PLAIN_SHEET = re.compile(
+    r"(?:sheet|table|tab|data|returns?|records|(?:earlier )?figures|sign(?:[ -]?off)?|definitions|areas|instructions|)"
+    r"[ _]?\d{0,2}",
+    re.IGNORECASE,
+)
 
 
 def storable(reading: Reading, opened: Opened, contract: Contract) -> Reading:
     """The reading of a file without its sender's own words: a sheet is `Return` or `sheet 2`, a column `F`."""
-    texts = {name: reading.rows[name].mask(reading.rows[name].notna(), GIVEN) for name in contract.free_text_columns}
+    texts = {name: _given(reading.rows[name], form) for name, form in contract.free_text_columns.items()}
     return replace(
         reading,
         rows=reading.rows.assign(**texts) if texts else reading.rows,
@@ -38,6 +42,11 @@ def sheet_name(opened: Opened, name: str | None) -> str:
         return name or opened.table.sheet.name
     numbers = {sheet.name: sheet.number for sheet in (opened.table.sheet, *opened.others)}
     return f"sheet {numbers[name]}"
+
+
+def _given(texts: pd.Series, form: str) -> pd.Series:
+    """Free texts, each as the fact that something stands there, unless it is of a form in which there is no name."""
+    return texts.mask(texts.notna() & ~texts.str.fullmatch(form).fillna(False).astype(bool), GIVEN)
 
 
 def _without_words(notices: pd.DataFrame, opened: Opened, contract: Contract) -> pd.DataFrame:
