@@ -46,7 +46,7 @@ def complete_change(connection: Connection, settings: Settings) -> None:
     """Put the new key in its place, where a change was killed after the warehouse had it."""
     coming = _coming(settings)
     if not settings.pseudonym_key and coming.exists():
-        if rekeying.hold_key(connection) == {key_id(_read(coming))}:
+        if rekeying.hold_key(connection) <= {key_id(_read(coming))}:
             coming.replace(_file(settings))
         else:
             coming.unlink()

@@ -17,7 +17,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.operator import operator
 from lscb_pipeline.intake.delivery import files_of_quarter, read_receipts, route
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import purging
+from lscb_pipeline.warehouse import loads, purging
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,7 @@ def purge(centre: Centre, what: Due) -> list[Path]:
     """
     with centre.warehouse.lock(purging.ARCHIVE, wait=True):
         with centre.warehouse.transaction() as connection:
+            loads.lock_core(connection)  # no figure is counted while its rows go
             if len(what.deliveries):
                 purging.purge(connection, centre.library.contracts.values(), what.deliveries, what.rows, operator())
             of = purging.bytes_of_deliveries(connection)

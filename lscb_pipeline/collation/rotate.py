@@ -22,7 +22,7 @@ from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.opened import open_file
 from lscb_pipeline.intake.pseudonyms import key_id, pseudonyms_again
 from lscb_pipeline.intake.reading import read_files
-from lscb_pipeline.warehouse import rekeying
+from lscb_pipeline.warehouse import loads, rekeying
 from lscb_pipeline.warehouse.deliveries import Registered
 
 log = logging.getLogger(__name__)
@@ -46,8 +46,10 @@ def rotate(centre: Centre, leave_out: bool = False) -> Rotated:
     deliveries stay, and links to the others are lost.
     """
     with centre.warehouse.transaction() as connection:
+        loads.lock_core(connection)  # no figure is counted from pseudonyms of both kinds
+        stands = rekeying.take_key(connection)
         keys.complete_change(connection, centre.settings)
-        key = keys.next_key(centre.settings, rekeying.take_key(connection))
+        key = keys.next_key(centre.settings, stands)
         done = Rotated(key_id(key))
         pairs: dict[str, list[pd.DataFrame]] = defaultdict(list)
         for contract in centre.library.contracts.values():
