@@ -17,6 +17,7 @@ from lscb_pipeline.terminal import (
     fail,
     print_check,
     print_deliveries,
+    print_due,
     print_readiness,
     print_sizes,
     print_table,
@@ -153,11 +154,17 @@ def template(
 @app.command()
 def status(
     quarter: Annotated[str | None, typer.Argument(help="One quarter in detail; without it, all of them.")] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="See that the archive holds every delivery's bytes, unaltered.")
+    ] = False,
 ) -> None:
     """Show who has delivered, who owes a delivery, how fit for audit it is, and what is rejected or held."""
     from lscb_pipeline.warehouse import status as held
 
     wanted = _quarter(quarter) if quarter else None
+    if verify:
+        _verify()
+        return
     with _opened(_settings()) as centre, centre.warehouse.transaction() as connection:
         if wanted is None:
             print_table("Quarters", held.quarters(connection))
@@ -166,6 +173,43 @@ def status(
         feeds = came.loc[came["records_held"] > 0, "feed"].unique()
         print_deliveries(wanted, came, held.held_rows(connection, feeds, wanted))
         print_readiness(centre, wanted, held.readiness_of(connection, wanted))
+
+
+@app.command()
+def purge(
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
+) -> None:
+    """Show what is past its retention: original files, rows of persons; and remove it, when told to. Figures stay."""
+    from lscb_pipeline.collation import purge as stage
+
+    with _opened(_settings()) as centre:
+        what = stage.due(centre)
+        if what.deliveries.empty:
+            say("nothing is past its retention")
+            return
+        print_due(what)
+        if not yes and not (sys.stdin.isatty() and typer.confirm("Remove it?")):
+            say("nothing was removed: to remove it, say --yes")
+            return
+        for path in stage.purge(centre, what):
+            say(f"could not be removed from the inbox, remove it yourself: {path}")
+        say(f"removed, and recorded in intake.purge: {len(what.deliveries)} deliveries")
+
+
+@app.command("rotate-key")
+def rotate_key(
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Go on without deliveries whose files are gone: they lose their links.")
+    ] = False,
+) -> None:
+    """Change the secret for pseudonyms: all are made anew from the archive, so that repeats and links stay."""
+    from lscb_pipeline.collation.rotate import rotate
+
+    with _opened(_settings()) as centre:
+        done = rotate(centre, leave_out)
+    say(f"pseudonyms of {done.rows} rows in {done.deliveries} deliveries have key {done.key_id}")
+    if done.without_bytes:
+        say(f"no longer linked to others: {', '.join(done.without_bytes)}")
 
 
 @app.command()
@@ -236,6 +280,19 @@ def down() -> None:
 def main() -> None:
     """Run the command line; an error that is ours is one line that says what to do."""
     app()
+
+
+def _verify() -> None:
+    """Say which deliveries' bytes are missing or altered; exit 1 where any are."""
+    from lscb_pipeline.collation.verify import verify
+
+    with _opened(_settings()) as centre:
+        files, faults = verify(centre)
+    say(f"{files} files in the archive: {'all there' if faults.empty else f'faults in {len(faults)} deliveries'}")
+    for fault, delivery, path, sha256 in faults.itertuples(index=False):
+        say(f"{fault}: {path} (delivery {delivery}, sha256 {sha256})")
+    if len(faults):
+        raise typer.Exit(1)
 
 
 def _collate(settings: "Settings", quarter: "Quarter") -> None:

@@ -27,7 +27,7 @@ class Settings(BaseSettings, Limits):
 
     home: Path = Field(Path(".lscb"), description="Folder for everything the pipeline keeps on disk.")
     database_url: str | None = Field(
-        None, description="A PostgreSQL server of your own; unset, an embedded one runs under LSCB_HOME."
+        None, repr=False, description="A PostgreSQL server of your own; unset, an embedded one runs under LSCB_HOME."
     )
     analyst_url: str | None = Field(
         None, description="The login that `lscb sql` asks by; unset, role lscb_analyst by a password of LSCB_HOME's."
@@ -37,8 +37,13 @@ class Settings(BaseSettings, Limits):
     archive: str | None = Field(
         None, description="Where original bytes are kept (any fsspec URL); default LSCB_HOME/archive."
     )
+    archive_key: str | None = Field(
+        None,
+        repr=False,
+        description="Fernet key that the archive is encrypted with (newest,older); unset, bytes are kept as they came.",
+    )
     pseudonym_key: str | None = Field(
-        None, description="Secret for pseudonyms; unset, a random key in an owner-only file of LSCB_HOME."
+        None, repr=False, description="Secret for pseudonyms; unset, a random key in an owner-only file of LSCB_HOME."
     )
 
     def model_post_init(self, _context: object) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lscb_pipeline.collation.centre import Centre
+    from lscb_pipeline.collation.purge import Due
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.reports.check import Checked
 
@@ -85,6 +86,12 @@ def print_readiness(centre: "Centre", quarter: "Quarter", rows: "pd.DataFrame") 
         owing = own.loc[own["status"] == "no_return", "area_or_sender"].tolist()
         if owing:
             say(f"{feed}: no delivery from {len(owing)} of {len(own)}{due}: {', '.join(owing)}")
+
+
+def print_due(what: "Due") -> None:
+    """What is past its retention, by feed, and what of it lies in the inbox still."""
+    print_table("Past their retention", what.by_feed())
+    say(f"files in the inbox that are removed with them: {len(what.inbox)}")
 
 
 def print_sizes(centre: "Centre") -> None:

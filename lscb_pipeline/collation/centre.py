@@ -1,12 +1,9 @@
 """What every stage of a collation needs: settings, contracts, warehouse, archive and the secret for pseudonyms."""
 
-import contextlib
-import os
-import secrets
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
+from lscb_pipeline.collation.keys import kept_secret, pseudonym_key
 from lscb_pipeline.contracts.library import Library, library
 from lscb_pipeline.intake.archive import Archive
 from lscb_pipeline.settings import Settings
@@ -42,28 +39,14 @@ class Centre:
         warehouse = self.warehouse
         if self.settings.analyst_url:
             return Warehouse(self.settings.analyst_url)
-        return analyst_login(warehouse, self._secret("analyst.password"))
+        return analyst_login(warehouse, kept_secret(self.settings.make_home() / "analyst.password"))
 
     @cached_property
     def archive(self) -> Archive:
         """The archive of original bytes."""
-        if "://" not in self.settings.archive_url:
-            Path(self.settings.archive_url).mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Archive(self.settings.archive_url)
+        return Archive(self.settings.archive_url, self.settings.archive_key)
 
-    @cached_property
+    @property
     def pseudonym_key(self) -> bytes:
-        """The setting, else a random key kept in LSCB_HOME."""
-        return (self.settings.pseudonym_key or self._secret("pseudonym.key")).encode()
-
-    def _secret(self, name: str) -> str:
-        """A random secret kept in an owner-only file of LSCB_HOME, made once."""
-        path = self.settings.make_home() / name
-        if not path.exists():
-            draft = path.with_suffix(f".{secrets.token_hex(4)}")
-            draft.touch(mode=0o600)
-            draft.write_text(secrets.token_hex(32), "ascii")
-            with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
-                os.link(draft, path)
-            draft.unlink()
-        return path.read_text("ascii").strip()
+        """The secret for pseudonyms; it may change while others hold the centre open."""
+        return pseudonym_key(self.settings)

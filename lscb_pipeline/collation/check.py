@@ -129,7 +129,7 @@ def _material(
         quarter=of.quarter,
         deliveries=pd.DataFrame([delivery]).astype({"received_on": "datetime64[s]"}),
         rows=reading.rows.assign(delivery_id=FILE, held_by=None),
-        refused=reading.refused.drop(columns="value").assign(delivery_id=FILE, sheet=sheet),
+        refused=reading.refused.assign(delivery_id=FILE, sheet=sheet),
         notices=reading.notices.assign(delivery_id=FILE),
         beside=beside,
         due=due_of_sender(library, contract, of.quarter, of.supplier),

@@ -18,7 +18,7 @@ from lscb_pipeline.quality.judgement import Judgement, judge
 from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import Units, rows_by_delivery, units_of
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import deliveries, judging
+from lscb_pipeline.warehouse import deliveries, judging, purging
 from lscb_pipeline.warehouse.loads import code_version, lock_core
 
 log = logging.getLogger(__name__)
@@ -77,9 +77,14 @@ def _judged_by_other_versions(centre: Centre, judged_by: set[tuple[str, str, str
 
 
 def _judge(centre: Centre, feeds: list[str], quarter: Quarter) -> dict[str, FeedJudged]:
-    """Judge feeds in one pass and one transaction; the results stand in place of the last ones."""
+    """Judge feeds in one pass and one transaction; the results stand in place of the last ones.
+
+    But for feeds that can't be judged as they were, since rows are purged: their results stand.
+    """
     with centre.warehouse.transaction() as connection:
         lock_core(connection)
+        settled = purging.settled_feeds(connection, quarter)
+        feeds = [feed for feed in feeds if feed not in settled]
         materials, judgement, came = _judge_until_stable(connection, centre, feeds, quarter)
         held = {m.contract.feed: _hold(connection, m, judgement) for m in materials}
         results = _results(centre, materials, judgement, came)

@@ -16,8 +16,11 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
+from lscb_pipeline.collation import keys
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.keys import PseudonymKeyError
 from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.intake.archive import ArchiveKeyError
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.memory import reuse_memory
@@ -27,6 +30,7 @@ from lscb_pipeline.intake.pseudonyms import key_id
 from lscb_pipeline.intake.reading import read_files, said_of
 from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.intake.rows import Reading
+from lscb_pipeline.intake.storable import sheet_name, storable
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.connect import WarehouseError
@@ -35,6 +39,7 @@ from lscb_pipeline.warehouse.loads import code_version
 
 log = logging.getLogger(__name__)
 Done = TypeVar("Done")
+OF_THE_CENTRE = (ArchiveKeyError, PseudonymKeyError)  # no delivery's fault: the run says so and fails
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,11 @@ def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
 
 
 def _open(centre: Centre, delivery: Registered) -> _Opened:
-    content, suffix = centre.archive.read(delivery.sha256), Path(delivery.path).suffix.lower()
+    try:
+        content, suffix = centre.archive.read(delivery.sha256), Path(delivery.path).suffix.lower()
+    except (FileNotFoundError, ValueError):
+        message = "its archived bytes are missing or were changed (lscb status --verify): send the file again"
+        raise UnreadableError("reader_failed", message) from None
     layouts, contract = centre.library.layouts[delivery.feed], centre.library.contracts[delivery.feed]
     return _Opened(delivery, open_file(content, suffix, layouts, contract, centre.settings))
 
@@ -86,6 +95,8 @@ def _read_and_store(centre: Centre, together: list[_Opened]) -> None:
     """Read deliveries of one layout, and store them in one transaction; where that fails, one by one."""
     try:
         _store(centre, together)
+    except OF_THE_CENTRE:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it was, one delivery's fault must not stop the other areas
         log.warning("reading %d deliveries at once failed (%s): one by one", len(together), type(error).__name__)
         for opened in together:
@@ -96,8 +107,10 @@ def _guarded(centre: Centre, delivery: Registered, work: Callable[[], Done]) -> 
     """Do something with one delivery; what goes wrong is recorded as that delivery's, without any value."""
     try:
         return work()
+    except OF_THE_CENTRE:
+        raise
     except UnreadableError as error:
-        _record_unreadable(centre, delivery, error.rule_id, str(error))
+        _record_unreadable(centre, delivery, error.rule_id, error.kept)
     except WarehouseError as error:  # such as a number too large for its column
         _record_unreadable(centre, delivery, "not_stored", f"what was read of it can't be stored ({error}): tell us")
     except Exception as error:  # noqa: BLE001 - a fault of ours with one file
@@ -107,53 +120,64 @@ def _guarded(centre: Centre, delivery: Registered, work: Callable[[], Done]) -> 
     return None
 
 
-def _read(centre: Centre, together: Sequence[_Opened]) -> list[Reading]:
+def _read(centre: Centre, together: Sequence[_Opened], key: bytes) -> list[Reading]:
     feed = together[0].delivery.feed
     contract = centre.library.contracts[feed]
-    key = centre.pseudonym_key if contract.person_columns else b""
     codes = frozenset(indicator.code for indicator in centre.library.indicators_of(feed))
     senders = [Sender(o.delivery.supplier, o.delivery.quarter, key, codes) for o in together]
-    return read_files([o.file for o in together], contract, senders)
+    readings = read_files([o.file for o in together], contract, senders)
+    return [storable(reading, o.file, contract) for reading, o in zip(readings, together, strict=True)]
 
 
 def _store(centre: Centre, together: Sequence[_Opened]) -> None:
     """Read what was opened, and keep it, in one transaction."""
-    readings = _read(centre, together)
     feed = together[0].delivery.feed
+    has_pseudonyms = bool(centre.library.contracts[feed].properties.pseudonyms)
+    key = _key(centre) if has_pseudonyms else b""
+    readings = _read(centre, together, key)
     ids = np.array([o.delivery.delivery_id for o in together], dtype=object)
     rows = pd.concat([r.rows for r in readings]).assign(delivery_id=np.repeat(ids, [len(r.rows) for r in readings]))
     times = [len(r.refused) for r in readings]
     refused = pd.concat([r.refused for r in readings]).assign(
-        delivery_id=np.repeat(ids, times), sheet=np.repeat([o.table.sheet.name for o in together], times)
+        delivery_id=np.repeat(ids, times),
+        sheet=np.repeat([sheet_name(o.file, o.table.sheet.name) for o in together], times),
     )
     with centre.warehouse.transaction() as connection:
+        if has_pseudonyms:
+            keys.hold(connection, centre.settings, key)
         deliveries.replace_rows(connection, feed, ids.tolist(), rows, refused)
-        _record_readings(connection, centre, together, readings)
+        _record_readings(connection, centre, together, readings, key)
+
+
+def _key(centre: Centre) -> bytes:
+    with centre.warehouse.transaction() as connection:
+        keys.complete_change(connection, centre.settings)
+    return centre.pseudonym_key
 
 
 def _record_readings(
-    connection: Connection, centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading]
+    connection: Connection, centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading], key: bytes
 ) -> None:
     """Record the outcomes. A delivery none of whose records can be used is rejected, with that reason."""
     deliveries.replace_notices(connection, [o.delivery for o in together], [r.notices for r in readings])
     deliveries.record_outcomes(
-        connection, [_outcome(centre, opened, reading) for opened, reading in zip(together, readings, strict=True)]
+        connection, [_outcome(centre, opened, reading, key) for opened, reading in zip(together, readings, strict=True)]
     )
 
 
-def _outcome(centre: Centre, opened: _Opened, reading: Reading) -> dict[str, object]:
+def _outcome(centre: Centre, opened: _Opened, reading: Reading, key: bytes) -> dict[str, object]:
     contract, layout = centre.library.contracts[opened.delivery.feed], opened.layout
     rule_id, message = said_of(reading)
     return {
         "delivery_id": opened.delivery.delivery_id,
         "status": "rejected" if reading.rows.empty else "read",
         "layout": layout.layout,
-        "sheet": opened.table.sheet.name,
+        "sheet": sheet_name(opened.file, opened.table.sheet.name),
         "replaces": list(layout.replaces or contract.properties.replaces),
         "is_period_declared": layout.period.declared is not None,
         "contract_version": contract.version,
         "code_version": code_version(),
-        "key_id": key_id(centre.pseudonym_key) if contract.person_columns else None,
+        "key_id": key_id(key) if key else None,
         "records_read": reading.read,
         "records_loaded": len(reading.rows),
         "records_refused": len(reading.refused),

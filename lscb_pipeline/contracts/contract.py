@@ -95,6 +95,8 @@ class ColumnProperties(Strict):
     figure: bool = Field(False, description="a number that a marker (c, x, z ...) may stand in for")
     default: str | None = None
     sign_off: bool = Field(False, description="part of the sign-off: a sheet of its own may state it for every row")
+    free_text: bool = Field(False, description="anything may stand there: that something does is kept, not what")
+    kept_form: str | None = Field(None, description="a pattern: of a free text of this form it is kept what it says")
 
 
 class Column(Strict):
@@ -122,6 +124,9 @@ class Contract(Strict):
     columns: list[Column]
     properties: FeedProperties
     due_working_days: int | None = Field(description="after the quarter's end; None where a publisher sets the day")
+    retention_months: int = Field(
+        gt=0, description="after a delivery came, what is of persons and its bytes are purged"
+    )
     rules: list[Rule] = Field(description="those the file carries; library() adds those that its facts imply")
     path: Path
 
@@ -149,6 +154,12 @@ class Contract(Strict):
     def person_columns(self) -> list[str]:
         """The columns that must not be stored as they came."""
         return [column.name for column in self.columns if column.is_personal]
+
+    @cached_property
+    def free_text_columns(self) -> dict[str, str]:
+        """The columns of which only is kept that something stands there, each with the form of texts that are kept."""
+        free = [column for column in self.columns if column.properties.free_text]
+        return {column.name: column.properties.kept_form or "" for column in free}
 
     @cached_property
     def stored_columns(self) -> dict[str, LogicalType]:
@@ -216,6 +227,7 @@ def _contract(standard: OpenDataContractStandard, path: Path) -> Contract:
         columns=[_column(item, path, number) for number, item in enumerate(table.properties or [])],
         properties=_custom(FeedProperties, table.customProperties, path, ["schema", 0]),
         due_working_days=_due_working_days(standard),
+        retention_months=_retention_months(standard, path),
         rules=[],
         path=path,
     )
@@ -229,6 +241,15 @@ def _due_working_days(standard: OpenDataContractStandard) -> int | None:
         if sla.property == "latency" and sla.unit == "d":
             return int(sla.value or 0)
     return None
+
+
+def _retention_months(standard: OpenDataContractStandard, path: Path) -> int:
+    """The SLA's retention, which every contract states: for ever is no answer."""
+    months = {"y": 12, "years": 12, "months": 1}
+    for sla in standard.slaProperties or []:
+        if sla.property == "retention" and sla.unit in months:
+            return int(sla.value or 0) * months[sla.unit]
+    raise ContractError(f"{path}: slaProperties state no retention, in y or months")
 
 
 def _column(item: SchemaProperty, path: Path, number: int) -> Column:

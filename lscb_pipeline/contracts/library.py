@@ -8,17 +8,19 @@ from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract, read_contract
 from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
+from lscb_pipeline.contracts.retention import Retention
 from lscb_pipeline.contracts.rules import CommonRule, implied, read_common_rules
 from lscb_pipeline.contracts.scope import Scope
 from lscb_pipeline.contracts.scope_file import read_scope
 from lscb_pipeline.contracts.sources import Source, read_sources
 from lscb_pipeline.contracts.weights import Weights, read_weights
+from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
 
 
 @dataclass(frozen=True)
 class Library:
-    """All contracts, their layouts (the plain long form last), the catalogue, the sources, what is due, the weights."""
+    """All contracts, their layouts (the plain long form last), the catalogue, the sources, what is due, and more."""
 
     contracts: dict[str, Contract]
     layouts: dict[str, list[Layout]]
@@ -26,6 +28,12 @@ class Library:
     sources: list[Source]
     scope: Scope
     weights: Weights
+    retention: Retention
+
+    def retention_months(self, feed: str | None) -> int:
+        """How long a delivery is kept after it came; what is of no feed of ours counts as unrouted."""
+        contract = self.contracts.get(feed or "")
+        return contract.retention_months if contract else self.retention.unrouted_months
 
     def indicators_of(self, feed: str) -> list[Indicator]:
         """The indicators whose figures come from a feed, in the order of their codes."""
@@ -51,6 +59,7 @@ def library(folder: Path | None = None) -> Library:
         sources=read_sources(folder / "sources.yaml", contracts),
         scope=read_scope(folder / "scope.yaml", contracts, indicators),
         weights=read_weights(folder / "readiness.yaml"),
+        retention=read_as(folder / "retention.yaml", Retention),
     )  # fmt: skip
     _check(found, folder)
     return found

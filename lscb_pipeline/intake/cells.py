@@ -14,6 +14,7 @@ MARKERS = {
     "na": "x", "z": "z", "u": "u", "k": "low", "low": "low", "~": "low",
 }  # fmt: skip
 # 'fewer than', such as <90, hides a small or telling figure.
+TOO_LARGE = 1e9
 LESS_THAN = r"<\s*\d+"
 NUMBER = r"[-+]?\s*£?\s*[-+]?([0-9]{1,3}([,\s][0-9]{3})+|[0-9]+)(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*%?"
 ISO_TIME = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
@@ -79,11 +80,14 @@ def read_figures(cells: pd.Series, markers: dict[str, str]) -> Typed:
 
 
 def read_numbers(cells: pd.Series, whole: bool) -> Typed:
-    """Numbers, with thousands separators, a pound sign or a per cent sign; nothing else is a number."""
+    """Numbers, with thousands separators, a pound sign or a per cent sign; nothing else is a number.
+
+    Nor is what no count of London reaches: ten digits are an NHS number that slipped into the column.
+    """
     plain = cells.str.replace(r"[£%,\s]", "", regex=True)
     readable = cells.str.fullmatch(NUMBER).fillna(False).astype(bool)
     numbers = pd.to_numeric(plain.where(readable), errors="coerce").astype("float64")
-    readable &= numbers.abs() < float("inf")
+    readable &= numbers.abs() < TOO_LARGE
     numbers = numbers.where(readable)
     if whole:
         readable &= numbers.isna() | (numbers % 1 == 0)

@@ -27,13 +27,7 @@ def read_into(
         spans = periods.parse(cells, layout.period.kind or column.properties.period)
         frame["period_start"], frame["period_end"] = spans["period_start"], spans["period_end"]
         kind = (layout.period.kind or column.properties.period).replace("_", " ")
-        faults.add(
-            spans["period_start"].isna() & cells.notna(),
-            name,
-            "period_unreadable",
-            f"{name}: not a {kind}",
-            cells,
-        )
+        faults.add(spans["period_start"].isna() & cells.notna(), name, "period_unreadable", f"{name}: not a {kind}")
     typed = _typed(column, cells, text, layout)
     frame[name] = typed.values
     if typed.markers is not None:
@@ -44,7 +38,7 @@ def read_into(
         message = f"{name}: unknown code; allowed are {', '.join(column.values)}"
     else:
         message = f"{name}: can't be read as {_kind(column)}; correct it and send the file again"
-    faults.add(typed.unreadable, name, unreadable_rule(column), message, cells)
+    faults.add(typed.unreadable, name, unreadable_rule(column), message)
     return None
 
 

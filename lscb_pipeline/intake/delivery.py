@@ -5,7 +5,9 @@ Nothing is guessed from a file's name beyond the folders it lies in: `<quarter>/
 
 import csv
 import hashlib
+import mimetypes
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,11 +24,16 @@ from lscb_pipeline.settings import Limits
 RECEIPTS = "receipts.csv"
 LONDON = ZoneInfo("Europe/London")
 MADE_UP = "MADE_UP.txt"  # stands in an inbox of made-up deliveries
+ENDINGS = {*SUFFIXES, *mimetypes.types_map}
+ADDITION = re.compile(r"v?\d{1,3}", re.IGNORECASE)  # to a supplier's name: the second file, version 3
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One received file. A delivery that can't be routed has no feed or supplier, and `fault` says why."""
+    """One received file. A delivery that can't be routed has no feed or supplier, and `fault` says why.
+
+    `path`: as it may be shown and stored (shown_path); `location`: within the inbox, as it is.
+    """
 
     feed: str | None
     supplier: str | None
@@ -34,6 +41,7 @@ class Delivery:
     received_at: datetime
     sha256: str
     path: str
+    location: str
     size_bytes: int
     fault: str | None = None
 
@@ -42,7 +50,7 @@ class Delivery:
         """A hash of what makes it this delivery: feed, supplier, quarter, received_at, sha256."""
         parts = [self.feed or "", self.supplier or "", self.quarter.key if self.quarter else "",
                  self.received_at.astimezone(UTC).isoformat(), self.sha256]  # fmt: skip
-        parts += [] if self.feed and self.supplier else [self.path]
+        parts += [] if self.feed and self.supplier else [self.location]
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 
@@ -83,11 +91,6 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def printable(path: Path | str) -> str:
-    """A path for logs and tables: line breaks, direction marks and bytes that are no text are written as escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
-
-
 @dataclass(frozen=True)
 class Place:
     """What the place of a file in the inbox says of it; `fault` says why it can't be routed."""
@@ -123,10 +126,32 @@ def route(
         quarter=place.quarter,
         received_at=receipts.get(path.relative_to(inbox).as_posix()) or _modified_at(path),
         sha256=content_sha256,
-        path=str(path.relative_to(inbox)),
+        path=shown_path(path.relative_to(inbox), feeds),
+        location=location_of(path, inbox),
         size_bytes=path.stat().st_size,
         fault=place.fault,
     )
+
+
+def location_of(path: Path, inbox: Path) -> str:
+    """Where a file lies within the inbox, bytes that are no text as escapes: never shown (shown_path)."""
+    return str(path.relative_to(inbox)).encode("utf-8", "backslashreplace").decode()
+
+
+def shown_path(location: Path, feeds: Iterable[str]) -> str:
+    """A file's path with `*` for whatever is nobody's but its sender's: a name in it may be a child's.
+
+    Left are quarters, feeds, suppliers, short numbers after `__`, and endings that are those of a known format.
+    """
+    *folders, name = location.parts
+    known = [part if _quarter_named(part) or part in set(feeds) else "*" for part in folders]
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, f".{ending}") if dot and f".{ending.lower()}" in ENDINGS else (name, "")
+    supplier, parted, addition = stem.partition("__")
+    plain = supplier if supplier in _suppliers() else "*"
+    if parted and plain != "*":
+        plain += f"__{addition if ADDITION.fullmatch(addition) else '*'}"
+    return "/".join([*known, plain + ending])
 
 
 def _fault(

@@ -2,11 +2,15 @@
 
 
 class UnreadableError(ValueError):
-    """A delivery can't be read; `rule_id` names what failed and the message says what to do about it."""
+    """A delivery can't be read; `rule_id` names what failed and the message says what to do about it.
 
-    def __init__(self, rule_id: str, message: str) -> None:
-        super().__init__(message)
+    The message may quote the file's own words, for its sender; `kept` is the message without them, which may be stored.
+    """
+
+    def __init__(self, rule_id: str, message: str, quoting: str = "") -> None:
+        super().__init__(message + quoting)
         self.rule_id = rule_id
+        self.kept = message
 
 
 class AskError(ValueError):

@@ -6,29 +6,28 @@ import pandas as pd
 
 COPY = "key_repeated"
 DELIVERY = "_delivery"  # which of the deliveries that are read together a row is of
-VALUE_LENGTH = 80  # of a refused value that is kept
 
 
 @dataclass
 class Faults:
-    """Faulty rows found so far; the first fault of a row is the one it is refused for."""
+    """Faulty rows found so far; the first fault of a row is the one it is refused for.
+
+    What stands in a cell is not kept: a name or a birth date may have slipped into any column of any feed. Sheet, row
+    and column lead to it in the archived file.
+    """
 
     index: pd.Index
-    personal: bool
     found: list[pd.DataFrame] = field(default_factory=list)
 
-    def add(self, mask: pd.Series, column: str, rule: str, message: str, values: pd.Series | None = None) -> None:
-        """Note the rows of a mask; a value is kept unless the feed is personal."""
+    def add(self, mask: pd.Series, column: str, rule: str, message: str) -> None:
+        """Note the rows of a mask."""
         if mask.any():
-            kept = None if values is None or self.personal else values[mask].str.slice(0, VALUE_LENGTH)
-            self.found.append(
-                pd.DataFrame({"contract_column": column, "rule_id": rule, "message": message, "value": kept},
-                             index=mask.index[mask])
-            )  # fmt: skip
+            fault = {"contract_column": column, "rule_id": rule, "message": message}
+            self.found.append(pd.DataFrame(fault, index=mask.index[mask]))
 
     def first(self) -> pd.DataFrame:
-        """The fault that each row is refused for: contract_column, rule_id, message, value, by the row's index."""
+        """The fault that each row is refused for: contract_column, rule_id, message, by the row's index."""
         if not self.found:
-            return pd.DataFrame(columns=["contract_column", "rule_id", "message", "value"])
+            return pd.DataFrame(columns=["contract_column", "rule_id", "message"])
         faults = pd.concat(self.found)
         return faults[~faults.index.duplicated()]

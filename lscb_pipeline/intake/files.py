@@ -7,7 +7,7 @@ import codecs
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pyarrow as pa
@@ -31,12 +31,16 @@ SOMETHING = re.compile(rb"[^\0 \r\n\t\xef\xbb\xbf]")  # beside white space and b
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name (empty for csv), its cells, as Arrow's columns too, and its first TOP rows as lists."""
+    """One sheet: its name (empty for csv), its cells, as Arrow's columns too, and its first TOP rows as lists.
+
+    `number`: its place in the file, from 1.
+    """
 
     name: str
     cells: pd.DataFrame
     columns: list[pa.ChunkedArray]
     top: list[list[str | None]]
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,11 @@ def read_contents(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> Con
     if suffix == ".csv":
         return Contents([_sheet("", _csv_cells(content, limits), limits)], [])
     workbook = READER.read(content, suffix, limits)
-    return Contents([_sheet(name, cells, limits) for name, cells in workbook.sheets], workbook.comments)
+    sheets = [
+        replace(_sheet(name, cells, limits), number=number)
+        for number, (name, cells) in enumerate(workbook.sheets, start=1)
+    ]
+    return Contents(sheets, workbook.comments)
 
 
 def read_sheets(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> list[Sheet]:

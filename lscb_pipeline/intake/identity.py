@@ -31,18 +31,26 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
     """Refuse rows of areas that the sender may not report for, and events of another quarter."""
     sender, area = senders[0], contract.area_column.name
     faults.add(_of_others(frame, area, senders), area, "area_of_supplier",
-               f"{area}: the sender does not report for this area", frame[area])  # fmt: skip
+               f"{area}: the sender does not report for this area")  # fmt: skip
     if "indicator_code" in frame:
         codes = frame["indicator_code"]
         faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
-                   "indicator_code: not an indicator of this feed; see the catalogue", codes)  # fmt: skip
+                   "indicator_code: not an indicator of this feed; see the catalogue")  # fmt: skip
     if events := contract.properties.events:
         starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
         days = frame[events.at]
         of_quarter = ((days >= starts) & (days < ends)).any(axis=1)
         message = f"{' or '.join(events.at)}: not in {sender.quarter.label}; send it with that quarter's file"
         faults.add(days.notna().any(axis=1) & ~of_quarter, events.at[0], "date_in_quarter", message)
+        for name in _moments(contract):  # a birth date slips into them easily
+            faults.add(frame[name] < starts - pd.DateOffset(years=1), name, "date_in_quarter",
+                       f"{name}: more than a year before {sender.quarter.label}; correct it")  # fmt: skip
         frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
+
+
+def _moments(contract: Contract) -> list[str]:
+    """The columns of days and moments that are no person's."""
+    return [c.name for c in contract.columns if c.logical_type in ("date", "timestamp") and not c.is_personal]
 
 
 def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:
@@ -72,7 +80,7 @@ def repeats(frame: pd.DataFrame, contract: Contract, faults: Faults) -> pd.DataF
     keys = [DELIVERY, *_key_columns(contract)]
     if not frame.duplicated(keys).any():
         return faults.first().iloc[:0]
-    found = Faults(frame.index, faults.personal)
+    found = Faults(frame.index)
     clash = frame.duplicated(keys, keep=False)
     said = [c for c in frame.columns if c not in ("row_number", "column_name")]
     copies = clash & frame.duplicated(said)

@@ -15,9 +15,10 @@ from lscb_pipeline.intake.delivery import (
     RECEIPTS,
     files_of_inbox,
     files_of_quarter,
+    location_of,
     place_of,
-    printable,
     quarter_folders,
+    shown_path,
 )
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -27,8 +28,8 @@ class Seen:
     """An inbox at a moment.
 
     `states`: of each quarter with files that can be routed a text that changes when one of them comes, goes or
-    changes, or when the quarter's receipts do. `unrouted`: the path within the inbox of each other file, what is no
-    text as escapes, and why.
+    changes, or when the quarter's receipts do. `unrouted`: of each other file, by its location, what may be shown: its
+    path and why.
     """
 
     states: dict[Quarter, str]
@@ -42,7 +43,7 @@ def look(inbox: Path, feeds: Collection[str]) -> Seen:
     for path in files_of_inbox(inbox):
         place = place_of(path, inbox, feeds)
         if place.quarter is None or place.fault:
-            unrouted[printable(path.relative_to(inbox))] = place.fault or ""
+            unrouted[location_of(path, inbox)] = f"{shown_path(path.relative_to(inbox), feeds)}: {place.fault}"
         else:
             files[place.quarter].append(path)
     return Seen({quarter: _state(inbox, quarter, paths) for quarter, paths in sorted(files.items())}, unrouted)

@@ -26,6 +26,11 @@ def pseudonymise(frame: pd.DataFrame, contract: Contract, key: bytes) -> pd.Data
     return frame.drop(columns=contract.person_columns).assign(**ages, **keys)
 
 
+def pseudonyms_again(column: pd.Series, name: str, key: bytes) -> pd.Series:
+    """Pseudonyms of pseudonyms, under another key: those that were alike are alike."""
+    return _keyed(column.astype("str").to_frame(), f"{name} again", key)
+
+
 def key_id(key: bytes) -> str:
     """A name for the key that tells nothing of it: which key a delivery's pseudonyms were made with."""
     return hmac.digest(key, b"key_id", "sha256").hex()[:12]

@@ -39,12 +39,15 @@ def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
     if len(tables) == 1:
         return tables[0]
     if tables:
-        found = "; ".join(f"layout {t.layout.layout} on {t.sheet.name or 'the file'}" for t in tables)
-        raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {found}")
+        fitting = "; ".join(f"layout {t.layout.layout}" for t in tables)
+        on = ", ".join(t.sheet.name or "the file" for t in tables)
+        raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {fitting}", f" (on {on})")
     wanted = "; ".join(f"{lay.layout} needs {', '.join(lay.header.requires + lay.header.patterns)}" for lay in layouts)
     labels = {label(text) for lay in layouts for text in (*lay.header.requires, *lay.columns)}
     found = " | ".join(f"{sheet.name or 'the file'}: {_found(sheet, labels)}" for sheet in seen)
-    raise UnreadableError("layout_unknown", f"no layout fits. Looked for: {wanted}. Found: {found}")
+    known = sorted({label(cell) for sheet in seen for row in sheet.top for cell in row if cell is not None} & labels)
+    kept = f"no layout fits. Looked for: {wanted}. Found of these: {', '.join(known) or 'none'}"
+    raise UnreadableError("layout_unknown", kept, f". Found: {found}")
 
 
 def _found(sheet: Sheet, wanted: set[str]) -> str:

@@ -21,7 +21,7 @@ from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.reference.quarters import Quarter
 
 ROW, COLUMN, TABLE = "_row", "_column", "_table"
-UNMAPPED = [ROW, COLUMN, "column", "value"]
+UNMAPPED = [ROW, COLUMN, "column"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Records:
 def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> list[Records]:
     """Carry out the layout of tables that have the same one; Records for each, in their order.
 
-    `unmapped` holds _row, _column, column, value of texts that no value map knows.
+    `unmapped` holds _row, _column, column of texts that no value map knows.
     """
     alike: dict[tuple[tuple[str, ...], tuple[bool, ...]], list[int]] = {}
     for number, table in enumerate(tables):
@@ -189,7 +189,7 @@ def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tupl
 
 
 def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """Replace texts by the layout's value maps, in place; return the texts that a map doesn't know."""
+    """Replace texts by the layout's value maps, in place; return the places of texts that a map doesn't know."""
     unknown = []
     for name, mapping in layout.values.items():
         if name == "column" or name not in frame.columns:
@@ -199,7 +199,7 @@ def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
         mapped = frame[name].map({text: folded.get(label(text)) for text in distinct})
         missed = mapped.isna() & frame[name].notna()
         if missed.any():
-            unknown.append(frame.loc[missed, [TABLE, ROW, COLUMN]].assign(column=name, value=frame.loc[missed, name]))
+            unknown.append(frame.loc[missed, [TABLE, ROW, COLUMN]].assign(column=name))
         frame[name] = mapped.astype("str")
     return pd.concat(unknown) if unknown else pd.DataFrame(columns=[TABLE, *UNMAPPED])
 

@@ -22,7 +22,7 @@ from lscb_pipeline.intake.person_patterns import names_person
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
 
-REFUSED = ["row_number", "column_name", "rule_id", "message", "value", "area_code"]
+REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
 NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign(**{DELIVERY: pd.Series(dtype="int64")})
 
 
@@ -49,7 +49,7 @@ def read_together(
     frames = [r.frame for r in records]
     text = pd.concat(frames, ignore_index=True)
     text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
-    faults = Faults(text.index, personal=bool(contract.person_columns))
+    faults = Faults(text.index)
     _add_unmapped(faults, text, records)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     emptied = [read_into(typed, column, text, layout, faults) for column in contract.columns]
@@ -138,17 +138,9 @@ def _add_unmapped(faults: Faults, text: pd.DataFrame, records: Sequence[Records]
     every = [r.unmapped.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.unmapped)]
     place = [DELIVERY, ROW, COLUMN]
     for name, unmapped in pd.concat(every).groupby("column") if every else ():
-        known = unmapped.set_index(place)["value"]
-        places = pd.MultiIndex.from_frame(text[place])
-        mask = pd.Series(places.isin(known.index), index=text.index)
-        values = pd.Series(known.reindex(places).to_numpy(), index=text.index, dtype="str")
-        faults.add(
-            mask,
-            str(name),
-            "value_unknown",
-            f"{name}: not a value of this format; check the spelling",
-            values,
-        )
+        known = pd.MultiIndex.from_frame(unmapped[place])
+        mask = pd.Series(pd.MultiIndex.from_frame(text[place]).isin(known), index=text.index)
+        faults.add(mask, str(name), "value_unknown", f"{name}: not a value of this format; check the spelling")
 
 
 def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:

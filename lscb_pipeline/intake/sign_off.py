@@ -53,7 +53,7 @@ def read_sign_off(sheets: Sequence[Sheet], contract: Contract) -> SignOff:
     found = [(sheet.name, lines) for sheet in sheets if len(lines := _lines(sheet, labels)) >= LABELS_AT_LEAST]
     if len(found) > 1:
         names = ", ".join(name for name, _ in found)
-        raise UnreadableError("layout_ambiguous", f"several sign-off sheets, send one only: {names}")
+        raise UnreadableError("layout_ambiguous", "several sign-off sheets, send one only", f": {names}")
     return _typed(*found[0]) if found else SignOff({}, NO_NOTICES)
 
 

@@ -52,7 +52,7 @@ def delivery(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materializ
         received = receive(centre, quarter_of(context))
         with centre.warehouse.transaction() as connection:
             made_up = status.is_made_up(connection)
-        unrouted = pd.DataFrame(received.unrouted.items(), columns=["path", "why"])
+        unrouted = pd.DataFrame(received.unrouted, columns=["path", "why"])
         return dg.MaterializeResult(
             metadata={
                 "files": received.files,

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lscb_pipeline.collation.gate import NotPublishedError
+from lscb_pipeline.collation.keys import PseudonymKeyError
 from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.intake.archive import ArchiveKeyError
 from lscb_pipeline.warehouse.connect import QuarterBusyError, WarehouseError
 from lscb_pipeline.warehouse.loads import MixedDataError
 from lscb_pipeline.warehouse.server import ServerError
@@ -18,9 +20,11 @@ class ServiceError(RuntimeError):
 
 # Their messages are ours and hold no values.
 OWN_ERRORS: tuple[type[Exception], ...] = (
+    ArchiveKeyError,
     ContractError,
     MixedDataError,
     NotPublishedError,
+    PseudonymKeyError,
     QuarterBusyError,
     ServerError,
     ServiceError,

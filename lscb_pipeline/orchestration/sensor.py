@@ -130,15 +130,15 @@ def _last_collated(instance: dg.DagsterInstance, quarter: Quarter) -> Collated:
 def _with_partitions(seen: Seen) -> Seen:
     """What can be collated now: a quarter that Dagster has no partition of is no place for a file."""
     known = set(QUARTERS.get_partition_keys())
-    others = {q.label: NO_PARTITION for q in seen.states if q.key not in known}
+    others = {q.label: f"{q.label}: {NO_PARTITION}" for q in seen.states if q.key not in known}
     return Seen({q: state for q, state in seen.states.items() if q.key in known}, seen.unrouted | others)
 
 
 def _report(context: dg.SensorEvaluationContext, unrouted: Mapping[str, str], before: Memory) -> int:
     """Write to the log, once, what two looks have seen where it can't be routed; a file under way gets its time."""
-    news = [(path, why) for path, why in unrouted.items() if before.unrouted.get(_name(path)) is False]
-    for path, why in news[:LISTED]:
-        context.log.warning("not routed: %s: %s", path, why)
+    news = [said for location, said in unrouted.items() if before.unrouted.get(_name(location)) is False]
+    for said in news[:LISTED]:
+        context.log.warning("not routed: %s", said)
     if len(news) > LISTED:
         context.log.warning("not routed: %d more files", len(news) - LISTED)
     return len(news)

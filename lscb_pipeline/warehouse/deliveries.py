@@ -73,9 +73,11 @@ def feeds_at_work(connection: Connection, quarter: Quarter) -> set[str]:
 
 
 def of_quarter(connection: Connection, feed: str, quarter: Quarter, statuses: Sequence[str]) -> list[Registered]:
-    """A feed's deliveries of a collection quarter, in the order that counts."""
-    return _registered(connection, "feed = :feed and collection_quarter = :quarter and status = any(:statuses)",
-                       feed=feed, quarter=quarter.starts_on, statuses=list(statuses))  # fmt: skip
+    """A feed's deliveries of a collection quarter that can be counted, in the order that counts."""
+    return _registered(
+        connection, "feed = :feed and collection_quarter = :quarter and status = any(:statuses) and not is_settled",
+        feed=feed, quarter=quarter.starts_on, statuses=list(statuses),
+    )  # fmt: skip
 
 
 def to_read(connection: Connection, feed: str, quarter: Quarter) -> list[Registered]:
@@ -83,9 +85,17 @@ def to_read(connection: Connection, feed: str, quarter: Quarter) -> list[Registe
     return _registered(
         connection,
         """feed = :feed and collection_quarter = :quarter and (status in ('received', 'unreadable')
-           or status = 'rejected' and records_loaded + records_held = 0)""",
+           or status = 'rejected' and records_loaded + records_held = 0)
+           and not exists (select from intake.purge p where p.delivery_id = delivery.delivery_id)""",
         feed=feed,
         quarter=quarter.starts_on,
+    )
+
+
+def registered_with_rows(connection: Connection, feed: str) -> list[Registered]:
+    """A feed's deliveries that have typed rows, whatever became of them."""
+    return _registered(
+        connection, f"delivery_id in (select delivery_id from intake.{feed}) and feed = :feed", feed=feed
     )
 
 
@@ -93,7 +103,7 @@ def to_restate(connection: Connection, feed: str, quarter: Quarter, lookback_day
     """Promoted deliveries whose figures depend on the quarter's: judged anew, or looking back into it."""
     return _registered(
         connection,
-        """feed = :feed and status = 'promoted' and (is_rejudged
+        """feed = :feed and status = 'promoted' and not is_settled and (is_rejudged
            or (collection_quarter > :quarter and collection_quarter < :reach))""",
         feed=feed,
         quarter=quarter.starts_on,

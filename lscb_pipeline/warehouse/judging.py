@@ -21,7 +21,7 @@ JUDGED = ("read", "promoted", "held", "rejected", "unreadable")
 
 
 def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """All feeds' deliveries of a quarter in the order that counts.
+    """All feeds' deliveries of a quarter in the order that counts, but for those whose rows are purged.
 
     Columns: feed, delivery_id, supplier, received_on (London's day), sha256, status, rule_id, message, sheet, records.
     """
@@ -33,6 +33,7 @@ def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
                sha256, status, rule_id, message, sheet, records_loaded + records_held as records
         from intake.delivery
         where feed is not null and collection_quarter = :quarter and status = any(:statuses)
+          and not exists (select from intake.purge p where p.delivery_id = delivery.delivery_id and p.rows_removed > 0)
         order by received_at, sha256""",
         quarter=quarter.starts_on, statuses=list(JUDGED),
     )  # fmt: skip

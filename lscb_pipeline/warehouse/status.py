@@ -117,6 +117,7 @@ def unreconciled(connection: Connection, library: Library, quarter: Quarter) -> 
         with own as (
             select * from intake.delivery
             where collection_quarter = :quarter and status in ('read', 'promoted', 'rejected', 'held')
+              and delivery_id not in (select delivery_id from intake.purge where rows_removed > 0)
         ), kept as (
             select delivery_id, count(*) filter (where not is_held) as loaded, count(*) filter (where is_held) as held
             from ({rows}) r where delivery_id in (select delivery_id from own) group by 1

@@ -53,7 +53,22 @@ def test_a_file_that_cannot_be_routed_says_why_and_is_still_a_delivery(tmp_path:
     delivery = routed(tmp_path, path)
     assert fault in (delivery.fault or "")
     assert (delivery.feed, delivery.supplier) == (None, None)
-    assert (delivery.path, len(delivery.delivery_id)) == (path, 24)
+    assert (delivery.location, len(delivery.delivery_id)) == (path, 24)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [("2008-09-Q3/borough_return/camden.csv", "2008-09-Q3/borough_return/camden.csv"),
+     ("2008-10-01/borough_return/camden__2.XLSX", "2008-10-01/borough_return/camden__2.XLSX"),
+     ("2008-09-Q3/borough_return/camden__v3.ods", "2008-09-Q3/borough_return/camden__v3.ods"),
+     ("2008-09-Q3/borough_return/camden__J Roe 1994.csv", "2008-09-Q3/borough_return/camden__*.csv"),
+     ("2008-09-Q3/borough_return/camden__9434765919.csv", "2008-09-Q3/borough_return/camden__*.csv"),
+     ("2008-09-Q3/borough_return/Roe, Jane.csv", "2008-09-Q3/borough_return/*.csv"),
+     ("2008-09-Q3/borough_return/Jane.Roe", "2008-09-Q3/borough_return/*"),
+     ("Roe/camden.pdf", "*/camden.pdf"), ("Jane__Roe.csv", "*.csv")],
+)  # fmt: skip
+def test_a_path_is_shown_without_what_its_sender_called_it(tmp_path: Path, path: str, shown: str) -> None:
+    assert routed(tmp_path, path).path == shown
 
 
 def test_what_makes_a_delivery_another_one(tmp_path: Path) -> None:

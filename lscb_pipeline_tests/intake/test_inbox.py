@@ -92,7 +92,8 @@ def test_links_and_odd_names_do_no_harm(tmp_path: Path) -> None:
     odd = [b"2008-09-Q3/borough_return/\xff.csv", b"2008-09-Q3/borough_return/a\nb.csv", b"%s {} $(x)", b"'; drop --"]
     for name in odd:
         put(tmp_path, name)
-    shown = {name.replace(b"\xff", b"\\udcff").replace(b"\n", b"\\n").decode() for name in odd}
-    assert shown <= set(look(tmp_path, FEEDS).unrouted)
+    told = look(tmp_path, FEEDS).unrouted
+    assert len(told) >= len(odd)
+    assert all(said.isprintable() and "drop" not in said for said in told.values()), "names are not repeated"
     put(tmp_path, b"2008-09-Q3/borough_return/camden__\xe9.csv")
     assert list(look(tmp_path, FEEDS).states) == [Q3]

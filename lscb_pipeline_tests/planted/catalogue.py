@@ -16,7 +16,10 @@ from lscb_pipeline_tests.planted.operations import plant
 
 @dataclass(frozen=True)
 class Fault:
-    """One line of faults.csv: what is done to whose file of which feed, and what is to be found, where."""
+    """One line of faults.csv: what is done to whose file of which feed, and what is to be found, where.
+
+    `letter`: of a column outside the contract, whose header is told to its sender and not stored.
+    """
 
     feed: str
     supplier: str
@@ -26,11 +29,12 @@ class Fault:
     row: str
     column: str
     also: str
+    letter: str
 
     @property
     def found(self) -> tuple[str, str, str, str, str, str]:
-        """The finding that must be there: feed, supplier, rule, area, row, column; empty where it has none."""
-        return self.feed, self.supplier, self.rule, self.area, self.row, self.column
+        """The finding that must be stored: feed, supplier, rule, area, row, column; empty where it has none."""
+        return self.feed, self.supplier, self.rule, self.area, self.row, self.letter or self.column
 
     def files(self) -> list[SentFile]:
         """The sender's deliveries with the fault in the newest."""

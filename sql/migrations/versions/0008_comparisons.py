@@ -1,13 +1,13 @@
 """What a figure says beside London's, its neighbours' and its own past: intervals, quarters, funnels, trends
 
 Revision ID: 0008
-Revises: 0003
+Revises: 0005
 """
 
 from alembic import op
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0005"
 
 
 def upgrade() -> None:
