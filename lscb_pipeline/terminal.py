@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -83,7 +83,7 @@ def print_waiting(rows: "pd.DataFrame") -> None:
         say(f"  decide with: lscb accept {short}, or: lscb reject {short} --why TEXT")
 
 
-def print_delivery_history(of: dict[str, object], decisions: "pd.DataFrame", loads: "pd.DataFrame") -> None:
+def print_delivery_history(of: "pd.Series[Any]", decisions: "pd.DataFrame", loads: "pd.DataFrame") -> None:
     """A delivery's life: how it came, what was read of it, what judging said, who decided what, what was loaded."""
     say(f"delivery {of['delivery_id']}\n{of['feed']} from {of['supplier']} for {of['collection_quarter']}")
     say(f"received {_moment(of['received_at'])}: {of['path']}, {of['size_bytes']} bytes, sha256 {of['sha256']}")

@@ -3,6 +3,8 @@
 Here: queries that read, counts alone: no figure and no person's data is in what they return.
 """
 
+from typing import Any
+
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -14,8 +16,8 @@ _COUNTS = """
 """
 
 
-def delivery(connection: Connection, delivery_id: str) -> dict[str, object]:
-    """What is recorded of one delivery: the columns of intake.delivery, and `findings`, how many there are."""
+def delivery(connection: Connection, delivery_id: str) -> "pd.Series[Any]":
+    """What is recorded of one delivery: the columns of intake.delivery, and `findings`, how many; None for nothing."""
     rows = frame(
         connection,
         """
@@ -23,7 +25,7 @@ def delivery(connection: Connection, delivery_id: str) -> dict[str, object]:
         from intake.delivery d where d.delivery_id = :id""",
         id=delivery_id,
     )
-    return rows.astype("object").where(rows.notna(), None).iloc[0].to_dict()
+    return rows.astype("object").where(rows.notna(), None).iloc[0]
 
 
 def decisions_on(connection: Connection, delivery_id: str) -> pd.DataFrame:
