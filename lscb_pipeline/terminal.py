@@ -66,7 +66,8 @@ def print_deliveries(quarter: "Quarter", came: "pd.DataFrame", held: "pd.DataFra
         say(f"nothing has come for {quarter.label}")
         return
     print_table(f"Deliveries of {quarter.label}", came.drop(columns=["path", "message"]))
-    for path, message in came.loc[came["message"].notna(), ["path", "message"]].itertuples(index=False):
+    told = came[came["message"].notna() & (came["status"] != "held")]  # those are print_waiting's
+    for path, message in told[["path", "message"]].itertuples(index=False):
         say(f"{path}: {message}")
     for feed, supplier, rule, records in held.itertuples(index=False):
         say(f"{feed} {supplier}: {records} records held by rule {rule}")
