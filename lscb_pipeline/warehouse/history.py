@@ -33,7 +33,7 @@ def decisions_on(connection: Connection, delivery_id: str) -> pd.DataFrame:
     return frame(
         connection,
         """
-        select decided_at, load_id, covers, decision, decided_by, why from intake.decision
+        select decided_at, load_id, covers, decision, decided_by, coalesce(why, '') as why from intake.decision
         where delivery_id = :id order by decision_id""",
         id=delivery_id,
     )
