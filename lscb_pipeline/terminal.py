@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+SHORT = 12  # characters of a delivery's id, as it is shown
 
 
 def say(text: str) -> None:
@@ -66,10 +67,64 @@ def print_deliveries(quarter: "Quarter", came: "pd.DataFrame", held: "pd.DataFra
         say(f"nothing has come for {quarter.label}")
         return
     print_table(f"Deliveries of {quarter.label}", came.drop(columns=["path", "message"]))
-    for path, message in came.loc[came["message"].notna(), ["path", "message"]].itertuples(index=False):
+    told = came[came["message"].notna() & (came["status"] != "held")]  # those are print_waiting's
+    for path, message in told[["path", "message"]].itertuples(index=False):
         say(f"{path}: {message}")
     for feed, supplier, rule, records in held.itertuples(index=False):
         say(f"{feed} {supplier}: {records} records held by rule {rule}")
+
+
+def print_waiting(rows: "pd.DataFrame") -> None:
+    """What waits for a decision, why, and what to type."""
+    if rows.empty:
+        return
+    say(f"\nWaiting for a decision: {len(rows)}")
+    for day, feed, supplier, delivery_id, path, why in rows.itertuples(index=False):
+        short = delivery_id[:SHORT]
+        say(f"{day} {feed} {supplier}, delivery {short} ({path}):\n  {why}")
+        say(f"  decide with: lscb accept {short}, or: lscb reject {short} --why TEXT")
+
+
+def print_delivery_history(of: "pd.Series[Any]", decisions: "pd.DataFrame", loads: "pd.DataFrame") -> None:
+    """A delivery's life: how it came, what was read of it, what judging said, who decided what, what was loaded."""
+    say(f"delivery {of['delivery_id']}\n{of['feed']} from {of['supplier']} for {of['collection_quarter']}")
+    say(f"received {_moment(of['received_at'])}: {of['path']}, {of['size_bytes']} bytes, sha256 {of['sha256']}")
+    if of["layout"]:
+        counts = [f"{of[f'records_{name}']} {name}" for name in ("loaded", "refused", "outside", "held")]
+        say(f"read as {of['layout']}: {of['records_read']} records, {', '.join(counts)}")
+    say(f"{'judged' if of['is_judged'] else 'not judged yet'}: {of['findings']} findings")
+    if of["message"]:
+        say(f"  {of['message']}")
+    for moment, load_id, covers, word, by, why in decisions.itertuples(index=False):
+        reason = f": {why}" if why else ""
+        say(f"{_moment(moment)} load {load_id}: {word}ed ({covers}) by {by}{reason}")
+    for moment, load_id, *counted in loads.itertuples(index=False):
+        say(f"{_moment(moment)} load {load_id}: {_counted(counted)}")
+    since = f", counting since load {of['promoted_load_id']}" if of["promoted_load_id"] else ""
+    say(f"now {of['status']}{since}")
+
+
+def print_area_history(area: str, loads: "pd.DataFrame") -> None:
+    """What each load changed of an area's figures, its part in merged ones too."""
+    if loads.empty:
+        say(f"no figure of {area} was ever loaded")
+        return
+    shown = loads.assign(
+        recorded_at=loads["recorded_at"].map(_moment), delivery_id=loads["delivery_id"].str.slice(0, SHORT)
+    )
+    print_table(f"Figures of {area}, load by load", shown)
+
+
+def _moment(moment: object) -> str:
+    """A moment in London, to the second."""
+    import pandas as pd
+
+    return f"{pd.Timestamp(str(moment)).tz_convert('Europe/London'):%Y-%m-%d %H:%M:%S}"
+
+
+def _counted(counts: list[int]) -> str:
+    names = ("figures", "held", "withdrawn", "revoked")
+    return ", ".join(f"{count} {name}" for count, name in zip(counts, names, strict=True) if count)
 
 
 def print_readiness(centre: "Centre", quarter: "Quarter", rows: "pd.DataFrame") -> None:

@@ -125,7 +125,8 @@ def query(centre: Centre, sql: str, **parameters: object) -> pd.DataFrame:
         return frame(connection, sql, **parameters)
 
 
-# Of each delivery's word on a figure the last version; loads and moments differ with the order of runs.
+# Of each delivery's word on a figure the last version; loads and moments differ with the order of runs, and so does
+# whether a delivery counted before it was held.
 STANDS = {
     "core.observation": """
         select * from (
@@ -135,7 +136,7 @@ STANDS = {
                    denominator, value, status, is_comparable, kind, delivery_id
             from core.observation
             order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table,
-                     load_id desc) o""",
+                     load_id desc) o where kind <> 'revoked'""",
     "core.current_observation": """
         select area_code, indicator_code, feed, breakdown, period_start, period_end, numerator, denominator, value,
                status, delivery_id from core.current_observation""",

@@ -1,6 +1,7 @@
 """The command line as a user types it: arguments, output, exit codes, messages that say what to do."""
 
 import csv
+import getpass
 import os
 import socket
 import subprocess
@@ -134,6 +135,59 @@ def test_template_writes_the_workbook_that_check_reads(environment: dict[str, st
     checked = lscb(environment, "check", str(target), "--feed", "borough_return")
     assert (checked.returncode, checked.stdout.split(":")[0]) == (1, "NOT READY"), checked.stderr
     assert "camden, borough_return, 2008-09-Q3 (layout plain)" in checked.stdout
+
+
+def test_deciding_on_what_is_held(environment: dict[str, str], inbox: Inbox) -> None:
+    codes = [f"SG{number:03d}" for number in range(1, 9)]
+    whole = [{"area_code": "Camden", "period": Q3, "indicator_code": code, "numerator": 9} for code in codes]
+    inbox.put(Q3, "borough_return", "camden__1", whole)
+    inbox.put(Q3, "borough_return", "camden__2", whole[:2])
+    assert lscb(environment, "collate", Q3).returncode == 0
+    for shown in (lscb(environment, "status").stdout, lscb(environment, "status", Q3).stdout):
+        assert "Waiting for a decision: 1\n2008-10-01 borough_return camden, delivery " in shown
+        assert "less than a fifth" in shown
+        short = shown.split("lscb accept ")[1].split(",")[0]
+        assert f"or: lscb reject {short} --why TEXT" in shown
+    count = "select count(*) from core.current_observation"
+
+    lacking = lscb(environment, "reject", short)
+    assert (lacking.returncode, "--why" in lacking.stderr) == (2, True)
+    rejected = lscb(environment, "reject", short, "--why", "the extract broke off", "--by", "the data lead")
+    assert rejected.returncode == 0, rejected.stderr
+    assert f"rejected: the delivery {short} (borough_return, camden, load " in rejected.stdout
+    assert f"{Q3} collated (run " in rejected.stdout, "through the same job"
+    assert "rejected by a decision of 20" in lscb(environment, "status", Q3).stdout
+    assert lscb(environment, "sql", count).stdout == "count\n8\n"
+
+    accepted = lscb(environment, "accept", short)
+    assert accepted.returncode == 0, accepted.stderr
+    assert lscb(environment, "sql", count).stdout == "count\n2\n"
+    life = lscb(environment, "status", "--history", short).stdout
+    assert "rejected (delivery) by the data lead: the extract broke off" in life
+    assert f"accepted (delivery) by {getpass.getuser()}\n" in life
+    assert "read as plain: 2 records, 2 loaded, 0 refused, 0 outside, 0 held" in life
+    assert "2 figures, 6 withdrawn\nnow promoted, counting since load " in life
+    area = [line.split("\t") for line in lscb(environment, "status", "--history", "Camden").stdout.splitlines()]
+    assert area[0][1:] == ["load_id", "feed", "supplier", "collection_quarter", "delivery_id", "figures", "held",
+                           "withdrawn", "revoked"]  # fmt: skip
+    assert [line[6:] for line in area[1:]] == [["8", "0", "0", "0"], ["2", "0", "6", "0"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("accept", "beefbeef"), "no delivery's id begins with beefbeef"),
+        (("reject", "bee", "--why", "x"), "give at least 4 characters"),
+        (("reject", "beefbeef", "--why", " "), "say why: --why TEXT"),
+        (("status", "--history", "beefbeef"), "'beefbeef' is no area, and no delivery's id begins with"),
+        (("status", Q3, "--history", "Camden"), "either a quarter or --history"),
+    ],
+)
+def test_what_can_not_be_decided_is_said(
+    environment: dict[str, str], inbox: Inbox, arguments: tuple[str, ...], message: str
+) -> None:
+    done = lscb(environment, *arguments)
+    assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
 
 
 def test_a_database_that_cannot_be_reached_is_said_in_a_line(environment: dict[str, str], inbox: Inbox) -> None:

@@ -104,7 +104,9 @@ def _judged(
     findings = findings_of(contract, judgement, Places(opened))
     unchecked = judgement.unchecked[contract.feed]
     crashed = {name for names in judgement.crashed_on.values() for name in names}
-    is_stopped = bool(judgement.stopped or crashed) or any(f.rule.severity == "critical" for f in findings)
+    is_stopped = bool(judgement.stopped or judgement.waiting or crashed) or any(
+        f.rule.severity == "critical" for f in findings
+    )
     return Checked(
         feed=contract.feed, supplier=of.supplier, quarter=of.quarter.label, layout=opened.table.layout.layout,
         is_readable=True, is_ready=not is_stopped and _has_figure(contract, library, material),
@@ -122,7 +124,7 @@ def _material(
     sheet = opened.table.sheet.name
     delivery = {"delivery_id": FILE, "supplier": of.supplier, "received_on": pd.NaT, "rule_id": fault,
                 "message": message, "sheet": sheet, "records": len(reading.rows),
-                "is_usable": fault is None}  # fmt: skip
+                "is_usable": fault is None, "is_accepted": False, "is_confirmed": False}  # fmt: skip
     return Material(
         contract=contract,
         indicators={indicator.code: indicator for indicator in library.indicators_of(contract.feed)},

@@ -1,11 +1,12 @@
 """Stage 2, judge: every feed's rules on the quarter's deliveries, what they stop, and each area's readiness.
 
 Judging a quarter judges later quarters anew where a delivery is new, because their comparisons read it: the order of
-runs must not matter. A delivery that fails a critical rule is rejected, alone; a rule that crashes on a delivery holds
-that one; a rule that runs on none blocks the quarter (gate.py).
+runs must not matter. A delivery that fails a critical rule is rejected, alone; one that fails a rule that holds, or
+that a rule crashes on, waits for a decision; a rule that runs on none blocks the quarter (gate.py).
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -22,7 +23,7 @@ from lscb_pipeline.warehouse import deliveries, judging, purging
 from lscb_pipeline.warehouse.loads import code_version, lock_core
 
 log = logging.getLogger(__name__)
-CRASHED = "rule_crashed"
+CRASHED, DECIDED = "rule_crashed", "decision"
 FINDING = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
            "column_name", "message"]  # fmt: skip
 SCORED = ["feed", "area_code", "supplier", "basis", "readiness", "coverage", "quality", "evidence", "accuracy",
@@ -36,6 +37,7 @@ class FeedJudged:
 
     deliveries: int = 0
     rejected: int = 0
+    held: int = 0
     held_rows: int = 0
     findings: int = 0
     crashed: list[str] = field(default_factory=list)
@@ -91,13 +93,16 @@ def _judge(centre: Centre, feeds: list[str], quarter: Quarter) -> dict[str, Feed
         judging.replace_results(connection, quarter, feeds, results)
     for delivery, rule in judgement.stopped.items():
         log.warning("stopped: delivery %s: %s", delivery, rule)
+    for delivery, rule in came.loc[came["status"] == "held", ["delivery_id", "rule_id"]].itertuples(index=False):
+        log.warning("held for a decision: delivery %s: %s", delivery, rule)
     found = results["finding"]["feed"].value_counts()
-    stopped = came["feed"][came["delivery_id"].isin(list(judgement.stopped))].value_counts()
+    is_rejected = came["delivery_id"].isin(list(judgement.stopped)) | (came["status"] == "rejected")
+    rejected, waits = (came.loc[which, "feed"].value_counts() for which in (is_rejected, came["status"] == "held"))
     none = {feed: FeedJudged() for feed in feeds}
     return none | {
         feed: FeedJudged(
-            len(m.deliveries), int(stopped.get(feed, 0)), held[feed], int(found.get(feed, 0)),
-            _crashed_on_all(judgement, feed),
+            len(m.deliveries), int(rejected.get(feed, 0)), int(waits.get(feed, 0)), held[feed],
+            int(found.get(feed, 0)), _crashed_on_all(judgement, feed),
         )
         for m in materials for feed in [m.contract.feed]
     }  # fmt: skip
@@ -119,43 +124,55 @@ def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:
 def _judge_until_stable(
     connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter
 ) -> tuple[list[Material], Judgement, pd.DataFrame]:
-    """Judge without the deliveries that judging stops: what they say doesn't stand beside the others' figures.
+    """Judge without the deliveries that judging stops or holds: what they say doesn't stand beside the others'.
 
-    What stops a delivery is seen in that delivery alone, so the second judgement finds what the first one did. Returns
-    the materials, the judgement, and the deliveries with the statuses that they had.
+    What stops a delivery is seen in it alone, what holds it beside those that count before it. So every judgement
+    settles one more delivery, in their order, and where it ends doesn't depend on what ran before. Returns the
+    materials, the judgement, and the deliveries with their statuses.
     """
     while True:
         materials, came = load_materials(connection, centre.library, feeds, quarter)
-        open_ = came[_is_open(came)]
-        stopped = set(open_.loc[open_["status"] != "read", "delivery_id"])
-        considered = [material.without(stopped) for material in materials]
+        out = set(came.loc[came["status"].isin(["held", "rejected"]), "delivery_id"])
+        considered = [material.without(out) for material in materials]
         judgement = judge(considered)
-        stops = {delivery for _, delivery in judgement.crashed_on} | set(judgement.stopped)
-        if stops & set(open_["delivery_id"]) == stopped:
+        changed = [outcome for outcome in _outcomes(judgement, came) if outcome.is_new]
+        if not changed:
             return considered, judgement, came
-        _apply(connection, judgement, came)
+        for outcome in changed:
+            judging.set_status(connection, outcome.delivery_id, outcome.status, outcome.rule_id, outcome.message)
 
 
-def _is_open(came: pd.DataFrame) -> pd.Series:
-    """The deliveries that judging may stop or let be read: they have rows, and don't count yet."""
-    return (came["status"] != "promoted") & (came["records"] > 0)
+@dataclass(frozen=True)
+class _Outcome:
+    """What judging makes of a delivery, and whether that is new."""
+
+    delivery_id: str
+    status: str
+    rule_id: str | None
+    message: str | None
+    is_new: bool
 
 
-def _apply(connection: Connection, judgement: Judgement, came: pd.DataFrame) -> None:
-    """Reject what a critical failure stops, hold what a rule crashed on, let the others be read."""
+def _outcomes(judgement: Judgement, came: pd.DataFrame) -> Iterator[_Outcome]:
+    """What becomes of each delivery that has rows. One that counts isn't stopped by a rule that came later."""
     rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
-    open_ = came[_is_open(came)]
-    for feed, delivery, status in open_[["feed", "delivery_id", "status"]].itertuples(index=False, name=None):
-        if delivery in judgement.stopped:
-            rule = rules[feed, judgement.stopped[delivery]]
-            message = f"rejected: expected that {rule.says}; {rule.do}"
-            judging.set_status(connection, delivery, "rejected", rule.id, message)
-        elif (feed, delivery) in judgement.crashed_on:
-            names = ", ".join(judgement.crashed_on[feed, delivery])
-            message = f"held: the centre's rules failed to run on it ({names})"
-            judging.set_status(connection, delivery, "held", CRASHED, message)
-        elif status != "read":
-            judging.set_status(connection, delivery, "read", None, None)
+    for row in came[came["records"] > 0].to_dict("records"):
+        delivery, counts = row["delivery_id"], row["status"] == "promoted"
+        crashed = judgement.crashed_on.get((row["feed"], delivery), [])
+        status, rule_id, message = "promoted" if counts else "read", None, None
+        if pd.notna(row["rejected_on"]):
+            status, rule_id, message = "rejected", DECIDED, f"rejected by a decision of {row['rejected_on']}"
+        elif delivery in judgement.stopped and not counts:
+            rule = rules[row["feed"], judgement.stopped[delivery]]
+            status, rule_id, message = "rejected", rule.id, f"rejected: expected that {rule.says}; {rule.do}"
+        elif crashed and not counts and not row["is_accepted"]:
+            status, rule_id = "held", CRASHED
+            message = f"held: the centre's rules failed to run on it ({', '.join(crashed)})"
+        elif delivery in judgement.waiting:
+            rule = rules[row["feed"], judgement.waiting[delivery]]
+            status, rule_id, message = "held", rule.id, f"held: expected that {rule.says}; {rule.do}"
+        is_new = status != row["status"] or (message is not None and message != row["message"])
+        yield _Outcome(delivery, status, rule_id, message, is_new)
 
 
 def _results(

@@ -10,7 +10,7 @@ from lscb_pipeline.collation.due import due_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.quality.due import Due
-from lscb_pipeline.quality.figures import KEY, words_of
+from lscb_pipeline.quality.figures import KEY, with_confirmed_zeros, words_of
 from lscb_pipeline.quality.frame import Beside, Material
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import judging
@@ -42,7 +42,7 @@ def _material(
 ) -> Material:  # fmt: skip
     # what judging has stopped is judged anew; what reading could make nothing of has no rows
     is_usable = (came["status"] != "unreadable") & (came["records"] > 0)
-    deliveries = came.drop(columns=["status", "sha256"]).assign(
+    deliveries = came.drop(columns=["status", "sha256", "rejected_on"]).assign(
         is_usable=is_usable, rule_id=came["rule_id"].mask(is_usable)
     )
     rows = judging.rows_of(connection, contract, came["delivery_id"].tolist(), _columns(contract))
@@ -68,8 +68,10 @@ def _beside(
 ) -> Beside:
     events = contract.properties.events
     if events is None:
+        sent = judging.sent_before(connection, contract.feed, quarter)
         words = _words(connection, library, contract, quarter, rows)
-        return Beside(words=words, figures=_other_figures(connection, library, contract, quarter))
+        words = with_confirmed_zeros(words, sent.loc[sent["is_confirmed"], "delivery_id"])
+        return Beside(words, sent, figures=_other_figures(connection, library, contract, quarter))
     before = quarter.previous()
     earlier = pd.DataFrame()
     if events.stay:
@@ -80,7 +82,7 @@ def _beside(
     if events.recorded_in:
         links = judging.links_of(connection, events.recorded_in.feed, before, quarter)
     records = judging.records_before(connection, contract.feed, quarter)
-    return Beside(events=earlier, records=records, links=links)
+    return Beside(sent=pd.DataFrame(), events=earlier, records=records, links=links)
 
 
 def _last_of_each(rows: pd.DataFrame) -> set[str]:

@@ -1,7 +1,8 @@
 """Stage 3, promote: the quarter's usable deliveries come into core, as one load under one lock.
 
 Nothing is updated: a figure that changed is appended, one that a complete statement leaves out is withdrawn by a
-row of its own. Promoting the same deliveries again appends nothing.
+row of its own, one of a delivery that no longer counts is revoked likewise. Promoting the same deliveries again
+appends nothing.
 """
 
 import logging
@@ -23,11 +24,12 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Promoted:
-    """What a promotion did. `load_id` is None when nothing changed; versions and withdrawals are by feed."""
+    """What a promotion did. `load_id` is None when nothing changed; versions, withdrawals and revoked are by feed."""
 
     load_id: int | None = None
     versions: dict[str, int] = field(default_factory=dict)
     withdrawals: dict[str, int] = field(default_factory=dict)
+    revoked: dict[str, int] = field(default_factory=dict)
 
 
 def promote(centre: Centre, quarter: Quarter) -> Promoted:
@@ -54,12 +56,18 @@ def _promote_feed(connection: Connection, centre: Centre, contract: Contract, qu
     feed = contract.feed
     own = deliveries.of_quarter(connection, feed, quarter, ["read", "promoted"])
     events = contract.properties.events
-    # A person-level delivery counts from here on, before its events and those that look back at it are counted.
-    fresh = [d for d in own if d.status == "read"]
-    if fresh:
+    others = deliveries.to_restate(connection, feed, quarter, events.lookback_days if events else 0)
+    stating = list({d.delivery_id: d for d in own + others}.values())
+    # A person-level delivery counts from here on, or no longer, before its events and those that look back at it are
+    # counted.
+    fresh, revoked = [d for d in stating if d.status == "read"], deliveries.to_revoke(connection, feed)
+    if fresh or revoked:
         done.load_id = done.load_id or loads.start_load(connection, "collation", quarter)
         deliveries.mark_promoted(connection, fresh, done.load_id)
-    stating = own + deliveries.to_restate(connection, feed, quarter, events.lookback_days if events else 0)
+        deliveries.mark_revoked(connection, revoked)
+    if revoked and done.load_id:
+        done.revoked[feed] = loads.revoke(connection, feed, [d.delivery_id for d in revoked], done.load_id)
+    deliveries.clear_rejudged(connection, feed)
     if not stating:
         return
     state(connection, contract, centre.library.indicators_of(feed), sorted({d.delivery_id for d in stating}))
@@ -68,7 +76,6 @@ def _promote_feed(connection: Connection, centre: Centre, contract: Contract, qu
         done.versions[feed] = loads.append_versions(connection, feed, done.load_id)
         codes = [indicator.code for indicator in centre.library.indicators_of(feed)]
         done.withdrawals[feed] = _withdraw(connection, contract, codes, stating, done.load_id)
-    deliveries.clear_rejudged(connection, [d.delivery_id for d in stating])
 
 
 def _withdraw(

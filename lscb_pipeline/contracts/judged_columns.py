@@ -7,7 +7,7 @@ value means not tested: the rule says nothing of that row.
 from dataclasses import dataclass
 from typing import Literal
 
-Need = Literal["itself", "receipt", "scope", "earlier", "other_feed"]
+Need = Literal["itself", "receipt", "scope", "earlier", "sent_before", "other_feed"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ JUDGED: dict[str, Judged] = {
     "figures_given": Judged("how many figures a delivery states"),
     "newest_is_quarter": Judged("1 where a delivery speaks of its own collection quarter, else 0"),
     "evidence_answers": Judged("how many of the five questions of the sign-off are answered yes"),
+    "refused_share": Judged(
+        "which share of its own events a delivery can't tell, for their rows are refused, one aside"
+    ),
     "nights": Judged("midnights of a stay that has ended"),
     "days_late": Judged("working days between the due day and the day of receipt", "receipt"),
     "due_state": Judged("what came of a figure that is due: `figure`, a reason code, or `absent`", "scope"),
@@ -49,6 +52,10 @@ JUDGED: dict[str, Judged] = {
     "answers_unchanged": Judged("1 where all parts of a total are the last period's, else 0", "earlier"),
     "records_p": Judged(
         "how likely chance moves the number of records so far beyond a quarter more or a fifth less", "earlier"
+    ),
+    "lost_share": Judged(
+        "which share of what its sender gave before a delivery drops or leaves blank, one figure or record aside",
+        "sent_before",
     ),
     "nights_in_3_months": Judged("nights of a person in the three months up to the end of a stay", "earlier"),
     "other_feed_p": Judged("how likely chance alone sets a figure so far from the other feed's", "other_feed"),

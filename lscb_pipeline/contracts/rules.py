@@ -18,7 +18,8 @@ from lscb_pipeline.contracts.yaml_file import fault, read_as
 
 Dimension = Literal["accuracy", "validity", "reliability", "timeliness", "relevance", "completeness"]
 Severity = Literal["critical", "warning", "info"]
-Stop = Literal["delivery", "row"]
+# A `delivery` that fails is rejected; one that fails a rule that holds (`hold`), or a `row`, waits for a decision.
+Stop = Literal["delivery", "hold", "row"]
 Steps = list[str | int]
 
 # What a rule may be: expectations that name their failing rows, which columns each reads, and its other arguments.
@@ -85,7 +86,7 @@ class CommonRule(Strict):
     do: str
     dimension: Dimension
     severity: Severity
-    stops: Literal["delivery", "row", "as_contract"] | None = None
+    stops: Literal["delivery", "hold", "row", "as_contract"] | None = None
     at: str | None = None
     expectation: str
     kwargs: dict[str, Any]

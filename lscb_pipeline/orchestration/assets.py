@@ -131,6 +131,7 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
             metadata={
                 "findings": sum(of.findings for of in judged.values()),
                 "rejected_deliveries": sum(of.rejected for of in judged.values()),
+                "held_deliveries": sum(of.held for of in judged.values()),
                 "held_rows": sum(of.held_rows for of in judged.values()),
                 "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
             },
@@ -140,7 +141,7 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
     return judgement
 
 
-_JUDGED = ["feed", "deliveries", "rejected", "held_rows", "findings", "crashed"]
+_JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "findings", "crashed"]
 
 
 @dg.asset(
@@ -154,11 +155,12 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materia
     """
     with without_values("promote"):
         done = promote(centre, quarter_of(context))
-        rows = pd.DataFrame({"figures": done.versions, "withdrawn": done.withdrawals}).rename_axis("feed").reset_index()
+        counts = {"figures": done.versions, "withdrawn": done.withdrawals, "revoked": done.revoked}
+        rows = pd.DataFrame(counts).rename_axis("feed").reset_index()
         return dg.MaterializeResult(
             metadata={
                 "load_id": done.load_id if done.load_id is not None else "nothing changed",
-                "dagster/row_count": sum(done.versions.values()) + sum(done.withdrawals.values()),
+                "dagster/row_count": sum(sum(of.values()) for of in counts.values()),
                 "by_feed": dg.MetadataValue.md(markdown(rows)),
             }
         )

@@ -5,7 +5,7 @@ counting events. What is promoted into core is stated by the same rules in SQL (
 two to the same answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,12 @@ def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, In
     """
     parts = [_stated(rows, contract, number, indicators) for number in range(len(contract.properties.figures))]
     return pd.concat(parts) if len(parts) > 1 else parts[0]
+
+
+def with_confirmed_zeros(words: pd.DataFrame, deliveries: Iterable[str]) -> pd.DataFrame:
+    """The words, where zeros of these deliveries are true ones: somebody has decided so."""
+    is_zero = words["numerator"].fillna(words["value"]) == 0
+    return words.assign(is_true_zero=words["is_true_zero"] | (is_zero & words["delivery_id"].isin(list(deliveries))))
 
 
 def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Mapping[str, Indicator]) -> pd.DataFrame:

@@ -13,11 +13,11 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
-from lscb_pipeline.quality import events, itself
+from lscb_pipeline.quality import events, itself, losses
 from lscb_pipeline.quality.beside_earlier import beside_earlier
 from lscb_pipeline.quality.chance import two_counts
 from lscb_pipeline.quality.due import Due, due_rows, sender_rows
-from lscb_pipeline.quality.figures import NO_WORDS, words_of
+from lscb_pipeline.quality.figures import NO_WORDS, with_confirmed_zeros, words_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 
@@ -31,12 +31,14 @@ OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
 class Beside:
     """What is at hand beside the files; None of a part: its rules can't be checked.
 
-    `words`: earlier figures of the feed (figures.words_of), in the order that counts. `events`: rows of standing
-    deliveries of the quarters before. `records`: how many records each sender had the last time. `figures`: other
+    `words`: earlier figures of the feed (figures.words_of), in the order that counts. `sent`: the usable deliveries
+    that state them (delivery_id, supplier, replaces, is_complete), likewise. `events`: rows of standing deliveries of
+    the quarters before. `records`: how many records each sender had the last time. `figures`: other
     feeds' counts of the quarter (indicator_code as theirs, area_code, numerator). `links`: the other feed's link keys.
     """
 
     words: pd.DataFrame | None = None
+    sent: pd.DataFrame | None = None
     events: pd.DataFrame | None = None
     records: Mapping[str, int] | None = None
     figures: pd.DataFrame | None = None
@@ -48,7 +50,8 @@ class Material:
     """Everything of one feed and quarter that is judged together.
 
     `deliveries`, in the order that counts: delivery_id, supplier, received_on, rule_id, message, sheet, records,
-    is_usable. `rows`: stored contract columns, period_start, period_end, row_number, column_name, delivery_id.
+    is_usable, replaces, is_complete (no row was refused); and what was decided: is_accepted, is_confirmed (its held
+    rows are). `rows`: stored contract columns, period_start, period_end, row_number, column_name, delivery_id.
     `refused`, `notices`: delivery_id, sheet, row_number, column_name, rule_id, message, area_code.
     """
 
@@ -82,6 +85,7 @@ class Material:
             "receipt": self.deliveries["received_on"].notna().all(),
             "scope": self.due is not None,
             "earlier": self.beside.words is not None or self.beside.events is not None,
+            "sent_before": self.beside.sent is not None,
             "other_feed": self.beside.figures is not None or self.beside.links is not None,
         }
         return {name for name, is_so in is_there.items() if is_so}
@@ -100,6 +104,8 @@ def judged_frame(materials: Sequence[Material]) -> Judged:
     """Bring together what is judged of feeds of one quarter."""
     figures, own_columns, signed = _stated(materials)
     parts = [_figure_rows(materials, figures, own_columns)] if len(figures) else []
+    if parts and "became_zero" in parts[0]:
+        figures = figures.assign(is_held=parts[0]["became_zero"] == 1)
     parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
     parts += [told for m in materials for told in _told_by_reading(m) if len(told)]
     deliveries = _together(materials, "deliveries")
@@ -131,7 +137,8 @@ def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, 
         if m.contract.properties.events or m.rows.empty:
             continue
         rows = m.rows.reset_index(drop=True)
-        words = words_of(rows, m.contract, m.indicators)
+        confirmed = m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]
+        words = with_confirmed_zeros(words_of(rows, m.contract, m.indicators), confirmed)
         read = {c for rule in m.contract.rules for c in rule.columns if c in rows and c not in words}
         figures.append(words)
         beside.append(_own_columns(rows, words, m.contract, sorted(read)))
@@ -241,5 +248,22 @@ def _delivery_rows(
     ]  # fmt: skip
     if changes:
         judged["records_p"] = pd.concat(changes)
+    judged = judged.join(pd.concat([_losses(m, deliveries[deliveries["feed"] == m.contract.feed], figures)
+                                    for m in materials if len(m.deliveries)] or [deliveries[[]]]))  # fmt: skip
     found = deliveries.rename(columns={"rule_id": "fault"}).assign(kind="delivery")
     return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
+
+
+def _losses(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """What a feed's deliveries of the quarter take away, of those with rows, indexed as these."""
+    found = pd.DataFrame(index=deliveries.index)
+    if material.contract.properties.events:
+        found["refused_share"] = losses.refused_records(deliveries, material.refused)
+        if material.beside.sent is not None:
+            found["lost_share"] = losses.lost_records(deliveries)
+    elif material.beside.sent is not None and material.beside.words is not None and len(material.rows):
+        sent = pd.concat([material.beside.sent.assign(is_own=False, is_usable=True), deliveries.assign(is_own=True)])
+        own = figures[figures["feed"] == material.contract.feed]
+        shares = losses.lost_figures(sent, pd.concat([material.beside.words, own]))
+        found["lost_share"] = deliveries["delivery_id"].map(shares)
+    return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.contracts.rules import Rule
+from lscb_pipeline.contracts.rules import Rule, Stop
 from lscb_pipeline.quality.expectations import Rows, run_rules
 from lscb_pipeline.quality.frame import Judged, Material, judged_frame
 from lscb_pipeline.reference.periods import label_of
@@ -29,8 +29,9 @@ class Judgement:
 
     `rules`, `unchecked`: by feed, those that ran, and those that need what isn't at hand. `failing`: by feed and rule
     id, positions in `judged.frame`. `findings`: FINDINGS, a row a failure; `found` quotes values, for the sender
-    alone, and is never stored. `crashed_on`: by feed and delivery (None: no delivery), rules that crash. `stopped`: by
-    delivery, the first rule that stops it. `held`: HELD of rows that wait (stored_column: intake's column_name).
+    alone, and is never stored. `crashed_on`: by feed and delivery (None: no delivery), rules that crash. `stopped`,
+    `waiting`: by delivery, the first rule that stops it, or that holds it as a whole. `held`: HELD of rows that wait
+    (stored_column: intake's column_name). What somebody has decided on fails no rule that holds it.
     """
 
     judged: Judged
@@ -40,6 +41,7 @@ class Judgement:
     findings: pd.DataFrame
     crashed_on: dict[tuple[str, str | None], list[str]]
     stopped: dict[str, str]
+    waiting: dict[str, str]
     held: pd.DataFrame
 
 
@@ -49,12 +51,15 @@ def judge(materials: Sequence[Material]) -> Judgement:
     rules = {m.contract.feed: m.checkable() for m in materials}
     failing, crashed_on = _run(judged.frame, rules)
     personal = {m.contract.feed for m in materials if m.contract.person_columns}
+    _settle(materials, judged.frame, rules, failing)
     failed = [(rule, failing[feed, rule.id]) for feed, own in rules.items() for rule in own]
     failed = [(rule, rows) for rule, rows in failed if len(rows)]
-    stopped, held = _stops(judged.frame, failed)
+    stopped = _stopped(judged.frame, failed, "delivery")
+    waiting = _stopped(judged.frame, failed, "hold")
+    held = _held(judged.frame, failed)
     unchecked = {m.contract.feed: m.unchecked() for m in materials}
     findings = _findings(judged.frame, failed, personal)
-    return Judgement(judged, rules, unchecked, failing, findings, crashed_on, stopped, held)
+    return Judgement(judged, rules, unchecked, failing, findings, crashed_on, stopped, waiting, held)
 
 
 def _run(
@@ -157,15 +162,36 @@ def _cell(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _stops(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]]) -> tuple[dict[str, str], pd.DataFrame]:
-    """The deliveries that a failure stops, each with the first such rule; and the rows that wait."""
-    stopped: dict[str, str] = {}
+def _settle(
+    materials: Sequence[Material], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]],
+    failing: dict[tuple[str, str], Rows],
+) -> None:  # fmt: skip
+    """Take out of the failures of rules that hold those of deliveries, or of held rows, that were accepted."""
+    deliveries = pd.concat([m.deliveries for m in materials])
+    accepted = {"hold": deliveries.loc[deliveries["is_accepted"], "delivery_id"].tolist(),
+                "row": deliveries.loc[deliveries["is_confirmed"], "delivery_id"].tolist()}  # fmt: skip
+    for feed, own in rules.items():
+        for rule in own:
+            if decided := accepted.get(rule.stops or ""):
+                places = failing[feed, rule.id]
+                failing[feed, rule.id] = places[~frame["delivery_id"].isin(decided).to_numpy()[places]]
+
+
+def _stopped(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], how: Stop) -> dict[str, str]:
+    """The deliveries that a failure stops so, each with the first such rule."""
+    found: dict[str, str] = {}
+    for rule, places in failed:
+        if rule.stops == how:
+            for delivery in frame.iloc[places]["delivery_id"].dropna().unique():
+                found.setdefault(str(delivery), rule.id)
+    return found
+
+
+def _held(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]]) -> pd.DataFrame:
+    """The rows that wait."""
     held = [pd.DataFrame(columns=HELD)]
     for rule, places in failed:
-        rows = frame.iloc[places] if rule.stops else frame.iloc[:0]
-        if rule.stops == "delivery":
-            for delivery in rows["delivery_id"].dropna().unique():
-                stopped.setdefault(str(delivery), rule.id)
-        elif rule.stops == "row":
+        if rule.stops == "row":
+            rows = frame.iloc[places]
             held.append(rows.loc[rows["kind"] == "row", HELD[:3]].assign(rule_id=rule.id))
-    return stopped, pd.concat(held, ignore_index=True).drop_duplicates(HELD[:3])
+    return pd.concat(held, ignore_index=True).drop_duplicates(HELD[:3])

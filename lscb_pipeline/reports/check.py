@@ -18,11 +18,12 @@ PLACES_AT_MOST = 10  # of one rule that the text names
 NEEDS = {
     "receipt": "the day on which the centre receives it",
     "earlier": "earlier figures, which the centre's template prints on its sheet 'Earlier figures'",
+    "sent_before": "what you sent before for the same period, which the centre holds",
     "other_feed": "what another sender reports",
     "scope": "what is due",
 }
-SHORT = {"receipt": "the day of receipt", "earlier": "earlier figures", "other_feed": "another sender's figures",
-         "scope": "what is due"}  # fmt: skip
+SHORT = {"receipt": "the day of receipt", "earlier": "earlier figures", "sent_before": "what was sent before",
+         "other_feed": "another sender's figures", "scope": "what is due"}  # fmt: skip
 Line = tuple[str, str]  # a style (a severity, `verdict`, or none) and a text
 
 

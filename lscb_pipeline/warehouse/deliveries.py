@@ -100,11 +100,11 @@ def registered_with_rows(connection: Connection, feed: str) -> list[Registered]:
 
 
 def to_restate(connection: Connection, feed: str, quarter: Quarter, lookback_days: int) -> list[Registered]:
-    """Promoted deliveries whose figures depend on the quarter's: judged anew, or looking back into it."""
+    """Usable deliveries that depend on the quarter's: judged anew, or counted and looking back into it."""
     return _registered(
         connection,
-        """feed = :feed and status = 'promoted' and not is_settled and (is_rejudged
-           or (collection_quarter > :quarter and collection_quarter < :reach))""",
+        """feed = :feed and not is_settled and (status in ('read', 'promoted') and is_rejudged or status = 'promoted'
+            and (collection_quarter > :quarter and collection_quarter < :reach))""",
         feed=feed,
         quarter=quarter.starts_on,
         reach=pd.Timestamp(quarter.next().starts_on) + pd.Timedelta(days=lookback_days) if lookback_days
@@ -190,8 +190,8 @@ def set_held(connection: Connection, feed: str, held: pd.DataFrame, of: Sequence
     if changed:
         connection.execute(
             text(f"""
-                update intake.delivery d set is_rejudged = d.status = 'promoted', records_held = c.held,
-                    records_loaded = c.rows - c.held
+                update intake.delivery d set is_rejudged = d.is_rejudged or d.status = 'promoted',
+                    records_held = c.held, records_loaded = c.rows - c.held
                 from (select delivery_id, count(*) as rows, count(held_by) as held from intake.{feed}
                       where delivery_id = any(:ids) group by delivery_id) c
                 where d.delivery_id = c.delivery_id"""),
@@ -225,6 +225,13 @@ def earliest(connection: Connection, feed: str) -> str | None:
     return found
 
 
+def to_revoke(connection: Connection, feed: str) -> list[Registered]:
+    """Deliveries that counted, and do so no longer: judging holds them now, or somebody has rejected them."""
+    return _registered(
+        connection, "feed = :feed and status in ('held', 'rejected') and promoted_load_id is not null", feed=feed
+    )
+
+
 def mark_promoted(connection: Connection, promoted: Sequence[Registered], load_id: int) -> None:
     """Let deliveries count from a load on."""
     connection.execute(
@@ -233,9 +240,16 @@ def mark_promoted(connection: Connection, promoted: Sequence[Registered], load_i
     )
 
 
-def clear_rejudged(connection: Connection, delivery_ids: Sequence[str]) -> None:
-    """Deliveries judged anew have been stated again."""
+def mark_revoked(connection: Connection, revoked: Sequence[Registered]) -> None:
+    """Let deliveries count no longer."""
     connection.execute(
-        text("update intake.delivery set is_rejudged = false where is_rejudged and delivery_id = any(:ids)"),
-        {"ids": list(delivery_ids)},
+        text("update intake.delivery set promoted_load_id = null where delivery_id = any(:ids)"),
+        {"ids": [d.delivery_id for d in revoked]},
+    )
+
+
+def clear_rejudged(connection: Connection, feed: str) -> None:
+    """A feed's deliveries judged anew have been seen to."""
+    connection.execute(
+        text("update intake.delivery set is_rejudged = false where is_rejudged and feed = :feed"), {"feed": feed}
     )

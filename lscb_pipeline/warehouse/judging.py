@@ -13,6 +13,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.connect import frame
 from lscb_pipeline.warehouse.copying import copy_frame, query_frame
+from lscb_pipeline.warehouse.decisions import JOINED
 
 RESULTS = ("finding", "rule_result", "readiness", "due_figure")
 PLACE = ["delivery_id", "row_number", "column_name", "held_by", "period_start", "period_end"]
@@ -23,20 +24,50 @@ JUDGED = ("read", "promoted", "held", "rejected", "unreadable")
 def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     """All feeds' deliveries of a quarter in the order that counts, but for those whose rows are purged.
 
-    Columns: feed, delivery_id, supplier, received_on (London's day), sha256, status, rule_id, message, sheet, records.
+    Columns: feed, delivery_id, supplier, received_on (London's day), sha256, status, rule_id, message, sheet, records,
+    replaces, is_complete (no row was refused); and the last decisions: is_accepted and rejected_on (London's day) of
+    the delivery, is_confirmed of its held rows.
     """
-    return frame(
+    rows = frame(
         connection,
-        """
-        select feed, delivery_id, supplier,
-               (received_at at time zone 'Europe/London')::date::timestamp as received_on,
-               sha256, status, rule_id, message, sheet, records_loaded + records_held as records
-        from intake.delivery
-        where feed is not null and collection_quarter = :quarter and status = any(:statuses)
-          and not exists (select from intake.purge p where p.delivery_id = delivery.delivery_id and p.rows_removed > 0)
-        order by received_at, sha256""",
+        f"""
+        select d.feed, d.delivery_id, d.supplier,
+               (d.received_at at time zone 'Europe/London')::date::timestamp as received_on,
+               d.sha256, d.status, d.rule_id, d.message, d.sheet, d.records_loaded + d.records_held as records,
+               d.replaces, d.records_refused = 0 as is_complete,
+               coalesce(whole.decision = 'accept', false) as is_accepted,
+               case when whole.decision = 'reject'
+                    then (whole.decided_at at time zone 'Europe/London')::date::text end as rejected_on,
+               coalesce(part.decision = 'accept', false) as is_confirmed
+        from intake.delivery d {JOINED}
+        where d.feed is not null and d.collection_quarter = :quarter and d.status = any(:statuses)
+          and not exists (select from intake.purge p where p.delivery_id = d.delivery_id and p.rows_removed > 0)
+        order by d.received_at, d.sha256""",
         quarter=quarter.starts_on, statuses=list(JUDGED),
     )  # fmt: skip
+    return _with_tuples(rows)
+
+
+def sent_before(connection: Connection, feed: str, before: Quarter) -> pd.DataFrame:
+    """A feed's usable deliveries of quarters before one, in the order that counts.
+
+    Columns: delivery_id, supplier, replaces, is_complete, is_confirmed, as in deliveries_of.
+    """
+    rows = frame(
+        connection,
+        f"""
+        select d.delivery_id, d.supplier, d.replaces, d.records_refused = 0 as is_complete,
+               coalesce(part.decision = 'accept', false) as is_confirmed
+        from intake.delivery d {JOINED}
+        where d.feed = :feed and d.collection_quarter < :quarter and d.status in ('read', 'promoted')
+        order by d.collection_quarter, d.received_at, d.sha256""",
+        feed=feed, quarter=before.starts_on,
+    )  # fmt: skip
+    return _with_tuples(rows)
+
+
+def _with_tuples(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(replaces=rows["replaces"].map(lambda columns: tuple(columns or ())))
 
 
 def rows_of(connection: Connection, contract: Contract, ids: Sequence[str], columns: Iterable[str]) -> pd.DataFrame:
@@ -180,9 +211,9 @@ def replace_results(
 
 
 def set_status(connection: Connection, delivery_id: str, status: str, rule_id: str | None, message: str | None) -> None:
-    """Let a delivery be read, rejected or held, with the rule and its reason."""
+    """Let a delivery be read, rejected or held, with the rule and its reason; promotion is to see to it."""
     connection.execute(
-        text("""update intake.delivery set status = :status, rule_id = :rule_id, message = :message
+        text("""update intake.delivery set status = :status, rule_id = :rule_id, message = :message, is_rejudged = true
                 where delivery_id = :id"""),
         {"id": delivery_id, "status": status, "rule_id": rule_id, "message": message},
     )

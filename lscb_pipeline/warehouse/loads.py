@@ -186,13 +186,14 @@ def append_withdrawals(
             with s as materialized (
                 select distinct o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
                 from core.observation o join intake.delivery d using (delivery_id)
-                where o.delivery_id = any(:deliveries) and o.kind <> 'withdrawal'
-            ), o as materialized (  -- what was ever stated of these periods
+                where o.delivery_id = any(:deliveries) and o.kind in ('figure', 'held')
+            ), o as materialized (  -- what was ever stated of these periods, by deliveries that count
                 select o.*, d.supplier, d.collection_quarter, d.received_at, d.sha256
                 from (select distinct period_start, period_end from s) p
                 join core.observation o using (period_start, period_end)
                 join intake.delivery d using (delivery_id)
                 where o.indicator_code = any(:indicators) and o.feed = :feed and o.kind = 'figure'
+                      and d.status = 'promoted'
                       {"and o.load_id = :load_id" if new_only else ""}
             )
             insert into core.observation ({", ".join(SAID)}, status, kind, delivery_id, feed, load_id, recorded_at)
@@ -203,6 +204,36 @@ def append_withdrawals(
                                < (s.collection_quarter, s.received_at, s.sha256)
             cross join core.load l
             where l.load_id = :load_id
-              and not exists (select from core.observation x where x.delivery_id = s.delivery_id and {same})"""),
+              and coalesce((select x.kind from core.observation x where x.delivery_id = s.delivery_id and {same}
+                            order by x.load_id desc limit 1), 'revoked') = 'revoked'"""),
         {"feed": contract.feed, "indicators": list(indicators), "deliveries": list(deliveries), "load_id": load_id},
+    ).rowcount
+
+
+def revoke(connection: Connection, feed: str, deliveries: Sequence[str], load_id: int) -> int:
+    """Revoke every word of deliveries that no longer count, and the withdrawals of what only they had stated."""
+    columns = ", ".join((*SAID, *FIGURE, "delivery_id"))
+    last = f"""
+        select distinct on (delivery_id, {", ".join(SAID)}) o.* from core.observation o
+        where o.feed = :feed and %s order by delivery_id, {", ".join(SAID)}, load_id desc"""
+    same = " and ".join(f"x.{name} = w.{name}" for name in SAID)
+    stated = last % "o.delivery_id = any(:deliveries)"
+    return connection.execute(
+        text(f"""
+            with own as ({stated}),
+            withdrawn as ({last % f"({', '.join(SAID)}) in (select {', '.join(SAID)} from own)"}),
+            gone as (
+                select * from own where kind <> 'revoked'
+                union all
+                select w.* from withdrawn w join intake.delivery d using (delivery_id)
+                where w.kind = 'withdrawal' and w.delivery_id <> all(:deliveries) and not exists (
+                    select from core.observation x join intake.delivery e using (delivery_id)
+                    where {same} and x.feed = :feed and x.kind = 'figure' and e.status = 'promoted'
+                      and (e.collection_quarter, e.received_at, e.sha256)
+                          < (d.collection_quarter, d.received_at, d.sha256))
+            )
+            insert into core.observation ({columns}, kind, feed, load_id, recorded_at)
+            select {columns}, 'revoked', :feed, l.load_id, l.recorded_at from gone, core.load l
+            where l.load_id = :load_id"""),
+        {"feed": feed, "deliveries": list(deliveries), "load_id": load_id},
     ).rowcount

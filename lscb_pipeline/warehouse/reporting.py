@@ -13,13 +13,15 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.connect import frame
 
 JUDGED = ("readiness", "finding", "due_figure")
-# Of each figure that a delivery states its last word.
+# Of each figure that a delivery states its last word; a delivery whose word was revoked states nothing.
 _LAST = """
+    select * from (
     select distinct on (delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table)
            delivery_id, area_code, indicator_code, breakdown, source_table, period_start, period_end, numerator,
            denominator, value, status, kind
     from core.observation where delivery_id = any(:ids)
     order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table, load_id desc
+    ) every_word where kind <> 'revoked'
 """
 
 

@@ -136,12 +136,12 @@ def unreconciled(connection: Connection, library: Library, quarter: Quarter) -> 
 
 
 def usable(connection: Connection, quarter: Quarter) -> int:
-    """How many of the quarter's deliveries were read and can be used."""
+    """How many of the quarter's deliveries were read and can be used, or could be but for a decision."""
     return int(
         connection.scalar(
-            text(
-                "select count(*) from intake.delivery where collection_quarter = :q and status in ('read', 'promoted')"
-            ),
+            text("""
+                select count(*) from intake.delivery
+                where collection_quarter = :q and (status in ('read', 'promoted', 'held') or rule_id = 'decision')"""),
             {"q": quarter.starts_on},
         )
         or 0

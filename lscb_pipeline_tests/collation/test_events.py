@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.decide import decide
 from lscb_pipeline.warehouse.analyst import rows_of
 from lscb_pipeline.warehouse.connect import WarehouseError
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q2, Q3, Q4
@@ -77,6 +78,10 @@ def test_a_corrected_file_replaces_the_quarter(centre: Centre, inbox: Inbox) -> 
     inbox.put(Q3, FEED, "mps", OCTOBER)
     collate(centre, Q3)
     inbox.put(Q3, FEED, "mps__corrected", OCTOBER[9:])
+    collate(centre, Q3)
+    assert counts(centre) == BY_HAND, "so much shorter a file waits for a decision"
+    held = query(centre, "select delivery_id from intake.delivery where status = 'held'")["delivery_id"].item()
+    decide(centre, held, "accept", "the data lead", None)
     collate(centre, Q3)
     assert counts(centre) == {"RA007": (1, None), "RA008": (1, None), "RA009": (0, 1), "RA010": (0, 1), "RA011": (1, 1)}
     standing = query(centre, "select * from core.missing_episode order by row_number")

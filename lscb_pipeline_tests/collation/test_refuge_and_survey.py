@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.decide import decide
 from lscb_pipeline.warehouse.analyst import rows_of
 from lscb_pipeline.warehouse.connect import WarehouseError
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q2, Q3, Q4
@@ -138,6 +139,9 @@ def test_no_name_is_kept_and_no_analyst_reads_stays_or_answers(stays: Centre, an
 
 def test_a_corrected_file_takes_the_place_of_the_first(stays: Centre, inbox: Inbox) -> None:
     inbox.put(Q3, REFUGE, "london_refuge__2", [stay(1, "2008-10-05 23:50", "2008-10-06 10:00")])
+    collate(stays, Q3)
+    held = query(stays, "select delivery_id from intake.delivery where status = 'held'")["delivery_id"].item()
+    decide(stays, held, "accept", "the data lead", "the others were entered twice")
     collate(stays, Q3)
     assert figures(stays, REFUGE, CAMDEN, "2008-10-01") == {"RA014": (1, None, 1), "RA015": (1, 1, 1)}
     assert len(query(stays, "select 1 from core.refuge_stay")) == 3

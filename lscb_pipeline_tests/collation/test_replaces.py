@@ -62,17 +62,19 @@ def test_a_delivery_with_refused_rows_withdraws_nothing(centre: Centre, inbox: I
 
 
 def test_a_late_earlier_delivery_is_withdrawn_from(centre: Centre, inbox: Inbox, second: Centre) -> None:
-    inbox.put(Q3, "borough_return", "camden__3", [row("Camden", "SG001", 500)], at="2009-02-03 09:00")
+    kept = [row("Camden", code, 9) for code in ("SG002", "SG003", "SG004", "SG005", "SG006")]  # few are left out
+    inbox.put(Q3, "borough_return", "camden__3", [row("Camden", "SG001", 500), *kept], at="2009-02-03 09:00")
     shutil.copytree(centre.settings.inbox_folder, second.settings.inbox_folder)
     collate(centre, Q3)
-    both = [row("Camden", "SG001", 400), row("Camden", "SG014", 3)]
+    both = [row("Camden", "SG001", 400), row("Camden", "SG014", 3), *kept]
     for installation in (centre, second):
         late = Inbox(installation.settings.inbox_folder)
         late.put(Q3, "borough_return", "camden__1", both, at="2009-02-01 09:00")
         late.put(Q3, "borough_return", "camden__2", [row("Camden", "SG015", 4), row("Camden", "SG999", 4)],
                  at="2009-02-02 09:00")  # fmt: skip
         collate(installation, Q3)
-    assert current(centre) == {(CAMDEN, "SG001"): 500}, "camden__3, collated before, is the last complete word"
+    last = {(CAMDEN, "SG001"): 500} | {(CAMDEN, str(r["indicator_code"])): 9 for r in kept}
+    assert current(centre) == last, "camden__3, collated before, is the last complete word"
     assert what_stands(centre) == what_stands(second)
 
 

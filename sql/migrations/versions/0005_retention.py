@@ -1,13 +1,13 @@
 """What was purged and which key pseudonyms have; a refused row keeps no value
 
 Revision ID: 0005
-Revises: 0003
+Revises: 0004
 """
 
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 
 def upgrade() -> None:
