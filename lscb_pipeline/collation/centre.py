@@ -51,7 +51,10 @@ class Centre:
         if not path.exists():
             draft = path.with_suffix(f".{secrets.token_hex(4)}")
             draft.touch(mode=0o600)
-            draft.write_text(secrets.token_hex(32), "ascii")
+            with draft.open("w", encoding="ascii") as file:  # on the disk before anything is made with it
+                file.write(secrets.token_hex(32))
+                file.flush()
+                os.fsync(file.fileno())
             with contextlib.suppress(FileExistsError):  # another process was first: its key counts
                 os.link(draft, path)
             draft.unlink()

@@ -29,7 +29,7 @@ from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
-from lscb_pipeline.warehouse.connect import WarehouseError
+from lscb_pipeline.warehouse.connect import UnavailableError, WarehouseError
 from lscb_pipeline.warehouse.deliveries import Registered
 from lscb_pipeline.warehouse.loads import code_version
 
@@ -86,6 +86,8 @@ def _read_and_store(centre: Centre, together: list[_Opened]) -> None:
     """Read deliveries of one layout, and store them in one transaction; where that fails, one by one."""
     try:
         _store(centre, together)
+    except UnavailableError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it was, one delivery's fault must not stop the other areas
         log.warning("reading %d deliveries at once failed (%s): one by one", len(together), type(error).__name__)
         for opened in together:
@@ -98,6 +100,8 @@ def _guarded(centre: Centre, delivery: Registered, work: Callable[[], Done]) -> 
         return work()
     except UnreadableError as error:
         _record_unreadable(centre, delivery, error.rule_id, str(error))
+    except UnavailableError:  # no delivery's fault: the run fails, and the next one reads on
+        raise
     except WarehouseError as error:  # such as a number too large for its column
         _record_unreadable(centre, delivery, "not_stored", f"what was read of it can't be stored ({error}): tell us")
     except Exception as error:  # noqa: BLE001 - a fault of ours with one file

@@ -1,6 +1,8 @@
 """The content-addressed archive of original bytes: kept once by sha256, through fsspec, owner-only on disk."""
 
+import fcntl
 import hashlib
+import os
 from pathlib import Path
 
 import fsspec
@@ -14,15 +16,18 @@ class Archive:
         self._is_local = "file" in self._files.protocol
 
     def keep(self, content: bytes) -> str:
-        """Keep the bytes, unless they are kept already, and return their sha256."""
+        """Keep the bytes, unless they are kept already, and return their sha256: on return they outlive a crash.
+
+        Raises OSError where there is no room for them; nothing then lies at their place.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
         if not self._files.exists(path) or self._files.size(path) != len(content):
             self._files.makedirs(str(Path(path).parent), exist_ok=True)
-            with self._files.transaction, self._files.open(path, "wb") as file:
-                file.write(content)
             if self._is_local:
-                Path(path).chmod(0o400)
+                _put_whole(Path(path), Path(self._root, ".draft"), content)
+            else:
+                self._files.pipe_file(path, content)
         return sha256
 
     def read(self, sha256: str) -> bytes:
@@ -34,3 +39,36 @@ class Archive:
 
     def _path(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256}"
+
+
+def _put_whole(path: Path, draft: Path, content: bytes) -> None:
+    """Put a file into place in one step, on the disk before it is there, and its owner's alone all along.
+
+    One draft serves all writers in turn, so that what a killed one left of somebody's file doesn't stay.
+    """
+    while True:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_RDWR, 0o600), "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not _is_still(draft, file.fileno()):  # the writer before us has moved it into its place
+                continue
+            file.truncate()
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            draft.replace(path)
+            path.chmod(0o400)
+        for folder in (path.parent, path.parent.parent):
+            _sync_folder(folder)
+        return
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    return path.exists() and os.path.samestat(path.stat(), os.fstat(descriptor))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -28,6 +28,7 @@ python_logs:
   python_log_level: INFO
 """
 GRACE_SECONDS = 120  # between a run's creation and its first step, when it does not hold its file yet
+ENDING_SECONDS = 1  # between a run's letting go of its file and its being written down as ended
 UNENDED = [
     DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING,
 ]  # fmt: skip
@@ -60,8 +61,10 @@ def hold_run(settings: Settings, run_id: str) -> Iterator[None]:
     """Lock the run's file: the kernel lets go of it when the process ends, however it ends."""
     path = settings.dagster_home / "running" / run_id
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
+    unseen = path.with_suffix(".new")  # until it is locked, lest it be taken for a dead run's
+    with unseen.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        unseen.replace(path)
         try:
             yield
         finally:
@@ -70,14 +73,20 @@ def hold_run(settings: Settings, run_id: str) -> Iterator[None]:
 
 def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
     """Mark unended runs whose process is gone as failed; return their ids."""
+    folder = settings.dagster_home / "running"
+    dead = [
+        record.dagster_run
+        for record in instance.get_run_records(RunsFilter(statuses=UNENDED))
+        if _is_dead(folder / record.dagster_run.run_id, time.time() - record.create_timestamp.timestamp())
+    ]
+    if dead:
+        time.sleep(ENDING_SECONDS)
     failed = []
-    for record in instance.get_run_records(RunsFilter(statuses=UNENDED)):
-        run = record.dagster_run
-        age = time.time() - record.create_timestamp.timestamp()
-        if _is_dead(settings.dagster_home / "running" / run.run_id, age):
-            instance.report_run_failed(run, message="the process of this run has ended without finishing it")
-            with suppress(FileNotFoundError):
-                (settings.dagster_home / "running" / run.run_id).unlink()
+    for run in dead:
+        now = instance.get_run_by_id(run.run_id)
+        if now is not None and now.status in UNENDED:
+            instance.report_run_failed(now, message="the process of this run has ended without finishing it")
+            (folder / run.run_id).unlink(missing_ok=True)
             failed.append(run.run_id)
     return failed
 
