@@ -31,7 +31,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.connect import UnavailableError, WarehouseError
 from lscb_pipeline.warehouse.deliveries import Registered
-from lscb_pipeline.warehouse.loads import code_version
+from lscb_pipeline.warehouse.loads import code_version, lock_core
 
 log = logging.getLogger(__name__)
 Done = TypeVar("Done")
@@ -131,6 +131,7 @@ def _store(centre: Centre, together: Sequence[_Opened]) -> None:
         delivery_id=np.repeat(ids, times), sheet=np.repeat([o.table.sheet.name for o in together], times)
     )
     with centre.warehouse.transaction() as connection:
+        lock_core(connection)  # else another quarter's run could take for judged what comes here while it judges
         deliveries.replace_rows(connection, feed, ids.tolist(), rows, refused)
         _record_readings(connection, centre, together, readings)
 
@@ -172,6 +173,7 @@ def _outcome(centre: Centre, opened: _Opened, reading: Reading) -> dict[str, obj
 
 def _record_unreadable(centre: Centre, delivery: Registered, rule_id: str, message: str) -> None:
     with centre.warehouse.transaction() as connection:
+        lock_core(connection)
         outcome = {"delivery_id": delivery.delivery_id, "status": "unreadable", "rule_id": rule_id, "message": message,
                    "code_version": code_version()}  # fmt: skip
         deliveries.record_outcomes(connection, [outcome])

@@ -36,11 +36,15 @@ PROCESSES.set_forkserver_preload([__name__, "lscb_pipeline_tests.collation.warm"
 
 @dataclasses.dataclass(frozen=True)
 class End:
-    """How a child ended: its exit code (minus the signal's number), the stages it began, its steps, why it failed."""
+    """How a child ended: its exit code (minus the signal's number), the stages it began, why it failed.
+
+    `steps`: how many statements and ends of transactions there were; `commits`: which of them were such ends.
+    """
 
     code: int
     stages: list[tuple[str, str]]
     steps: int
+    commits: list[int]
     error: str
 
     def remaining(self, quarters: Sequence[str]) -> list[str]:
@@ -82,7 +86,7 @@ def in_a_child(
     child.start()
     tells.close()
     begun: list[tuple[str, str]] = []
-    steps, error = 0, ""
+    steps, commits, error = 0, [], ""
     if after_seconds is not None:
         told.recv()
         child.join(after_seconds)
@@ -92,7 +96,7 @@ def in_a_child(
             match told.recv():
                 case ("stage", quarter, stage):
                     begun.append((quarter, stage))
-                case ("end", int(steps), str(error)):
+                case ("end", steps, commits, error):
                     pass
     except EOFError:
         pass
@@ -101,7 +105,7 @@ def in_a_child(
     if code is None:
         child.kill()
         raise AssertionError(f"the child hangs after {begun[-1:]}")
-    return End(code, begun, steps, error)
+    return End(code, begun, steps, commits, error)
 
 
 def _collate(
@@ -112,16 +116,15 @@ def _collate(
     tells: Connection,
 ) -> None:
     tells.send(("forked",))
-    steps = 0
+    steps: list[bool] = []
 
-    def step(*_: object) -> None:
-        nonlocal steps
-        if steps == at_step:
+    def step(is_commit: bool) -> None:
+        if len(steps) == at_step:
             os.kill(os.getpid(), signal.SIGKILL)
-        steps += 1
+        steps.append(is_commit)
 
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(Engine, name, step)
+    event.listen(Engine, "before_cursor_execute", lambda *_: step(False))
+    event.listen(Engine, "commit", lambda _: step(True))
     try:
         centre = three_feeds(settings)
         for quarter in quarters:
@@ -132,9 +135,9 @@ def _collate(
                         os.kill(os.getpid(), signal.SIGKILL)
                     work()
     except Exception as error:  # noqa: BLE001 - told to the test, which knows what may go wrong
-        tells.send(("end", steps, f"{type(error).__name__}: {error}"))
+        tells.send(("end", len(steps), [], f"{type(error).__name__}: {error}"))
         raise SystemExit(1) from None
-    tells.send(("end", steps, ""))
+    tells.send(("end", len(steps), [number for number, is_commit in enumerate(steps) if is_commit], ""))
 
 
 @contextmanager
@@ -162,3 +165,20 @@ def state_of(settings: Settings) -> State:
     folders = [settings.home / name for name in ("archive", "receipts", "internal")]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return State(tables, {str(path.relative_to(settings.home)): path.read_bytes() for path in files})
+
+
+@dataclasses.dataclass(frozen=True)
+class Undisturbed:
+    """Where every disturbed collation starts from, and what it must come to."""
+
+    start: Settings
+    state: State
+    end: End
+    seconds: float
+
+
+def assert_same(found: State, wanted: State, about: object = "") -> None:
+    """Two states are one, or which tables and files differ; what stands in them may be too much to print."""
+    assert [name for name in wanted.tables if found.tables[name] != wanted.tables[name]] == [], about
+    assert set(found.files) == set(wanted.files), about
+    assert [name for name in wanted.files if found.files[name] != wanted.files[name]] == [], about
