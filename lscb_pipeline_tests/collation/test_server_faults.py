@@ -139,7 +139,7 @@ def fill(disk: Path, spare: int) -> Path:
     return balloon
 
 
-@pytest.mark.parametrize(("spare", "stage"), [(4 << 10, "receive"), (128 << 10, "report")], ids=["archive", "reports"])
+@pytest.mark.parametrize(("spare", "stage"), [(0, "receive"), (128 << 10, "report")], ids=["archive", "reports"])
 def test_a_full_home(
     small_disk: Callable[[int], Path], undisturbed: Undisturbed, server_url: str, spare: int, stage: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,20 @@ def test_changed_bytes_are_never_read(tmp_path: Path) -> None:
 def test_bytes_never_kept(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Archive(str(tmp_path)).read("0" * 64)
+
+
+def test_what_a_killed_writer_left_does_not_stay(tmp_path: Path) -> None:
+    (tmp_path / ".draft").write_bytes(b"somebody's retur")
+    sha256 = Archive(str(tmp_path)).keep(b"5")
+    assert only_file(tmp_path).name == sha256
+    assert Archive(str(tmp_path)).read(sha256) == b"5"
+
+
+def test_writers_at_once(tmp_path: Path) -> None:
+    contents = [bytes([number % 5]) * 300_000 for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(lambda content: Archive(str(tmp_path)).keep(content), contents))
+    assert [Archive(str(tmp_path)).read(sha256) for sha256 in kept] == contents
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.name for path in files} == set(kept)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o400}

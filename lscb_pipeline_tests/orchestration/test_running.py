@@ -4,8 +4,10 @@ import subprocess
 import sys
 
 import dagster as dg
+import pytest
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.orchestration import running
 from lscb_pipeline.orchestration.running import fail_dead_runs, hold_run
 from lscb_pipeline_tests.conftest import Inbox, query
 
@@ -46,6 +48,29 @@ def test_a_live_run_is_left_alone(centre: Centre, instance: dg.DagsterInstance) 
     with hold_run(centre.settings, run.run_id):
         assert fail_dead_runs(centre.settings, instance) == []
     assert fail_dead_runs(centre.settings, instance) == [], "just made: it may not hold its file yet"
+
+
+def test_a_run_that_is_just_ending_is_left_alone(
+    centre: Centre, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = instance.create_run_for_job(job_def=_idle_job(), status=dg.DagsterRunStatus.STARTED)
+    with hold_run(centre.settings, run.run_id):
+        pass  # it has let go of its file, and is written down as ended a moment later
+    monkeypatch.setattr(running, "GRACE_SECONDS", 0)
+
+    def meanwhile(_: float) -> None:
+        instance.report_run_failed(run, message="it had its reasons")
+
+    monkeypatch.setattr(running.time, "sleep", meanwhile)
+    assert fail_dead_runs(centre.settings, instance) == []
+
+
+def test_the_file_of_a_dead_run_tells_whatever_has_its_pid_now(centre: Centre, instance: dg.DagsterInstance) -> None:
+    run = instance.create_run_for_job(job_def=_idle_job(), status=dg.DagsterRunStatus.STARTED)
+    (centre.settings.dagster_home / "running" / run.run_id).touch()  # nobody holds it
+    assert fail_dead_runs(centre.settings, instance) == [run.run_id]
+    assert fail_dead_runs(centre.settings, instance) == []
+    assert not list((centre.settings.dagster_home / "running").iterdir())
 
 
 def _idle_job() -> dg.JobDefinition:
