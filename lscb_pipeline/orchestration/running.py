@@ -51,8 +51,12 @@ def make_dagster_home(settings: Settings) -> Path:
 
 @contextmanager
 def open_instance(settings: Settings) -> Iterator[DagsterInstance]:
-    """The Dagster instance of this LSCB_HOME."""
-    with DagsterInstance.from_config(str(make_dagster_home(settings))) as instance:
+    """The Dagster instance of this LSCB_HOME; its storage is made by one process, though several ask for it at once."""
+    home = make_dagster_home(settings)
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        instance = DagsterInstance.from_config(str(home))
+    with instance:
         yield instance
 
 

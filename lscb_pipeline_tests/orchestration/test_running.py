@@ -1,14 +1,18 @@
 """Runs of dead processes are told from live ones, whatever became of their pids."""
 
+import multiprocessing
 import subprocess
 import sys
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.orchestration import running
-from lscb_pipeline.orchestration.running import fail_dead_runs, hold_run
+from lscb_pipeline.orchestration.running import fail_dead_runs, hold_run, open_instance
+from lscb_pipeline.settings import Settings
 from lscb_pipeline_tests.conftest import Inbox, query
 
 Q3 = "2008-09-Q3"
@@ -71,6 +75,24 @@ def test_the_file_of_a_dead_run_tells_whatever_has_its_pid_now(centre: Centre, i
     assert fail_dead_runs(centre.settings, instance) == [run.run_id]
     assert fail_dead_runs(centre.settings, instance) == []
     assert not list((centre.settings.dagster_home / "running").iterdir())
+
+
+def test_a_new_home_is_opened_by_several_at_once(tmp_path: Path) -> None:
+    processes = multiprocessing.get_context("spawn")
+    together = processes.Barrier(3)
+    openers = [processes.Process(target=_open, args=(str(tmp_path / "home"), together)) for _ in range(3)]
+    for opener in openers:
+        opener.start()
+    for opener in openers:
+        opener.join(120)
+    assert [opener.exitcode for opener in openers] == [0, 0, 0]
+
+
+def _open(home: str, together: Barrier) -> None:
+    settings = Settings(home=Path(home))
+    together.wait(120)
+    with open_instance(settings) as opened:
+        assert opened.get_run_records() == []
 
 
 def _idle_job() -> dg.JobDefinition:
