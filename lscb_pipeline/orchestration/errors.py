@@ -17,6 +17,10 @@ class ServiceError(RuntimeError):
     """A service of `lscb up` did not start; the message names its log."""
 
 
+class StorageError(RuntimeError):
+    """Dagster's own files can't be read or written; the message says what the system says of it."""
+
+
 # Their messages are ours and hold no values.
 OWN_ERRORS: tuple[type[Exception], ...] = (
     ContractError,
@@ -25,6 +29,7 @@ OWN_ERRORS: tuple[type[Exception], ...] = (
     QuarterBusyError,
     ServerError,
     ServiceError,
+    StorageError,
     WarehouseError,
 )
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import dagster as dg
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+from sqlalchemy.exc import DBAPIError
 
+from lscb_pipeline.orchestration.errors import StorageError
 from lscb_pipeline.settings import Settings
 
 DAGSTER_YAML = """\
@@ -51,13 +53,22 @@ def make_dagster_home(settings: Settings) -> Path:
 
 @contextmanager
 def open_instance(settings: Settings) -> Iterator[DagsterInstance]:
-    """The Dagster instance of this LSCB_HOME; its storage is made by one process, though several ask for it at once."""
-    home = make_dagster_home(settings)
-    with (home / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        instance = DagsterInstance.from_config(str(home))
-    with instance:
-        yield instance
+    """The Dagster instance of this LSCB_HOME; its storage is made by one process, though several ask for it at once.
+
+    Raises StorageError where Dagster's files fail, then or later: a full disk ends a run nowhere else so soon.
+    """
+    try:
+        home = make_dagster_home(settings)
+        with (home / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            instance = DagsterInstance.from_config(str(home))
+        with instance:
+            yield instance
+    except (DBAPIError, OSError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error.strerror
+        raise StorageError(
+            f"Dagster's files in {settings.dagster_home} can't be used ({reason}): put that right, then try again"
+        ) from None
 
 
 @contextmanager

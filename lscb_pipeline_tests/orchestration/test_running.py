@@ -95,6 +95,16 @@ def _open(home: str, together: Barrier) -> None:
         assert opened.get_run_records() == []
 
 
+def test_no_room_for_dagsters_files_is_said_in_a_line(inbox: Inbox, instance: dg.DagsterInstance) -> None:
+    inbox.put(Q3, "borough_return", "camden", RETURN)
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "
+    code += "from lscb_pipeline.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "collate", Q3], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("lscb: Dagster's files in "), done.stderr
+
+
 def _idle_job() -> dg.JobDefinition:
     @dg.op
     def nothing() -> None:
