@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.settings import Settings
@@ -17,11 +19,10 @@ from lscb_pipeline.warehouse.connect import UnavailableError
 from lscb_pipeline_tests.collation.killing import Undisturbed, assert_same, copy_of, in_a_child, state_of
 from lscb_pipeline_tests.collation.returns import Q4
 from lscb_pipeline_tests.collation.under_fire import QUARTERS, put_first, put_late
-from lscb_pipeline_tests.conftest import Inbox
+from lscb_pipeline_tests.conftest import Inbox, _run
 
 OURS = ("UnavailableError: ", "ServerError: ")
 NO_ROOM = "OSError: [Errno 28] No space left on device"
-MEGABYTE = 1 << 20
 
 
 def prepared(home: Path) -> Settings:
@@ -154,11 +155,39 @@ def test_a_full_home(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spare", [0, MEGABYTE // 4, MEGABYTE, 4 * MEGABYTE])
-def test_a_full_disk_of_the_database(small_disk: Callable[[int], Path], undisturbed: Undisturbed, spare: int) -> None:
+@pytest.mark.parametrize("spare", [0, 96 << 10])
+def test_a_full_disk_of_the_database(
+    small_disk: Callable[[int], Path], undisturbed: Undisturbed, server_url: str, tmp_path: Path, spare: int
+) -> None:
+    disk = small_disk(64)
+    with tablespace(server_url, disk) as name, copy_of(undisturbed.start, server_url, tmp_path / "home") as settings:
+        _run(server_url, f"alter database {make_url(str(settings.database_url)).database} set tablespace {name}")
+        balloon = fill(disk, spare)
+        end = in_a_child(settings, QUARTERS)
+        assert end.error.startswith("UnavailableError: PostgreSQL 53100: could not "), end
+        balloon.unlink()
+        assert in_a_child(settings, end.remaining(QUARTERS)).error == ""
+        assert_same(state_of(settings), undisturbed.state, end)
+
+
+@contextmanager
+def tablespace(server_url: str, disk: Path) -> Iterator[str]:
+    """A place for databases on a disk."""
+    name, folder = f"small_{os.getpid()}_{disk.name}", disk / "tables"
+    folder.mkdir(mode=0o700)
+    with create_engine(server_url).connect() as connection:
+        data = Path(str(connection.scalar(text("show data_directory"))))
+    os.chown(folder, data.stat().st_uid, data.stat().st_gid)
+    _run(server_url, f"create tablespace {name} location '{folder}'")
+    yield name
+    _run(server_url, f"drop tablespace {name}")
+
+
+@pytest.mark.slow
+def test_a_full_disk_of_server_and_home_together(small_disk: Callable[[int], Path], undisturbed: Undisturbed) -> None:
     disk = small_disk(320)
     settings = prepared(disk / "home")
-    balloon = fill(disk, spare)
+    balloon = fill(disk, 0)
     end = in_a_child(settings, QUARTERS)
     assert end.error.startswith((*OURS, NO_ROOM)), end
     balloon.unlink()
