@@ -71,7 +71,7 @@ def _is_undecided(rows: pd.DataFrame, rule: Rule) -> NDArray[np.bool_]:
     first, second = (
         at.dt.tz_localize("Europe/London", ambiguous="NaT", nonexistent="shift_forward").isna() for at in moments
     )
-    return (first & second & (moments[0].dt.date == moments[1].dt.date)).to_numpy()
+    return np.asarray(first & second & (moments[0].dt.date == moments[1].dt.date), dtype=np.bool_)
 
 
 def _groups(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> dict[str, dict[str, Rule]]:
