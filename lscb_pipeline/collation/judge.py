@@ -44,17 +44,21 @@ class FeedJudged:
 
 
 def judge_quarter(centre: Centre, quarter: Quarter) -> dict[str, FeedJudged]:
-    """Judge the quarter's feeds; then what depends on it. Returns what the quarter's own judgement came to, by feed."""
+    """Judge the quarter's feeds; then what depends on it. Returns what the quarter's own judgement came to, by feed.
+
+    All in one transaction: that a later quarter is to be judged anew is told by what is new in this one, so this one
+    may not be known as judged where the later ones are not.
+    """
     with centre.warehouse.transaction() as connection:
+        lock_core(connection)
         changed = judging.unjudged_feeds(connection, quarter)
-        later = judging.quarters_after(connection, quarter) if changed else []
         rescore = _judged_by_other_versions(centre, judging.versions_judged_by(connection, quarter.previous()))
-    judged = _judge(centre, list(centre.library.contracts), quarter)
-    if rescore:  # so that movement since last quarter compares like with like
-        _judge(centre, sorted(rescore), quarter.previous())
-    read = [feed for feed in centre.library.contracts if {feed, *_read_by(centre, feed)} & changed]
-    for after in later:
-        _judge(centre, read, after)
+        judged = _judge(connection, centre, list(centre.library.contracts), quarter)
+        if rescore:  # so that movement since last quarter compares like with like
+            _judge(connection, centre, sorted(rescore), quarter.previous())
+        read = [feed for feed in centre.library.contracts if {feed, *_read_by(centre, feed)} & changed]
+        for after in judging.quarters_after(connection, quarter) if changed else []:
+            _judge(connection, centre, read, after)
     return judged
 
 
@@ -78,19 +82,17 @@ def _judged_by_other_versions(centre: Centre, judged_by: set[tuple[str, str, str
     }
 
 
-def _judge(centre: Centre, feeds: list[str], quarter: Quarter) -> dict[str, FeedJudged]:
-    """Judge feeds in one pass and one transaction; the results stand in place of the last ones.
+def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter) -> dict[str, FeedJudged]:
+    """Judge feeds in one pass; the results stand in place of the last ones.
 
     But for feeds that can't be judged as they were, since rows are purged: their results stand.
     """
-    with centre.warehouse.transaction() as connection:
-        lock_core(connection)
-        settled = purging.settled_feeds(connection, quarter)
-        feeds = [feed for feed in feeds if feed not in settled]
-        materials, judgement, came = _judge_until_stable(connection, centre, feeds, quarter)
-        held = {m.contract.feed: _hold(connection, m, judgement) for m in materials}
-        results = _results(centre, materials, judgement, came)
-        judging.replace_results(connection, quarter, feeds, results)
+    settled = purging.settled_feeds(connection, quarter)
+    feeds = [feed for feed in feeds if feed not in settled]
+    materials, judgement, came = _judge_until_stable(connection, centre, feeds, quarter)
+    held = {m.contract.feed: _hold(connection, m, judgement) for m in materials}
+    results = _results(centre, materials, judgement, came)
+    judging.replace_results(connection, quarter, feeds, results)
     for delivery, rule in judgement.stopped.items():
         log.warning("stopped: delivery %s: %s", delivery, rule)
     for delivery, rule in came.loc[came["status"] == "held", ["delivery_id", "rule_id"]].itertuples(index=False):

@@ -84,7 +84,10 @@ def _coming(settings: Settings) -> Path:
 def _write(path: Path, key: str) -> Path:
     path.unlink(missing_ok=True)
     path.touch(mode=0o600, exist_ok=False)
-    path.write_text(key, "ascii")
+    with path.open("w", encoding="ascii") as file:  # on the disk before anything is made with it
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
     return path
 
 

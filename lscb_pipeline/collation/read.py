@@ -33,13 +33,14 @@ from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.intake.storable import sheet_name, storable
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
-from lscb_pipeline.warehouse.connect import WarehouseError
+from lscb_pipeline.warehouse.connect import UnavailableError, WarehouseError
 from lscb_pipeline.warehouse.deliveries import Registered
-from lscb_pipeline.warehouse.loads import code_version
+from lscb_pipeline.warehouse.loads import code_version, lock_core
 
 log = logging.getLogger(__name__)
 Done = TypeVar("Done")
-OF_THE_CENTRE = (ArchiveKeyError, PseudonymKeyError)  # no delivery's fault: the run says so and fails
+# no delivery's fault: the run says so and fails, and the next one reads on
+OF_THE_CENTRE = (ArchiveKeyError, PseudonymKeyError, UnavailableError)
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def _store(centre: Centre, together: Sequence[_Opened]) -> None:
     with centre.warehouse.transaction() as connection:
         if has_pseudonyms:
             keys.hold(connection, centre.settings, key)
+        lock_core(connection)  # else another quarter's run could take for judged what comes here while it judges
         deliveries.replace_rows(connection, feed, ids.tolist(), rows, refused)
         _record_readings(connection, centre, together, readings, key)
 
@@ -192,6 +194,7 @@ def _outcome(centre: Centre, opened: _Opened, reading: Reading, key: bytes) -> d
 
 def _record_unreadable(centre: Centre, delivery: Registered, rule_id: str, message: str) -> None:
     with centre.warehouse.transaction() as connection:
+        lock_core(connection)
         outcome = {"delivery_id": delivery.delivery_id, "status": "unreadable", "rule_id": rule_id, "message": message,
                    "code_version": code_version()}  # fmt: skip
         deliveries.record_outcomes(connection, [outcome])

@@ -5,10 +5,13 @@ A file that can't be routed is kept with its reason, and stops nobody else's.
 
 import hashlib
 import logging
+import time
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.intake.delivery import MADE_UP, files_of_quarter, read_receipts, route, shown_path
+from lscb_pipeline.intake.delivery import MADE_UP, Delivery, files_of_quarter, read_receipts, route, shown_path
 from lscb_pipeline.intake.inbox import state_of
 from lscb_pipeline.intake.take import NotTakenError, take
 from lscb_pipeline.reference.quarters import Quarter
@@ -16,6 +19,8 @@ from lscb_pipeline.warehouse import deliveries, purging
 from lscb_pipeline.warehouse.loads import keep_kinds_apart
 
 log = logging.getLogger(__name__)
+LOOKS = 5  # at a file that changes while it is read
+TICK_SECONDS = 0.02  # longer than that between two writes which a file's times can't tell apart
 
 
 @dataclass
@@ -48,15 +53,14 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
             gone = purging.purged_ids(connection, quarter)
         for path in paths:
             try:
-                content = take(path, centre.settings)
-                item = route(path, inbox, feeds, hashlib.sha256(content).hexdigest(), moments)
+                item, content = _one_version(centre, path, moments)
             except (OSError, UnicodeError) as error:  # gone meanwhile, or not ours to read: the others go on
                 told = str(error) if isinstance(error, NotTakenError) else None
                 unrouted.append((shown_path(path.relative_to(inbox), feeds), told or _not_opened(error)))
                 continue
             if item.delivery_id in gone:
                 log.warning("purged after its retention, take it out of the inbox: %s", item.path)
-            else:
+            else:  # where there is no room to keep it, the centre fails and not its sender
                 centre.archive.keep(content)
                 routed.append(item)
         with centre.warehouse.transaction() as connection:
@@ -72,3 +76,22 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
 
 def _not_opened(error: Exception) -> str:
     return f"can't be opened ({type(error).__name__}): send it again"
+
+
+def _one_version(centre: Centre, path: Path, moments: dict[str, datetime]) -> tuple[Delivery, bytes]:
+    """Which delivery a file is, and its bytes: both of one version, though it be overwritten at this moment."""
+    for _ in range(LOOKS):
+        before = _version(path)
+        content = take(path, centre.settings)
+        sha256 = hashlib.sha256(content).hexdigest()
+        item = route(path, centre.settings.inbox_folder, centre.library.contracts, sha256, moments)
+        age = time.time() - path.lstat().st_ctime  # less than none where the clock went back
+        if _version(path) == before and not 0 <= age < TICK_SECONDS:
+            return item, content
+        time.sleep(TICK_SECONDS)
+    raise NotTakenError("is being written: the next run takes it")
+
+
+def _version(path: Path) -> tuple[int, int, int, int]:
+    found = path.lstat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -7,7 +7,6 @@ that stood last stays.
 
 import logging
 import os
-import secrets
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.gate import NotPublishedError, reasons_not_to_publish
@@ -49,7 +48,8 @@ def _write(centre: Centre, parts: list[str], content: bytes) -> None:
         folder /= part
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)  # it may be there already, with other rights
-    draft = folder / f".{parts[-1]}.{secrets.token_hex(4)}"
+    draft = folder / f".{parts[-1]}.draft"
+    draft.unlink(missing_ok=True)  # what a killed process left
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(content)
     draft.replace(folder / parts[-1])

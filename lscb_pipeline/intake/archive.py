@@ -4,9 +4,9 @@ Here: keeping, reading and removing bytes, encrypted where there is a key. Not h
 long they are kept (collation/upkeep.py). An address is always the sha256 of the original bytes.
 """
 
+import fcntl
 import hashlib
 import os
-import secrets
 from functools import cached_property
 from pathlib import Path
 
@@ -35,7 +35,10 @@ class Archive:
         self._fernet = _fernet_of(keys) if keys else None
 
     def keep(self, content: bytes) -> str:
-        """Keep the bytes, unless they are kept already, and return their sha256."""
+        """Keep the bytes, unless they are kept already, and return their sha256: on return they outlive a crash.
+
+        Raises OSError where there is no room for them; nothing then lies at their place.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         plain = self._path(sha256)
         path = plain + SEALED if self._cipher else plain
@@ -96,10 +99,7 @@ class Archive:
         if not self._is_local:
             self._files.pipe_file(path, content)
             return
-        draft = f"{path}.{secrets.token_hex(4)}"  # beside it: a folder for temporary files is everybody's
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400), "wb") as file:
-            file.write(content)
-        Path(draft).replace(path)
+        _put_whole(Path(path), Path(self._root, ".draft"), content)
 
     def _size_kept(self, length: int) -> int:
         """How many bytes these many take in the archive: Fernet's form is 57 bytes, blocks of 16, base64."""
@@ -116,3 +116,36 @@ def _fernet_of(keys: str) -> MultiFernet:
         raise ArchiveKeyError(
             "LSCB_ARCHIVE_KEY is no Fernet key (44 characters of url-safe base64): make one as docs/operating.md says"
         ) from None
+
+
+def _put_whole(path: Path, draft: Path, content: bytes) -> None:
+    """Put a file into place in one step, on the disk before it is there, and its owner's alone all along.
+
+    One draft serves all writers in turn, so that what a killed one left of somebody's file doesn't stay.
+    """
+    while True:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_RDWR, 0o600), "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not _is_still(draft, file.fileno()):  # the writer before us has moved it into its place
+                continue
+            file.truncate()
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            draft.replace(path)
+            path.chmod(0o400)
+        for folder in (path.parent, path.parent.parent):
+            _sync_folder(folder)
+        return
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    return path.exists() and os.path.samestat(path.stat(), os.fstat(descriptor))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,5 +1,6 @@
 """Errors as Dagster may store them: what failed and where, never a value that a row held."""
 
+import os
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,10 @@ class ServiceError(RuntimeError):
     """A service of `lscb up` did not start; the message names its log."""
 
 
+class StorageError(RuntimeError):
+    """Dagster's own files can't be read or written; the message says what the system says of it."""
+
+
 # Their messages are ours and hold no values.
 OWN_ERRORS: tuple[type[Exception], ...] = (
     ArchiveKeyError,
@@ -28,12 +33,13 @@ OWN_ERRORS: tuple[type[Exception], ...] = (
     QuarterBusyError,
     ServerError,
     ServiceError,
+    StorageError,
     WarehouseError,
 )
 
 
 class StageError(RuntimeError):
-    """A stage failed by a fault of the centre's code."""
+    """A stage failed by a fault of the centre's code, or of the disk it works on."""
 
 
 @contextmanager
@@ -46,4 +52,10 @@ def without_values(stage: str) -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold a value
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "lscb_pipeline" in f.filename]
         place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown place"
-        raise StageError(f"{stage} failed: {type(error).__name__} at {place}; the centre's code is at fault") from None
+        raise StageError(f"{stage} failed: {type(error).__name__} at {place}; {_at_fault(error)}") from None
+
+
+def _at_fault(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno:
+        return f"the centre's disk is at fault ({os.strerror(error.errno)}): put that right, then collate again"
+    return "the centre's code is at fault"

@@ -4,12 +4,14 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+from sqlalchemy.exc import DBAPIError
 
+from lscb_pipeline.orchestration.errors import StorageError
 from lscb_pipeline.settings import Settings
 
 DAGSTER_YAML = """\
@@ -35,6 +37,7 @@ python_logs:
   python_log_level: INFO
 """
 GRACE_SECONDS = 120  # between a run's leaving the queue and its first step, when it does not hold its file yet
+ENDING_SECONDS = 1  # between a run's letting go of its file and its being written down as ended
 LAUNCHED_BY = "lscb/launched_by"
 UNENDED = [
     DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING,
@@ -58,9 +61,22 @@ def make_dagster_home(settings: Settings) -> Path:
 
 @contextmanager
 def open_instance(settings: Settings) -> Iterator[DagsterInstance]:
-    """The Dagster instance of this LSCB_HOME."""
-    with DagsterInstance.from_config(str(make_dagster_home(settings))) as instance:
-        yield instance
+    """The Dagster instance of this LSCB_HOME; its storage is made by one process, though several ask for it at once.
+
+    Raises StorageError where Dagster's files fail, then or later: a full disk ends a run nowhere else so soon.
+    """
+    try:
+        home = make_dagster_home(settings)
+        with (home / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            instance = DagsterInstance.from_config(str(home))
+        with instance:
+            yield instance
+    except (DBAPIError, OSError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error.strerror
+        raise StorageError(
+            f"Dagster's files in {settings.dagster_home} can't be used ({reason}): put that right, then try again"
+        ) from None
 
 
 @contextmanager
@@ -68,8 +84,10 @@ def hold_run(settings: Settings, run_id: str) -> Iterator[None]:
     """Lock the run's file: the kernel lets go of it when the process ends, however it ends."""
     path = settings.dagster_home / "running" / run_id
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
+    unseen = path.with_suffix(".new")  # until it is locked, lest it be taken for a dead run's
+    with unseen.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        unseen.replace(path)
         try:
             yield
         finally:
@@ -78,14 +96,20 @@ def hold_run(settings: Settings, run_id: str) -> Iterator[None]:
 
 def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
     """Mark unended runs whose process is gone as failed; return their ids."""
+    folder = settings.dagster_home / "running"
+    dead = [
+        record.dagster_run
+        for record in instance.get_run_records(RunsFilter(statuses=UNENDED))
+        if _is_dead(folder / record.dagster_run.run_id, time.time() - record.update_timestamp.timestamp())
+    ]
+    if dead:
+        time.sleep(ENDING_SECONDS)
     failed = []
-    for record in instance.get_run_records(RunsFilter(statuses=UNENDED)):
-        run = record.dagster_run
-        age = time.time() - record.update_timestamp.timestamp()
-        if _is_dead(settings.dagster_home / "running" / run.run_id, age):
-            instance.report_run_failed(run, message="the process of this run has ended without finishing it")
-            with suppress(FileNotFoundError):
-                (settings.dagster_home / "running" / run.run_id).unlink()
+    for run in dead:
+        now = instance.get_run_by_id(run.run_id)
+        if now is not None and now.status in UNENDED:
+            instance.report_run_failed(now, message="the process of this run has ended without finishing it")
+            (folder / run.run_id).unlink(missing_ok=True)
             failed.append(run.run_id)
     return failed
 

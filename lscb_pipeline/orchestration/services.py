@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from lscb_pipeline.orchestration.errors import ServiceError
-from lscb_pipeline.orchestration.running import make_dagster_home
+from lscb_pipeline.orchestration.running import open_instance
 from lscb_pipeline.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -21,8 +21,8 @@ PATIENCE_SECONDS = 120
 
 def start_services(settings: Settings, port: int) -> str:
     """Start what does not run yet; return the UI's address once it answers."""
-    make_dagster_home(settings)
-    running = _running(settings)
+    with open_instance(settings):  # whose storage is made before two processes want it at once
+        running = _running(settings)
     if "webserver" not in running:
         free = _free_port(port)
         running["webserver"] = _launch(

@@ -11,13 +11,15 @@ from typing import Any
 import pandas as pd
 import psycopg2
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server
 
 # Classes of errors whose messages name objects and conditions only: features, transactions, rights, names, resources.
-NAMES_OBJECTS = ("0A", "25", "28", "3D", "3F", "40", "42", "53", "55")
+NAMES_OBJECTS = ("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "55", "57P", "58")
+# What is wrong with the server and not with what it was asked: connections, deadlocks, room, locks, shutdown, disk.
+UNAVAILABLE = ("08", "40", "53", "55", "57P", "58")
 
 
 class WarehouseError(RuntimeError):
@@ -29,6 +31,10 @@ class WarehouseError(RuntimeError):
     def __init__(self, message: str, code: str | None = None) -> None:
         super().__init__(message)
         self.code = code
+
+
+class UnavailableError(WarehouseError):
+    """The server can't serve now: it is down, out of room, or let go of us. Nobody's data is at fault."""
 
 
 class QuarterBusyError(RuntimeError):
@@ -43,6 +49,7 @@ class Warehouse:
         if parsed.get_backend_name() != "postgresql":
             raise WarehouseError("LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database")
         self.url = parsed.set(drivername="postgresql+psycopg2")
+        self._locks: dict[str, Connection] = {}
         # A quarter takes some forty transactions, and to connect takes longer than many of them.
         self.engine: Engine = create_engine(
             self.url, hide_parameters=True, pool_size=1, pool_pre_ping=True, executemany_mode="values_plus_batch"
@@ -55,7 +62,15 @@ class Warehouse:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One transaction; errors are raised anew without values, so that none reaches a log."""
+        """One transaction; errors are raised anew without values, so that none reaches a log.
+
+        Raises UnavailableError where a lock of ours went with its connection: another process may have it by now.
+        """
+        for name, holding in self._locks.items():
+            try:
+                holding.execute(text("select 1"))
+            except SQLAlchemyError:
+                raise UnavailableError(f"the connection that held {name} has ended: collate it again") from None
         with data_free_errors(), self.engine.begin() as connection:
             yield connection
 
@@ -72,7 +87,11 @@ class Warehouse:
                 connection.execute(text("select pg_advisory_lock(:key)"), {"key": key})
             elif not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
                 raise QuarterBusyError(f"{name} is being worked on by another process: wait until it has ended")
-            yield
+            self._locks[name] = connection
+            try:
+                yield
+            finally:
+                del self._locks[name]
 
 
 def lock_key(name: str) -> int:
@@ -87,7 +106,17 @@ def data_free_errors() -> Iterator[None]:
         yield
     except (DBAPIError, psycopg2.Error) as error:
         original = error.orig if isinstance(error, DBAPIError) else error
-        raise WarehouseError(_without_data(original), getattr(original, "pgcode", None)) from None
+        raise _kind(original)(_without_data(original), getattr(original, "pgcode", None)) from None
+
+
+def _kind(error: BaseException | None) -> type[WarehouseError]:
+    """Whether it is the server that fails, or what it was asked to do."""
+    code = getattr(error, "pgcode", None)
+    if code is None:
+        is_down = isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
+    else:
+        is_down = code.startswith(UNAVAILABLE)
+    return UnavailableError if is_down else WarehouseError
 
 
 def _without_data(error: BaseException | None) -> str:
@@ -96,7 +125,7 @@ def _without_data(error: BaseException | None) -> str:
     if diagnosis is None or code is None:
         return f"the warehouse can't be reached or ended the connection ({type(error).__name__}): try again"
     # Other classes' messages may quote a value: 22 and 23 a row's, 57014 what stopped a COPY, P0 what was raised.
-    said = diagnosis.message_primary if code[:2] in NAMES_OBJECTS else "a value was refused"
+    said = diagnosis.message_primary if code.startswith(NAMES_OBJECTS) else "a value was refused"
     place = ".".join(filter(None, [diagnosis.schema_name, diagnosis.table_name, diagnosis.column_name]))
     return f"PostgreSQL {code}: {said}" + (f" in {place}" if place else "")
 

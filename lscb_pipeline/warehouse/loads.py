@@ -118,10 +118,10 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
 
 def keep_kinds_apart(connection: Connection, is_made_up: bool) -> None:
     """A warehouse holds the made-up sample or real data: the first collation decides, the rest must agree."""
+    decide = text("insert into core.warehouse_kind values (:made_up) on conflict do nothing")  # others may be first
+    connection.execute(decide, {"made_up": is_made_up})
     stands = connection.scalar(text("select is_made_up from core.warehouse_kind"))
-    if stands is None:
-        connection.execute(text("insert into core.warehouse_kind values (:made_up)"), {"made_up": is_made_up})
-    elif stands != is_made_up:
+    if stands != is_made_up:
         holds, comes = ("the made-up sample", "real data") if stands else ("real data", "the made-up sample")
         raise MixedDataError(f"this warehouse holds {holds} and the inbox {comes}: use another LSCB_HOME or database")
 

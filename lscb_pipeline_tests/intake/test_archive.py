@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,20 @@ def test_removed_bytes_are_gone_with_what_a_killed_process_left_of_them(tmp_path
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert not archive.holds(sha256)
     assert not archive.remove(sha256)
+
+
+def test_what_a_killed_writer_left_does_not_stay(tmp_path: Path) -> None:
+    (tmp_path / ".draft").write_bytes(b"somebody's retur")
+    sha256 = Archive(str(tmp_path)).keep(b"5")
+    assert only_file(tmp_path).name == sha256
+    assert Archive(str(tmp_path)).read(sha256) == b"5"
+
+
+def test_writers_at_once(tmp_path: Path) -> None:
+    contents = [bytes([number % 5]) * 300_000 for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(lambda content: Archive(str(tmp_path)).keep(content), contents))
+    assert [Archive(str(tmp_path)).read(sha256) for sha256 in kept] == contents
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.name for path in files} == set(kept)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o400}

@@ -1,0 +1,198 @@
+"""Whatever happens to deliveries and collations, in any order, what must hold holds: a state machine's rounds.
+
+Another thing that may happen (a decision, a purge) is one more method with @rule. Where it changes which files count,
+it changes their `counts`; every check then follows. What may be said of a moment between two things is an @invariant.
+"""
+
+import dataclasses
+import os
+import shutil
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import event
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse import status
+from lscb_pipeline_tests.collation.test_property import (
+    QUARTERS,
+    SENT,
+    SUPPLIERS,
+    Sent,
+    emptied,
+    is_current,
+    must_be_current,
+    small,
+)
+from lscb_pipeline_tests.conftest import collate, query, what_stands
+
+__all__ = ["small"]  # a fixture
+QUARTER = st.sampled_from(QUARTERS)
+HOUR = st.integers(0, 23)
+SPOILT = {
+    "cut off": b"area_code,period,indi",
+    "empty": b"",
+    "of the future": b"area_code,period,indicator_code,numerator\nCamden,2031-32-Q3,SG014,3\n",
+    "a name alone": b"a,b\n1,2\n",
+}
+
+
+class KilledError(BaseException):
+    """Ends a collation where a SIGKILL would: no handler of errors takes it."""
+
+
+@dataclasses.dataclass
+class File:
+    """What was put into the inbox. `is_taken`: a collation of its quarter was completed; `counts`: it isn't spoilt."""
+
+    sent: Sent
+    path: Path
+    counts: bool = True
+    is_taken: bool = False
+
+
+class Rounds(RuleBasedStateMachine):
+    """One installation, to which things happen."""
+
+    centre: Centre
+    kills = 0
+    collations = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inbox = emptied(self.centre)
+        self.files: list[File] = []
+        self.cut_short: set[str] = set()  # quarters whose last collation was killed
+        self.ever_collated: set[str] = set()
+        self.moments: dict[pd.Timestamp, pd.DataFrame] = {}
+
+    def put(self, sent: Sent, content: bytes | None = None) -> None:
+        """One file, unless its sender's of that moment is there: that would be the same delivery."""
+        if any((f.sent.quarter, f.sent.supplier, f.sent.hour) == (sent.quarter, sent.supplier, sent.hour)
+               for f in self.files):  # fmt: skip
+            return
+        path = sent.put(self.inbox, len(self.files))
+        if content is not None:
+            moment = path.stat().st_mtime
+            path = self.inbox.put(sent.quarter, "borough_return", path.name, content)
+            os.utime(path, (moment, moment))
+        self.files.append(File(sent, path, counts=content is None))
+
+    @rule(sent=SENT, hour=HOUR)
+    def deliver(self, sent: Sent, hour: int) -> None:
+        self.put(dataclasses.replace(sent, hour=hour))
+
+    @precondition(lambda self: self.files)
+    @rule(data=st.data(), hour=HOUR)
+    def redeliver(self, data: st.DataObject, hour: int) -> None:
+        """The same bytes at another hour."""
+        before = data.draw(st.sampled_from(self.files))
+        self.put(dataclasses.replace(before.sent, hour=hour), None if before.counts else before.path.read_bytes())
+
+    @rule(quarter=QUARTER, supplier=st.sampled_from(SUPPLIERS), hour=HOUR, how=st.sampled_from(list(SPOILT)))
+    def corrupt(self, quarter: str, supplier: str, hour: int, how: str) -> None:
+        self.put(Sent(quarter, supplier, hour, {}, False, 0), SPOILT[how])
+
+    @rule(quarter=QUARTER)
+    def collate(self, quarter: str) -> None:
+        collate(self.centre, quarter)
+        type(self).collations += 1
+        self.cut_short.discard(quarter)
+        self.ever_collated.add(quarter)
+        for file in self.files:
+            file.is_taken |= file.sent.quarter == quarter
+        if not self.cut_short:
+            assert is_current(self.centre) == self.must_be_current()
+
+    @rule(quarter=QUARTER, at_step=st.integers(0, 60))
+    def kill(self, quarter: str, at_step: int) -> None:
+        """A collation that ends at a statement or before a transaction's end, if it comes so far."""
+        steps = iter(range(at_step))
+
+        def step(*_: object) -> None:
+            if next(steps, None) is None:
+                raise KilledError
+
+        engine = self.centre.warehouse.engine
+        for name in ("before_cursor_execute", "commit"):
+            event.listen(engine, name, step)
+        self.cut_short.add(quarter)
+        try:
+            with suppress(KilledError):
+                collate(self.centre, quarter)
+            type(self).kills += next(steps, None) is None
+        finally:
+            for name in ("before_cursor_execute", "commit"):
+                event.remove(engine, name, step)
+
+    def must_be_current(self) -> dict[tuple[str, str, str], object]:
+        return must_be_current([(file.sent, file.path) for file in self.files if file.counts and file.is_taken])
+
+    @invariant()
+    def records_add_up(self) -> None:
+        with self.centre.warehouse.transaction() as connection:
+            for quarter in QUARTERS:
+                assert status.unreconciled(connection, self.centre.library, Quarter.parse(quarter)).empty
+
+    @invariant()
+    def a_past_moment_never_changes(self) -> None:
+        for moment, then in self.moments.items():
+            pd.testing.assert_frame_equal(self.as_at(moment), then)
+        now = query(self.centre, "select max(recorded_at) as at from core.observation")["at"][0]
+        if not pd.isna(now) and now not in self.moments:
+            self.moments[now] = self.as_at(now)
+
+    def as_at(self, moment: pd.Timestamp) -> pd.DataFrame:
+        return query(
+            self.centre,
+            """select * from core.observation_as_at(:at)
+               order by area_code, indicator_code, feed, breakdown, period_start, period_end""",
+            at=moment.to_pydatetime(),
+        )
+
+    def teardown(self) -> None:
+        """All is completed; then the same files are collated in another warehouse, in their order."""
+        last = {file.sent.quarter for file in self.files if not file.is_taken} | self.cut_short
+        for quarter in sorted(last, reverse=True):
+            self.collate(quarter)
+        stands = what_stands(self.centre)
+        inbox = self.centre.settings.inbox_folder
+        aside = inbox.with_name("aside")
+        shutil.move(inbox, aside)
+        emptied(self.centre)
+        shutil.copytree(aside, inbox, dirs_exist_ok=True)
+        shutil.rmtree(aside)
+        for quarter in sorted(self.ever_collated):
+            collate(self.centre, quarter)
+        assert what_stands(self.centre) == stands
+
+
+def play(centre: Centre, rounds: int, steps: int) -> type[Rounds]:
+    machine = type("RoundsHere", (Rounds,), {"centre": centre, "kills": 0, "collations": 0})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=rounds, stateful_step_count=steps, deadline=None, database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+    return machine
+
+
+def test_a_few_rounds(small: Centre) -> None:
+    assert play(small, rounds=2, steps=6).collations
+
+
+@pytest.mark.slow
+def test_two_hundred_rounds(small: Centre, capsys: pytest.CaptureFixture[str]) -> None:
+    played = play(small, rounds=200, steps=8)
+    with capsys.disabled():
+        sys.stdout.write(f"\n200 rounds: {played.collations} collations completed, {played.kills} killed\n")
+    assert played.kills > 50

@@ -1,0 +1,22 @@
+"""What a failed stage says: of the code's faults the kind and place alone, of a disk's what is wrong with it."""
+
+import errno
+
+import pytest
+
+from lscb_pipeline.orchestration.errors import StageError, without_values
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS])
+def test_a_full_or_broken_disk_is_named(code: int) -> None:
+    with pytest.raises(StageError, match="the centre's disk is at fault") as caught, without_values("receive"):
+        raise OSError(code, "Zzyzx")
+    assert "put that right, then collate again" in str(caught.value)
+    assert "Zzyzx" not in str(caught.value)
+
+
+def test_other_errors_are_the_codes_and_keep_their_words_to_themselves() -> None:
+    with pytest.raises(StageError, match=r"judge failed: ValueError at .*; the centre's code is at fault") as caught:  # noqa: SIM117
+        with without_values("judge"):
+            raise ValueError("Zzyzx")
+    assert "Zzyzx" not in str(caught.value)
