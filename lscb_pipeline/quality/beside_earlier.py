@@ -73,14 +73,20 @@ def _became_zero(words: pd.DataFrame) -> pd.Series:
 
 
 def _restated(words: pd.DataFrame) -> pd.Series:
-    """By which share a word differs from the one before it on the same figure of the same table."""
+    """By which share a word differs from the one before it on the same figure of the same table.
+
+    Counts are set beside counts; where either word has none, published values beside values.
+    """
+    return _restated_column(words, "numerator").fillna(_restated_column(words, "value"))
+
+
+def _restated_column(words: pd.DataFrame, name: str) -> pd.Series:
     key = [words["series"], words["span"], words["first"], words["source_table"]]
-    said = words["amount"].mask(words["is_held"])
+    said = words[name].mask(words["is_held"])
     before = said.groupby(key, sort=False).ffill().groupby(key, sort=False).shift()
-    change = (words["amount"] - before).abs()
-    return (change / before.abs().mask(before == 0)).mask((before == 0) & (change == 0), 0.0).mask(
-        (before == 0) & (change > 0), np.inf
-    )  # fmt: skip
+    change = (words[name] - before).abs()
+    share = change / before.abs().mask(before == 0)
+    return share.mask((before == 0) & (change == 0), 0.0).mask((before == 0) & (change > 0), np.inf)
 
 
 def _change(own: pd.DataFrame, before: pd.DataFrame) -> pd.Series:

@@ -127,11 +127,14 @@ RESULTS = {
         select feed, rule_id, severity, count(*) as findings, count(distinct area_code) as areas,
                count(distinct collection_quarter) as quarters
         from quality.finding group by 1, 2, 3 order by 1, 4 desc""",
-    "NI 71: areas without it, by quarter (of what all 33 owe from 2008-09-Q3 on)": """
+    "NI 71: areas without it in the quarter that its file came with": """
         select f.collection_quarter, count(distinct f.area_code) as areas, string_agg(distinct a.name, ', ') as names
         from quality.finding f left join core.area a using (area_code)
-        where f.feed = 'borough_return' and f.rule_id in ('figure_expected', 'delivery_expected')
-          and (f.rule_id = 'delivery_expected' or f.message like 'RA001%') group by 1 order by 1""",
+        where f.feed = 'borough_return' and f.rule_id = 'figure_expected' and f.message like 'RA001%'
+        group by 1 order by 1""",
+    "NI 71: totals whose answers are all the last quarter's": """
+        select count(*) as findings, count(distinct area_code) as areas
+        from quality.finding where rule_id = 'answers_changed'""",
     "Findings about a marker that became 0, by area": """
         select coalesce(a.name, f.area_code) as area, f.collection_quarter, count(*) as findings
         from quality.finding f left join core.area a using (area_code)
@@ -143,11 +146,6 @@ RESULTS = {
     "Findings of merged and joint areas": """
         select area_code, feed, rule_id, count(*) as findings
         from quality.finding where area_code like '%+%' group by 1, 2, 3 order by 1, 2, 3""",
-    "NI 71 as the areas' own readiness": """
-        select collection_quarter, count(*) as areas, count(*) filter (where status = 'no_return') as without_return,
-               round(min(readiness)::numeric, 1) as lowest, round(max(readiness)::numeric, 1) as highest
-        from quality.readiness where feed = 'borough_return' and basis = 'own' and area_code is not null
-        group by 1 order by 1""",
     "Hackney, year to March 2021": """
         select indicator_code, numerator, value, status from core.current_observation
         where area_code = 'E09000012' and feed = 'dfe_looked_after_missing' and period_end = '2021-03-31' order by 1""",
