@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation import receive as receiving
 from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.intake.take import take
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.settings import Limits
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q3, current, row
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
@@ -37,15 +40,15 @@ def registered(centre: Centre) -> list[tuple[bytes, int, int]]:
 
 def meddling(monkeypatch: pytest.MonkeyPatch, path: Path, meddle: Callable[[int], None]) -> None:
     """Do something to a file each time that it was read, the number of the time told."""
-    real, times = Path.read_bytes, iter(range(100))
+    times = iter(range(100))
 
-    def read(asked: Path) -> bytes:
-        content = real(asked)
+    def read(asked: Path, limits: Limits) -> bytes:
+        content = take(asked, limits)
         if asked == path:
             meddle(next(times))
         return content
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(receiving, "take", read)
 
 
 def test_bytes_size_and_time_are_of_one_version(centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +60,7 @@ def test_bytes_size_and_time_are_of_one_version(centre: Centre, inbox: Inbox, mo
             overwrite(path, version(22), later)
 
     meddling(monkeypatch, path, once)
-    assert receive(centre, QUARTER).unrouted == {}
+    assert receive(centre, QUARTER).unrouted == []
     assert registered(centre) == [(version(22), len(version(22)), later)]
 
 
@@ -79,7 +82,7 @@ def test_a_file_that_is_written_all_the_time_waits_for_the_next_run(
     with monkeypatch.context() as patched:
         meddling(patched, path, lambda time: path.write_bytes(version(10 + time)))
         received = receive(centre, QUARTER)
-    assert received.unrouted == {f"{Q3}/borough_return/camden.csv": "is being written: the next run takes it"}
+    assert received.unrouted == [(f"{Q3}/borough_return/camden.csv", "is being written: the next run takes it")]
     assert received.new == 1
     assert len([kept for kept in Path(centre.settings.archive_url).rglob("*") if kept.is_file()]) == 1
     assert receive(centre, QUARTER).new == 1

@@ -6,12 +6,16 @@ for other rows: nothing else may be found.
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lscb_pipeline.contracts.library import library
 from lscb_pipeline_tests.planted.clean import JUDGED, LAST, clean_files
 from lscb_pipeline_tests.planted.files import SentFile
 from lscb_pipeline_tests.planted.operations import plant
+
+STOPS = {rule.id for contract in library().contracts.values() for rule in contract.rules if rule.stops == "delivery"}
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,10 @@ class Fault:
         """The finding that must be stored: feed, supplier, rule, area, row, column; empty where it has none."""
         return self.feed, self.supplier, self.rule, self.area, self.row, self.letter or self.column
 
-    def files(self) -> list[SentFile]:
-        """The sender's deliveries with the fault in the newest."""
-        clean = clean_files(JUDGED)[self.feed, self.supplier]
-        sent = [clean_files(JUDGED)[self.feed, self.supplier]]
-        plant(sent, self.what, clean, clean_files(LAST).get((self.feed, self.supplier)))
-        return [file for file in sent if file.is_sent]
+    @property
+    def is_of_one_row(self) -> bool:
+        """Whether it is one row's alone, so that others can be planted beside it in the same delivery."""
+        return bool(self.row) and not self.also and self.what.startswith("set ") and ";" not in self.what
 
     def __str__(self) -> str:
         return f"{self.feed} {self.supplier} {self.rule}"
@@ -53,14 +55,30 @@ def faults() -> list[Fault]:
         return [Fault(**row) for row in csv.DictReader(file)]
 
 
-def rounds() -> list[list[Fault]]:
-    """The faults in as few rounds as no sender has two faults of a feed in."""
-    found: list[list[Fault]] = []
+def sent(planted: Sequence[Fault]) -> list[SentFile]:
+    """A sender's deliveries of a feed with these faults in the newest."""
+    place = (planted[0].feed, planted[0].supplier)
+    clean = clean_files(JUDGED)[place]
+    files = [clean_files(JUDGED)[place]]
+    for fault in planted:
+        plant(files, fault.what, clean, clean_files(LAST).get(place))
+    return [file for file in files if file.is_sent]
+
+
+def rounds() -> list[dict[tuple[str, str], list[Fault]]]:
+    """The faults in few rounds, by feed and sender: each alone in its delivery, or with others of one row each."""
+    found: list[dict[tuple[str, str], list[Fault]]] = []
     for fault in faults():
         place = (fault.feed, fault.supplier)
-        free = (one for one in found if place not in {(f.feed, f.supplier) for f in one})
+        free = (one for one in found if all(_side_by_side(fault, other) for other in one.get(place, [])))
         chosen = next(free, None)
         if chosen is None:
-            found.append(chosen := [])
-        chosen.append(fault)
+            found.append(chosen := {})
+        chosen.setdefault(place, []).append(fault)
     return found
+
+
+def _side_by_side(one: Fault, other: Fault) -> bool:
+    return (
+        one.is_of_one_row and other.is_of_one_row and one.row != other.row and STOPS.isdisjoint({one.rule, other.rule})
+    )

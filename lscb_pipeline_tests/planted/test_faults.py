@@ -18,7 +18,7 @@ from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline_tests.conftest import Inbox, collate, query
-from lscb_pipeline_tests.planted.catalogue import Fault, faults, rounds
+from lscb_pipeline_tests.planted.catalogue import Fault, faults, rounds, sent
 from lscb_pipeline_tests.planted.clean import JUDGED, LAST, YEAR_BEFORE, clean_files
 
 FEEDS = library().contracts
@@ -61,12 +61,11 @@ def _run(url: str, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def judge_files(centre: Centre, planted: list[Fault]) -> pd.DataFrame:
-    """Judge the quarter with these faults in it, everything else clean; its findings, with `times`."""
+def judge_files(centre: Centre, planted: dict[tuple[str, str], list[Fault]]) -> pd.DataFrame:
+    """Judge the quarter with these faults in it, everything else clean; return its findings."""
     inbox, quarter = Inbox(centre.settings.inbox_folder), Quarter.parse(JUDGED)
-    sent = {(fault.feed, fault.supplier): fault.files() for fault in planted}
     for key, clean in clean_files(JUDGED).items():
-        for file in sent.get(key, [clean]):
+        for file in sent(planted[key]) if key in planted else [clean]:
             file.put(inbox)
     receive(centre, quarter)
     for feed in FEEDS:
@@ -78,16 +77,19 @@ def judge_files(centre: Centre, planted: list[Fault]) -> pd.DataFrame:
 
 
 def test_clean_files_give_no_finding_and_full_marks(judged: Centre) -> None:
-    assert judge_files(judged, []).empty
+    assert judge_files(judged, {}).empty
     scores = query(judged, "select colour, readiness from quality.readiness")
     assert len(scores) > 1000
     assert set(scores["readiness"]) == {100.0}
     assert set(scores["colour"]) == {"green"}
 
 
-@pytest.mark.parametrize("planted", rounds(), ids=lambda planted: f"{len(planted)}-faults")
-def test_each_fault_is_found_where_it_was_planted_and_nowhere_else(judged: Centre, planted: list[Fault]) -> None:
-    found = Counter(judge_files(judged, planted).itertuples(index=False, name=None))
+@pytest.mark.parametrize("by_sender", rounds(), ids=lambda planted: f"{sum(map(len, planted.values()))}-faults")
+def test_each_fault_is_found_where_it_was_planted_and_nowhere_else(
+    judged: Centre, by_sender: dict[tuple[str, str], list[Fault]]
+) -> None:
+    planted = [fault for own in by_sender.values() for fault in own]
+    found = Counter(judge_files(judged, by_sender).itertuples(index=False, name=None))
     missed = [fault.found for fault in planted if found[fault.found] != 1]
     also = {(f.feed, f.supplier, rule) for f in planted for rule in f.also.split()}
     strays = [place for place in found if place not in {f.found for f in planted} and place[:3] not in also]
@@ -112,7 +114,7 @@ CHECKABLE = [
 
 @pytest.mark.parametrize("fault", CHECKABLE, ids=str)
 def test_the_senders_own_check_finds_it_before_it_is_sent(fault: Fault) -> None:
-    file = fault.files()[-1]
+    file = sent([fault])[-1]
     quarter = Quarter.parse(JUDGED)
     checked = check_file(library(), fault.feed, file.content(), f".{file.suffix}", fault.supplier, quarter)
     found = [

@@ -136,8 +136,8 @@ def test_no_relation_shows_a_board_another_areas_row(logins: dict[str, URL]) -> 
         logins["board"],
         f"""select distinct c.table_schema || '.' || c.table_name
             from information_schema.columns c
-            where c.table_schema in {SCHEMAS} and c.column_name = 'area_code'
-              and has_column_privilege(format('%I.%I', c.table_schema, c.table_name), 'area_code', 'select')""",
+            where c.column_name = 'area_code' and case when c.table_schema in {SCHEMAS} then
+                  has_column_privilege(format('%I.%I', c.table_schema, c.table_name), 'area_code', 'select') end""",
     )
     # Names and who reports for whom are nobody's figures; publish is everybody's.
     known = {f"core.{name}{end}" for name in ("area", "merged_area", "supplier_area", "feed_not_covered")
