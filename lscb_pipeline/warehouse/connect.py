@@ -113,7 +113,8 @@ def _kind(error: BaseException | None) -> type[WarehouseError]:
     """Whether it is the server that fails, or what it was asked to do."""
     code = getattr(error, "pgcode", None)
     if code is None:
-        is_down = isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
+        # What the driver itself refuses has a kind; a server that goes in the middle of a COPY is a bare DatabaseError.
+        is_down = not isinstance(error, psycopg2.ProgrammingError | psycopg2.DataError | psycopg2.NotSupportedError)
     else:
         is_down = code.startswith(UNAVAILABLE)
     return UnavailableError if is_down else WarehouseError
