@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation import receive as receiving
+from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.receive import receive
 from lscb_pipeline.intake.take import take
 from lscb_pipeline.reference.quarters import Quarter
