@@ -165,9 +165,9 @@ def test_later_ones_are_measured_against_the_last_that_counts(centre: Centre, in
 def test_the_order_of_runs_and_of_arrivals_does_not_matter(centre: Centre, inbox: Inbox, second: Centre) -> None:
     """The later round drops what a late first return gave: it counted, and no longer does."""
     only(second)
-    inbox.put(Q3, FEED, "camden__first", rows_of(12))
-    inbox.put(Q4, FEED, "camden__again", [*rows_of(2, 30), row("Camden", "SG017", 5), row("Camden", "SG018", 5)])
-    inbox.put(NEXT, FEED, "camden__last", [*rows_of(2, 35), row("Camden", "SG017", 6)])
+    inbox.put(Q3, FEED, "camden__1", rows_of(12))
+    inbox.put(Q4, FEED, "camden__2", [*rows_of(2, 30), row("Camden", "SG017", 5), row("Camden", "SG018", 5)])
+    inbox.put(NEXT, FEED, "camden__3", [*rows_of(2, 35), row("Camden", "SG017", 6)])
     shutil.copytree(centre.settings.inbox_folder, second.settings.inbox_folder)
     for quarter in (Q3, Q4, NEXT):
         collate(centre, quarter)
@@ -180,8 +180,8 @@ def test_the_order_of_runs_and_of_arrivals_does_not_matter(centre: Centre, inbox
     assert current(second) == {(CAMDEN, code): 20 for code in CODES}
     assert {kind for kind, _ in versions(second, "SG018")} == {"figure", "withdrawal", "revoked"}
     for installation in (second, centre):
-        decided(installation, "camden__again", "accept", Q4)
-    assert statuses(centre) == dict.fromkeys(("camden__first", "camden__again", "camden__last"), "promoted")
+        decided(installation, "camden__2", "accept", Q4)
+    assert statuses(centre) == dict.fromkeys(("camden__1", "camden__2", "camden__3"), "promoted")
     same(second, centre)
     for then, moment in moments:
         assert as_at(second, f"'{moment}'").equals(then)

@@ -101,7 +101,9 @@ def test_each_fault_is_found_where_it_was_planted_and_nowhere_else(
            where collection_quarter = :q and basis = 'own' and readiness < 100""",
         q=Quarter.parse(JUDGED).starts_on,
     )
-    assert set(marked_down.itertuples(index=False, name=None)) == {(f.feed, f.supplier) for f in planted}
+    # where a resubmission is held, the good delivery before it stands, and so does its score
+    expected = {(f.feed, f.supplier) for f in planted if f.rule != "keeps_what_was_given"}
+    assert set(marked_down.itertuples(index=False, name=None)) == expected
 
 
 CHECKABLE = [
