@@ -1,10 +1,11 @@
 """Whatever happens to deliveries and collations, in any order, what must hold holds: a state machine's rounds.
 
-Another thing that may happen (a decision, a purge) is one more method with @rule. Where it changes which files count,
-it changes their `counts`; every check then follows. What may be said of a moment between two things is an @invariant.
+Another thing that may happen is one more method with @rule. Where it changes which files count, it changes their
+`counts`, or `decisions`; every check then follows. What may be said between two things is an @invariant.
 """
 
 import dataclasses
+import datetime as dt
 import os
 import shutil
 import sys
@@ -19,8 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import event
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.decide import decide
+from lscb_pipeline.collation.purge import due, purge
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import status
+from lscb_pipeline.warehouse.decisions import Word
 from lscb_pipeline_tests.collation.test_property import (
     QUARTERS,
     SENT,
@@ -50,7 +54,10 @@ class KilledError(BaseException):
 
 @dataclasses.dataclass
 class File:
-    """What was put into the inbox. `is_taken`: a collation of its quarter was completed; `counts`: it isn't spoilt."""
+    """What was put into the inbox. `path`: a copy of it, which stays when it is purged.
+
+    `is_taken`: a collation of its quarter was completed; `counts`: it isn't spoilt.
+    """
 
     sent: Sent
     path: Path
@@ -64,6 +71,8 @@ class Rounds(RuleBasedStateMachine):
     centre: Centre
     kills = 0
     collations = 0
+    decided = 0
+    purged = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,6 +80,11 @@ class Rounds(RuleBasedStateMachine):
         self.files: list[File] = []
         self.cut_short: set[str] = set()  # quarters whose last collation was killed
         self.moments: dict[pd.Timestamp, pd.DataFrame] = {}
+        self.decisions: dict[str, Word] = {}
+        self.is_purged = False
+        self.kept = self.centre.settings.home / "kept"
+        shutil.rmtree(self.kept, ignore_errors=True)
+        self.kept.mkdir(parents=True)
 
     def put(self, sent: Sent, content: bytes | None = None) -> None:
         """One file, unless its sender's of that moment is there: that would be the same delivery."""
@@ -82,7 +96,7 @@ class Rounds(RuleBasedStateMachine):
             moment = path.stat().st_mtime
             path = self.inbox.put(sent.quarter, "borough_return", path.name, content)
             os.utime(path, (moment, moment))
-        self.files.append(File(sent, path, counts=content is None))
+        self.files.append(File(sent, Path(shutil.copy2(path, self.kept)), counts=content is None))
 
     @rule(sent=st.lists(st.tuples(SENT, HOUR), min_size=1, max_size=3))
     def deliver(self, sent: list[tuple[Sent, int]]) -> None:
@@ -98,7 +112,7 @@ class Rounds(RuleBasedStateMachine):
 
     @rule(quarter=QUARTER, supplier=st.sampled_from(SUPPLIERS), hour=HOUR, how=st.sampled_from(list(SPOILT)))
     def corrupt(self, quarter: str, supplier: str, hour: int, how: str) -> None:
-        self.put(Sent(quarter, supplier, hour, {}, False, 0), SPOILT[how])
+        self.put(Sent(quarter, supplier, hour, {}, False, 0, None), SPOILT[how])
 
     @precondition(lambda self: self.files)
     @rule(data=st.data())
@@ -141,8 +155,37 @@ class Rounds(RuleBasedStateMachine):
             for name in ("before_cursor_execute", "commit"):
                 event.remove(engine, name, step)
 
+    @precondition(lambda self: self.held())
+    @rule(data=st.data(), word=st.sampled_from(["accept", "reject"]))
+    def decide(self, data: st.DataObject, word: Word) -> None:
+        """Decide on a held delivery, and collate its quarter, as the commands do."""
+        delivery_id, name, quarter = data.draw(st.sampled_from(self.held()))
+        decide(self.centre, delivery_id, word, "a test", None)
+        self.decisions[name] = word
+        type(self).decided += 1
+        self.complete(Quarter(quarter).label)
+
+    def held(self) -> list[tuple[str, str, dt.date]]:
+        """Deliveries that wait: their ids, names and quarters."""
+        rows = query(
+            self.centre,
+            """select delivery_id, path, collection_quarter from intake.delivery where status = 'held' order by path""",
+        )
+        return [(of, path.rsplit("/")[-1], quarter) for of, path, quarter in rows.itertuples(index=False, name=None)]
+
+    @precondition(lambda self: self.files and not self.cut_short)
+    @rule()
+    def purge(self) -> None:
+        """What came is years past its retention: its bytes go, and no figure."""
+        before = is_current(self.centre)
+        type(self).purged += len(due(self.centre).deliveries)
+        purge(self.centre, due(self.centre))
+        self.is_purged = True
+        assert is_current(self.centre) == before
+
     def must_be_current(self) -> dict[tuple[str, str, str], object]:
-        return must_be_current([(file.sent, file.path) for file in self.files if file.counts and file.is_taken])
+        counting = [(file.sent, file.path) for file in self.files if file.counts and file.is_taken]
+        return must_be_current(counting, self.decisions)
 
     @invariant()
     def records_add_up(self) -> None:
@@ -167,9 +210,11 @@ class Rounds(RuleBasedStateMachine):
         )
 
     def teardown(self) -> None:
-        """All is completed; then the same files are collated in another warehouse, in their order."""
+        """All is completed; then, where nothing was decided or purged, the same files anew, in their order."""
         for quarter in sorted({file.sent.quarter for file in self.files if not file.is_taken} | self.cut_short)[::-1]:
             self.complete(quarter)
+        if self.decisions or self.is_purged:
+            return
         stands = what_stands(self.centre)
         inbox = self.centre.settings.inbox_folder
         aside = inbox.with_name("aside")
@@ -183,7 +228,7 @@ class Rounds(RuleBasedStateMachine):
 
 
 def play(centre: Centre, rounds: int, steps: int) -> type[Rounds]:
-    machine = type("RoundsHere", (Rounds,), {"centre": centre, "kills": 0, "collations": 0})
+    machine = type("RoundsHere", (Rounds,), {"centre": centre, "kills": 0, "collations": 0, "decided": 0, "purged": 0})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -203,5 +248,8 @@ def test_a_few_rounds(small: Centre) -> None:
 def test_two_hundred_rounds(small: Centre, capsys: pytest.CaptureFixture[str]) -> None:
     played = play(small, rounds=200, steps=8)
     with capsys.disabled():
-        sys.stdout.write(f"\n200 rounds: {played.collations} collations completed, {played.kills} killed\n")
-    assert played.kills > 50
+        sys.stdout.write(
+            f"\n200 rounds: {played.collations} collations completed, {played.kills} killed, "
+            f"{played.decided} decisions, {played.purged} deliveries purged\n"
+        )
+    assert min(played.kills, played.decided, played.purged) > 20
