@@ -137,6 +137,7 @@ def test_template_writes_the_workbook_that_check_reads(environment: dict[str, st
     assert "camden, borough_return, 2008-09-Q3 (layout plain)" in checked.stdout
 
 
+@pytest.mark.slow
 def test_deciding_on_what_is_held(environment: dict[str, str], inbox: Inbox) -> None:
     codes = [f"SG{number:03d}" for number in range(1, 9)]
     whole = [{"area_code": "Camden", "period": Q3, "indicator_code": code, "numerator": 9} for code in codes]

@@ -85,6 +85,7 @@ def test_what_asks_the_network_is_refused_and_seen(offline: Offline, asking: str
     assert offline.attempts().count("\n") == 1
 
 
+@pytest.mark.slow
 def test_collating_and_asking_need_no_network(offline: Offline, tmp_path: Path) -> None:
     inbox = Inbox(tmp_path / "home" / "inbox")
     camden = inbox.put(Q3, "borough_return", "camden", RETURN)

@@ -4,11 +4,14 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from lscb_pipeline_tests.collation.killing import Undisturbed, assert_same, copy_of, in_a_child, state_of
 from lscb_pipeline_tests.collation.returns import Q3, Q4
 from lscb_pipeline_tests.collation.under_fire import QUARTERS
 
 
+@pytest.mark.slow
 def test_two_of_one_quarter(undisturbed: Undisturbed, server_url: str, tmp_path: Path) -> None:
     with copy_of(undisturbed.start, server_url, tmp_path / "home") as settings:
         killed = in_a_child(settings, QUARTERS, before_stage=(Q4, "promote"))
@@ -22,6 +25,7 @@ def test_two_of_one_quarter(undisturbed: Undisturbed, server_url: str, tmp_path:
         assert_same(state_of(settings), undisturbed.state)
 
 
+@pytest.mark.slow
 def test_two_quarters(undisturbed: Undisturbed, server_url: str, tmp_path: Path) -> None:
     with copy_of(undisturbed.start, server_url, tmp_path / "home") as settings:
         with ThreadPoolExecutor(2) as both:

@@ -162,6 +162,7 @@ def test_later_ones_are_measured_against_the_last_that_counts(centre: Centre, in
     assert current(centre) == {(CAMDEN, code): 24 for code in CODES}
 
 
+@pytest.mark.slow
 def test_the_order_of_runs_and_of_arrivals_does_not_matter(centre: Centre, inbox: Inbox, second: Centre) -> None:
     """The later round drops what a late first return gave: it counted, and no longer does."""
     only(second)

@@ -3,6 +3,8 @@
 import itertools
 import shutil
 
+import pytest
+
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import status
@@ -55,6 +57,7 @@ def test_what_is_held_and_what_stays_current(centre: Centre, inbox: Inbox) -> No
             assert status.unreconciled(connection, centre.library, Quarter.parse(quarter)).empty
 
 
+@pytest.mark.slow
 def test_the_reverse_order_of_runs_holds_the_same(centre: Centre, inbox: Inbox, second: Centre) -> None:
     put_rounds(inbox)
     shutil.copytree(centre.settings.inbox_folder, second.settings.inbox_folder)

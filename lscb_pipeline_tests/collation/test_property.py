@@ -204,12 +204,6 @@ SENT_FILES = st.lists(SENT, min_size=1, max_size=6, unique_by=lambda s: (s.quart
 PLAN = st.lists(st.sampled_from(QUARTERS), max_size=4)
 
 
-@proof(3)
-@given(sent=SENT_FILES, plan=st.lists(st.sampled_from(QUARTERS), max_size=1))
-def test_a_few_returns_in_any_order(small: Centre, sent: list[Sent], plan: list[str]) -> None:
-    check(small, sent, plan)
-
-
 @pytest.mark.slow
 @proof(60)
 @given(sent=SENT_FILES, plan=PLAN)

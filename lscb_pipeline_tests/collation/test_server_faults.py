@@ -74,6 +74,7 @@ def suffer(settings: Settings, wanted: Undisturbed, after: float, number: signal
     return bool(end.error)
 
 
+@pytest.mark.slow
 def test_a_killed_server_is_started_again_by_the_next_run(
     own: Callable[[str], Settings], undisturbed: Undisturbed
 ) -> None:
@@ -140,6 +141,7 @@ def fill(disk: Path, spare: int) -> Path:
     return balloon
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spare", "stage"), [(0, "receive"), (128 << 10, "report")], ids=["archive", "reports"])
 def test_a_full_home(
     small_disk: Callable[[int], Path], undisturbed: Undisturbed, server_url: str, spare: int, stage: str

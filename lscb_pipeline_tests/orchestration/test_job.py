@@ -72,6 +72,7 @@ def test_a_failing_stage_leaves_no_value_in_dagsters_storage(
     assert not [path.name for path in stored if b"Zzyzx" in path.read_bytes()]
 
 
+@pytest.mark.slow
 def test_two_collations_of_one_quarter_are_kept_apart(inbox: Inbox, run: Run, centre: Centre) -> None:
     inbox.put(Q3, "borough_return", "camden", RETURN)
     with centre.warehouse.lock(f"quarter {KEY}"):

@@ -30,6 +30,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_marked_failed_and_the_next_completes_it(
     centre: Centre, inbox: Inbox, instance: dg.DagsterInstance
 ) -> None:

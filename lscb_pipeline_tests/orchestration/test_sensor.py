@@ -239,6 +239,7 @@ def test_what_was_collated_by_hand_is_not_started_again(
     assert [by_hand.look(), by_hand.look()] == [[], [KEYS[Q3], KEYS[Q4]]]
 
 
+@pytest.mark.slow
 def test_a_run_of_the_daemon_waits_for_one_by_hand(
     centre: Centre, inbox: Inbox, instance: dg.DagsterInstance, run: Run
 ) -> None:

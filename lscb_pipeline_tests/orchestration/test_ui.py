@@ -79,6 +79,7 @@ def test_graph_run_partitions_and_metadata_are_shown(ui: str, page: Page) -> Non
     assert not [url for url in outside if not url.startswith("chrome")], "the page asked nobody outside"
 
 
+@pytest.mark.slow
 def test_down_stops_what_up_started(ui: str) -> None:
     with urllib.request.urlopen(f"{ui}/server_info", timeout=10) as answer:
         assert answer.status == 200

@@ -68,7 +68,7 @@ INTAKE = [
     "select message from intake.delivery",
     "select * from intake.borough_return",
     "select * from intake.refused_row",
-    "select value from intake.refused_row",
+    "select message from intake.refused_row",
     "select * from intake.notice",
     "select * from intake.decision",
 ]

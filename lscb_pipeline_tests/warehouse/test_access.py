@@ -134,10 +134,10 @@ def test_a_boards_own_figures_are_unsuppressed(logins: dict[str, URL]) -> None:
 def test_no_relation_shows_a_board_another_areas_row(logins: dict[str, URL]) -> None:
     relations = ask(
         logins["board"],
-        f"""select distinct c.table_schema || '.' || c.table_name
-            from information_schema.columns c
-            where c.column_name = 'area_code' and case when c.table_schema in {SCHEMAS} then
-                  has_column_privilege(format('%I.%I', c.table_schema, c.table_name), 'area_code', 'select') end""",
+        f"""select distinct n.nspname || '.' || c.relname
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+            where a.attname = 'area_code' and c.relkind in ('r', 'v') and n.nspname in {SCHEMAS}
+              and has_schema_privilege(n.oid, 'usage') and has_column_privilege(c.oid, a.attnum, 'select')""",
     )
     # Names and who reports for whom are nobody's figures; publish is everybody's.
     known = {f"core.{name}{end}" for name in ("area", "merged_area", "supplier_area", "feed_not_covered")
