@@ -89,7 +89,12 @@ def test_no_trick_of_names_and_links_leads_elsewhere_or_waits(centre: Centre, ho
     assert len(received.unrouted) == len(wanted)
     for said in set(wanted):
         assert sum(said in why for _, why in received.unrouted) == wanted.count(said), said
-    assert {path for path, _ in received.unrouted} <= {"2008-10-01", f"{Q3}/{FEED}/*", f"{Q3}/{FEED}/barnet__*.csv"}
+    assert {path for path, _ in received.unrouted} <= {
+        "2008-10-01",
+        "*",
+        f"{Q3}/{FEED}/*",
+        f"{Q3}/{FEED}/barnet__*.csv",
+    }
     assert [fault.split(":")[0] for fault in received.receipt_faults] == [f"{Q3}/receipts.csv can't be read"]
     collate(centre, Q3)
     assert set(current(centre).values()) == {2.0, 3.0}
