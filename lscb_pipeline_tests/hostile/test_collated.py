@@ -50,14 +50,20 @@ def hostile_inbox(centre: Centre, inbox: Inbox) -> Inbox:
 def test_the_good_return_counts_and_each_hostile_file_has_its_reason(centre: Centre, hostile_inbox: Inbox) -> None:
     inbox = hostile_inbox
     inbox.put(Q3, FEED, "camden", [row("Camden", "SG014", 3)])
+    moments = {}
     for name, hostile in HOSTILE.items():
-        inbox.put(Q3, FEED, f"enfield__{name}.{hostile.suffix}", hostile.make())
+        path = inbox.put(Q3, FEED, f"enfield__{name}.{hostile.suffix}", hostile.make())
+        moments[name] = path.stat().st_mtime
     collate(centre, Q3)
     assert current(centre) == {(CAMDEN, "SG014"): 3}
-    came = query(centre, "select path, status, rule_id, message from intake.delivery").set_index("path")
+    came = query(
+        centre,
+        """select extract(epoch from received_at)::double precision as at, status, rule_id, message
+           from intake.delivery""",
+    ).set_index("at")
     assert len(came) == len(HOSTILE) + 1
     for name, hostile in HOSTILE.items():
-        said = came.loc[f"{Q3}/{FEED}/enfield__{name}.{hostile.suffix}"]
+        said = came.loc[moments[name]]
         assert (name, said["rule_id"]) == (name, hostile.rule)
         assert said["status"] == ("rejected" if hostile.rule == "nothing_usable" else "unreadable"), name
         assert len(said["message"]) > 30, name

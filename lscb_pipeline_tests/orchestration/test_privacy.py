@@ -172,11 +172,13 @@ def test_no_planted_value_leaves_the_archive(
 ) -> None:
     planted = Planted()
     files = deliver(inbox, centre, planted)
-    printed = {name: lscb(centre, *arguments) for name, arguments in {
-        "collate": ("collate", JUDGED), "status": ("status", JUDGED), "verify": ("status", "--verify"),
-    }.items()}  # fmt: skip
+    printed = {"collate": lscb(centre, "collate", JUDGED)}
+    held = query(centre, "select delivery_id from intake.delivery where status = 'held'")["delivery_id"]
+    assert len(held), "files of persons' events of which many were refused"
+    printed |= {f"accept {of}": lscb(centre, "accept", of) for of in held[:2]}
+    printed |= {"status": lscb(centre, "status", JUDGED), "verify": lscb(centre, "status", "--verify")}
     came = query(centre, "select * from intake.delivery")
-    assert (len(came), set(came["status"])) == (files, {"promoted", "rejected", "unreadable", "unrouted"})
+    assert (len(came), set(came["status"])) == (files, {"promoted", "held", "rejected", "unreadable", "unrouted"})
     assert set(came.loc[came["records_read"] > 0, "feed"]) == set(centre.library.contracts), "every feed was read"
     server = Path(str(make_url(server_url).query["host"]))
     log = next(parent / "server.log" for parent in (server, *server.parents) if (parent / "server.log").is_file())
