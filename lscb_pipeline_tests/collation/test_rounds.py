@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.decide import decide
@@ -154,6 +154,16 @@ class Rounds(RuleBasedStateMachine):
         finally:
             for name in ("before_cursor_execute", "commit"):
                 event.remove(engine, name, step)
+            self.let_go()
+
+    def let_go(self) -> None:
+        """A killed process lets go of its connections, and with them of its locks; ours lives on, so they are ended."""
+        with self.centre.warehouse.engine.connect() as connection:
+            connection.execute(
+                text("""select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database() and pid <> pg_backend_pid()""")
+            )
+        self.centre.warehouse.engine.dispose()
 
     @precondition(lambda self: self.held())
     @rule(data=st.data(), word=st.sampled_from(["accept", "reject"]))
