@@ -15,8 +15,6 @@ from lscb_pipeline.quality.frame import Beside, Material
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import judging
 
-LOOK_BACK = 2  # quarters of a person's stays before this one
-
 
 def load_materials(
     connection: Connection, library: Library, feeds: Sequence[str], quarter: Quarter
