@@ -3,7 +3,7 @@
 import dagster as dg
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.orchestration import assets, checks, rule_checks
+from lscb_pipeline.orchestration import assets, checks, publishing, rule_checks
 from lscb_pipeline.orchestration.job import after_each_quarter, quarterly_collation
 from lscb_pipeline.orchestration.resources import CentreResource
 from lscb_pipeline.orchestration.sensor import new_deliveries
@@ -16,11 +16,14 @@ defs = dg.Definitions(
         assets.observation,
         assets.marts,
         assets.readiness_report,
+        publishing.decided_release,
+        publishing.publications,
     ],
     asset_checks=[
         checks.rules_ran,
         checks.rows_reconcile,
         checks.some_delivery_usable,
+        publishing.disclosure_audit,
         rule_checks.rule_checks(library()),
     ],
     jobs=[quarterly_collation],

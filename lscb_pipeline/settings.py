@@ -34,6 +34,7 @@ class Settings(BaseSettings, Limits):
     )
     sql_timeout: float = Field(60, gt=0, description="How many seconds `lscb sql` waits for the next rows of a query.")
     inbox: Path | None = Field(None, description="Where deliveries arrive; default LSCB_HOME/inbox.")
+    releases: Path | None = Field(None, description="Where releases are published; default LSCB_HOME/releases.")
     archive: str | None = Field(
         None, description="Where original bytes are kept (any fsspec URL); default LSCB_HOME/archive."
     )
@@ -50,12 +51,19 @@ class Settings(BaseSettings, Limits):
         """Make paths absolute, so that a child process with another working folder means the same."""
         self.home = self.home.expanduser().absolute()
         self.inbox = (self.inbox or self.home / "inbox").expanduser().absolute()
+        self.releases = (self.releases or self.home / "releases").expanduser().absolute()
 
     @property
     def inbox_folder(self) -> Path:
         """The inbox, absolute."""
         assert self.inbox is not None  # noqa: S101 - set in model_post_init
         return self.inbox
+
+    @property
+    def releases_folder(self) -> Path:
+        """Where releases are published, absolute: a folder a quarter, in it one a revision."""
+        assert self.releases is not None  # noqa: S101 - set in model_post_init
+        return self.releases
 
     @property
     def archive_url(self) -> str:
@@ -72,6 +80,7 @@ class Settings(BaseSettings, Limits):
         return os.environ | {
             "LSCB_HOME": str(self.home),
             "LSCB_INBOX": str(self.inbox),
+            "LSCB_RELEASES": str(self.releases),
             "DAGSTER_HOME": str(self.dagster_home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
         }

@@ -16,14 +16,13 @@ CONFIDENCES = {"95": 0.95, "998": 0.998}
 LIMITS = [f"{kind}_{end}_{name}" for kind in ("funnel", "chance") for name in CONFIDENCES for end in ("lower", "upper")]
 
 
-def compared(figures: pd.DataFrame, due: pd.DataFrame, enough: Comparable) -> pd.DataFrame:
+def compared(figures: pd.DataFrame, is_enough: pd.Series) -> pd.DataFrame:
     """Add lower_95 and upper_95, dispersion and between_area_variance, the funnel's limits, versus_london and funnel.
 
-    `figures`: as london.beside_london returns them; `due`: DUE and area_code, a row for each area that owes a figure.
+    `figures`: as london.beside_london returns them; `is_enough`: of each, whether its group is to be compared.
     Rates have Poisson's interval, percentages Wilson's; all else, and a figure published without its count, has none
     and is not compared. What is not comparable has its interval alone. The limits (funnel_lower_95 ...) and both
     verdicts allow for the variance between areas; the limits by chance alone stand beside them (chance_lower_95 ...).
-    There are verdicts where `enough` areas have a figure to compare: that many, and that share of those due.
     """
     measures = ["lower_95", "upper_95", "dispersion", "between_area_variance", *LIMITS]
     found = figures.assign(**dict.fromkeys(measures, np.nan))
@@ -31,7 +30,7 @@ def compared(figures: pd.DataFrame, due: pd.DataFrame, enough: Comparable) -> pd
     for rows in (found[is_share], found[found["unit"].isin(RANKED_UNITS) & ~is_share]):
         measured = _measured(rows)
         found.loc[rows.index, measured.columns] = measured
-    has_verdict = _has_enough(found, due, enough)
+    has_verdict = is_enough.to_numpy() & found["funnel_lower_95"].notna()
     value, variance = found["value"].where(has_verdict), found["between_area_variance"].fillna(0)
     lower, upper = widened(value, found["lower_95"], found["upper_95"], variance)
     curves = [(as_floats(found[f"funnel_lower_{c}"]), as_floats(found[f"funnel_upper_{c}"])) for c in CONFIDENCES]
@@ -91,10 +90,22 @@ def _measured_over(rows: pd.DataFrame, is_share: bool) -> pd.Series:
     return rows["denominator"].fillna(implied) if is_share else implied.fillna(rows["denominator"])
 
 
-def _has_enough(rows: pd.DataFrame, due: pd.DataFrame, enough: Comparable) -> pd.Series:
-    """The figures that can be compared, of groups with enough of them. A merged figure is one of each member."""
-    takes_part = rows["funnel_lower_95"].notna()
-    areas = rows["members"].where(takes_part, 0).groupby([rows[name] for name in GROUP]).transform("sum")
+def has_enough(rows: pd.DataFrame, is_fit: pd.Series, due: pd.DataFrame, enough: Comparable) -> pd.Series:
+    """The rows whose group has enough that are fit: so many areas, and that share of those due.
+
+    `rows`: GROUP and members (a merged figure is one of each member); `due`: DUE and area_code, a row for each area
+    that owes a figure.
+    """
+    areas = rows["members"].where(is_fit, 0).groupby([rows[name] for name in GROUP]).transform("sum")
     owed = due.groupby(DUE).size().rename("owed").reset_index()
     owing = rows[DUE].merge(owed, on=DUE, how="left")["owed"].fillna(0).set_axis(rows.index)
-    return takes_part & (areas >= enough.areas) & (areas >= enough.share * owing)
+    found: pd.Series = (areas >= enough.areas) & (areas >= enough.share * owing)
+    return found
+
+
+def can_compare(rows: pd.DataFrame) -> pd.Series:
+    """The rows that are a rate or a percentage with its count, and comparable."""
+    found: pd.Series = (
+        rows["is_comparable"] & rows["unit"].isin(RANKED_UNITS) & rows["value"].notna() & rows["numerator"].notna()
+    )
+    return found

@@ -14,16 +14,32 @@ FEWEST_FOR_QUARTILES = 12
 def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
     """Add london_value, london_areas, rank, ranked_areas and quartile; figures as rates.with_values returns them.
 
-    A figure that another one holds too (`_told_twice`) is in neither London nor the ranks.
-
     London is the sum of numerators over the sum of denominators of the areas that returned both; a count's sum; a
-    score's mean; never the mean of rates. Only rates and percentages are ranked, and put into quarters from twelve
-    areas up. A figure that isn't comparable (a local definition) is in neither.
+    score's mean; never the mean of rates. A figure that isn't comparable (a local definition, children that another
+    figure tells of too) is in neither London nor the ranks.
     """
-    figures = figures.assign(is_comparable=figures["is_comparable"] & ~_told_twice(figures))
+    figures = told_once(figures)
     london = _summed(figures, GROUP)
     london = london.rename(columns={"value": "london_value", "areas": "london_areas"})
-    joined = figures.merge(london[[*GROUP, "london_value", "london_areas"]], on=GROUP, how="left")
+    return ranked(figures.merge(london[[*GROUP, "london_value", "london_areas"]], on=GROUP, how="left"))
+
+
+def told_once(figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures, those that tell of children whom another one of the group holds too not being comparable."""
+    return figures.assign(is_comparable=figures["is_comparable"] & ~_told_twice(figures))
+
+
+def in_london(figures: pd.DataFrame) -> pd.Series:
+    """Which of the figures, as told_once returns them, are in London's value."""
+    found: pd.Series = (
+        figures["is_comparable"] & figures["value"].notna() & (_has_parts(figures) | ~_is_quotient(figures))
+    )
+    return found
+
+
+def ranked(figures: pd.DataFrame) -> pd.DataFrame:
+    """Add rank, ranked_areas and quartile: of rates and percentages alone, quarters from twelve areas up."""
+    joined = figures.copy()
     rankable = joined["value"].where(joined["is_comparable"] & joined["unit"].isin(RANKED_UNITS))
     groups = joined.groupby(GROUP, sort=False).ngroup()
     joined["rank"], joined["quartile"] = float("nan"), None
@@ -38,25 +54,37 @@ def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary(figures: pd.DataFrame, areas: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
-    """London, inner and outer London: value, areas due and returned. Grain: region x GROUP.
+    """London, inner and outer London: value, areas due and returned, and the same over complete returns alone.
+
+    Grain: region x GROUP. `figures` say by is_complete whether all that its return owed came with a figure.
 
     `areas`: area_code, inner_outer. `due`: DUE and area_code, a row for each area that owes a figure; more areas
     may return it than owe it. A merged figure is a return of each member.
     """
     figures = figures[~_told_twice(figures)]
-    region_of = areas.set_index("area_code")["inner_outer"]
-    placed = figures.assign(region=figures["area_code"].str.slice(0, 9).map(region_of))
+    placed = figures.assign(region=regions_of(figures["area_code"], areas))
     pieces = [placed.assign(region="london"), placed]
     both = pd.concat(pieces, ignore_index=True)
     found = _summed(both, ["region", *GROUP])
+    whole = _summed(both[both["is_complete"]], ["region", *GROUP])[["region", *GROUP, "value", "areas"]]
+    whole = whole.rename(columns={"value": "complete_value", "areas": "complete_areas"})
+    found = found.merge(whole, on=["region", *GROUP], how="left")
     # a count without its denominator, or over a zero one, was returned too
     said = both["value"].notna() | both["numerator"].notna()
     returned = both[said].groupby(["region", *GROUP])["members"].sum().rename("areas_returned")
     found = found.merge(returned.reset_index(), on=["region", *GROUP], how="left")
     found = found.merge(_due(due, areas), on=["region", *DUE], how="left")
-    counted = ["areas_due", "areas_returned"]
+    counted = ["areas_due", "areas_returned", "complete_areas"]
     found[counted] = found[counted].fillna(0).astype("int64")
     return found.drop(columns=["areas", "unit"])
+
+
+def regions_of(area_codes: pd.Series, areas: pd.DataFrame) -> pd.Series:
+    """The region that each area lies in; of a merged one that in which all its members do, else none."""
+    region_of = areas.set_index("area_code")["inner_outer"]
+    parts = area_codes.str.split("+").explode().map(region_of).groupby(level=0)
+    found: pd.Series = parts.first().where(parts.nunique() == 1).reindex(area_codes.index)
+    return found
 
 
 def _told_twice(figures: pd.DataFrame) -> pd.Series:
@@ -84,30 +112,46 @@ def _told_twice(figures: pd.DataFrame) -> pd.Series:
     return aside
 
 
+def _is_quotient(figures: pd.DataFrame) -> pd.Series:
+    return figures["unit"].isin(QUOTIENTS)
+
+
+def _amounts(figures: pd.DataFrame) -> pd.Series:
+    """The numerators; a count may have been sent as a value."""
+    return figures["numerator"].fillna(figures["value"].where(figures["unit"] == "count"))
+
+
+def _denominators(figures: pd.DataFrame) -> pd.Series:
+    """The denominators; a publisher who gives count and rate has said what it is over."""
+    amounts = _amounts(figures)
+    return figures["denominator"].fillna(amounts / figures["value"].where(amounts > 0) * figures["rate_base"])
+
+
+def _has_parts(figures: pd.DataFrame) -> pd.Series:
+    return _amounts(figures).notna() & (_denominators(figures).notna() | ~_is_quotient(figures))
+
+
 def _summed(figures: pd.DataFrame, group: list[str]) -> pd.DataFrame:
     """The value of each group by the unit's own rule, with numerator, denominator and how many areas are in it."""
-    is_quotient = figures["unit"].isin(QUOTIENTS)
-    # a count may have been sent as a value
-    amounts = figures["numerator"].fillna(figures["value"].where(figures["unit"] == "count"))
     counts = figures["is_comparable"] & figures["value"].notna()
-    # a publisher who gives count and rate has said what it is over
-    denominators = figures["denominator"].fillna(amounts / figures["value"].where(amounts > 0) * figures["rate_base"])
-    has_parts = amounts.notna() & (denominators.notna() | ~is_quotient)
-    summed = amounts.where(counts & has_parts)
-    divided = denominators.where(counts & has_parts & is_quotient)
-    in_it = counts & (has_parts | ~is_quotient)
+    is_summed = counts & _has_parts(figures)
     work = figures[group].assign(
-        numerator=summed, denominator=divided, mean=figures["value"].where(counts), unit=figures["unit"],
-        rate_base=figures["rate_base"], areas=figures["members"].where(in_it, 0),
+        numerator=_amounts(figures).where(is_summed),
+        denominator=_denominators(figures).where(is_summed & _is_quotient(figures)),
+        mean=figures["value"].where(counts), unit=figures["unit"], rate_base=figures["rate_base"],
+        areas=figures["members"].where(in_london(figures), 0),
     )  # fmt: skip
     grouped = work.groupby(group, sort=False)
     found = grouped[["numerator", "denominator"]].sum(min_count=1)
     found = found.join(grouped[["unit", "rate_base"]].first()).join(grouped["areas"].sum()).join(grouped["mean"].mean())
-    quotient = found["numerator"] / found["denominator"].where(found["denominator"] > 0) * found["rate_base"]
-    value = quotient.where(
-        found["unit"].isin(QUOTIENTS), found["numerator"].where(found["unit"] == "count", found["mean"])
-    )
-    return found.assign(value=value).drop(columns="mean").reset_index()
+    return valued(found).drop(columns="mean").reset_index()
+
+
+def valued(sums: pd.DataFrame) -> pd.DataFrame:
+    """Add the value of sums: numerator, denominator, rate_base and `mean` (what a score's value is) by unit."""
+    quotient = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0) * sums["rate_base"]
+    counted = sums["numerator"].where(sums["unit"] == "count", sums["mean"])
+    return sums.assign(value=quotient.where(_is_quotient(sums), counted))
 
 
 def _due(due: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

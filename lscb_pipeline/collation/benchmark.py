@@ -5,12 +5,13 @@ import logging
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.benchmarks.comparison import compared
+from lscb_pipeline.benchmarks.comparison import can_compare, compared, has_enough
 from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
 from lscb_pipeline.benchmarks.neighbours import beside_neighbours
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import marts
@@ -26,9 +27,12 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
         if figures["is_wanted"].any():
             valued = with_values(figures)
             wanted = valued[valued["is_wanted"]]
-            due = _due(centre.library, wanted[DUE].drop_duplicates())
+            wanted = wanted.assign(is_complete=is_complete(wanted, marts.incomplete(connection)))
+            due = due_of_periods(centre.library, wanted[DUE].drop_duplicates())
             regions = summary(wanted, marts.areas(connection), due)
-            compared_ = compared(beside_london(wanted), due, centre.library.weights.comparable)
+            beside = beside_london(wanted)
+            is_enough = has_enough(beside, can_compare(beside), due, centre.library.weights.comparable)
+            compared_ = compared(beside, is_enough)
             written = {"benchmark": beside_neighbours(compared_), "london_summary": regions}
         for name, rows in written.items():
             marts.replace(connection, name, rows.astype({"rate_base": "Int64"}))
@@ -38,16 +42,21 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
     return {name: len(rows) for name, rows in written.items()}
 
 
+def is_complete(figures: pd.DataFrame, incomplete: pd.DataFrame) -> pd.Series:
+    """Whether the return that each figure came with is complete; of a merged figure, each member's.
+
+    `incomplete`: the returns that are not (feed, delivered, area_code).
+    """
+    where = ["feed", "delivered", "area_code"]
+    parts = figures[where].assign(area_code=figures["area_code"].str.split("+")).explode("area_code")
+    lacks = pd.Series(pd.MultiIndex.from_frame(parts[where]).isin(pd.MultiIndex.from_frame(incomplete)), parts.index)
+    return ~lacks.groupby(level=0).any().reindex(figures.index)
+
+
 def _trends(connection: Connection, library: Library) -> pd.DataFrame:
     """Put mart.indicator_trend right for the touched periods, and for the later ones that look back at them."""
-    breaks = [
-        (indicator.code, pd.Timestamp(version.valid_from))
-        for indicator in library.indicators.values()
-        for version in indicator.versions
-        if version.breaks_series and version.valid_from
-    ]
     figures = marts.pasts(connection, LOOKS_BACK)
-    found = beside_past(figures, pd.DataFrame(breaks, columns=["indicator_code", "valid_from"]))
+    found = beside_past(figures, breaks_of(library))
     found = found[found["is_wanted"]].assign(
         change=found["value"] - found["previous_value"], change_on_year=found["value"] - found["year_before_value"]
     )
@@ -55,10 +64,12 @@ def _trends(connection: Connection, library: Library) -> pd.DataFrame:
     return found
 
 
-def _due(library: Library, periods: pd.DataFrame) -> pd.DataFrame:
-    """The areas that owe each figure: the rows of `periods`, of every feed, each with its area_codes."""
-    by_feed = [
-        library.scope.due_areas(library.contracts[str(feed)], library.indicators_of(str(feed)), rows)
-        for feed, rows in periods.groupby("feed")
+def breaks_of(library: Library) -> pd.DataFrame:
+    """The definitions that don't compare with those before: indicator_code, valid_from."""
+    breaks = [
+        (indicator.code, pd.Timestamp(version.valid_from))
+        for indicator in library.indicators.values()
+        for version in indicator.versions
+        if version.breaks_series and version.valid_from
     ]
-    return pd.concat(by_feed, ignore_index=True)
+    return pd.DataFrame(breaks, columns=["indicator_code", "valid_from"])

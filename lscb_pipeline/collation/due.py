@@ -3,6 +3,8 @@
 Here: contracts and scope brought together. Not here: what came of it (quality/due.py). It needs no warehouse.
 """
 
+import pandas as pd
+
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.quality.due import Due
@@ -24,3 +26,12 @@ def due_of_sender(library: Library, contract: Contract, quarter: Quarter, suppli
     due = due_of(library, contract, quarter)
     own = due.figures[due.figures["supplier"] == supplier].reset_index(drop=True)
     return Due(own, [name for name in due.senders if name == supplier], due.agreed)
+
+
+def due_of_periods(library: Library, periods: pd.DataFrame) -> pd.DataFrame:
+    """The areas that owe each figure: rows of `periods` (feed, indicator_code, period), each with its area_codes."""
+    by_feed = [
+        library.scope.due_areas(library.contracts[str(feed)], library.indicators_of(str(feed)), rows)
+        for feed, rows in periods.groupby("feed")
+    ]
+    return pd.concat(by_feed, ignore_index=True)

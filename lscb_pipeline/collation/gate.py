@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import judging, status
+from lscb_pipeline.warehouse import judging, releasing, status
 
 
 class NotPublishedError(RuntimeError):
@@ -49,7 +49,36 @@ def reasons_not_to_publish(centre: Centre, quarter: Quarter) -> list[str]:
         ]
 
 
+def disclosure_audit(connection: Connection, quarter: Quarter) -> list[str]:
+    """Why what the quarter's release hides is not safe to publish: an attack told a small number, or none was made."""
+    last = releasing.last_release(connection, quarter)
+    if last is None:
+        return ["disclosure control has not run"]
+    audit = last["audit"]
+    found = [
+        f"{audit[name]} {what}"
+        for name, what in (
+            ("broken", "hidden cells can be told from what is published"),
+            ("leaks", "figures are published that tell of hidden cells"),
+            ("unsolved", "attack could not be completed"),
+        )
+        if audit[name]
+    ]
+    if last["status"] == "safe" and audit["published_before"] != len(releasing.releases(connection, "published")):
+        found.append("another release was published since the attack: collate the quarter again")
+    if last["status"] == "refused" and not found:
+        found.append("disclosure control refused it")
+    return found
+
+
+def reasons_not_to_release(centre: Centre, quarter: Quarter) -> list[str]:
+    """Every reason, disclosure control's among them."""
+    reasons = reasons_not_to_publish(centre, quarter)
+    with centre.warehouse.transaction() as connection:
+        return reasons + disclosure_audit(connection, quarter)
+
+
 def ask(centre: Centre, quarter: Quarter) -> None:
-    """Raise NotPublishedError where there is a reason not to."""
+    """Raise NotPublishedError where there is a reason not to use the quarter's deliveries."""
     if reasons := reasons_not_to_publish(centre, quarter):
         raise NotPublishedError(quarter, reasons)

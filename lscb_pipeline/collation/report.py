@@ -7,6 +7,7 @@ that stood last stays.
 
 import logging
 import os
+from pathlib import Path
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.gate import NotPublishedError, reasons_not_to_publish
@@ -30,19 +31,19 @@ def report(centre: Centre, quarter: Quarter) -> dict[str, int]:
         delivered = delivered_of(connection, inputs)
     written = 0
     for supplier, delivery_id, page in receipts(inputs, delivered):
-        _write(centre, ["receipts", quarter.label, supplier, f"{delivery_id}.html"], page.encode())
+        write_private(centre, ["receipts", quarter.label, supplier, f"{delivery_id}.html"], page.encode())
         written += 1
     if reasons := reasons_not_to_publish(centre, quarter):
         raise NotPublishedError(quarter, reasons)
     made = build(inputs)
-    _write(centre, ["internal", quarter.label, "readiness.html"], readiness_page(made).encode())
-    _write(centre, ["internal", quarter.label, "readiness.xlsx"], readiness_workbook(made))
+    write_private(centre, ["internal", quarter.label, "readiness.html"], readiness_page(made).encode())
+    write_private(centre, ["internal", quarter.label, "readiness.xlsx"], readiness_workbook(made))
     log.info("%s: readiness of %d areas, %d receipts", quarter.label, len(made.areas), written)
     return {"areas": len(made.areas), "findings": len(inputs.findings), "receipts": written}
 
 
-def _write(centre: Centre, parts: list[str], content: bytes) -> None:
-    """Put a file into LSCB_HOME in one step, it and its folders for their owner alone."""
+def write_private(centre: Centre, parts: list[str], content: bytes) -> Path:
+    """Put a file into LSCB_HOME in one step, it and its folders for their owner alone; return where it is."""
     folder = centre.settings.make_home()
     for part in parts[:-1]:
         folder /= part
@@ -52,4 +53,4 @@ def _write(centre: Centre, parts: list[str], content: bytes) -> None:
     draft.unlink(missing_ok=True)  # what a killed process left
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(content)
-    draft.replace(folder / parts[-1])
+    return draft.replace(folder / parts[-1])

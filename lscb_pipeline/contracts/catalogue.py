@@ -57,6 +57,9 @@ class Indicator(Strict):
     unit: Unit
     age_band: str | None = Field(None, description="the population that is the denominator, where it is one")
     denominator_indicator: str | None = Field(None, description="the indicator that is the denominator")
+    denominator_counts: str | None = Field(
+        None, description="the indicator whose numerator is the same count as this one's denominator"
+    )
     polarity: Literal["high_is_good", "low_is_good", "neutral"]
     frequency: Literal["monthly", "quarterly", "annual"]
     measures: Literal["stock", "flow"]
@@ -132,7 +135,8 @@ def read_catalogue(folder: Path) -> dict[str, Indicator]:
             indicators[entry.code] = entry
     for entry in indicators.values():
         balance = (entry.balance.joined, entry.balance.left) if entry.balance else ()
-        others = {entry.denominator_indicator, entry.also_counted_by, *entry.parts, *balance} - {None}
+        named = (entry.denominator_indicator, entry.denominator_counts, entry.also_counted_by)
+        others = {*named, *entry.parts, *balance} - {None}
         if unknown := sorted(str(code) for code in others - set(indicators)):
             raise ContractError(f"{folder}: {entry.code} names unknown {', '.join(unknown)}")
     return indicators

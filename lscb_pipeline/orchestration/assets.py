@@ -1,7 +1,7 @@
 """Assets by stage. Each calls one stage of lscb_pipeline.collation and reports counts; none returns data.
 
 intake/delivery -> intake/<feed>, one a feed -> quality/finding, rule_result -> core/observation
-    -> mart/benchmark, indicator_trend, london_summary -> report/readiness
+    -> mart/benchmark, indicator_trend, london_summary -> report/readiness, and on to publishing.py
 """
 
 import datetime as dt

@@ -10,7 +10,7 @@ from lscb_pipeline.reference.quarters import Quarter
 quarterly_collation = dg.define_asset_job(
     "quarterly_collation",
     selection=dg.AssetSelection.all(),
-    description="Collate one quarter: deliveries to typed rows, judged, then core, marts and the report.",
+    description="Collate one quarter: deliveries to typed rows, judged, then core, marts, the report and the release.",
     config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
 )
 

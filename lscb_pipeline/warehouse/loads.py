@@ -82,6 +82,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "code",
                 "count",
                 "definitions",
+                "denominator_counts",
                 "target_band",
                 "value_range",
                 "parts",

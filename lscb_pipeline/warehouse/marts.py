@@ -41,8 +41,9 @@ from touched t group by 1, 2
 def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     """Current figures of every period that the quarter's deliveries touch, or that changed since the last refresh.
 
-    With the catalogue's columns, `members` (areas in a merged figure) and `is_wanted`: false for figures that are
-    here only as denominators of others. Makes temporary table `touched` for `replace`, under core's lock.
+    With the catalogue's columns, `members` (areas in a merged figure), `delivered` (the collection quarter that it came
+    with) and `is_wanted`: false for figures that are here only as denominators of others. Makes temporary table
+    `touched` for `replace`, under core's lock.
     """
     lock_core(connection)
     connection.execute(text(_TOUCHED), {"quarter": quarter.starts_on})
@@ -54,7 +55,7 @@ def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
                o.denominator, o.value, o.status, o.is_comparable, i.unit, i.rate_base, i.age_band,
                i.denominator_indicator, i.polarity,
                length(o.area_code) - length(replace(o.area_code, '+', '')) + 1 as members,
-               p.is_wanted
+               p.is_wanted, d.collection_quarter as delivered
         from (
             select indicator_code, period_start, period_end, bool_or(is_wanted) as is_wanted
             from (
@@ -70,10 +71,19 @@ def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
             where c.indicator_code = p.indicator_code and c.period_start = p.period_start
               and c.period_end = p.period_end
             offset 0
-        ) o
+        ) o join core.delivery d using (delivery_id)
         """,
     )
     return figures.astype({"rate_base": "float64"})
+
+
+def incomplete(connection: Connection) -> pd.DataFrame:
+    """The areas' own returns that lack a figure due: feed, delivered (the collection quarter), area_code."""
+    return query_frame(
+        connection,
+        """select feed, collection_quarter as delivered, area_code from quality.readiness
+           where basis = 'own' and area_code is not null and coverage < 100""",
+    )
 
 
 def areas(connection: Connection) -> pd.DataFrame:

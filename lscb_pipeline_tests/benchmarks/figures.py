@@ -6,7 +6,7 @@ BLANK = {
     "area_code": "E09000002", "indicator_code": "AA001", "feed": "borough_return", "breakdown": "all",
     "period_start": "2008-10-01", "period_end": "2008-12-31", "numerator": None, "denominator": None, "value": None,
     "status": "final", "is_comparable": True, "unit": "rate_per_10000", "rate_base": 10_000, "age_band": None,
-    "denominator_indicator": None, "polarity": "high_is_good",
+    "denominator_indicator": None, "is_complete": True, "polarity": "high_is_good",
 }  # fmt: skip
 
 

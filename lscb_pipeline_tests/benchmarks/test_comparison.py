@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lscb_pipeline.benchmarks.comparison import LIMITS, compared, versus
+from lscb_pipeline.benchmarks.comparison import LIMITS, can_compare, compared, has_enough, versus
 from lscb_pipeline.benchmarks.funnel import dispersion, limits
 from lscb_pipeline.benchmarks.intervals import proportion_interval, rate_interval
 from lscb_pipeline.benchmarks.london import DUE, beside_london
@@ -21,7 +21,8 @@ def compare(*rows: dict[str, object], owed_by: int = 10) -> pd.DataFrame:
     """The figures beside London's, where so many areas owe them."""
     made = figures(*rows)
     due = made[DUE].drop_duplicates().merge(pd.DataFrame({"area_code": range(owed_by)}), how="cross")
-    return compared(beside_london(with_values(made)), due, ENOUGH)
+    beside = beside_london(with_values(made))
+    return compared(beside, has_enough(beside, can_compare(beside), due, ENOUGH))
 
 
 def rates(counts: list[object], **same: object) -> list[dict[str, object]]:
@@ -117,6 +118,7 @@ def test_nothing_all_and_no_figures() -> None:
     assert everyone[["value", "upper_95", "london_value"]].to_numpy().tolist() == [[100] * 3] * 10
     assert set(everyone["versus_london"]) == {"similar"} == {*everyone["funnel"].replace("within", "similar")}
     made = figures({})
-    empty = compared(beside_london(with_values(made)[:0]), made[[*DUE, "area_code"]], ENOUGH)
+    none = beside_london(with_values(made)[:0])
+    empty = compared(none, has_enough(none, can_compare(none), made[[*DUE, "area_code"]], ENOUGH))
     assert empty.empty
     assert {"versus_london", "funnel", *LIMITS} <= set(empty.columns)

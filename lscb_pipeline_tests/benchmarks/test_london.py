@@ -114,6 +114,19 @@ def test_each_period_is_owed_by_its_own_areas_and_what_nobody_owes_may_come() ->
     assert second.loc["london", ["areas_due", "areas_returned"]].tolist() == [0, 1]
 
 
+def test_london_is_given_over_complete_returns_too() -> None:
+    found = london(
+        COUNT | {"numerator": 3}, COUNT | {"numerator": 4, "area_code": area(3), "is_complete": False},
+        owed_by=[area(1), area(3)],
+    )  # fmt: skip
+    assert found.loc["london", ["value", "areas_returned", "complete_value", "complete_areas"]].tolist() == [7, 2, 3, 1]
+
+
+def test_a_figure_of_areas_in_both_regions_is_in_neither() -> None:
+    found = london(COUNT | {"numerator": 3, "area_code": f"{area(1)}+{area(2)}"}, owed_by=[area(1), area(2)])
+    assert found["value"].dropna().to_dict() == {"london": 3}
+
+
 AMOUNTS = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 1000)), min_size=1, max_size=12)
 VALUES = st.lists(st.one_of(st.none(), st.integers(-3, 3).map(float), st.floats(-5, 5)), min_size=1, max_size=20)
 

@@ -6,4 +6,4 @@ grant select on all tables in schema core, quality, mart, publish to lscb_analys
 grant select (delivery_id, feed, supplier, collection_quarter, received_at, sha256, status, layout,
               is_period_declared, contract_version, records_read, records_loaded, records_refused, records_outside,
               records_held, promoted_load_id) on intake.delivery to lscb_analyst;
-grant execute on function core.observation_as_at(timestamptz) to lscb_analyst;
+grant execute on function core.observation_as_at(timestamptz, date) to lscb_analyst;

@@ -1,8 +1,9 @@
 -- Grain: area x indicator x breakdown x period x feed. Owner: dataset project.
 -- What the warehouse held at a moment: of each figure the version of the last delivery in the order that
 -- counts (collection_quarter, received_at, sha256), as that delivery stood recorded at the moment.
+-- With `last_quarter`, what it held of deliveries of that collection quarter and earlier ones, as a release of it does.
 -- Limits: held, withdrawn and revoked figures are left out; a marker (c, x, z ...) is a figure without a value.
-create function core.observation_as_at(moment timestamptz) returns table (
+create function core.observation_as_at(moment timestamptz, last_quarter date default 'infinity') returns table (
     area_code text, indicator_code text, feed text, breakdown text, period_start date, period_end date,
     numerator double precision, denominator double precision, value double precision, status text,
     delivery_id text, load_id bigint, recorded_at timestamptz, source_table text, is_comparable boolean
@@ -18,7 +19,7 @@ create function core.observation_as_at(moment timestamptz) returns table (
         select distinct on (r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed,
                             r.source_table) r.*, d.collection_quarter, d.received_at, d.sha256
         from recorded r join core.delivery d using (delivery_id)
-        where r.kind not in ('held', 'revoked')
+        where r.kind not in ('held', 'revoked') and d.collection_quarter <= last_quarter
         order by r.indicator_code, r.period_start, r.period_end, r.area_code, r.breakdown, r.feed, r.source_table,
                  d.collection_quarter desc, d.received_at desc, d.sha256 desc
     )  -- of a feed's tables that state a figure, the one that said it last; a withdrawal is its own table's alone

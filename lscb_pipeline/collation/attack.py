@@ -1,0 +1,79 @@
+"""What the attacker is shown: a release in the making, together with all that was published before it.
+
+Here: frames put together as disclosure.attacker takes them. Not here: the attack itself, nor what follows of it.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation.candidate import KEY, Candidate, Material, with_catalogue
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.disclosure.attacker import Audit, audit
+from lscb_pipeline.disclosure.counts import GROUP
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline.warehouse import releasing
+
+THIS = "this one"  # the release in the making: in the order of names after all that are dated
+MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "neighbour_median", "versus_london", "funnel"]
+SEEN = ["release", *KEY, "numerator", "denominator", *MEASURES, "marker", "in_london", "true_numerator",
+        "true_denominator"]  # fmt: skip
+SUMS = ["release", "region", *GROUP, "numerator", "denominator", "is_rounded", "is_denominator_rounded", "marker"]
+
+
+@dataclass(frozen=True)
+class Before:
+    """All that was published about persons before: figures as they were, with what of them was hidden; and the sums."""
+
+    figures: pd.DataFrame
+    totals: pd.DataFrame
+
+    @classmethod
+    def of(cls, connection: Connection, library: Library) -> "Before":
+        """All of it that the warehouse keeps."""
+        figures = with_catalogue(releasing.figures_before(connection), library)
+        return cls(figures, releasing.totals_before(connection))
+
+
+def attack(made: Material, found: Candidate, before: Before, library: Library) -> Audit:
+    """Attack a release together with all that was published before."""
+    figures = pd.concat([_as_published(before.figures), _own(made, found)], ignore_index=True)
+    totals = pd.concat([before.totals[SUMS], totals_about_persons(found, library).assign(release=THIS)[SUMS]])
+    catalogue = pd.DataFrame(
+        [(i.code, i.unit, i.age_band, i.measures, i.denominator_counts or i.denominator_indicator)
+         for i in library.indicators.values()],
+        columns=["indicator_code", "unit", "age_band", "measures", "denominator_counts"],
+    )  # fmt: skip
+    return audit(figures, totals.reset_index(drop=True), catalogue, _boards())
+
+
+def totals_about_persons(found: Candidate, library: Library) -> pd.DataFrame:
+    """The sums of a release that disclosure control applies to."""
+    codes = [code for code, indicator in library.indicators.items() if indicator.disclosure == "persons"]
+    return found.london_summary[found.london_summary["indicator_code"].isin(codes)]
+
+
+def _own(made: Material, found: Candidate) -> pd.DataFrame:
+    persons = made.about_persons
+    truth = persons[KEY].assign(true_numerator=persons["numerator"], true_denominator=persons["denominator"])
+    return found.benchmark.merge(truth, on=KEY).assign(release=THIS)[SEEN]
+
+
+def _as_published(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures of former releases without what was hidden. Their measures were attacked when they were made."""
+    hides = figures["hides_numerator"]
+    return figures.assign(
+        true_numerator=figures["numerator"],
+        true_denominator=figures["denominator"],
+        numerator=figures["numerator"].mask(hides),
+        denominator=figures["denominator"].mask(figures["hides_denominator"]),
+        value=figures["value"].mask(hides),
+        marker=hides.map({True: "c", False: None}),
+    ).reindex(columns=SEEN)
+
+
+def _boards() -> pd.DataFrame:
+    """The boards and their areas: board_id, area_code, a row each."""
+    boards = table("board")[["board_id", "area_codes"]]
+    return boards.assign(area_code=boards["area_codes"].str.split("+")).explode("area_code")[["board_id", "area_code"]]

@@ -1,0 +1,176 @@
+"""What a release would say: figures as they are, then what is shown of them, then all that is computed from that.
+
+Pure but for the reference tables: the same figures and the same pattern give the same release, whenever it is made.
+Here: the order of disclosure control and statistics. Not here: which cells are hidden (disclosure), where what is made
+goes (disclose.py, release.py).
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lscb_pipeline.benchmarks.comparison import LIMITS, can_compare, compared, has_enough
+from lscb_pipeline.benchmarks.london import DUE, GROUP, in_london, ranked, regions_of, summary, told_once, valued
+from lscb_pipeline.benchmarks.neighbours import beside_neighbours
+from lscb_pipeline.benchmarks.rates import with_values
+from lscb_pipeline.benchmarks.series import PAST, beside_past
+from lscb_pipeline.collation.benchmark import breaks_of, due_of_periods
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.contracts.weights import Weights
+from lscb_pipeline.disclosure.counts import amounts
+from lscb_pipeline.disclosure.published import shown, sums
+from lscb_pipeline.disclosure.suppression import Pattern
+from lscb_pipeline.quality.readiness import colour
+from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.tables import table
+
+PERIODS = 24  # of each indicator: as many as a trend looks back
+KEY = [*GROUP, "area_code"]
+FIT = ("green", "amber")
+CATALOGUE = ["unit", "rate_base", "age_band", "denominator_indicator", "denominator_counts", "polarity", "measures",
+             "disclosure"]  # fmt: skip
+
+
+BENCHMARK = [
+    "area_code", *GROUP, "numerator", "denominator", "rate_base", "value", "lower_95", "upper_95", "london_value",
+    "london_areas", "rank", "ranked_areas", "quartile", "versus_london", "funnel", "neighbour_median",
+    "neighbour_areas", "dispersion", "between_area_variance", *LIMITS, "population_vintage", "population_year",
+    "status", "marker", "in_london", "readiness", "colour", "is_made_up",
+]  # fmt: skip
+SUMMARY = ["region", *GROUP, "numerator", "denominator", "rate_base", "value", "areas_due", "areas_returned",
+           "is_rounded", "is_denominator_rounded", "marker", "is_made_up"]  # fmt: skip
+TREND = ["area_code", *GROUP, "value", *PAST, "change", "change_on_year", "is_made_up"]
+WHOLE = ["rate_base", "rank", "ranked_areas", "london_areas", "neighbour_areas", "population_year"]
+
+
+@dataclass(frozen=True)
+class Material:
+    """The figures of a release as they are: unsuppressed, never published.
+
+    figures: a row a figure, valued, with the catalogue's columns, in_london, is_aside, region, readiness, colour.
+    regions: London's, inner and outer London's sums. due: DUE and area_code.
+    """
+
+    figures: pd.DataFrame
+    regions: pd.DataFrame
+    due: pd.DataFrame
+
+    @property
+    def about_persons(self) -> pd.DataFrame:
+        """The figures that disclosure control applies to."""
+        return self.figures[self.figures["disclosure"] == "persons"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a release would publish: the three frames, as tables of schema publish have them."""
+
+    benchmark: pd.DataFrame
+    london_summary: pd.DataFrame
+    indicator_trend: pd.DataFrame
+
+    @property
+    def digest(self) -> str:
+        """A hash of every value: the same figures, the same digest."""
+        frames = (self.benchmark, self.london_summary, self.indicator_trend)
+        return hashlib.sha256(b"\0".join(f.to_csv(index=False).encode() for f in frames)).hexdigest()
+
+
+def material(raw: pd.DataFrame, readiness: pd.DataFrame, library: Library) -> Material:
+    """Make figures of what the warehouse held: releasing.figures_as_at, releasing.readiness."""
+    figures = told_once(with_values(with_catalogue(raw, library)))
+    figures = figures.assign(
+        numerator=amounts(figures),  # a count may have come as a value
+        is_complete=True,  # London with and without incomplete returns would tell of those by subtraction
+        is_aside=raw["is_comparable"].to_numpy() & ~figures["is_comparable"],
+        in_london=in_london(figures),
+    )
+    areas = table("area")[["area_code", "inner_outer"]]
+    figures["region"] = regions_of(figures["area_code"], areas)
+    due = due_of_periods(library, figures[DUE].drop_duplicates())
+    return Material(_with_readiness(figures, readiness, library.weights), summary(figures, areas, due), due)
+
+
+def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bool) -> Candidate:
+    """Hide what the pattern hides, and compute everything else from what is left."""
+    figures = shown(made.figures, pattern)
+    # the mean of a score is its value; all else is worked out anew from sums that may be rounded
+    regions = sums(made.regions.assign(mean=made.regions["value"]), figures, pattern)
+    regions = valued(regions.assign(unit=regions["indicator_code"].map(_units(library)))).drop(columns=["mean", "unit"])
+    london = regions.loc[regions["region"] == "london", [*GROUP, "value", "areas_returned"]]
+    figures = figures.merge(london.rename(columns={"value": "london_value"}), on=GROUP, how="left")
+    is_returned = figures["value"].notna() | (figures["marker"] == "c")
+    counts = (
+        figures["members"].where(figures["in_london"], 0).groupby([figures[name] for name in GROUP]).transform("sum")
+    )
+    figures["london_areas"] = counts
+    enough = library.weights.comparable
+    is_enough = has_enough(figures, is_returned & figures["colour"].isin(FIT), made.due, enough)
+    beside = ranked(figures.assign(is_comparable=figures["is_comparable"] & is_enough))
+    is_seen = has_enough(beside, can_compare(beside), made.due[:0], enough)  # so many shown, whoever owes them
+    beside = beside_neighbours(compared(beside, is_enough & is_seen))
+    benchmark = pd.concat([beside, _absent(beside, made.due)], ignore_index=True)
+    benchmark = benchmark.sort_values([*GROUP, "area_code"], ignore_index=True).assign(is_made_up=is_made_up)
+    trends = _trends(figures, library).assign(is_made_up=is_made_up)
+    regions = regions.sort_values([*GROUP, "region"], ignore_index=True).assign(is_made_up=is_made_up)
+    whole = benchmark[BENCHMARK].astype(dict.fromkeys(WHOLE, "Int64"))
+    return Candidate(whole, regions[SUMMARY].astype({"rate_base": "Int64"}), trends[TREND])
+
+
+def with_catalogue(raw: pd.DataFrame, library: Library) -> pd.DataFrame:
+    """Figures with what the catalogue says of their indicators: the columns of CATALOGUE."""
+    about = pd.DataFrame(
+        [
+            (i.code, i.unit, i.rate_base, i.age_band, i.denominator_indicator,
+             i.denominator_counts or i.denominator_indicator, i.polarity, i.measures, i.disclosure)
+            for i in library.indicators.values()
+        ],
+        columns=["indicator_code", *CATALOGUE],
+    )  # fmt: skip
+    return raw.merge(about.astype({"rate_base": "float64"}), on="indicator_code", how="left")
+
+
+def _units(library: Library) -> dict[str, str]:
+    return {code: indicator.unit for code, indicator in library.indicators.items()}
+
+
+def _with_readiness(figures: pd.DataFrame, readiness: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+    """Readiness and colour of each figure: of its area's return in the quarter that it came with, else its sender's.
+
+    A merged figure has the lowest of its members'. Where nothing is known, the colour is grey.
+    """
+    when = ["feed", "collection_quarter"]
+    scores = readiness.assign(collection_quarter=pd.to_datetime(readiness["collection_quarter"]))
+    by_area = scores.dropna(subset="area_code").groupby([*when, "area_code"])["readiness"].min()
+    by_sender = scores[scores["area_code"].isna()].groupby([*when, "supplier"])["readiness"].min()
+    asking = figures.assign(collection_quarter=pd.to_datetime(figures["delivered"]), row=range(len(figures)))
+    parts = asking.assign(area_code=asking["area_code"].str.split("+")).explode("area_code")
+    parts = parts.merge(by_area.rename("own").reset_index(), on=[*when, "area_code"], how="left")
+    own = parts.groupby("row")["own"].min().to_numpy()
+    senders = asking.merge(by_sender.rename("of_sender").reset_index(), on=[*when, "supplier"], how="left")["of_sender"]
+    found = pd.Series(own, index=figures.index).fillna(senders.set_axis(figures.index))
+    return figures.assign(readiness=found, colour=colour(found, weights).where(found.notna(), "grey"))
+
+
+def _absent(figures: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
+    """A row marked x for each area that owes a figure of a group and isn't in it, by itself or merged."""
+    groups = figures[[*GROUP, "rate_base", "london_value", "london_areas"]].drop_duplicates(GROUP)
+    owed = groups.merge(due, on=DUE)
+    there = figures[KEY].assign(area_code=figures["area_code"].map(members)).explode("area_code")
+    missing = owed[~pd.MultiIndex.from_frame(owed[KEY]).isin(pd.MultiIndex.from_frame(there[KEY]))]
+    return missing.assign(
+        status="x", marker="x", in_london=False, versus_london="not_compared", ranked_areas=0, neighbour_areas=0,
+        colour="grey",
+    )  # fmt: skip
+
+
+def _trends(figures: pd.DataFrame, library: Library) -> pd.DataFrame:
+    """Each shown figure beside those shown of its past."""
+    rows = figures[figures["value"].notna()]
+    first, last = rows["period_start"], rows["period_end"] + pd.Timedelta(days=1)
+    months = (last.dt.year - first.dt.year) * 12 + last.dt.month - first.dt.month
+    found = beside_past(rows.assign(months=months.clip(lower=1)), breaks_of(library))
+    return found.assign(
+        change=found["value"] - found["previous_value"], change_on_year=found["value"] - found["year_before_value"]
+    ).sort_values([*GROUP, "area_code"], ignore_index=True)

@@ -1,0 +1,112 @@
+"""Stage 5, disclose: what the quarter's release hides, tried by the attacker beside all that was published before.
+
+Where the attacker can tell a small number, more is hidden of its group, then the group's sums, then the group is left
+out; a release that is broken even so, or that no attack could be completed on, is refused. What comes of it is kept
+(mart.release and its tables) for the release itself, for later attacks, and so that the release can be made anew.
+Here: the order of things. Not here: patterns and attacks (disclosure), writing files (release.py).
+"""
+
+import logging
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lscb_pipeline.collation import gate
+from lscb_pipeline.collation.attack import Before, attack, totals_about_persons
+from lscb_pipeline.collation.candidate import PERIODS, Candidate, Material, candidate, material
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release_material import told
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.disclosure.attacker import Audit
+from lscb_pipeline.disclosure.counts import GROUP
+from lscb_pipeline.disclosure.suppression import LEAVE_OUT, Pattern, suppress
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse import publishing, releasing, status
+from lscb_pipeline.warehouse.loads import code_version
+
+log = logging.getLogger(__name__)
+ATTACKS = 8  # what is broken after so many is refused
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A release that held, or the last one tried, with the attack on it and how many were made."""
+
+    pattern: Pattern
+    candidate: Candidate
+    audit: Audit
+    attacks: int
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What came of it. status: safe, refused, or published where nothing changed since the last revision."""
+
+    revision: int
+    status: str
+    counts: dict[str, int]
+
+
+def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
+    """Decide what the quarter's next release hides, and keep it. Raises NotPublishedError where the gate is closed."""
+    gate.ask(centre, quarter)
+    with centre.warehouse.transaction() as connection:
+        load_id = releasing.last_load(connection)
+        raw = releasing.figures_as_at(connection, quarter, load_id, PERIODS)
+        made = material(raw, releasing.readiness(connection, quarter), centre.library)
+        before = Before.of(connection, centre.library)
+        published = releasing.releases(connection, "published")
+        is_made_up = status.is_made_up(connection)
+    found = guard(made, before, centre.library, is_made_up)
+    counts = _counts(made, found)
+    own = published[published["collection_quarter"] == quarter.starts_on]
+    if found.audit.is_safe and len(own) and own["digest"].iloc[-1] == found.candidate.digest:
+        return Disclosed(int(own["revision"].iloc[-1]), "published", counts)
+    revision = 1 if own.empty else int(own["revision"].iloc[-1]) + 1
+    outcome = Disclosed(revision, "safe" if found.audit.is_safe else "refused", counts)
+    with centre.warehouse.transaction() as connection:
+        row = {
+            "revision": revision, "load_id": load_id, "status": outcome.status, "digest": found.candidate.digest,
+            "code_version": code_version(), "audit": counts | {"published_before": len(published)},
+            "material": told(centre, connection, quarter, raw, found.candidate),
+        }  # fmt: skip
+        figures = made.about_persons.join(found.pattern.figures, how="inner")
+        publishing.keep(connection, quarter, row, figures, totals_about_persons(found.candidate, centre.library))
+    log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
+    return outcome
+
+
+def guard(made: Material, before: Before, library: Library, is_made_up: bool) -> Guarded:
+    """Hide what has to be hidden, attack, and hide more where that succeeded."""
+    persons = made.about_persons
+    levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[GROUP][:0]))
+    attacks = 0
+    while attacks < ATTACKS:
+        attacks += 1
+        pattern = suppress(persons, before.figures, levels)
+        found = candidate(made, pattern, library, is_made_up)
+        audit = attack(made, found, before, library)
+        groups = pd.MultiIndex.from_frame(pd.concat([audit.broken[GROUP], audit.leaks[GROUP]]).drop_duplicates())
+        was = levels.reindex(levels.index.union(groups), fill_value=0)
+        levels = (was + pd.Series(1, index=groups).reindex(was.index, fill_value=0)).clip(upper=LEAVE_OUT)
+        if levels.equals(was):  # nothing is broken, or nothing is left that could be done
+            break
+    return Guarded(pattern, found, audit, attacks)
+
+
+def _counts(made: Material, found: Guarded) -> dict[str, int]:
+    """What the audit tells in numbers: of cells and of attacks, none of them a figure."""
+    pattern, audit = found.pattern, found.audit
+    hidden, primary = pattern.figures["hides_numerator"], pattern.figures["is_primary"]
+    return {
+        "figures": len(made.about_persons),
+        "hidden": int(hidden.sum()),
+        "secondary": int((hidden & ~primary).sum()),
+        "sums_withheld": int(pattern.totals.any(axis=1).sum()),
+        "left_out": len(pattern.left_out),
+        "attacks": found.attacks,
+        "cells_attacked": len(audit.ranges),
+        "broken": len(audit.broken),
+        "leaks": len(audit.leaks),
+        "unsolved": int(not audit.is_solved),
+    }

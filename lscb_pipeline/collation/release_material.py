@@ -1,0 +1,118 @@
+"""What a release tells beside its figures: who returned, what is missing, what changed, what comes next, its inputs.
+
+It is put together once, when a release is decided on, and kept with it as JSON: what the warehouse knows of returns
+changes later, and a release made anew must be the same. Here: that. Not here: what a release shows of
+it (reports.release).
+"""
+
+import hashlib
+import hmac
+import io
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation.candidate import KEY, Candidate
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.report_material import inputs_of
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.project_files import code_digest, lock_digest
+from lscb_pipeline.reference import working_days
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.inputs import Inputs
+from lscb_pipeline.warehouse import releasing
+
+GIVEN = ("figure", "nil")
+STATES = {"no_return": "missing", "rejected": "rejected"}
+RELEASE_DAY = 30  # working days after a quarter's end: the proposal of the project's calendar
+
+
+def told(
+    centre: Centre, connection: Connection, quarter: Quarter, raw: pd.DataFrame, made: Candidate
+) -> dict[str, Any]:
+    """All of it, as JSON holds it: frames as lists of records, under the names that Release has for them."""
+    inputs = inputs_of(connection, centre.library, quarter)
+    used = raw[["feed", "supplier", "delivery_id"]].drop_duplicates().sort_values(["feed", "supplier", "delivery_id"])
+    key = centre.pseudonym_key
+    frames = {
+        "returns": _returns(inputs),
+        "missing": _missing(inputs),
+        "changes": _changes(releasing.standing(connection), made.benchmark),
+        "readiness": _readiness(inputs),
+        "scores": releasing.readiness(connection, quarter),
+        # a file's own hash would tell a small file's figures to whoever tries them all
+        "inputs": used.assign(delivery=[_keyed(key, of) for of in used.pop("delivery_id")]),
+    }
+    kept: dict[str, Any] = {
+        name: frame.to_json(orient="records", date_format="iso", double_precision=15) for name, frame in frames.items()
+    }
+    return kept | {
+        "next_dates": [(what, str(day)) for what, day in _next_dates(centre.library, quarter)],
+        "code": code_digest(),
+        "lock": lock_digest(),
+        "contracts": {feed: contract.version for feed, contract in sorted(centre.library.contracts.items())},
+        "summary": frames["changes"]["why"].value_counts().sort_index().to_dict(),
+    }
+
+
+def frame_of(material: dict[str, Any], name: str) -> pd.DataFrame:
+    """One of the frames that were kept; an empty one has no columns."""
+    return pd.read_json(io.StringIO(material[name]), orient="records", dtype=False, convert_dates=False)
+
+
+def _returns(inputs: Inputs) -> pd.DataFrame:
+    """Who owed or sent a delivery, and what came: received, late, rejected, missing."""
+    own = inputs.readiness[inputs.readiness["basis"] == "own"]
+    late = own["working_days_late"].fillna(0) > 0
+    state = own["status"].map(STATES).fillna("received").mask((own["status"] == "returned") & late, "late")
+    titles, names = inputs.feeds.set_index("feed")["title"], inputs.suppliers.set_index("supplier")["name"]
+    found = own[["feed", "supplier", "area_code"]].assign(
+        title=own["feed"].map(titles), name=own["supplier"].map(names), state=state
+    )
+    return found.sort_values(["feed", "supplier"], ignore_index=True)
+
+
+def _missing(inputs: Inputs) -> pd.DataFrame:
+    """What was due of an area for the quarter and has no figure, and why."""
+    due = inputs.due_figures
+    found = due.loc[~due["state"].isin(GIVEN), ["area_code", "feed", "indicator_code", "state"]]
+    return found.drop_duplicates().sort_values(["area_code", "feed", "indicator_code"], ignore_index=True)
+
+
+def _readiness(inputs: Inputs) -> pd.DataFrame:
+    """Each area's score by feed; of feeds about single persons nothing is told by area."""
+    rows = inputs.readiness[
+        inputs.readiness["area_code"].notna() & ~inputs.readiness["feed"].isin(inputs.person_level())
+    ]
+    found = rows.sort_values("readiness").drop_duplicates(["area_code", "feed"])
+    return found[["area_code", "feed", "readiness", "colour"]].sort_values(["area_code", "feed"], ignore_index=True)
+
+
+def _changes(standing: pd.DataFrame, benchmark: pd.DataFrame) -> pd.DataFrame:
+    """What says something else than what was last published of the same: before and after, as published, and why."""
+    both = benchmark[[*KEY, "value", "marker"]].merge(standing, on=KEY, suffixes=("", "_before"))
+    values = both["value"].to_numpy(), both["value_before"].to_numpy()
+    differs = (both["value"].notna() | both["value_before"].notna()) & (values[0] != values[1])
+    found = both[differs]
+    why = pd.Series("corrected by its sender", index=found.index, dtype="str")
+    why = why.mask(found["marker"].notna(), "no longer given").mask(found["marker"] == "c", "hidden now")
+    why = why.mask(found["marker_before"].notna(), "given since").mask(found["marker_before"] == "c", "shown now")
+    return found[KEY].assign(before=found["value_before"], after=found["value"], why=why)
+
+
+def _next_dates(library: Library, quarter: Quarter) -> list[tuple[str, Any]]:
+    """When what is due for the next quarter, and when it is released."""
+    coming = quarter.next()
+    days = {c.due_working_days: [] for c in library.contracts.values() if c.due_working_days is not None}
+    for contract in library.contracts.values():
+        if contract.due_working_days is not None:
+            days[contract.due_working_days].append(contract.title)
+    due = [(f"{', '.join(titles)} for {coming.label} due", n) for n, titles in sorted(days.items())]
+    return [
+        (what, working_days.add(coming.ends_on, n)) for what, n in [*due, (f"{coming.label} released", RELEASE_DAY)]
+    ]
+
+
+def _keyed(key: bytes, delivery_id: str) -> str:
+    return hmac.new(key, f"release:{delivery_id}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,164 @@
+"""Bounds of unknown counts by linear programming (scipy's HiGHS), many small problems in one call.
+
+The system falls into parts that share no count. A question is put to a copy of its part: the least or the greatest that
+counts can be, for someone who knows some of the others. Copies stand block by block in one problem, whose optimum is
+that of each. Here: parts, copies, answers. Not here: what is asked (audit.py), what is constrained (system.py).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_array, coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from lscb_pipeline.disclosure.attacker.system import System
+
+HIGHEST = 1e6  # what can be so great is not bounded
+COLUMNS_AT_ONCE = 10000
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Copies of parts, `part` of each; targets: of which copy, which count; given: of which copy, which count, value.
+
+    A copy asks for the greatest sum of its targets (sense 1), each counted up to `enough`, or for the least (-1).
+    """
+
+    part: Ints
+    sense: Floats
+    target_copy: Ints
+    target: Ints
+    given_copy: Ints
+    given: Ints
+    given_value: Floats
+    enough: float = HIGHEST
+
+    def some(self, first: int, last: int) -> "Questions":
+        """The copies from a first to before a last."""
+        t = (self.target_copy >= first) & (self.target_copy < last)
+        g = (self.given_copy >= first) & (self.given_copy < last)
+        return Questions(
+            self.part[first:last], self.sense[first:last], self.target_copy[t] - first, self.target[t],
+            self.given_copy[g] - first, self.given[g], self.given_value[g], self.enough,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """Things that lie in parts: their `order` by part, where each part `starts` in it, and its `length`."""
+
+    order: Ints
+    starts: Ints
+    length: Ints
+
+    @classmethod
+    def by(cls, part: Ints, parts: int) -> "_Sorted":
+        length = np.bincount(part, minlength=parts)
+        return cls(np.argsort(part, kind="stable"), np.cumsum(length) - length, length)
+
+    def of(self, parts: Ints) -> Ints:
+        """The things of each of these parts in turn."""
+        length = self.length[parts]
+        return self.order[np.repeat(self.starts[parts], length) + _within(length)]
+
+    def places(self, part: Ints) -> Ints:
+        """Which of its part each thing is."""
+        places = np.empty(len(part), dtype=np.int64)
+        places[self.order] = np.arange(len(part)) - self.starts[part[self.order]]
+        return places
+
+
+@dataclass
+class Parts:
+    """A system's unknowns, 0 to n-1, in parts; `floor`: the least that each can be."""
+
+    system: System
+    floor: Floats
+    part: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows, unknowns = len(self.system.lower), len(self.floor)
+        size = unknowns + rows  # a row and its unknowns are joined; rows are numbered after the unknowns
+        joined = csr_array((np.ones(len(self.system.row)), (self.system.id, unknowns + self.system.row)), (size, size))
+        count, labels = connected_components(joined, directed=False)
+        self.part, row_part = labels[:unknowns].astype(np.int64), labels[unknowns:].astype(np.int64)
+        self.unknowns = _Sorted.by(self.part, count)
+        self._rows = _Sorted.by(row_part, count)
+        self._entries = _Sorted.by(row_part[self.system.row], count)
+        self._place, self._row_place = self.unknowns.places(self.part), self._rows.places(row_part)
+
+    def answers(self, asked: Questions) -> Floats:
+        """What each target is at its copy's optimum; NaN where there is none, or none was found."""
+        values = np.full(len(asked.target), np.nan)
+        for first, last in self._chunks(asked.part):
+            is_in = (asked.target_copy >= first) & (asked.target_copy < last)
+            some = asked.some(first, last)
+            found = self._solved(some)
+            if found is None and last - first > 1:  # which copy is at fault shows when each is asked by itself
+                alone = [self._solved(some.some(i, i + 1)) for i in range(last - first)]
+                found = np.concatenate([
+                    np.full((some.target_copy == i).sum(), np.nan) if one is None else one
+                    for i, one in enumerate(alone)
+                ])  # fmt: skip
+            if found is not None:
+                values[is_in] = found
+        return np.where(values >= HIGHEST * (1 - 1e-6), np.inf, values)
+
+    def _chunks(self, part: Ints) -> Iterator[tuple[int, int]]:
+        chunk = np.cumsum(self.unknowns.length[part]) // COLUMNS_AT_ONCE
+        edges = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), len(part)]
+        yield from ((a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a)
+
+    def _solved(self, asked: Questions) -> Floats | None:
+        """The targets' values in one problem of all copies; None where that has no optimum."""
+        columns = self.unknowns.length[asked.part]
+        offsets = np.cumsum(columns) - columns
+        lower = self.floor[self.unknowns.of(asked.part)]
+        upper = np.full(len(lower), HIGHEST)
+        fixed = offsets[asked.given_copy] + self._place[asked.given]
+        lower[fixed] = upper[fixed] = asked.given_value
+        at = offsets[asked.target_copy] + self._place[asked.target]
+        sense = asked.sense[asked.target_copy]
+        # a target is counted by a column of its own, which is no greater than it and than enough: y <= x, or y >= x
+        targets = np.arange(len(at))
+        shape = (len(at), len(lower))
+        ties = block_array(
+            [[self._matrix(asked.part, offsets, len(lower)), None],
+             [coo_array((sense, (targets, at)), shape), coo_array((-sense, (targets, targets)))]],
+            format="csr",
+        )  # fmt: skip
+        rows = self._rows.of(asked.part)
+        low = np.concatenate([self.system.lower[rows], np.zeros(len(at))])
+        high = np.concatenate([self.system.upper[rows], np.full(len(at), np.inf)])
+        answer = milp(
+            np.concatenate([np.zeros(len(lower)), -sense]),
+            constraints=LinearConstraint(ties, low, high),
+            bounds=Bounds(
+                np.concatenate([lower, np.zeros(len(at))]), np.concatenate([upper, np.full(len(at), asked.enough)])
+            ),
+        )
+        return np.asarray(answer.x[len(lower) :], dtype=np.float64) if answer.status == 0 else None
+
+    def _matrix(self, part: Ints, offsets: Ints, columns: int) -> coo_array:
+        """The constraints of each copy, block by block."""
+        entries = self._entries.of(part)
+        copy = np.repeat(np.arange(len(part)), self._entries.length[part])
+        height = self._rows.length[part]
+        tops = np.cumsum(height) - height
+        place = (
+            tops[copy] + self._row_place[self.system.row[entries]],
+            offsets[copy] + self._place[self.system.id[entries]],
+        )
+        return coo_array((self.system.coefficient[entries], place), (int(height.sum()), columns))
+
+
+def _within(length: Ints) -> Ints:
+    """0, 1, 2 ... for each length in turn."""
+    return np.asarray(np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length), dtype=np.int64)

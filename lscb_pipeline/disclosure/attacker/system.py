@@ -1,0 +1,161 @@
+"""Everything published so far as one system of linear constraints on unknown counts.
+
+Here: sums of London and its regions, percentages, merged areas and their members, periods and breakdowns that add up.
+Not here: solving it (solve.py).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, DENOMINATOR, GROUP, NUMERATOR, WHERE, Counts
+from lscb_pipeline.reference.tables import table
+
+ROUNDED_FROM, ROUNDED_TO = -5.0, 4.0  # of a number rounded to 10, half up: the true one less the rounded one
+VERSIONS = 64  # ways to choose among restated counts, beyond which a relation is not pursued
+SLACK = 1e-6
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class System:
+    """Constraints lower <= sum of coefficient x count <= upper: entries (row, id, coefficient), and a bound pair a row."""
+
+    row: Ints
+    id: Ints
+    coefficient: Floats
+    lower: Floats
+    upper: Floats
+
+
+def system_of(counts: Counts, totals: pd.DataFrame, catalogue: pd.DataFrame) -> System:
+    """All constraints that hold an unknown, what is known being taken off; each once, whoever repeats it."""
+    entries = pd.concat([_sums(counts, totals), _shares(counts), _additions(counts, catalogue)], ignore_index=True)
+    entries["row"] = entries.groupby(["kind", "row"], sort=False).ngroup()
+    known = counts.ids["is_known"].to_numpy()[entries["id"].to_numpy(dtype=int)]
+    truth = counts.ids["truth"].to_numpy(dtype=float)[entries["id"].to_numpy(dtype=int)]
+    taken = (entries["coefficient"] * truth).where(known, 0.0).groupby(entries["row"]).sum()
+    bounds = entries.groupby("row")[["lower", "upper"]].first().sub(taken, axis=0)
+    return _each_once(entries[~known], bounds)
+
+
+def _sums(counts: Counts, totals: pd.DataFrame) -> pd.DataFrame:
+    """London's and the regions' published sums of numerators and of denominators."""
+    regions = table("area").set_index("area_code")["inner_outer"]
+    seen = counts.seen[counts.seen["in_london"].astype(bool) & (counts.seen["role"] != COMPLEMENT)]
+    codes = pd.Series(seen["area_code"].unique())
+    parts = codes.str.split("+").explode().map(regions).groupby(level=0)
+    region_of = dict(zip(codes, parts.first().where(parts.nunique() == 1), strict=True))
+    both = pd.concat([seen.assign(region="london"), seen.assign(region=seen["area_code"].map(region_of))])
+    published = [
+        totals.assign(role=role, said=totals[role], rounded=totals[flag])
+        for role, flag in ((NUMERATOR, "is_rounded"), (DENOMINATOR, "is_denominator_rounded"))
+    ]
+    said = pd.concat(published, ignore_index=True).dropna(subset="said")
+    said["row"] = range(len(said))
+    rounded = said["rounded"].astype(bool)
+    said["lower"] = said["said"] + rounded * ROUNDED_FROM
+    said["upper"] = said["said"] + rounded * ROUNDED_TO
+    key = ["release", *GROUP, "region", "role"]
+    found = said[[*key, "row", "lower", "upper"]].merge(both[[*key, "id"]], on=key)
+    return found[["row", "id", "lower", "upper"]].assign(coefficient=1.0, kind="sum")
+
+
+def _shares(counts: Counts) -> pd.DataFrame:
+    """Of each percentage: numerator + complement - denominator = 0."""
+    seen = counts.seen
+    is_part = seen["row"].isin(seen.loc[seen["role"] == COMPLEMENT, "row"])
+    signs = {NUMERATOR: 1.0, COMPLEMENT: 1.0, DENOMINATOR: -1.0}
+    found = seen.loc[is_part, ["row", "id"]].assign(coefficient=seen["role"].map(signs), lower=0.0, upper=0.0)
+    return found.assign(kind="share")
+
+
+def _additions(counts: Counts, catalogue: pd.DataFrame) -> pd.DataFrame:
+    """Wholes and their parts, where the true counts add up: merged areas, longer periods of flows, breakdown `all`."""
+    flows = set(catalogue.loc[catalogue["measures"] == "flow", "indicator_code"])
+    ids = counts.ids.assign(is_flow=counts.ids["what"].str.split("/").str[0].isin(flows))
+    lines = [
+        (number, one, coefficient)
+        for number, (whole, parts) in enumerate([*_merged(ids), *_longer(ids), *_broken_down(ids)])
+        for one, coefficient in [(whole, -1.0), *((part, 1.0) for part in parts)]
+    ]
+    found = pd.DataFrame(lines, columns=["row", "id", "coefficient"]).astype({"row": int, "id": int})
+    return found.assign(lower=0.0, upper=0.0, kind="addition")
+
+
+Relation = tuple[int, tuple[int, ...]]
+
+
+def _merged(ids: pd.DataFrame) -> Iterator[Relation]:
+    """Merged areas beside all of their members."""
+    rest = ["what", *WHERE[:-1]]
+    merged = ids.loc[ids["area_code"].str.contains("+", regex=False), rest].drop_duplicates()
+    same = ids.reset_index().merge(merged, on=rest).groupby([*rest, "area_code"])["id"].agg(list)
+    of: dict[tuple[object, ...], list[int]] = same.to_dict()
+    for (*key, code), wholes in of.items():
+        if "+" in str(code):
+            yield from _adding_up(ids, wholes, [of.get((*key, member), []) for member in str(code).split("+")])
+
+
+def _longer(ids: pd.DataFrame) -> Iterator[Relation]:
+    """Flows of longer periods beside those of the shorter ones that fill them."""
+    flows = ids[ids["is_flow"]]
+    days = (flows["period_end"] - flows["period_start"]).dt.days
+    rest = ["what", "feed", "breakdown", "area_code"]
+    spread = days.groupby([flows[name] for name in rest]).transform("max") > 1.5 * days.groupby(
+        [flows[name] for name in rest]
+    ).transform("min")
+    for _, same in flows[spread].groupby(rest):
+        periods = {(s, e): list(rows.index) for (s, e), rows in same.groupby(["period_start", "period_end"])}
+        for (start, end), wholes in periods.items():
+            inside = sorted(p for p in periods if p != (start, end) and p[0] >= start and p[1] <= end)
+            if inside and _fills(inside, start, end):
+                yield from _adding_up(ids, wholes, [periods[p] for p in inside])
+
+
+def _fills(periods: list[tuple[pd.Timestamp, pd.Timestamp]], start: pd.Timestamp, end: pd.Timestamp) -> bool:
+    """Whether periods follow one another from a start to an end."""
+    day = pd.Timedelta(days=1)
+    ends = [start - day, *(last for _, last in periods)]
+    return ends[-1] == end and all(first == last + day for (first, _), last in zip(periods, ends, strict=False))
+
+
+def _broken_down(ids: pd.DataFrame) -> Iterator[Relation]:
+    """The breakdown `all` beside the others, where there are two or more."""
+    rest = ["what", "feed", "period_start", "period_end", "area_code"]
+    several = ids.groupby(rest)["breakdown"].transform("nunique") > 2
+    for _, same in ids[several].groupby(rest):
+        of = {str(name): list(rows.index) for name, rows in same.groupby("breakdown")}
+        if "all" in of:
+            yield from _adding_up(ids, of.pop("all"), list(of.values()))
+
+
+def _adding_up(ids: pd.DataFrame, wholes: list[int], parts: Iterable[list[int]]) -> Iterator[Relation]:
+    """Of the versions of a whole and its parts, those that add up."""
+    truth = ids["truth"]
+    for whole in wholes:
+        for chosen in islice(product(*parts), VERSIONS):
+            if abs(truth.loc[list(chosen)].sum() - truth.loc[whole]) < SLACK:
+                yield whole, chosen
+
+
+def _each_once(entries: pd.DataFrame, bounds: pd.DataFrame) -> System:
+    """The constraints that are left, without those that say the same of the same counts."""
+    marks = np.random.default_rng(0).random(int(entries["id"].max()) + 1 if len(entries) else 0)
+    signature = (entries["coefficient"] * marks[entries["id"].to_numpy(dtype=int)]).groupby(entries["row"]).sum()
+    rows = bounds.loc[signature.index].assign(signature=signature.round(9))
+    rows = rows.drop_duplicates()
+    places = pd.Series(range(len(rows)), index=rows.index)
+    kept = entries[entries["row"].isin(rows.index)]
+    kept = kept.groupby(["row", "id"], as_index=False)["coefficient"].sum()
+    return System(
+        row=kept["row"].map(places).to_numpy(dtype=np.int64), id=kept["id"].to_numpy(dtype=np.int64),
+        coefficient=kept["coefficient"].to_numpy(dtype=np.float64),
+        lower=rows["lower"].to_numpy(dtype=np.float64), upper=rows["upper"].to_numpy(dtype=np.float64),
+    )  # fmt: skip

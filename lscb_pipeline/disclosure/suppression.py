@@ -1,0 +1,186 @@
+"""Which counts are hidden so that none from 1 to 5 can be told: primary cells, and the secondary ones that guard them.
+
+The rule is DfE's (children in need, 2020 and 2021): 1 to 5 hidden, 0 a true zero, one marker for both kinds. London's
+sum is the one total published of a group with a hidden cell (published.py withholds the regions'), so that each group
+is a one-way table, guarded against its own boards too: with K cells hidden, whoever knows one of them must be unable to
+bring the others down to 5. Here: patterns. Not here: whether they hold, which the attacker tries.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from lscb_pipeline.disclosure.counts import GROUP, SAME, amounts, counts_of
+
+THRESHOLD = 5  # counts from 1 to this are hidden
+FEWEST_HIDDEN = 3  # of two, a board that knows one would know the other
+SMALL_BASE = 10  # a percentage of fewer is hidden with its denominator
+MORE = 3  # so many more cells are hidden where the attacker broke a group
+HIDE_MORE, WITHHOLD, LEAVE_OUT = 1, 2, 3  # what is done to a group that broke, in that order
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What is hidden of figures, and what is withheld of groups.
+
+    figures: hides_numerator, hides_denominator, is_primary; indexed as the figures. totals: a row a group (indexed by
+    GROUP): withholds_numerator, withholds_denominator. left_out: index of groups of which nothing is published.
+    """
+
+    figures: pd.DataFrame
+    totals: pd.DataFrame
+    left_out: pd.MultiIndex
+
+
+def suppress(figures: pd.DataFrame, earlier: pd.DataFrame, levels: pd.Series) -> Pattern:
+    """The pattern that hides every count from 1 to 5 of `figures`, and complements and small bases of percentages.
+
+    `figures`: rows about persons: what counts.counts_of takes, in_london (whether London's sum holds the row) and
+    is_aside (whether another row tells of the same children: the two are not both shown).
+    `earlier`: the same rows as earlier releases had them, with hides_numerator and hides_denominator: what was shown
+    then is known and guards nothing, what was hidden stays so. `levels`: by group (index GROUP), what is to be done
+    beyond the rule (HIDE_MORE ...) where an attack on it succeeded.
+    """
+    left_out = pd.MultiIndex.from_frame(pd.DataFrame(levels[levels >= LEAVE_OUT].index.to_list(), columns=GROUP))
+    is_in = ~pd.MultiIndex.from_frame(figures[GROUP]).isin(left_out)
+    cells = _Cells(figures[is_in], earlier, levels)
+    cells.hide_primary()
+    primary = cells.hidden.copy()
+    cells.guard()
+    return Pattern(cells.by_figure(primary), cells.totals(), left_out)
+
+
+def nothing_hidden(figures: pd.DataFrame) -> Pattern:
+    """The pattern of an edition that is nobody's but its reader's own."""
+    shown = dict.fromkeys(("hides_numerator", "hides_denominator", "is_primary"), False)
+    none = pd.MultiIndex.from_frame(figures[GROUP][:0])
+    withheld = pd.DataFrame({"withholds_numerator": False, "withholds_denominator": False}, index=none)
+    return Pattern(pd.DataFrame(shown, index=figures.index), withheld, none)
+
+
+class _Cells:
+    """The counts of figures in the order of their problems: one a group and role, smallest count first."""
+
+    def __init__(self, figures: pd.DataFrame, earlier: pd.DataFrame, levels: pd.Series) -> None:
+        self.figures = figures
+        counts = counts_of(figures)
+        counts["in_sum"] = counts["row"].map(figures["in_london"]).astype(bool)
+        counts["problem"] = counts.groupby([*GROUP, "role"], sort=False).ngroup()
+        counts = counts.sort_values(["problem", "value", "area_code"], kind="stable", ignore_index=True)
+        self.counts = counts
+        self.value = counts["value"].to_numpy(dtype=np.float64)
+        self.complement = counts["complement"].to_numpy(dtype=np.float64)
+        self.is_numerator = (counts["role"] == "numerator").to_numpy()
+        self.floor = np.where(counts["is_share"] | ~self.is_numerator, 0.0, 1.0)  # what anyone knows of a hidden cell
+        self.starts = np.flatnonzero(np.diff(counts["problem"], prepend=-1))
+        self.groups = pd.MultiIndex.from_frame(counts.loc[self.starts, GROUP])
+        self.levels = levels.reindex(self.groups, fill_value=0).to_numpy()
+        self.withheld = self.levels >= WITHHOLD
+        self.hidden: Bools = np.zeros(len(counts), dtype=bool)
+        self._join_earlier(counts, earlier)
+
+    def _join_earlier(self, counts: pd.DataFrame, earlier: pd.DataFrame) -> None:
+        """Which cells are one count, and what earlier releases told of it."""
+        before = counts_of(earlier)
+        was_hidden = np.where(
+            before["role"] == "numerator", before["row"].map(earlier["hides_numerator"]),
+            before["row"].map(earlier["hides_denominator"]),
+        ).astype(bool)  # fmt: skip
+        both = pd.concat([counts[SAME], before[SAME]], ignore_index=True)
+        same = both.groupby(SAME, sort=False).ngroup().to_numpy()
+        self.same, of_before = same[: len(counts)], same[len(counts) :]
+        self.count = int(same.max()) + 1 if len(same) else 0
+        shown = np.isin(self.same, of_before[~was_hidden])
+        self.known: Bools = shown
+        self.frozen: Bools = np.isin(self.same, of_before[was_hidden]) & ~shown
+
+    def hide_primary(self) -> None:
+        """Hide what is from 1 to 5, small bases, what another row tells of too, and what was hidden before."""
+        is_small = _is_small(self.value) | _is_small(self.complement)
+        is_of_share = self.counts["is_share"].to_numpy(dtype=bool) & ~self.is_numerator
+        is_small_base = is_of_share & (self.value > 0) & (self.value < SMALL_BASE)
+        is_aside = self.counts["row"].map(self.figures["is_aside"]).to_numpy(dtype=bool)
+        self.hidden |= is_small | is_small_base | self.frozen | is_aside
+        self._spread()
+
+    def guard(self) -> None:
+        """Hide more cells until every problem with a hidden one is guarded, or its sum withheld."""
+        while True:
+            before = int(self.hidden.sum())
+            while (chosen := self._next_cells()).size:
+                self.hidden[chosen] = True
+            self._spread()
+            if int(self.hidden.sum()) == before:
+                return
+
+    def _next_cells(self) -> NDArray[np.intp]:
+        """The next cell to hide of each problem that isn't guarded: its smallest that may guard."""
+        if not len(self.starts):
+            return np.empty(0, dtype=np.intp)
+        guarding = self.hidden & ~self.known & self.counts["in_sum"].to_numpy()
+        is_open = self._is_open(guarding) & ~self.withheld
+        may_guard = ~self.hidden & ~self.known & (self.value > 0) & self.counts["in_sum"].to_numpy()
+        places = np.where(may_guard, np.arange(len(self.value)), len(self.value))
+        first = np.minimum.reduceat(places, self.starts)
+        has_none = first == len(self.value)
+        self.withheld |= is_open & has_none
+        chosen: NDArray[np.intp] = first[is_open & ~has_none]
+        return chosen
+
+    def _is_open(self, guarding: Bools) -> Bools:
+        """The problems whose hidden cells could be told from their sum by one who knows the greatest of them."""
+        hidden = np.add.reduceat(guarding.astype(int), self.starts)
+        fewest = FEWEST_HIDDEN + MORE * (self.levels >= HIDE_MORE)
+        is_told = self._rest(self.value, guarding, self.floor) <= THRESHOLD
+        has_complement = np.logical_or.reduceat(guarding & _is_small(self.complement), self.starts)
+        complement = np.nan_to_num(self.complement)
+        is_told |= has_complement & (self._rest(complement, guarding, np.zeros_like(complement)) <= THRESHOLD)
+        return np.asarray((hidden > 0) & ((hidden < fewest) | is_told))
+
+    def _rest(self, values: NDArray[np.float64], guarding: Bools, floor: NDArray[np.float64]) -> NDArray[np.float64]:
+        """By problem, the most that one hidden cell can be for one who knows the greatest of the others."""
+        hidden = np.where(guarding, values, 0.0)
+        total, greatest = np.add.reduceat(hidden, self.starts), np.maximum.reduceat(hidden, self.starts)
+        others = np.maximum(np.add.reduceat(guarding.astype(int), self.starts) - 2, 0)
+        return np.asarray(total - greatest - others * np.maximum.reduceat(floor, self.starts))
+
+    def _spread(self) -> None:
+        """A count hidden in one place is hidden in all, and a figure whose denominator is hidden is hidden."""
+        numerator_of = pd.Series(np.flatnonzero(self.is_numerator), index=self.counts["row"][self.is_numerator])
+        while True:
+            before = int(self.hidden.sum())
+            is_hidden = np.zeros(self.count, dtype=bool)
+            is_hidden[self.same[self.hidden]] = True
+            self.hidden |= is_hidden[self.same]
+            rows = self.counts["row"][self.hidden & ~self.is_numerator]
+            self.hidden[numerator_of.reindex(rows).dropna().astype(int).to_numpy()] = True
+            if int(self.hidden.sum()) == before:
+                return
+
+    def by_figure(self, primary: Bools) -> pd.DataFrame:
+        """hides_numerator, hides_denominator, is_primary of each figure; what nobody can count is hidden."""
+        rows = self.counts["row"]
+        found = pd.DataFrame(index=self.figures.index)
+        found["hides_numerator"] = found.index.isin(rows[self.hidden & self.is_numerator])
+        found["hides_denominator"] = found.index.isin(rows[self.hidden & ~self.is_numerator])
+        found["is_primary"] = found.index.isin(rows[primary])
+        uncounted = (amounts(self.figures).isna() & self.figures["value"].notna()) | found["hides_denominator"]
+        found["hides_numerator"] |= uncounted
+        return found
+
+    def totals(self) -> pd.DataFrame:
+        """withholds_numerator and withholds_denominator of each group."""
+        role = self.counts.loc[self.starts, "role"].to_numpy()
+        by_role = {
+            f"withholds_{name}": pd.Series(self.withheld & (role == name), index=self.groups).groupby(level=GROUP).any()
+            for name in ("numerator", "denominator")
+        }
+        return pd.DataFrame(by_role)
+
+
+def _is_small(values: NDArray[np.float64]) -> Bools:
+    return np.asarray((values > 0) & (values <= THRESHOLD))

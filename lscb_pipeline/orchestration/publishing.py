@@ -1,0 +1,81 @@
+"""Assets that publish: what a release hides, tried by the attacker; then the release itself, tables and files.
+
+mart/release -> disclosure_audit (blocks) -> publish/benchmark, london_summary, indicator_trend, release.
+Previews are of the tables of schema publish alone: what isn't published isn't in Dagster either.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from lscb_pipeline.collation import gate
+from lscb_pipeline.collation.disclose import disclose
+from lscb_pipeline.collation.preview import previews
+from lscb_pipeline.collation.release import release
+from lscb_pipeline.orchestration.assets import CENTRE, FINDING, MARTS
+from lscb_pipeline.orchestration.errors import without_values
+from lscb_pipeline.orchestration.metadata import markdown
+from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+
+DECIDED = dg.AssetKey(["mart", "release"])
+PUBLISHED = {
+    "benchmark": "Each area's figure beside London's, as published. Grain: area, indicator, breakdown, period, feed.",
+    "london_summary": "London, inner and outer, as published. Grain: region, indicator, breakdown, period, feed.",
+    "indicator_trend": "Each published figure beside its past. Grain: area, indicator, breakdown, period, feed.",
+    "release": "The folder of pages and data files. Grain: one a revision of a quarter; none is ever changed.",
+}
+
+
+@dg.asset(
+    key=DECIDED,
+    partitions_def=QUARTERS,
+    group_name="publish",
+    kinds={"postgres"},
+    deps=[FINDING, *(dg.AssetKey(["mart", name]) for name in MARTS)],
+)
+def decided_release(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
+    """What the quarter's release hides: small numbers, and as many others as it takes that none can be told."""
+    with without_values("disclose"):
+        done = disclose(centre, quarter_of(context))
+    return dg.MaterializeResult(metadata={"revision": done.revision, "status": done.status, **done.counts})
+
+
+@dg.asset_check(asset=decided_release, blocking=True, partitions_def=QUARTERS)
+def disclosure_audit(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> dg.AssetCheckResult:
+    """No count from 1 to 5 can be told from all that was ever published, by an outsider or by any board."""
+    with without_values("disclosure_audit"), centre.warehouse.transaction() as connection:
+        reasons = gate.disclosure_audit(connection, quarter_of(context))
+    return dg.AssetCheckResult(
+        passed=not reasons, severity=dg.AssetCheckSeverity.ERROR, description="; ".join(reasons),
+        metadata={"reasons": len(reasons)},
+    )  # fmt: skip
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["publish", name], deps=[decided_release], group_name="publish", kinds={"postgres"}, description=description
+        )
+        for name, description in PUBLISHED.items()
+    ],
+    partitions_def=QUARTERS,
+)
+def publications(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
+    """Publish the release that was decided on: tables and folder together, or neither."""
+    quarter = quarter_of(context)
+    with without_values("release"):
+        done = release(centre, quarter)
+        with centre.warehouse.transaction() as connection:
+            seen = previews(connection, quarter)
+    for name in PUBLISHED:
+        metadata: dict[str, dg.MetadataValue | int | str | bool] = {"revision": done.revision}
+        if name == "release":
+            metadata |= {"folder": dg.MetadataValue.path(str(done.folder)), "files": done.files, "is_new": done.is_new}
+        else:
+            metadata |= {
+                "dagster/row_count": seen.rows[name],
+                "preview": dg.MetadataValue.md(markdown(seen.tables[name])),
+            }
+        if name == "benchmark" and seen.chart:
+            metadata["chart"] = dg.MetadataValue.md(f"![figures beside London's]({seen.chart})")
+        yield dg.MaterializeResult(asset_key=["publish", name], metadata=metadata)

@@ -1,0 +1,141 @@
+"""What releases are made of: figures as at a load, how fit their returns were, and what was published before.
+
+Here: queries that read. Not here: keeping and publishing a release (publishing.py), what is hidden (disclosure).
+"""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.copying import query_frame
+
+_FIGURES = """
+with period as (
+    select o.indicator_code, o.period_start, o.period_end,
+           dense_rank() over (partition by o.indicator_code order by o.period_end desc) as back
+    from core.observation o join core.delivery d using (delivery_id)
+    where o.load_id <= {load} and d.collection_quarter <= '{quarter}' and o.kind = 'figure'
+    group by 1, 2, 3
+)
+select o.area_code, o.indicator_code, o.feed, o.breakdown, o.period_start, o.period_end, o.numerator, o.denominator,
+       o.value, o.status, o.is_comparable, d.supplier, o.delivery_id, d.collection_quarter as delivered,
+       length(o.area_code) - length(replace(o.area_code, '+', '')) + 1 as members
+from period p cross join lateral (  -- `offset 0` keeps the period's condition inside, where the index serves it
+    select * from core.observation_as_at('{moment}', '{quarter}') c
+    where c.indicator_code = p.indicator_code and c.period_start = p.period_start and c.period_end = p.period_end
+    offset 0
+) o join core.delivery d using (delivery_id)
+where p.back <= {periods}
+order by o.indicator_code, o.period_end, o.period_start, o.feed, o.breakdown, o.area_code
+"""
+_NAMED = "to_char(r.collection_quarter, 'YYYY-MM-DD') || '/r' || lpad(r.revision::text, 4, '0')"
+
+
+def last_load(connection: Connection) -> int:
+    """The last committed load."""
+    return int(connection.scalar(text("select max(load_id) from core.load")) or 0)
+
+
+def load_moment(connection: Connection, load_id: int) -> pd.Timestamp:
+    """When a load was recorded."""
+    found = connection.scalar(text("select recorded_at from core.load where load_id = :id"), {"id": load_id})
+    return pd.Timestamp(found)
+
+
+def figures_as_at(connection: Connection, quarter: Quarter, load_id: int, periods: int) -> pd.DataFrame:
+    """What the warehouse held with a load of deliveries up to a quarter: each indicator's last `periods` periods.
+
+    Columns: those of a figure, is_comparable, members (areas in a merged figure), supplier, delivery_id and delivered
+    (the collection quarter that it came with).
+    """
+    moment = load_moment(connection, load_id).isoformat()
+    return query_frame(
+        connection, _FIGURES.format(load=load_id, quarter=quarter.key, moment=moment, periods=int(periods))
+    )
+
+
+def readiness(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """How fit the returns up to a quarter are: feed, area_code (missing for a sender's own row), supplier, quarter."""
+    return frame(
+        connection,
+        """select feed, area_code, supplier, collection_quarter, readiness from quality.readiness
+           where collection_quarter <= :quarter and status <> 'rejected'
+           order by feed, collection_quarter, area_code, supplier""",
+        quarter=quarter.starts_on,
+    )
+
+
+def figures_before(connection: Connection) -> pd.DataFrame:
+    """All figures about persons that were published, as they were, with what of them was hidden; `release` names it."""
+    return _before(connection, "released_figure", "area_code")
+
+
+def totals_before(connection: Connection) -> pd.DataFrame:
+    """All sums about persons that were published; `release` names it."""
+    return _before(connection, "released_total", "region")
+
+
+def _before(connection: Connection, table: str, place: str) -> pd.DataFrame:
+    return query_frame(
+        connection,
+        f"""select {_NAMED} as release, t.* from mart.{table} t join mart.release r using (collection_quarter, revision)
+            where r.status = 'published'
+            order by release, indicator_code, period_end, period_start, feed, breakdown, {place}""",
+    )
+
+
+def pattern_of(connection: Connection, quarter: Quarter, revision: int) -> pd.DataFrame:
+    """The figures about persons of one release, with what of them is hidden."""
+    return _of_release(connection, "released_figure", quarter, revision)
+
+
+def totals_of(connection: Connection, quarter: Quarter, revision: int) -> pd.DataFrame:
+    """The sums about persons of one release, as published."""
+    return _of_release(connection, "released_total", quarter, revision)
+
+
+def _of_release(connection: Connection, table: str, quarter: Quarter, revision: int) -> pd.DataFrame:
+    where = f"collection_quarter = '{quarter.key}' and revision = {int(revision)}"
+    return query_frame(connection, f"select * from mart.{table} where {where}")
+
+
+def releases(connection: Connection, status: str) -> pd.DataFrame:
+    """The releases of a status (refused, safe, published), in order: the columns of mart.release."""
+    return frame(
+        connection,
+        "select * from mart.release where status = :status order by collection_quarter, revision",
+        status=status,
+    )
+
+
+def last_release(connection: Connection, quarter: Quarter) -> dict[str, Any] | None:
+    """The quarter's last release, of whatever status: mart.release's row; None where there is none."""
+    row = connection.execute(
+        text("select * from mart.release where collection_quarter = :quarter order by revision desc limit 1"),
+        {"quarter": quarter.starts_on},
+    ).mappings()
+    found = row.one_or_none()
+    return dict(found) if found else None
+
+
+def release_of(connection: Connection, quarter: Quarter, revision: int) -> dict[str, Any] | None:
+    """One published release: mart.release's row; None where there is none."""
+    row = connection.execute(
+        text("""select * from mart.release
+                where collection_quarter = :quarter and revision = :revision and status = 'published'"""),
+        {"quarter": quarter.starts_on, "revision": revision},
+    ).mappings()
+    found = row.one_or_none()
+    return dict(found) if found else None
+
+
+def standing(connection: Connection) -> pd.DataFrame:
+    """The figures as last published: key, value, marker."""
+    return query_frame(
+        connection,
+        "select area_code, indicator_code, feed, breakdown, period_start, period_end, value, marker "
+        "from publish.benchmark",
+    )
