@@ -88,8 +88,8 @@ def _outsider(parts: Parts) -> tuple[Floats, Floats]:
 def _insiders(parts: Parts, ids: pd.DataFrame, boards: pd.DataFrame, small: Bools) -> pd.DataFrame:
     """How great others' small counts can be for each board that knows unknowns of their parts: to, unknown, highest.
 
-    Up to ENOUGH. First all of a part are made great at once, which proves most; then those are asked one by one that
-    this did not prove.
+    Up to ENOUGH. All of a part are made great together, which proves some of them, until no more are proven; those
+    that are left are asked one by one.
     """
     known = _knowledge(ids, boards).assign(part=lambda rows: parts.part[rows["unknown"].to_numpy()])
     truth = ids["truth"].to_numpy(dtype=np.float64)
@@ -97,10 +97,15 @@ def _insiders(parts: Parts, ids: pd.DataFrame, boards: pd.DataFrame, small: Bool
     asked = known[["to", "part"]].drop_duplicates().merge(others, on="part")
     own = pd.MultiIndex.from_frame(known[["to", "unknown"]])
     asked = asked[~pd.MultiIndex.from_frame(asked[["to", "unknown"]]).isin(own)].reset_index(drop=True)
-    asked["highest"] = _highest(parts, truth, known, asked.assign(copy=asked.groupby(["to", "part"]).ngroup()))
-    unproven = asked[~(asked["highest"] >= ENOUGH - SLACK)]
-    each = _highest(parts, truth, known, unproven.assign(copy=range(len(unproven))))
-    asked.loc[unproven.index, "highest"] = each
+    asked["highest"] = np.nan
+    left = asked.index
+    while len(left):
+        rows = asked.loc[left]
+        asked.loc[left, "highest"] = _highest(parts, truth, known, rows.assign(copy=rows.groupby(["to", "part"]).ngroup()))
+        before, left = left, left[~(asked.loc[left, "highest"] >= ENOUGH - SLACK)]
+        if len(left) == len(before):
+            asked.loc[left, "highest"] = _highest(parts, truth, known, asked.loc[left].assign(copy=range(len(left))))
+            break
     return asked
 
 

@@ -5,8 +5,10 @@ counts can be, for someone who knows some of the others. Copies stand block by b
 that of each. Here: parts, copies, answers. Not here: what is asked (audit.py), what is constrained (system.py).
 """
 
-from collections.abc import Iterator
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from lscb_pipeline.disclosure.attacker.system import System
 
 HIGHEST = 1e6  # what can be so great is not bounded
-COLUMNS_AT_ONCE = 10000
+COLUMNS_AT_ONCE = 8_000
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -97,24 +99,30 @@ class Parts:
     def answers(self, asked: Questions) -> Floats:
         """What each target is at its copy's optimum; NaN where there is none, or none was found."""
         values = np.full(len(asked.target), np.nan)
-        for first, last in self._chunks(asked.part):
-            is_in = (asked.target_copy >= first) & (asked.target_copy < last)
-            some = asked.some(first, last)
-            found = self._solved(some)
-            if found is None and last - first > 1:  # which copy is at fault shows when each is asked by itself
-                alone = [self._solved(some.some(i, i + 1)) for i in range(last - first)]
-                found = np.concatenate([
-                    np.full((some.target_copy == i).sum(), np.nan) if one is None else one
-                    for i, one in enumerate(alone)
-                ])  # fmt: skip
-            if found is not None:
-                values[is_in] = found
+        chunks = self._chunks(asked.part)
+        with ThreadPoolExecutor(os.cpu_count()) as solvers:
+            for (first, last), found in zip(
+                chunks, solvers.map(lambda edges: self._each_solved(asked.some(*edges)), chunks), strict=True
+            ):
+                values[(asked.target_copy >= first) & (asked.target_copy < last)] = found
         return np.where(values >= HIGHEST * (1 - 1e-6), np.inf, values)
 
-    def _chunks(self, part: Ints) -> Iterator[tuple[int, int]]:
+    def _each_solved(self, asked: Questions) -> Floats:
+        """The targets' values; where some copy has no optimum, each is asked by itself, and that one's are NaN."""
+        found = self._solved(asked)
+        if found is not None:
+            return found
+        values = np.full(len(asked.target), np.nan)
+        if len(asked.part) > 1:
+            for copy in range(len(asked.part)):
+                values[asked.target_copy == copy] = self._each_solved(asked.some(copy, copy + 1))
+        return values
+
+    def _chunks(self, part: Ints) -> list[tuple[int, int]]:
+        """The copies from where to where that are solved together."""
         chunk = np.cumsum(self.unknowns.length[part]) // COLUMNS_AT_ONCE
         edges = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), len(part)]
-        yield from ((a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a)
+        return [(a, b) for a, b in pairwise(edges) if b > a]
 
     def _solved(self, asked: Questions) -> Floats | None:
         """The targets' values in one problem of all copies; None where that has no optimum."""
