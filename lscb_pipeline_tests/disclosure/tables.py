@@ -4,8 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.disclosure.counts import GROUP
+from lscb_pipeline.disclosure.published import shown, sums
 from lscb_pipeline.disclosure.suppression import Pattern, suppress
+from lscb_pipeline.reference.tables import table
 
 NOTHING_BEFORE = {"hides_numerator": False, "hides_denominator": False}
 SAME: dict[str, Any] = {
@@ -50,3 +53,40 @@ def pattern(figures: pd.DataFrame, earlier: pd.DataFrame | None = None, **of: in
 def hidden(figures: pd.DataFrame, found: Pattern, role: str = "numerator") -> list[float]:
     """The counts that are hidden, as they are."""
     return figures.loc[found.figures.index[found.figures[f"hides_{role}"]], role].tolist()
+
+
+CATALOGUE = pd.DataFrame(
+    [("SG014", "count", None, "stock", None), ("SG001", "rate_per_10000", "0-17", "flow", None),
+     ("SG003", "percent", None, "flow", "SG001"), ("SG013", "percent", None, "stock", None)],
+    columns=["indicator_code", "unit", "age_band", "measures", "denominator_counts"],
+)  # fmt: skip
+BOARDS = pd.DataFrame(
+    {"board_id": [f"board {i:02d}" for i in range(1, 34)], "area_code": [area(i) for i in range(1, 34)]}
+)
+NO_MEASURES = ["lower_95", "upper_95", "rank", "quartile", "funnel", "neighbour_median"]
+
+
+def regional_sums(figures: pd.DataFrame) -> pd.DataFrame:
+    """The sums of London and its regions, as they are."""
+    regions = table("area").set_index("area_code")["inner_outer"]
+    both = pd.concat([figures.assign(region="london"), figures.assign(region=figures["area_code"].map(regions))])
+    counted = both[both["in_london"]].groupby(["region", *GROUP])[["numerator", "denominator"]]
+    return counted.sum(min_count=1).reset_index()
+
+
+def published(figures: pd.DataFrame, found: Pattern, release: str = "r1") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What the attacker is shown of figures under a pattern: figures with their truth, and sums."""
+    regions = table("area").set_index("area_code")["inner_outer"]
+    made = shown(figures.assign(status="final", region=figures["area_code"].map(regions)), found)
+    truth = figures.loc[made.index]
+    seen = made.assign(
+        release=release, true_numerator=truth["numerator"], true_denominator=truth["denominator"],
+        versus_london="not_compared", **dict.fromkeys(NO_MEASURES),
+    )  # fmt: skip
+    return seen, sums(regional_sums(figures), made, found).assign(release=release)
+
+
+def attacked(*releases: tuple[pd.DataFrame, pd.DataFrame]) -> Audit:
+    """The attack on releases, each as published() returns it."""
+    figures, totals = zip(*releases, strict=True)
+    return audit(pd.concat(figures, ignore_index=True), pd.concat(totals, ignore_index=True), CATALOGUE, BOARDS)

@@ -17,7 +17,9 @@ SMALL = 5
 
 @dataclass(frozen=True)
 class Counts:
-    """seen: a row each time that a count stands behind a published row: release, GROUP, area_code, role, in_london,
+    """Counts, and where they are seen.
+
+    seen: a row each time that a count stands behind a published row: release, GROUP, area_code, role, in_london,
     id, and row (of `figures`). Of each id, by position: what, WHERE, truth, is_known, floor.
     """
 

@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class System:
-    """Constraints lower <= sum of coefficient x count <= upper: entries (row, id, coefficient), and a bound pair a row."""
+    """Constraints lower <= sum of coefficient x count <= upper: entries (row, id, coefficient), two bounds a row."""
 
     row: Ints
     id: Ints
@@ -72,8 +72,8 @@ def _shares(counts: Counts) -> pd.DataFrame:
     seen = counts.seen
     is_part = seen["row"].isin(seen.loc[seen["role"] == COMPLEMENT, "row"])
     signs = {NUMERATOR: 1.0, COMPLEMENT: 1.0, DENOMINATOR: -1.0}
-    found = seen.loc[is_part, ["row", "id"]].assign(coefficient=seen["role"].map(signs), lower=0.0, upper=0.0)
-    return found.assign(kind="share")
+    found = seen[is_part]
+    return found[["row", "id"]].assign(coefficient=found["role"].map(signs), lower=0.0, upper=0.0, kind="share")
 
 
 def _additions(counts: Counts, catalogue: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +85,8 @@ def _additions(counts: Counts, catalogue: pd.DataFrame) -> pd.DataFrame:
         for number, (whole, parts) in enumerate([*_merged(ids), *_longer(ids), *_broken_down(ids)])
         for one, coefficient in [(whole, -1.0), *((part, 1.0) for part in parts)]
     ]
-    found = pd.DataFrame(lines, columns=["row", "id", "coefficient"]).astype({"row": int, "id": int})
+    found = pd.DataFrame(lines, columns=["row", "id", "coefficient"])
+    found = found.astype({"row": int, "id": int, "coefficient": float})
     return found.assign(lower=0.0, upper=0.0, kind="addition")
 
 
