@@ -15,7 +15,8 @@ from lscb_pipeline.benchmarks.london import DUE, GROUP, in_london, ranked, regio
 from lscb_pipeline.benchmarks.neighbours import beside_neighbours
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import PAST, beside_past
-from lscb_pipeline.collation.benchmark import breaks_of, due_of_periods
+from lscb_pipeline.collation.benchmark import breaks_of
+from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.weights import Weights
 from lscb_pipeline.disclosure.counts import amounts

@@ -98,16 +98,17 @@ def _changes(standing: pd.DataFrame, benchmark: pd.DataFrame) -> pd.DataFrame:
     why = pd.Series("corrected by its sender", index=found.index, dtype="str")
     why = why.mask(found["marker"].notna(), "no longer given").mask(found["marker"] == "c", "hidden now")
     why = why.mask(found["marker_before"].notna(), "given since").mask(found["marker_before"] == "c", "shown now")
-    return found[KEY].assign(before=found["value_before"], after=found["value"], why=why)
+    changes: pd.DataFrame = found[KEY].assign(before=found["value_before"], after=found["value"], why=why)
+    return changes
 
 
 def _next_dates(library: Library, quarter: Quarter) -> list[tuple[str, Any]]:
     """When what is due for the next quarter, and when it is released."""
     coming = quarter.next()
-    days = {c.due_working_days: [] for c in library.contracts.values() if c.due_working_days is not None}
+    days: dict[int, list[str]] = {}
     for contract in library.contracts.values():
         if contract.due_working_days is not None:
-            days[contract.due_working_days].append(contract.title)
+            days.setdefault(contract.due_working_days, []).append(contract.title)
     due = [(f"{', '.join(titles)} for {coming.label} due", n) for n, titles in sorted(days.items())]
     return [
         (what, working_days.add(coming.ends_on, n)) for what, n in [*due, (f"{coming.label} released", RELEASE_DAY)]

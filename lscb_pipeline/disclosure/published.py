@@ -52,7 +52,8 @@ def sums(regions: pd.DataFrame, figures: pd.DataFrame, pattern: Pattern) -> pd.D
         rounded = np.floor(found[part] / ROUNDED_TO + 0.5) * ROUNDED_TO
         found[part] = found[part].mask(is_withheld).mask(found[flag], rounded)
         found[f"withholds_{part}"] = is_withheld
-    found["marker"] = np.where(found["withholds_numerator"] | found["withholds_denominator"], HIDDEN, None)
+    is_withheld = found["withholds_numerator"] | found["withholds_denominator"]
+    found["marker"] = pd.Series(HIDDEN, index=found.index, dtype="str").where(is_withheld)
     return found.drop(columns=["hides_numerator", "hides_denominator", "withholds_numerator", "withholds_denominator"])
 
 

@@ -130,10 +130,8 @@ def _highest(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFra
 
 def _knowledge(ids: pd.DataFrame, boards: pd.DataFrame) -> pd.DataFrame:
     """What each board knows: to (the board), unknown. Its areas' counts; a merged area's where it has all members."""
-    members = ids["area_code"].str.split("+")
-    places = pd.DataFrame(
-        {"unknown": range(len(ids)), "area_code": members.to_numpy(), "size": members.str.len().to_numpy()}
-    )
+    places = pd.DataFrame({"unknown": range(len(ids)), "area_code": ids["area_code"].to_numpy()})
+    places = places.assign(size=places["area_code"].str.count(r"\+") + 1, area_code=places["area_code"].str.split("+"))
     found = places.explode("area_code").merge(boards.rename(columns={"board_id": "to"}), on="area_code")
     found["has"] = found.groupby(["to", "unknown"])["area_code"].transform("size")
     return found.loc[found["has"] == found["size"], ["to", "unknown"]].drop_duplicates(ignore_index=True)
@@ -157,4 +155,5 @@ def _leaks(figures: pd.DataFrame, counts: Counts) -> pd.DataFrame:
     ranked = figures[figures["rank"].notna()]
     again = ranked.groupby(["release", *GROUP])["rank"].rank(method="min")
     gaps = ranked.loc[again != ranked["rank"], LEAK[:-1]].assign(why="ranks with a gap")
-    return pd.concat([bare, measured, gaps], ignore_index=True).drop_duplicates(ignore_index=True)
+    found: pd.DataFrame = pd.concat([bare, measured, gaps], ignore_index=True)
+    return found.drop_duplicates(ignore_index=True)

@@ -68,7 +68,7 @@ class _Sorted:
     def of(self, parts: Ints) -> Ints:
         """The things of each of these parts in turn."""
         length = self.length[parts]
-        return self.order[np.repeat(self.starts[parts], length) + _within(length)]
+        return np.asarray(self.order[np.repeat(self.starts[parts], length) + _within(length)], dtype=np.int64)
 
     def places(self, part: Ints) -> Ints:
         """Which of its part each thing is."""

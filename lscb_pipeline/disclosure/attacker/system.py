@@ -98,7 +98,7 @@ def _merged(ids: pd.DataFrame) -> Iterator[Relation]:
     rest = ["what", *WHERE[:-1]]
     merged = ids.loc[ids["area_code"].str.contains("+", regex=False), rest].drop_duplicates()
     same = ids.reset_index().merge(merged, on=rest).groupby([*rest, "area_code"])["id"].agg(list)
-    of: dict[tuple[object, ...], list[int]] = same.to_dict()
+    of = {tuple(key): list(ids_) for key, ids_ in zip(same.index, same, strict=True)}
     for (*key, code), wholes in of.items():
         if "+" in str(code):
             yield from _adding_up(ids, wholes, [of.get((*key, member), []) for member in str(code).split("+")])
@@ -113,7 +113,9 @@ def _longer(ids: pd.DataFrame) -> Iterator[Relation]:
         [flows[name] for name in rest]
     ).transform("min")
     for _, same in flows[spread].groupby(rest):
-        periods = {(s, e): list(rows.index) for (s, e), rows in same.groupby(["period_start", "period_end"])}
+        periods: dict[tuple[pd.Timestamp, pd.Timestamp], list[int]] = {}
+        for one, start, end in zip(same.index, same["period_start"], same["period_end"], strict=True):
+            periods.setdefault((start, end), []).append(one)
         for (start, end), wholes in periods.items():
             inside = sorted(p for p in periods if p != (start, end) and p[0] >= start and p[1] <= end)
             if inside and _fills(inside, start, end):
@@ -153,10 +155,9 @@ def _each_once(entries: pd.DataFrame, bounds: pd.DataFrame) -> System:
     rows = bounds.loc[signature.index].assign(signature=signature.round(9))
     rows = rows.drop_duplicates()
     places = pd.Series(range(len(rows)), index=rows.index)
-    kept = entries[entries["row"].isin(rows.index)]
-    kept = kept.groupby(["row", "id"], as_index=False)["coefficient"].sum()
+    kept = entries[entries["row"].isin(rows.index)].groupby(["row", "id"])["coefficient"].sum().reset_index()
     return System(
-        row=kept["row"].map(places).to_numpy(dtype=np.int64), id=kept["id"].to_numpy(dtype=np.int64),
+        row=np.asarray(kept["row"].map(places), dtype=np.int64), id=np.asarray(kept["id"], dtype=np.int64),
         coefficient=kept["coefficient"].to_numpy(dtype=np.float64),
         lower=rows["lower"].to_numpy(dtype=np.float64), upper=rows["upper"].to_numpy(dtype=np.float64),
     )  # fmt: skip
