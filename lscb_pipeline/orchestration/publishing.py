@@ -4,18 +4,23 @@ mart/release -> disclosure_audit (blocks) -> publish/benchmark, london_summary, 
 Previews are of the tables of schema publish alone: what isn't published isn't in Dagster either.
 """
 
+import base64
 from collections.abc import Iterator
 
 import dagster as dg
+import pandas as pd
 
 from lscb_pipeline.collation import gate
+from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.disclose import disclose
-from lscb_pipeline.collation.preview import previews
+from lscb_pipeline.collation.made_anew import indicators
 from lscb_pipeline.collation.release import release
 from lscb_pipeline.orchestration.assets import CENTRE, FINDING, MARTS
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.warehouse import releasing
+from lscb_pipeline.warehouse.publishing import TABLES
 
 DECIDED = dg.AssetKey(["mart", "release"])
 PUBLISHED = {
@@ -66,16 +71,25 @@ def publications(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[
     with without_values("release"):
         done = release(centre, quarter)
         with centre.warehouse.transaction() as connection:
-            seen = previews(connection, quarter)
-    for name in PUBLISHED:
-        metadata: dict[str, dg.MetadataValue | int | str | bool] = {"revision": done.revision}
-        if name == "release":
-            metadata |= {"folder": dg.MetadataValue.path(str(done.folder)), "files": done.files, "is_new": done.is_new}
-        else:
-            metadata |= {
-                "dagster/row_count": seen.rows[name],
-                "preview": dg.MetadataValue.md(markdown(seen.tables[name])),
-            }
-        if name == "benchmark" and seen.chart:
-            metadata["chart"] = dg.MetadataValue.md(f"![figures beside London's]({seen.chart})")
-        yield dg.MaterializeResult(asset_key=["publish", name], metadata=metadata)
+            seen = {name: releasing.preview(connection, name, quarter) for name in TABLES}
+            outside = releasing.most_outside(connection, quarter)
+        chart = _chart(outside, centre)
+    for name, (count, rows) in seen.items():
+        shown = {"dagster/row_count": count, "revision": done.revision, "preview": dg.MetadataValue.md(markdown(rows))}
+        yield dg.MaterializeResult(
+            asset_key=["publish", name], metadata=shown | ({"chart": chart} if name == "benchmark" else {})
+        )
+    folder = dg.MetadataValue.path(str(done.folder))
+    metadata = {"revision": done.revision, "folder": folder, "files": done.files, "is_new": done.is_new}
+    yield dg.MaterializeResult(asset_key=["publish", "release"], metadata=metadata)
+
+
+def _chart(rows: pd.DataFrame, centre: Centre) -> dg.MetadataValue:
+    """A chart of published figures, as Dagster's markdown can hold one."""
+    if rows.empty:
+        return dg.MetadataValue.text("no comparison is published")
+    svg = indicator_chart(
+        rows, indicators(centre.library).set_index("indicator_code").loc[rows["indicator_code"].iloc[0]]
+    )
+    image = base64.b64encode(svg.encode()).decode()
+    return dg.MetadataValue.md(f"![figures beside London's](data:image/svg+xml;base64,{image})")

@@ -1,4 +1,4 @@
-"""The Dagster UI and daemon as background processes of one LSCB_HOME, on loopback only."""
+"""The Dagster UI, its daemon and the releases' pages as background processes of one LSCB_HOME, on loopback only."""
 
 import json
 import socket
@@ -19,8 +19,8 @@ LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 120
 
 
-def start_services(settings: Settings, port: int) -> str:
-    """Start what does not run yet; return the UI's address once it answers."""
+def start_services(settings: Settings, port: int) -> tuple[str, str]:
+    """Start what does not run yet; return the addresses of the UI, once it answers, and of the releases."""
     with open_instance(settings):  # whose storage is made before two processes want it at once
         running = _running(settings)
     if "webserver" not in running:
@@ -32,10 +32,15 @@ def start_services(settings: Settings, port: int) -> str:
         ) | {"url": f"http://{LOOPBACK}:{free}"}
     if "daemon" not in running:
         running["daemon"] = _launch(settings, "daemon", ["dagster._daemon", "run", "-m", "lscb_pipeline.definitions"])
+    if "releases" not in running:
+        settings.releases_folder.mkdir(parents=True, exist_ok=True)
+        free = _free_port(port + 1)
+        pages = ["http.server", str(free), "--bind", LOOPBACK, "--directory", str(settings.releases_folder)]
+        running["releases"] = _launch(settings, "releases", pages) | {"url": f"http://{LOOPBACK}:{free}"}
     _register(settings).write_text(json.dumps(running))
     url = str(running["webserver"]["url"])
     _wait_for(url, settings)
-    return url
+    return url, str(running["releases"]["url"])
 
 
 def stop_services(settings: Settings) -> list[str]:

@@ -31,6 +31,7 @@ from period p cross join lateral (  -- `offset 0` keeps the period's condition i
 where p.back <= {periods}
 order by o.indicator_code, o.period_end, o.period_start, o.feed, o.breakdown, o.area_code
 """
+PREVIEWED = 10  # rows of a table that Dagster shows
 _NAMED = "to_char(r.collection_quarter, 'YYYY-MM-DD') || '/r' || lpad(r.revision::text, 4, '0')"
 
 
@@ -138,4 +139,35 @@ def standing(connection: Connection) -> pd.DataFrame:
         connection,
         "select area_code, indicator_code, feed, breakdown, period_start, period_end, value, marker "
         "from publish.benchmark",
+    )
+
+
+def preview(connection: Connection, table: str, quarter: Quarter) -> tuple[int, pd.DataFrame]:
+    """How many rows of a table of schema publish are of a quarter's release, and PREVIEWED of them, newest first.
+
+    Of benchmark those that lie outside the funnel's 99.8 % limits, of the others London's or the last in order.
+    """
+    where = {"benchmark": "funnel in ('below_998', 'above_998')", "london_summary": "region = 'london'"}
+    of = f"from publish.{table} where collection_quarter = :quarter"
+    rows = frame(
+        connection,
+        f"select * {of} and {where.get(table, 'true')} order by period_end desc, indicator_code limit {PREVIEWED}",
+        quarter=quarter.starts_on,
+    )
+    return int(connection.scalar(text(f"select count(*) {of}"), {"quarter": quarter.starts_on}) or 0), rows
+
+
+def most_outside(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """The published figures of the indicator and period of a quarter's release with most areas outside the funnel."""
+    return frame(
+        connection,
+        """
+        select b.* from publish.benchmark b join (
+            select indicator_code, feed, breakdown, period_start, period_end from publish.benchmark
+            where collection_quarter = :quarter and funnel is not null
+            group by 1, 2, 3, 4, 5
+            order by count(*) filter (where funnel in ('below_998', 'above_998')) desc, period_end desc, 1 limit 1
+        ) most using (indicator_code, feed, breakdown, period_start, period_end)
+        order by area_code""",
+        quarter=quarter.starts_on,
     )

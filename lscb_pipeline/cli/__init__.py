@@ -1,0 +1,14 @@
+"""The command line `lscb`: reads arguments, sets collation going, prints. What is done lies in other rooms.
+
+A module for each kind of user; they are imported for their commands.
+"""
+
+from lscb_pipeline.cli import centre, engineer, reader, supplier
+from lscb_pipeline.cli.common import app
+
+__all__ = ["app", "centre", "engineer", "main", "reader", "supplier"]
+
+
+def main() -> None:
+    """Run the command line; an error that is ours is one line that says what to do."""
+    app()

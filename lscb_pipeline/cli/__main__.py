@@ -1,0 +1,5 @@
+"""`python -m lscb_pipeline.cli` is `lscb`."""
+
+from lscb_pipeline.cli import main
+
+main()

@@ -1,0 +1,127 @@
+"""Commands of the centre's staff: what came, what waits, and decisions on it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lscb_pipeline.cli.common import app, collate_quarter, opened, quarter_named, settings_of_environment
+from lscb_pipeline.terminal import (
+    fail,
+    print_area_history,
+    print_deliveries,
+    print_delivery_history,
+    print_readiness,
+    print_table,
+    print_waiting,
+    say,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from lscb_pipeline.warehouse.decisions import Word
+
+DELIVERY = Annotated[str, typer.Argument(help="The delivery's id, or the beginning of it; lscb status shows it.")]
+BY = Annotated[str | None, typer.Option(help="Who decides; without it, the account that runs this.")]
+
+
+@app.command()
+def status(
+    quarter: Annotated[str | None, typer.Argument(help="One quarter in detail; without it, all of them.")] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="See that the archive holds every delivery's bytes, unaltered.")
+    ] = False,
+    history: Annotated[
+        str | None,
+        typer.Option(help="Instead, the life of one delivery (its id, or the beginning of it) or area (code or name)."),
+    ] = None,
+) -> None:
+    """Show who has delivered, who owes a delivery, how fit for audit it is, and what is rejected or held."""
+    from lscb_pipeline.warehouse import decisions
+    from lscb_pipeline.warehouse import status as held
+
+    if quarter and history:
+        fail("either a quarter or --history, not both", code=2)
+    wanted = quarter_named(quarter) if quarter else None
+    if verify:
+        _verify()
+        return
+    with opened(settings_of_environment()) as centre, centre.warehouse.transaction() as connection:
+        if history is not None:
+            _history(connection, history)
+        elif wanted is None:
+            print_table("Quarters", held.quarters(connection))
+            print_waiting(decisions.waiting(connection))
+        else:
+            came = held.deliveries_of(connection, wanted)
+            feeds = came.loc[came["records_held"] > 0, "feed"].unique()
+            print_deliveries(wanted, came, held.held_rows(connection, feeds, wanted))
+            print_waiting(decisions.waiting(connection, wanted))
+            print_readiness(centre, wanted, held.readiness_of(connection, wanted))
+
+
+@app.command()
+def accept(
+    delivery: DELIVERY, by: BY = None, why: Annotated[str | None, typer.Option(help="Why it may count.")] = None
+) -> None:
+    """Let a held delivery, or the held rows of one, count, and collate its quarter; who and when is recorded."""
+    _decide(delivery, "accept", by, why)
+
+
+@app.command()
+def reject(delivery: DELIVERY, why: Annotated[str, typer.Option(help="Why it must not count.")], by: BY = None) -> None:
+    """Let a held delivery, or the held rows of one, never count, and collate its quarter; what stood before stays."""
+    if not why.strip():
+        fail("say why: --why TEXT", code=2)
+    _decide(delivery, "reject", by, why)
+
+
+def _verify() -> None:
+    """Say which deliveries' bytes are missing or altered; exit 1 where any are."""
+    from lscb_pipeline.collation.verify import verify
+
+    with opened(settings_of_environment()) as centre:
+        files, faults = verify(centre)
+    say(f"{files} files in the archive: {'all there' if faults.empty else f'faults in {len(faults)} deliveries'}")
+    for fault, delivery, path, sha256 in faults.itertuples(index=False):
+        say(f"{fault}: {path} (delivery {delivery}, sha256 {sha256})")
+    if len(faults):
+        raise typer.Exit(1)
+
+
+def _decide(prefix: str, word: "Word", by: str | None, why: str | None) -> None:
+    """Record a decision and collate its quarter; exit 2 where there is nothing to decide."""
+    import getpass
+
+    from lscb_pipeline.collation.decide import DecisionError, decide
+
+    settings = settings_of_environment()
+    with opened(settings) as centre:
+        try:
+            done = decide(centre, prefix, word, by or getpass.getuser(), why)
+        except DecisionError as error:
+            fail(str(error), code=2)
+    what = "the delivery" if done.covers == "delivery" else "the held rows of the delivery"
+    say(f"{word}ed: {what} {done.delivery_id[:12]} ({done.feed}, {done.supplier}, load {done.load_id})")
+    collate_quarter(settings, done.quarter)
+
+
+def _history(connection: "Connection", of: str) -> None:
+    """Print the life of a delivery or of an area's figures; exit 2 where it is neither."""
+    import pandas as pd
+
+    from lscb_pipeline.collation.decide import DecisionError, the_one
+    from lscb_pipeline.reference import areas
+    from lscb_pipeline.warehouse import decisions, history
+
+    for area in areas.resolve(pd.Series([of], dtype="str")).dropna():
+        print_area_history(area, history.loads_of_area(connection, area))
+        return
+    try:
+        delivery_id = the_one(decisions.candidates(connection, of), of).delivery_id
+    except DecisionError as error:
+        fail(f"{of!r} is no area, and {error}", code=2)
+    print_delivery_history(
+        history.delivery(connection, delivery_id), history.decisions_on(connection, delivery_id),
+        history.loads_of_delivery(connection, delivery_id),
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""What every command needs: the app itself, settings, the centre opened, errors of ours as one line.
+
+Modules that take long to import are imported by the command that needs them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from lscb_pipeline.terminal import err, fail, progress, say
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from lscb_pipeline.collation.centre import Centre
+    from lscb_pipeline.reference.quarters import Quarter
+    from lscb_pipeline.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Collate, check and benchmark safeguarding figures for London's 33 boards.",
+)
+MADE_UP_NOTE = "MADE-UP SAMPLE DATA: no figure here is about a real area or child."
+
+
+def settings_of_environment(inbox: Path | None = None) -> "Settings":
+    """The settings, named in the environment too, so that Dagster's own processes mean the same."""
+    import os
+
+    from lscb_pipeline.settings import Settings
+
+    settings = Settings(inbox=inbox) if inbox else Settings()
+    os.environ.update(settings.environment())
+    return settings
+
+
+@contextmanager
+def opened(settings: "Settings") -> Iterator["Centre"]:
+    """The centre; says so where it holds the sample."""
+    from lscb_pipeline.collation.centre import Centre
+    from lscb_pipeline.warehouse import status as held
+
+    with own_errors():
+        centre = Centre(settings)
+        with centre.warehouse.transaction() as connection:
+            if held.is_made_up(connection):
+                err.print(MADE_UP_NOTE)
+        yield centre
+
+
+@contextmanager
+def warehouse_at_hand(settings: "Settings") -> "Iterator[Connection | None]":
+    """A connection to the warehouse, where there is one; none is set up for the sake of looking into it."""
+    from lscb_pipeline.warehouse import server
+
+    if settings.database_url or server.has_data(settings.home):
+        with opened(settings) as centre, centre.warehouse.transaction() as connection:
+            yield connection
+    else:
+        yield None
+
+
+@contextmanager
+def own_errors() -> Iterator[None]:
+    """Print an error of ours as one line, without a traceback."""
+    from lscb_pipeline.orchestration.errors import OWN_ERRORS
+
+    try:
+        yield
+    except OWN_ERRORS as error:
+        fail(str(error), code=1)
+
+
+def quarter_named(text: str) -> "Quarter":
+    """The quarter that someone wrote; exit 2 where it is none."""
+    from lscb_pipeline.reference.quarters import Quarter
+
+    try:
+        return Quarter.parse(text)
+    except ValueError as error:
+        fail(str(error), code=2)
+
+
+def collate_quarter(settings: "Settings", quarter: "Quarter") -> None:
+    """Run the job for a quarter in this process and print what became of it; exit 1 where the run failed."""
+    from lscb_pipeline.definitions import defs
+    from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_instance, run_collation
+
+    with own_errors(), open_instance(settings) as instance, progress(f"collating {quarter.label}"):
+        for run_id in fail_dead_runs(settings, instance):
+            say(f"marked as failed, its process is gone: run {run_id}")
+        result = run_collation(instance, defs.resolve_job_def("quarterly_collation"), quarter.key)
+        faults = [] if result.success else failures(result)
+    if not result.success:
+        fail(f"{quarter.label} was not collated (run {result.run_id}):\n  " + "\n  ".join(faults), code=1)
+    say(f"{quarter.label} collated (run {result.run_id})")

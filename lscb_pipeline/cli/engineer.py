@@ -1,0 +1,157 @@
+"""Commands of a data engineer: set up, collate, watch, keep house."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lscb_pipeline.cli.common import (
+    MADE_UP_NOTE,
+    app,
+    collate_quarter,
+    opened,
+    own_errors,
+    quarter_named,
+    settings_of_environment,
+)
+from lscb_pipeline.terminal import fail, print_due, print_sizes, say
+
+
+@app.command()
+def demo() -> None:
+    """Set up the embedded server, make sample deliveries, collate eight quarters, say what to open."""
+    from lscb_pipeline.intake.delivery import MADE_UP
+    from lscb_pipeline.reference.quarters import Quarter
+    from lscb_pipeline.sample import make_sample
+
+    settings = settings_of_environment()
+    inbox = settings.inbox_folder
+    if inbox.is_dir() and any(inbox.iterdir()) and not (inbox / MADE_UP).is_file():
+        fail(f"the inbox {inbox} holds other files: set LSCB_HOME to a new folder for the sample", code=2)
+    settings.make_home()
+    inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+    files = make_sample(inbox)
+    say(f"{MADE_UP_NOTE}\nMade {sum(files.values())} sample deliveries in {inbox}")
+    quarters = sorted(Quarter.parse(folder.name) for folder in inbox.iterdir() if folder.is_dir())
+    for quarter in quarters:
+        collate_quarter(settings, quarter)
+    with opened(settings) as centre:
+        print_sizes(centre)
+    release = settings.releases_folder / quarters[-1].label / "r1" / "index.html"
+    say(
+        "\nOpen:\n"
+        f"  {release}    the last release\n"
+        "  lscb up                    the Dagster UI, with these runs, and the releases, on this machine only\n"
+        "  lscb status                what came, quarter by quarter\n"
+        f"  lscb status {quarters[-1].label}     the deliveries of one quarter\n"
+        '  lscb sql "table mart.london_summary"    figures beside London\'s, as csv\n'
+        "  lscb down                  stop everything\n"
+        f"(lscb is {Path(sys.argv[0])})"
+    )
+
+
+@app.command()
+def collate(
+    quarter: Annotated[str, typer.Argument(help="The collection quarter, as 2008-09-Q3 or 2008-10-01.")],
+    inbox: Annotated[Path | None, typer.Option(help="Another inbox folder than LSCB_INBOX.", file_okay=False)] = None,
+) -> None:
+    """Collate one quarter, through Dagster: the run stands in its UI. Exit 0 when it ran, whatever the data."""
+    settings = settings_of_environment(inbox)
+    if not settings.inbox_folder.is_dir():
+        fail(f"no inbox at {settings.inbox_folder}: make it, or name another with --inbox or LSCB_INBOX", code=2)
+    collate_quarter(settings, quarter_named(quarter))
+
+
+@app.command()
+def up(
+    port: Annotated[
+        int, typer.Option(help="Port of the Dagster UI; the next free one if it is taken.", min=1, max=65535)
+    ] = 3000,
+) -> None:
+    """Start the Dagster UI and daemon, and serve the releases, on loopback, in the background."""
+    from lscb_pipeline.orchestration.services import start_services
+    from lscb_pipeline.reference.quarters import Quarter
+    from lscb_pipeline.warehouse import releasing
+
+    settings = settings_of_environment()
+    with opened(settings) as centre:
+        with centre.warehouse.transaction() as connection:
+            published = releasing.releases(connection, "published")
+        url, pages = start_services(settings, port)
+    if len(published):
+        last = published.iloc[-1]
+        pages = f"{pages}/{Quarter(last['collection_quarter']).label}/r{last['revision']}/"
+    say(
+        f"Dagster UI: {url}\nthe last release: {pages}\n"
+        f"collated as it comes: what is put into {settings.inbox_folder}\nstop it with: lscb down"
+    )
+
+
+@app.command()
+def down() -> None:
+    """Stop the Dagster UI, the daemon, the releases' pages and the embedded server."""
+    from lscb_pipeline.orchestration.services import stop_services
+    from lscb_pipeline.warehouse import server
+
+    settings = settings_of_environment()
+    with own_errors():
+        stopped = stop_services(settings)
+        if settings.home.is_dir() and server.stop(settings.home):
+            stopped.append("embedded server")
+    say(f"stopped: {', '.join(stopped) or 'nothing was running'}")
+
+
+@app.command()
+def purge(
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
+) -> None:
+    """Show what is past its retention: original files, rows of persons; and remove it, when told to. Figures stay."""
+    from lscb_pipeline.collation import purge as stage
+
+    with opened(settings_of_environment()) as centre:
+        what = stage.due(centre)
+        if what.deliveries.empty:
+            say("nothing is past its retention")
+            return
+        print_due(what)
+        if not yes and not (sys.stdin.isatty() and typer.confirm("Remove it?")):
+            say("nothing was removed: to remove it, say --yes")
+            return
+        for path in stage.purge(centre, what):
+            say(f"could not be removed from the inbox, remove it yourself: {path}")
+        say(f"removed, and recorded in intake.purge: {len(what.deliveries)} deliveries")
+
+
+@app.command("rotate-key")
+def rotate_key(
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Go on without deliveries whose files are gone: they lose their links.")
+    ] = False,
+) -> None:
+    """Change the secret for pseudonyms: all are made anew from the archive, so that repeats and links stay."""
+    from lscb_pipeline.collation.rotate import rotate
+
+    with opened(settings_of_environment()) as centre:
+        done = rotate(centre, leave_out)
+    say(f"pseudonyms of {done.rows} rows in {done.deliveries} deliveries have key {done.key_id}")
+    if done.without_bytes:
+        say(f"no longer linked to others: {', '.join(done.without_bytes)}")
+
+
+@app.command()
+def roles(
+    board: Annotated[
+        str | None, typer.Option(help="Make this board's login, or give it a new password, such as barnet.")
+    ] = None,
+) -> None:
+    """Make the warehouse's roles, or a board's login; where lscb may not, print what an administrator has to run."""
+    from lscb_pipeline.warehouse.roles import ROLES, board_logins, make_board_login
+
+    with opened(settings_of_environment()) as centre:
+        if board:
+            login, password = make_board_login(centre.warehouse, board)
+            say(f"login     {login}\npassword  {password}\nIt is shown this once, and kept nowhere.")
+            return
+        with centre.warehouse.transaction() as connection:
+            say(f"roles: {', '.join(ROLES)}\nboards with a login: {', '.join(board_logins(connection)) or 'none'}")

@@ -1,0 +1,71 @@
+"""Commands of those who read: analysts, board managers, whoever checks a release."""
+
+import csv
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lscb_pipeline.cli.common import app, opened, quarter_named, settings_of_environment
+from lscb_pipeline.terminal import fail, say
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(help="One query; without it, read from standard input.")] = None,
+) -> None:
+    """Ask the warehouse as an analyst: one query, read only, no person-level table; CSV on standard output."""
+    from lscb_pipeline.reports.csv_cells import plain_cells
+    from lscb_pipeline.warehouse.analyst import rows_of
+
+    text = query or sys.stdin.read()
+    if not text.strip():
+        fail("no query: give it as an argument or on standard input", code=2)
+    with opened(settings_of_environment()) as centre:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        for row in rows_of(centre.analyst, text, centre.settings.sql_timeout):
+            writer.writerow(plain_cells(row))
+
+
+@app.command()
+def pack(
+    area: Annotated[str, typer.Argument(help="The area, by its code or name, such as Barnet.")],
+    quarter: Annotated[
+        str | None, typer.Option(help="Of which quarter's release; without it, the newest one's.")
+    ] = None,
+) -> None:
+    """Make the restricted edition for an area's board: its own figures unsuppressed, the rest as published."""
+    import pandas as pd
+
+    from lscb_pipeline.collation.pack import pack as make
+    from lscb_pipeline.reference.areas import resolve
+
+    code = resolve(pd.Series([area], dtype="str")).iloc[0]
+    if pd.isna(code) or "+" in code:
+        fail(f"{area!r} is not one of the 33 areas: name it by its code or name", code=2)
+    wanted = quarter_named(quarter) if quarter else None
+    with opened(settings_of_environment()) as centre:
+        path = make(centre, code, wanted)
+    say(f"{path}\nRESTRICTED: for the area's board alone")
+
+
+@app.command()
+def rebuild(
+    quarter: Annotated[str, typer.Argument(help="The release's collection quarter, as 2008-09-Q3 or 2008-10-01.")],
+    revision: Annotated[int, typer.Option(help="Which revision, as 1 for r1.", min=1)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A new folder to make it in.")],
+) -> None:
+    """Make a published release anew from its load, and say whether it is the same to the byte; exit 1 where not."""
+    from lscb_pipeline.collation.release import rebuild as make
+
+    of = quarter_named(quarter)
+    with opened(settings_of_environment()) as centre:
+        try:
+            same = make(centre, of, revision, output.absolute())
+        except OSError as error:
+            fail(str(error), code=2)
+    others = [name for name, is_same in same.items() if not is_same]
+    say(f"{of.label} r{revision} in {output}: {len(same) - len(others)} of {len(same)} files the same to the byte")
+    if others:
+        fail("not the same: " + ", ".join(others), code=1)

@@ -1,0 +1,76 @@
+"""Commands of a supplier: check a return before it is sent, get the workbook to fill in."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from lscb_pipeline.cli.common import app, quarter_named, settings_of_environment, warehouse_at_hand
+from lscb_pipeline.terminal import fail, print_check, say
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path, typer.Argument(help="The file, as it is to be sent: csv, xlsx, xls or ods.", exists=True, dir_okay=False)
+    ],
+    feed: Annotated[str, typer.Option(help="Which feed it is for, such as borough_return.")],
+    supplier: Annotated[
+        str | None, typer.Option(help="Who sends it, such as camden; without it, told from the file's areas.")
+    ] = None,
+    quarter: Annotated[
+        str | None, typer.Option(help="The collection quarter; without it, told from the file's newest period.")
+    ] = None,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print what was found.")] = "text",
+    annotate: Annotated[
+        Path | None, typer.Option(help="Also write a copy of the file as .xlsx, with what was found on its cells.")
+    ] = None,
+) -> None:
+    """Check a file before it is sent: exit 0 ready, 1 not ready, 2 unreadable. Nothing is sent, and nothing kept."""
+    from lscb_pipeline.collation.check import check_file
+    from lscb_pipeline.contracts.errors import ContractError
+    from lscb_pipeline.contracts.library import library
+    from lscb_pipeline.intake.errors import AskError
+    from lscb_pipeline.intake.take import take
+    from lscb_pipeline.settings import Settings
+
+    limits = Settings()
+    of_quarter = quarter_named(quarter) if quarter else None
+    try:
+        content = take(file.resolve(), limits)
+        if annotate:
+            from lscb_pipeline.reports.annotate import annotated_copy, refuse_target, write_for_owner
+
+            refuse_target(annotate, file)
+        checked = check_file(library(), feed, content, file.suffix.lower(), supplier, of_quarter, limits)
+        print_check(checked, form)
+        if annotate and checked.is_readable:
+            write_for_owner(annotate, annotated_copy(checked, file.name, content, file.suffix.lower()))
+    except (AskError, ContractError, OSError) as error:
+        fail(str(error), code=2)
+    raise typer.Exit(0 if checked.is_ready else 1 if checked.is_readable else 2)
+
+
+@app.command()
+def template(
+    feed: Annotated[str, typer.Argument(help="Which feed, such as borough_return.")],
+    supplier: Annotated[str, typer.Option(help="Who is to fill it in, such as camden.")],
+    quarter: Annotated[str, typer.Option(help="The collection quarter, as 2008-09-Q3 or 2008-10-01.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The workbook to write, with a name in .xlsx.")],
+) -> None:
+    """Make the workbook that a supplier fills in: what is due, its codes, and what that supplier sent before."""
+    from lscb_pipeline.collation.template import form_of, write_new
+    from lscb_pipeline.contracts.errors import ContractError
+    from lscb_pipeline.contracts.library import library
+    from lscb_pipeline.intake.errors import AskError
+    from lscb_pipeline.reports.template import template_workbook
+
+    of_quarter = quarter_named(quarter)
+    try:
+        with warehouse_at_hand(settings_of_environment()) as connection:
+            form = form_of(library(), feed, supplier, of_quarter, connection)
+        write_new(output, template_workbook(form))
+    except (AskError, ContractError, OSError) as error:
+        fail(str(error), code=2)
+    figures = f"; {len(form.rows)} figures due, {len(form.earlier)} sent before" if len(form.rows) else ""
+    say(f"{output}: {form.title}{figures}")
