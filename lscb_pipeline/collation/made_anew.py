@@ -66,7 +66,7 @@ def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
     told = kept["material"]
     changes = frame_of(told, "changes").reindex(columns=CHANGE)
     for day in ("period_start", "period_end"):
-        changes[day] = pd.to_datetime(changes[day], format="ISO8601").dt.tz_localize(None).astype("datetime64[s]")
+        changes[day] = pd.to_datetime(changes[day], format="ISO8601").astype("datetime64[s]")
     revised = pd.MultiIndex.from_frame(changes.dropna(subset=["before", "after"])[KEY])
     is_revised = pd.MultiIndex.from_frame(found.benchmark[KEY]).isin(revised)
     return Release(
@@ -125,6 +125,6 @@ def _json(made: Release, kept: Kept, files: dict[str, bytes]) -> bytes:
         "load_id": made.load_id, "recorded_on": made.recorded_on.isoformat(), "code_version": made.code_version,
         "code_sha256": told["code"], "lock_sha256": told["lock"], "contracts": told["contracts"],
         "disclosure": {name: count for name, count in kept["audit"].items() if name != "published_before"},
-        "inputs": json.loads(told["inputs"]), "changes": told["summary"], "outputs": hashes(files),
+        "inputs": told["inputs"], "changes": told["summary"], "outputs": hashes(files),
     }  # fmt: skip
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()

@@ -7,7 +7,6 @@ it (reports.release).
 
 import hashlib
 import hmac
-import io
 from typing import Any
 
 import pandas as pd
@@ -20,7 +19,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.project_files import code_digest, lock_digest
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.inputs import Inputs
+from lscb_pipeline.reports.inputs import Inputs, records
 from lscb_pipeline.warehouse import releasing
 
 GIVEN = ("figure", "nil")
@@ -44,21 +43,25 @@ def told(
         # a file's own hash would tell a small file's figures to whoever tries them all
         "inputs": used.assign(delivery=[_keyed(key, of) for of in used.pop("delivery_id")]),
     }
-    kept: dict[str, Any] = {
-        name: frame.to_json(orient="records", date_format="iso", double_precision=15) for name, frame in frames.items()
-    }
+    kept: dict[str, Any] = {name: _as_json(frame) for name, frame in frames.items()}
     return kept | {
         "next_dates": [(what, str(day)) for what, day in _next_dates(centre.library, quarter)],
         "code": code_digest(),
         "lock": lock_digest(),
         "contracts": {feed: contract.version for feed, contract in sorted(centre.library.contracts.items())},
-        "summary": frames["changes"]["why"].value_counts().sort_index().to_dict(),
+        "summary": {str(why): int(n) for why, n in frames["changes"]["why"].value_counts().sort_index().items()},
     }
 
 
 def frame_of(material: dict[str, Any], name: str) -> pd.DataFrame:
-    """One of the frames that were kept; an empty one has no columns."""
-    return pd.read_json(io.StringIO(material[name]), orient="records", dtype=False, convert_dates=False)
+    """One of the frames that were kept; an empty one has no columns, days are text."""
+    return pd.DataFrame(material[name])
+
+
+def _as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as JSON has them; numbers keep every digit."""
+    days = frame.select_dtypes("datetime").columns
+    return records(frame.assign(**{day: frame[day].dt.strftime("%Y-%m-%d") for day in days}))
 
 
 def _returns(inputs: Inputs) -> pd.DataFrame:

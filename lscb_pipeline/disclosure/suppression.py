@@ -48,8 +48,7 @@ def suppress(figures: pd.DataFrame, earlier: pd.DataFrame, levels: pd.Series) ->
     left_out = pd.MultiIndex.from_frame(pd.DataFrame(levels[levels >= LEAVE_OUT].index.to_list(), columns=GROUP))
     is_in = ~pd.MultiIndex.from_frame(figures[GROUP]).isin(left_out)
     cells = _Cells(figures[is_in], earlier, levels)
-    cells.hide_primary()
-    primary = cells.hidden.copy()
+    primary = cells.hide_primary()
     cells.guard()
     return Pattern(cells.by_figure(primary), cells.totals(), left_out)
 
@@ -98,14 +97,21 @@ class _Cells:
         self.known: Bools = shown
         self.frozen: Bools = np.isin(self.same, of_before[was_hidden]) & ~shown
 
-    def hide_primary(self) -> None:
-        """Hide what is from 1 to 5, small bases, what another row tells of too, and what was hidden before."""
+    def hide_primary(self) -> Bools:
+        """Hide and return what must be hidden for itself: 1 to 5, small bases, what another row tells of too.
+
+        What was hidden before stays so.
+        """
         is_small = _is_small(self.value) | _is_small(self.complement)
         is_of_share = self.counts["is_share"].to_numpy(dtype=bool) & ~self.is_numerator
         is_small_base = is_of_share & (self.value > 0) & (self.value < SMALL_BASE)
         is_aside = self.counts["row"].map(self.figures["is_aside"]).to_numpy(dtype=bool)
-        self.hidden |= is_small | is_small_base | self.frozen | is_aside
+        self.hidden |= is_small | is_small_base | is_aside
         self._spread()
+        primary = self.hidden.copy()
+        self.hidden |= self.frozen
+        self._spread()
+        return primary
 
     def guard(self) -> None:
         """Hide more cells until every problem with a hidden one is guarded, or its sum withheld."""

@@ -19,6 +19,7 @@ from lscb_pipeline.orchestration.assets import CENTRE, FINDING, MARTS
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.reports.release.charts import indicator_chart
 from lscb_pipeline.warehouse import releasing
 from lscb_pipeline.warehouse.publishing import TABLES
 

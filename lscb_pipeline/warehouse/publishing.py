@@ -34,7 +34,7 @@ def keep(
                   and t.collection_quarter = r.collection_quarter and t.revision = r.revision"""),
             {"quarter": quarter.starts_on},
         )
-    row = {name: json.dumps(value) if name in _JSON else value for name, value in made.items()}
+    row = {name: json.dumps(value, default=str) if name in _JSON else value for name, value in made.items()}
     row["collection_quarter"] = quarter.starts_on
     names = ", ".join(row)
     connection.execute(

@@ -1,0 +1,195 @@
+"""Releases, end to end: what is published and what not; quarters of the sample and a revision, attacked together.
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import text
+
+from lscb_pipeline.collation import gate
+from lscb_pipeline.collation.attack import Before, attack
+from lscb_pipeline.collation.candidate import PERIODS, candidate, material
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.disclose import disclose
+from lscb_pipeline.collation.release import NoSuchReleaseError, rebuild, release
+from lscb_pipeline.disclosure.suppression import Pattern, nothing_hidden
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.sample import make_sample
+from lscb_pipeline.warehouse import releasing
+from lscb_pipeline_tests.conftest import Inbox, collate, query
+
+Q3, Q4 = "2008-09-Q3", "2008-09-Q4"
+QUARTERS = ("2009-10-Q2", "2009-10-Q3", "2009-10-Q4")
+
+
+def figures(quarter: str, *numerators: int) -> list[dict[str, object]]:
+    """A return of private fostering by so many areas of inner London, in the order of codes."""
+    names = ["Camden", "Hackney", "Haringey", "Islington", "Lambeth", "Lewisham", "Newham", "Southwark", "Wandsworth"]
+    return [
+        {"area_code": name, "period": quarter, "indicator_code": "SG014", "numerator": n, "return_status": "final"}
+        for name, n in zip(names, numerators, strict=False)
+    ]
+
+
+def put(inbox: Inbox, quarter: str, *numerators: int, version: int = 1) -> None:
+    for row in figures(quarter, *numerators):
+        name = str(row["area_code"]).lower()
+        inbox.put(quarter, "borough_return", f"{name}__{version}" if version > 1 else name, [row])
+
+
+def publish(centre: Centre, quarter: str) -> Path:
+    collate(centre, quarter)
+    disclose(centre, Quarter.parse(quarter))
+    return release(centre, Quarter.parse(quarter)).folder
+
+
+def published(centre: Centre) -> pd.DataFrame:
+    return query(
+        centre, "select * from publish.benchmark where indicator_code = 'SG014' and marker is distinct from 'x'"
+    )
+
+
+def test_small_numbers_are_hidden_in_tables_and_files(centre: Centre, inbox: Inbox) -> None:
+    put(inbox, Q3, 3, 20, 30, 40, 50, 60, 0)
+    folder = publish(centre, Q3)
+    found = published(centre).set_index("area_code")
+    assert found["numerator"].isna().sum() == 3, "3, and two that guard it"
+    assert set(found.loc[found["numerator"].isna(), "marker"]) == {"c"}
+    assert (found["numerator"] == 0).sum() == 1, "0 is a true zero"
+    assert found.loc[found["marker"] == "c", ["value", "lower_95", "rank", "quartile", "funnel"]].isna().all(axis=None)
+    london = query(centre, "select * from publish.london_summary where indicator_code = 'SG014'").set_index("region")
+    assert london.loc["london", "numerator"] == 200, "203, rounded to 10"
+    assert london.loc["inner", "marker"] == "c"
+    csv = pd.read_csv(folder / "benchmark.csv")
+    own = csv[csv["indicator_code"] == "SG014"].merge(found.reset_index()[["area_code", "marker"]], on="area_code")
+    assert own.loc[own["marker_y"] == "c", "numerator"].isna().all()
+
+
+def test_the_same_again_is_no_new_revision_and_a_correction_is_one(centre: Centre, inbox: Inbox) -> None:
+    put(inbox, Q3, 13, 20, 30, 40)
+    first = publish(centre, Q3)
+    before = {path: path.read_bytes() for path in first.rglob("*") if path.is_file()}
+    again = release(centre, Quarter.parse(Q3))
+    assert publish(centre, Q3) == first == again.folder
+    assert not again.is_new
+    inbox.put(Q3, "borough_return", "camden__2", figures(Q3, 15))
+    second = publish(centre, Q3)
+    assert (first.name, second.name) == ("r1", "r2")
+    assert {path: path.read_bytes() for path in before} == before, "a revision never changes another"
+    told = json.loads((second / "release.json").read_text())
+    assert told["changes"] == {"corrected by its sender": 1}
+    assert published(centre).set_index("numerator").loc[15, "is_revised"]
+    camden = str(
+        query(centre, "select delivery_id from intake.delivery where supplier = 'camden' limit 1")["delivery_id"][0]
+    )
+    assert camden not in (second / "release.json").read_text(), "deliveries are named by a keyed hash"
+
+
+def test_a_release_is_made_anew_to_the_byte(centre: Centre, inbox: Inbox, tmp_path: Path) -> None:
+    put(inbox, Q3, 3, 20, 30, 40, 50)
+    first = publish(centre, Q3)
+    inbox.put(Q3, "borough_return", "camden__2", figures(Q3, 15))
+    publish(centre, Q3)
+    same = rebuild(centre, Quarter.parse(Q3), 1, tmp_path / "anew")
+    assert same
+    assert all(same.values())
+    for path in first.rglob("*"):
+        if path.is_file():
+            copy = tmp_path / "anew" / path.relative_to(first)
+            assert copy.read_bytes() == path.read_bytes()
+            assert copy.stat().st_mtime == path.stat().st_mtime, "its dates are the release's"
+    with pytest.raises(NoSuchReleaseError, match="2008-09-Q3 r1, 2008-09-Q3 r2"):
+        rebuild(centre, Quarter.parse(Q3), 7, tmp_path / "other")
+
+
+def test_a_release_killed_before_its_folder_is_completed(centre: Centre, inbox: Inbox) -> None:
+    put(inbox, Q3, 13, 20, 30, 40)
+    folder = publish(centre, Q3)
+    whole = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    folder.rename(folder.with_name("gone"))
+    assert release(centre, Quarter.parse(Q3)).folder == folder
+    assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == whole
+
+
+def test_what_disclosure_control_refuses_is_not_published(centre: Centre, inbox: Inbox) -> None:
+    """The gate in code, whoever asks: a refused release, one that nobody attacked, one that another came before."""
+    put(inbox, Q3, 13, 20, 30, 40)
+    collate(centre, Q3)
+    with pytest.raises(gate.NotPublishedError, match="disclosure control has not run"):
+        release(centre, Quarter.parse(Q3))
+    disclose(centre, Quarter.parse(Q3))
+    with centre.warehouse.transaction() as connection:
+        connection.execute(
+            text("update mart.release set status = 'refused', audit = jsonb_set(audit, '{broken}', '2')")
+        )
+    with pytest.raises(gate.NotPublishedError, match="2 hidden cells can be told"):
+        release(centre, Quarter.parse(Q3))
+    with centre.warehouse.transaction() as connection:
+        connection.execute(text("update mart.release set status = 'safe', audit = jsonb_set(audit, '{broken}', '0')"))
+        connection.execute(text("update mart.release set audit = jsonb_set(audit, '{published_before}', '1')"))
+    with pytest.raises(gate.NotPublishedError, match="another release was published since"):
+        release(centre, Quarter.parse(Q3))
+    assert published(centre).empty
+    assert not centre.settings.releases_folder.exists()
+
+
+def test_a_pattern_that_was_tampered_with_is_not_published(centre: Centre, inbox: Inbox) -> None:
+    put(inbox, Q3, 3, 20, 30, 40)
+    collate(centre, Q3)
+    disclose(centre, Quarter.parse(Q3))
+    with centre.warehouse.transaction() as connection:
+        connection.execute(text("update mart.released_figure set hides_numerator = false"))
+    with pytest.raises(gate.NotPublishedError, match="not those that disclosure control has seen"):
+        release(centre, Quarter.parse(Q3))
+    assert published(centre).empty
+
+
+def test_a_release_uses_no_later_quarters_deliveries(centre: Centre, inbox: Inbox) -> None:
+    put(inbox, Q3, 13, 20, 30, 40)
+    inbox.put(Q4, "borough_return", "camden", [*figures(Q4, 50), *figures(Q3, 14)])
+    collate(centre, Q4)
+    publish(centre, Q3)
+    assert set(published(centre)["numerator"].dropna()) >= {13, 20, 30, 40}
+    assert 14 not in set(published(centre)["numerator"])
+
+
+@pytest.mark.slow
+def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
+    centre: Centre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_sample(centre.settings.inbox_folder)
+    for quarter in QUARTERS:
+        publish(centre, quarter)
+    quarter = Quarter.parse(QUARTERS[-1])
+    camden = next((centre.settings.inbox_folder / QUARTERS[-1] / "borough_return").glob("camden*.csv"))
+    rows = pd.read_csv(camden, dtype=str)
+    is_count = rows["indicator_code"] == "SG014"
+    assert is_count.any()
+    rows.loc[is_count, "numerator"] = (rows.loc[is_count, "numerator"].astype(float) + 1).astype(int).astype(str)
+    rows.to_csv(camden.with_name("camden__9.csv"), index=False)
+    assert publish(centre, QUARTERS[-1]).name == "r2"
+    with centre.warehouse.transaction() as connection:
+        raw = releasing.figures_as_at(connection, quarter, releasing.last_load(connection), PERIODS)
+        made = material(raw, releasing.readiness(connection, quarter), centre.library)
+        before = Before.of(connection, centre.library)
+    persons = made.about_persons
+    small = persons["numerator"].between(1, 5) | (persons["denominator"] - persons["numerator"]).where(
+        persons["unit"] == "percent"
+    ).between(1, 5)
+    alone = Pattern(
+        nothing_hidden(persons).figures.assign(hides_numerator=small, is_primary=small),
+        nothing_hidden(persons).totals,
+        nothing_hidden(persons).left_out,
+    )
+    none = Before(before.figures[:0], before.totals[:0])
+    broken = attack(made, candidate(made, alone, centre.library, True), none, centre.library)
+    assert not broken.is_safe
+    assert len(broken.broken) > 20
+    kept = query(centre, "select collection_quarter, revision, status, audit from mart.release order by 1, 2")
+    assert set(kept["status"]) == {"published"}
+    with capsys.disabled():
+        for row in kept.itertuples():
+            sys.stdout.write(f"\n{row.collection_quarter} r{row.revision}: {row.audit}")
+        sys.stdout.write(f"\nwithout secondary cells: {len(broken.broken)} counts told\n")
