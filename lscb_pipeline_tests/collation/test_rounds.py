@@ -54,7 +54,7 @@ SPOILT = {
 
 @pytest.fixture
 def smallest(small: Centre) -> Centre:
-    """Of the rules those alone that decide what counts: the others' findings are half of a collation's time."""
+    """Of the rules those alone that decide what counts: the others change nothing here, and cost time."""
     contract = small.library.contracts["borough_return"]
     deciding = contract.model_copy(update={"rules": [rule for rule in contract.rules if rule.stops]})
     small.__dict__["library"] = dataclasses.replace(small.library, contracts={"borough_return": deciding})
