@@ -74,6 +74,14 @@ def print_deliveries(quarter: "Quarter", came: "pd.DataFrame", held: "pd.DataFra
         say(f"{feed} {supplier}: {records} records held by rule {rule}")
 
 
+def print_not_taken(found: "list[tuple[str, str]]") -> None:
+    """What lies in the inbox and is not taken in, and why: it is no delivery, so no table of the warehouse names it."""
+    if found:
+        say(f"\nIn the inbox and not taken in: {len(found)}")
+    for path, why in found:
+        say(f"{path}: {why}")
+
+
 def print_waiting(rows: "pd.DataFrame") -> None:
     """What waits for a decision, why, and what to type."""
     if rows.empty:

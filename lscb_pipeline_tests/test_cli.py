@@ -37,6 +37,24 @@ def lscb(environment: dict[str, str], *arguments: str, given: str = "") -> subpr
     )  # fmt: skip
 
 
+def test_status_names_what_is_not_taken_in(environment: dict[str, str], inbox: Inbox) -> None:
+    folder = inbox.put(Q3, "borough_return", "camden", RETURN).parent
+    (folder / "barnet.csv").symlink_to("camden.csv")
+    os.mkfifo(folder / "barnet__Jane Roe.csv")
+    with (folder / "enfield.csv").open("wb") as file:
+        file.truncate(1001)
+    environment = environment | {"LSCB_MOST_FILE_BYTES": "1000"}
+    wanted = [
+        "In the inbox and not taken in: 3",
+        f"{Q3}/borough_return/barnet.csv: a link, not followed: put the file itself in its place",
+        f"{Q3}/borough_return/barnet__*.csv: not a file: put the file itself in its place",
+        f"{Q3}/borough_return/enfield.csv: 1,001 bytes, more than 1,000: send the table alone, as .csv",
+    ]
+    for shown in (lscb(environment, "status"), lscb(environment, "status", Q3)):
+        assert shown.stdout.splitlines()[-4:] == wanted, shown.stderr
+    assert "not taken in" not in lscb(environment, "status", "2008-09-Q4").stdout
+
+
 def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> None:
     inbox.put(Q3, "borough_return", "camden", RETURN)
     inbox.put(Q3, "borough_return", "barnet.xlsx", b"not a workbook")

@@ -10,6 +10,7 @@ from lscb_pipeline.terminal import (
     print_area_history,
     print_deliveries,
     print_delivery_history,
+    print_not_taken,
     print_readiness,
     print_table,
     print_waiting,
@@ -37,6 +38,7 @@ def status(
     ] = None,
 ) -> None:
     """Show who has delivered, who owes a delivery, how fit for audit it is, and what is rejected or held."""
+    from lscb_pipeline.intake.inbox import not_taken
     from lscb_pipeline.warehouse import decisions
     from lscb_pipeline.warehouse import status as held
 
@@ -58,6 +60,9 @@ def status(
             print_deliveries(wanted, came, held.held_rows(connection, feeds, wanted))
             print_waiting(decisions.waiting(connection, wanted))
             print_readiness(centre, wanted, held.readiness_of(connection, wanted))
+        if history is None:
+            inbox, known = centre.settings.inbox_folder, centre.library.contracts
+            print_not_taken(not_taken(inbox, wanted, known, centre.settings))
 
 
 @app.command()

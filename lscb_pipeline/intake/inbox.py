@@ -20,7 +20,9 @@ from lscb_pipeline.intake.delivery import (
     quarter_folders,
     shown_path,
 )
+from lscb_pipeline.intake.take import refusal
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.settings import Limits
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,19 @@ def state_of(inbox: Path, quarter: Quarter, feeds: Collection[str]) -> str:
     """The state of one quarter, as a look gives it: no other quarter's folder is touched."""
     files = [path for path in files_of_quarter(inbox, quarter) if place_of(path, inbox, feeds).feed]
     return _state(inbox, quarter, files)
+
+
+def not_taken(inbox: Path, quarter: Quarter | None, feeds: Collection[str], limits: Limits) -> list[tuple[str, str]]:
+    """What lies there (for a quarter, or outside any) and is not taken in: its path as it may be shown, and why."""
+    told = []
+    for path in files_of_quarter(inbox, quarter) if quarter else files_of_inbox(inbox):
+        try:
+            why = refusal(path.lstat(), limits)
+        except OSError:  # gone since it was listed
+            continue
+        if why:
+            told.append((shown_path(path.relative_to(inbox), feeds), why))
+    return told
 
 
 def _state(inbox: Path, quarter: Quarter, files: list[Path]) -> str:

@@ -16,6 +16,20 @@ class NotTakenError(OSError):
     """Something in an inbox is not taken in; the message says why and what to do."""
 
 
+LINK = "a link, not followed: put the file itself in its place"
+
+
+def refusal(found: os.stat_result, limits: Limits) -> str | None:
+    """Why what a stat (of itself, no link followed) tells of is not taken in; None where it is."""
+    if stat.S_ISLNK(found.st_mode):
+        return LINK
+    if not stat.S_ISREG(found.st_mode):
+        return "not a file: put the file itself in its place"
+    if found.st_size > limits.most_file_bytes:
+        return f"{found.st_size:,} bytes, more than {limits.most_file_bytes:,}: send the table alone, as .csv"
+    return None
+
+
 def take(path: Path, limits: Limits) -> bytes:
     """The bytes of a file. A link is not followed, and a pipe or device not waited for.
 
@@ -25,15 +39,12 @@ def take(path: Path, limits: Limits) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise NotTakenError("a link, not followed: put the file itself in its place") from error
+            raise NotTakenError(LINK) from error
         raise
     try:
         found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise NotTakenError("not a file: put the file itself in its place")
-        if found.st_size > limits.most_file_bytes:
-            message = f"{found.st_size:,} bytes, more than {limits.most_file_bytes:,}: send the table alone, as .csv"
-            raise NotTakenError(message)
+        if why := refusal(found, limits):
+            raise NotTakenError(why)
         with os.fdopen(handle, "rb", closefd=False) as file:
             return file.read(found.st_size)  # no more, though it may grow
     finally:

@@ -20,12 +20,18 @@ from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.padded import refuse_many, table_of
 from lscb_pipeline.settings import Limits
 
-MACROS = "vbaproject.bin"
+# The signs of macros: a part of an .xlsx, by its end; a part of an .ods, by its folder, but for lists of libraries,
+# which may be empty; in an .xls a storage, by its entry's name.
+MACROS = re.compile(
+    r"vbaproject\.bin$|^(?:basic/(?!(?:.*/)?(?:script|dialog)-l[bc]\.xml$)|scripts/).*[^/]$", re.IGNORECASE
+)
+XLS_MACROS = re.compile("_VBA_PROJECT_CUR\0".encode("utf-16-le"), re.IGNORECASE)
 ODS_MANIFEST = "META-INF/manifest.xml"
 # The signs of a password: the stream of an encrypted .xlsx; in an .xls the record right after the opening one.
 PASSWORD = re.compile(
     "EncryptedPackage".encode("utf-16-le") + rb"|\x09\x08\x10\0\0\x06\x05\0.{12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL
 )
+OLE = b"\xd0\xcf\x11\xe0"
 # How files begin that are now and then sent under a workbook's name.
 OTHER_KINDS = {b"%PDF": "a PDF", b"MZ": "a program", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
                b"{\\rtf": "a text document", b"PK": "a zip file of something else, or a broken workbook",
@@ -43,6 +49,8 @@ class Workbook:
 def read_workbook(content: bytes, suffix: str, limits: Limits) -> Workbook:
     """Read a workbook (`suffix` as in `.xlsx`, for messages alone); raises UnreadableError for what is none."""
     _refuse_package(content, limits)
+    if content.startswith(OLE) and XLS_MACROS.search(content):
+        raise _has_macros()
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             sheets = _sheets(book, limits)
@@ -59,6 +67,10 @@ def _encrypted() -> UnreadableError:
     return UnreadableError("file_encrypted", "protected by a password: take the password off and send it again")
 
 
+def _has_macros() -> UnreadableError:
+    return UnreadableError("file_has_macros", "it holds macros: save it as .xlsx without them and send that")
+
+
 def _refuse_package(content: bytes, limits: Limits) -> None:
     """What a package tells before it is unpacked. Its directory may lie: then memory and time decide."""
     try:
@@ -72,8 +84,8 @@ def _refuse_package(content: bytes, limits: Limits) -> None:
         return  # an .xls workbook, or none: the reader says so
     if b"encryption-data" in manifest:
         raise _encrypted()
-    if any(name.lower().endswith(MACROS) for name in parts):
-        raise UnreadableError("file_has_macros", "it holds macros: save it as .xlsx without them and send that")
+    if any(MACROS.search(name) for name in parts):
+        raise _has_macros()
 
 
 def _sheets(book: CalamineWorkbook, limits: Limits) -> list[tuple[str, pa.Table]]:

@@ -76,22 +76,26 @@ class Warehouse:
 
     @contextmanager
     def lock(self, name: str, wait: bool = False) -> Iterator[None]:
-        """Hold an advisory lock of a connection of its own: it ends with the process, however that ends."""
+        """Hold an advisory lock of a connection of its own: it ends with the work or the process, however they end."""
         key = lock_key(name)
         with (
             data_free_errors(),
             self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
         ):
-            connection.detach()  # else the pool would keep the connection, and with it the lock
-            if wait:
-                connection.execute(text("select pg_advisory_lock(:key)"), {"key": key})
-            elif not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
-                raise QuarterBusyError(f"{name} is being worked on by another process: wait until it has ended")
-            self._locks[name] = connection
             try:
-                yield
+                if wait:
+                    connection.execute(text("select pg_advisory_lock(:key)"), {"key": key})
+                elif not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
+                    raise QuarterBusyError(f"{name} is being worked on by another process: wait until it has ended")
+                self._locks[name] = connection
+                try:
+                    yield
+                finally:
+                    del self._locks[name]
             finally:
-                del self._locks[name]
+                # Closed, else the pool would keep it, and with it the lock. Not detached from the pool instead:
+                # SQLAlchemy drops a detached connection, open as it is, where its statement is interrupted.
+                connection.invalidate()
 
 
 def lock_key(name: str) -> int:

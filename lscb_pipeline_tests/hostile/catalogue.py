@@ -150,6 +150,11 @@ XML = {
 
 LOCKED = {
     "macros": Hostile("xlsx", "file_has_macros", lambda: xlsx({"xl/vbaProject.bin": b"x"})),
+    "macros in ods": Hostile("ods", "file_has_macros", lambda: ods("", beside="Basic/Standard/Module1.xml")),
+    "scripts in ods": Hostile("ods", "file_has_macros", lambda: ods("", beside="Scripts/python/a.py")),
+    "macros in xls": Hostile(
+        "xls", "file_has_macros", lambda: ole({"Workbook": biff(), "_VBA_PROJECT_CUR": b"x"})
+    ),
     "encrypted xlsx": Hostile(
         "xlsx", "file_encrypted", lambda: ole({"EncryptionInfo": b"\4\0\4\0", "EncryptedPackage": b"x" * 5000})
     ),

@@ -44,13 +44,15 @@ def entities(declared: str, used: str) -> Callable[[bytes], bytes]:
     return changed
 
 
-def ods(body: str, before: str = "", manifest: str = "") -> bytes:
+def ods(body: str, before: str = "", manifest: str = "", beside: str = "settings.xml") -> bytes:
+    """A small .ods workbook; `beside`: the name of one more part."""
     table = f'<table:table table:name="Return">{body}</table:table>'
     return package({
         "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
         "content.xml": f"{before}<office:document-content{ODS}><office:body><office:spreadsheet>{table}"
                        "</office:spreadsheet></office:body></office:document-content>".encode(),
         "META-INF/manifest.xml": f"<manifest:manifest{MANIFEST}>{manifest}</manifest:manifest>".encode(),
+        beside: b"",
     })  # fmt: skip
 
 

@@ -1,20 +1,23 @@
 """What fails of the server is told from what is wrong with what it is asked, and not put down to a delivery."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from lscb_pipeline.collation import read as stage
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.read import read_feed
 from lscb_pipeline.collation.receive import receive
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse.connect import UnavailableError, WarehouseError
+from lscb_pipeline.warehouse.connect import QuarterBusyError, UnavailableError, WarehouseError
 from lscb_pipeline.warehouse.loads import keep_kinds_apart
 from lscb_pipeline_tests.collation.returns import Q3, row
 from lscb_pipeline_tests.conftest import Inbox, query
 
+HELD = """select l.pid from pg_locks l join pg_database d on d.oid = l.database
+          where d.datname = current_database() and l.locktype = 'advisory'"""
 ENDS_US = "select pg_terminate_backend(pg_backend_pid())"
 
 
@@ -72,3 +75,31 @@ def test_the_first_two_collations_at_once_agree_on_what_the_warehouse_holds(cent
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(decide, range(3)))
     assert query(centre, "select is_made_up from core.warehouse_kind")["is_made_up"].tolist() == [False]
+
+
+@pytest.mark.parametrize(("moment", "statement"), [("after", "select pg_advisory_lock"), ("before", "select 1")])
+def test_a_lock_ends_with_its_work_however_that_is_interrupted(centre: Centre, moment: str, statement: str) -> None:
+    engine, when = centre.warehouse.engine, f"{moment}_cursor_execute"
+
+    def interrupt(_: object, __: object, executed: str, *___: object) -> None:
+        if executed.startswith(statement):
+            raise KeyboardInterrupt
+
+    event.listen(engine, when, interrupt)
+    with pytest.raises(KeyboardInterrupt) as caught, centre.warehouse.lock("work", wait=True):
+        query(centre, "select 2")
+    event.remove(engine, when, interrupt)
+    for _ in range(100):  # the server takes a moment to see that a connection has ended
+        if not (held := query(centre, HELD)["pid"].tolist()):
+            break
+        time.sleep(0.05)
+    assert held == []
+    assert caught.value is not None, "what its traceback refers to was there all the time, and held no lock"
+
+
+def test_a_refused_lock_leaves_the_holders_alone(centre: Centre) -> None:
+    with centre.warehouse.lock("work"):
+        with pytest.raises(QuarterBusyError), centre.warehouse.lock("work"):
+            pass
+        assert len(query(centre, HELD)) == 1
+        query(centre, "select 1")
