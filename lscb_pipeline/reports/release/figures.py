@@ -1,0 +1,161 @@
+"""A release's figures as people read them: numbers written out, periods named, words for what was found.
+
+Whole frames, once for all pages. Here: what stands in a cell. Not here: which figures a page opens with (signals.py),
+how a page looks (templates).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.periods import label_of
+from lscb_pipeline.reports.inputs import feed_name
+from lscb_pipeline.reports.page import NOTHING
+from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.words import FUNNEL, READINESS, TREND, UNITS, VERSUS
+
+SERIES = ["indicator_code", "feed", "breakdown"]
+GROUP = [*SERIES, "period_start", "period_end"]
+KEY = [*GROUP, "area_code"]
+ABOUT = ["indicator_code", "title", "priority_area", "unit", "polarity", "lead_partner", "disclosure"]
+PAST = ["previous_value", "year_before_value", "change", "change_on_year", "is_too_short", "is_outside", "is_moving",
+        "is_one_side", "is_near_limit"]  # fmt: skip
+DAY = pd.Timedelta(days=1)
+
+
+def all_figures(release: Release) -> pd.DataFrame:
+    """Every figure with its catalogue's columns, its past, its names and `funnel_before`, of the period right before.
+
+    Sorted by series, area and period; `is_newest`: of the series' newest period.
+    """
+    rows = release.benchmark.merge(release.indicators[ABOUT], on="indicator_code")
+    rows = rows.merge(release.indicator_trend[[*KEY, *PAST]], on=KEY, how="left")
+    rows = rows.sort_values([*SERIES, "area_code", "period_end"], ignore_index=True)
+    before = rows.groupby([*SERIES, "area_code"])[["funnel", "period_end"]].shift()
+    is_next = before["period_end"] + DAY == rows["period_start"]
+    named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
+    names = {code: " and ".join(named.get(c, c) for c in members(code)) for code in rows["area_code"].unique()}
+    return rows.assign(
+        funnel_before=before["funnel"].where(is_next),
+        is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
+        area=rows["area_code"].map(names),
+        period=periods(rows),
+        series=series_names(rows),
+    )
+
+
+def written(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add the texts of a page's cells to figures of `all_figures`."""
+    places = rows["unit"].ne("count").astype(int)
+    return rows.assign(
+        shown=_or_marker(numbers(rows["value"], places), rows["marker"]),
+        interval=[
+            f"{low} to {high}" if low != NOTHING else NOTHING
+            for low, high in zip(numbers(rows["lower_95"], places), numbers(rows["upper_95"], places), strict=True)
+        ],
+        of=numbers(rows["numerator"], 0),
+        out_of=numbers(rows["denominator"], 0),
+        london=numbers(rows["london_value"], places),
+        neighbours=numbers(rows["neighbour_median"], places),
+        before=numbers(rows["previous_value"], places),
+        moved=signed(rows["change"], places),
+        on_year=signed(rows["change_on_year"], places),
+        past=_past(rows),
+        unit_text=rows["unit"].map(UNITS),
+        versus=rows["versus_london"].map(VERSUS),
+        funnel_text=rows["funnel"].map(FUNNEL).fillna(""),
+        word=rows["colour"].map(READINESS),
+    )
+
+
+def regions(release: Release) -> pd.DataFrame:
+    """London's, inner and outer London's figures with the texts of their cells, and `is_newest`."""
+    rows = release.london_summary.merge(release.indicators[ABOUT], on="indicator_code")
+    places = rows["unit"].ne("count").astype(int)
+    return rows.assign(
+        shown=_or_marker(numbers(rows["value"], places), rows["marker"]),
+        of=_or_marker(numbers(rows["numerator"], 0), rows["marker"]),
+        out_of=_or_marker(numbers(rows["denominator"], 0), rows["marker"]),
+        unit_text=rows["unit"].map(UNITS),
+        period=periods(rows),
+        series=series_names(rows),
+        is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
+    )
+
+
+def changes(release: Release) -> pd.DataFrame:
+    """What differs from the release before, the largest first in its own scale, with the texts of its cells."""
+    rows = release.changes.merge(release.indicators[ABOUT], on="indicator_code")
+    places = rows["unit"].ne("count").astype(int)
+    before, after = rows["before"].astype("float64"), rows["after"].astype("float64")
+    size = (after - before).abs() / before.abs().clip(lower=1)
+    named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
+    rows = rows.assign(
+        area=[" and ".join(named.get(c, c) for c in members(code)) for code in rows["area_code"]],
+        period=periods(rows), series=series_names(rows), unit_text=rows["unit"].map(UNITS),
+        was=numbers(before, places), now=numbers(after, places), size=size.fillna(0),
+    )  # fmt: skip
+    return rows.sort_values(["size", *KEY], ascending=[False] + [True] * len(KEY), ignore_index=True)
+
+
+def numbers(values: pd.Series, places: "pd.Series | int") -> list[str]:
+    """Numbers with so many decimals and a comma at thousands; a dash where there is none."""
+    each = [places] * len(values) if isinstance(places, int) else places.tolist()
+    return [NOTHING if v != v else f"{v:,.{n}f}" for v, n in zip(_floats(values), each, strict=True)]
+
+
+def signed(values: pd.Series, places: pd.Series) -> list[str]:
+    """Changes with their sign; a change that rounds to nothing has none."""
+    texts = numbers(values, places)
+    return [
+        NOTHING if text == NOTHING else text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
+        if text.startswith("-") else f"+{text}"
+        for text in texts
+    ]  # fmt: skip
+
+
+def periods(rows: pd.DataFrame) -> pd.Series:
+    """The names of periods."""
+    distinct = rows[["period_start", "period_end"]].drop_duplicates()
+    names = {(s, e): label_of(s.date(), e.date()) for s, e in distinct.itertuples(index=False)}
+    pairs = zip(rows["period_start"], rows["period_end"], strict=True)
+    return pd.Series([names[pair] for pair in pairs], index=rows.index, dtype="str")
+
+
+def series_names(rows: pd.DataFrame) -> pd.Series:
+    """What tells a series apart from its indicator's others: its breakdown; empty for the whole."""
+    return rows["breakdown"].where(rows["breakdown"] != "all", "")
+
+
+def feed_titles(release: Release) -> dict[str, str]:
+    """What each feed is called, by its contract where the release tells."""
+    codes = sorted({*release.benchmark["feed"], *release.indicators["feed"]})
+    told: dict[str, str] = {}
+    if len(release.returns):
+        told = dict(zip(release.returns["feed"], release.returns["title"], strict=True))
+    return {code: feed_name(code) for code in codes} | told
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as templates take them, missing values None."""
+    return rows.astype("object").where(rows.notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
+def _floats(values: pd.Series) -> Sequence[float]:
+    return values.astype("float64").tolist()
+
+
+def _or_marker(texts: list[str], markers: pd.Series) -> list[str]:
+    return [m if isinstance(m, str) else text for text, m in zip(texts, markers, strict=True)]
+
+
+def _past(rows: pd.DataFrame) -> list[str]:
+    """What the XmR chart says of each figure."""
+    said = [
+        ", ".join(word for word, is_so in zip(TREND.values(), flags, strict=True) if is_so is True)
+        for flags in zip(*(rows[name].astype("object") for name in TREND), strict=True)
+    ]
+    short = rows["is_too_short"].astype("object")
+    return [s or ("too short to judge" if is_short is True else "") for s, is_short in zip(said, short, strict=True)]

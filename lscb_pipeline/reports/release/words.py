@@ -1,0 +1,87 @@
+"""The words of a release: priority areas, units, symbols, and how sure a comparison is.
+
+Here: fixed texts, each once, for pages and workbook alike. Not here: numbers (figures.py), questions to ask
+(data_contracts/questions.yaml).
+"""
+
+from typing import Final
+
+SYMBOLS: Final = {
+    "c": "hidden, so that nobody can be recognised: a count of 1 to 5, or one that would give such a count away",
+    "x": "due and not returned, or not available",
+    "z": "not applicable",
+    "u": "not reliable enough to be shown",
+    "low": "not zero, and rounds to zero",
+    "r": "revised: differs from what was published before",
+}
+PRIORITY_AREAS: Final = {
+    "assessment": "Referral and assessment",
+    "child_protection": "Child protection",
+    "looked_after": "Looked-after children",
+    "private_fostering": "Private fostering",
+    "allegations": "Allegations against staff",
+    "child_death": "Child death",
+    "police": "Police",
+    "domestic_violence": "Domestic violence",
+    "health": "Health",
+    "education": "Education",
+    "workforce": "Workforce",
+    "runaways": "Runaways and missing children",
+    "tpu": "Teenage pregnancy",
+    "gangs": "Gangs and serious youth violence",
+    "specialist_services": "Specialist services",
+    "mappa": "Public protection (MAPPA)",
+}
+UNITS: Final = {
+    "rate_per_1000": "per 1,000",
+    "rate_per_10000": "per 10,000",
+    "rate_per_100000": "per 100,000",
+    "percent": "%",
+    "ratio": "per 100",
+    "count": "number",
+    "score": "score",
+    "days": "days",
+}
+READINESS: Final = {
+    "green": "audit-ready",
+    "amber": "with reservations",
+    "red": "not audit-ready",
+    "grey": "not scored",
+}
+FUNNEL: Final = {
+    "below_998": "far below London",
+    "below_95": "below London, perhaps by chance",
+    "within": "within chance of London",
+    "above_95": "above London, perhaps by chance",
+    "above_998": "far above London",
+}
+VERSUS: Final = {
+    "better": "better",
+    "similar": "similar",
+    "worse": "worse",
+    "higher": "higher",
+    "lower": "lower",
+    "not_compared": "not compared",
+}
+POLARITY: Final = {
+    "high_is_good": "higher is better",
+    "low_is_good": "lower is better",
+    "neutral": "neither high nor low is good by itself",
+}
+DISCLOSURE: Final = {
+    "persons": "Counts of 1 to 5 are hidden, and others where a hidden one could be worked out from them.",
+    "public": "Its publisher has released these figures already: shown as published there.",
+    "not_about_persons": "These figures are not about persons: none is hidden.",
+}
+STATES: Final = {
+    "missing": "no return",
+    "no_return": "no return",
+    "rejected": "return not used",
+    "absent": "left empty",
+}
+TREND: Final = {
+    "is_outside": "outside its own limits",
+    "is_moving": "seven rising or falling",
+    "is_one_side": "seven on one side of its mean",
+    "is_near_limit": "two of three near a limit",
+}
