@@ -13,12 +13,13 @@ import pandas as pd
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.disclose import disclose
-from lscb_pipeline.collation.made_anew import indicators
 from lscb_pipeline.collation.release import release
 from lscb_pipeline.orchestration.assets import CENTRE, FINDING, MARTS
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reports.inputs import area_name
 from lscb_pipeline.reports.release.charts import indicator_chart
 from lscb_pipeline.warehouse import releasing
 from lscb_pipeline.warehouse.publishing import TABLES
@@ -76,21 +77,26 @@ def publications(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[
             outside = releasing.most_outside(connection, quarter)
         chart = _chart(outside, centre)
     for name, (count, rows) in seen.items():
-        shown = {"dagster/row_count": count, "revision": done.revision, "preview": dg.MetadataValue.md(markdown(rows))}
-        yield dg.MaterializeResult(
-            asset_key=["publish", name], metadata=shown | ({"chart": chart} if name == "benchmark" else {})
-        )
+        shown: dict[str, dg.RawMetadataValue] = {
+            "dagster/row_count": count, "revision": done.revision, "preview": dg.MetadataValue.md(markdown(rows)),
+        }  # fmt: skip
+        if name == "benchmark":
+            shown["chart"] = chart
+        yield dg.MaterializeResult(asset_key=["publish", name], metadata=shown)
     folder = dg.MetadataValue.path(str(done.folder))
-    metadata = {"revision": done.revision, "folder": folder, "files": done.files, "is_new": done.is_new}
-    yield dg.MaterializeResult(asset_key=["publish", "release"], metadata=metadata)
+    files: dict[str, dg.RawMetadataValue] = {
+        "revision": done.revision, "folder": folder, "files": done.files, "is_new": done.is_new
+    }  # fmt: skip
+    yield dg.MaterializeResult(asset_key=["publish", "release"], metadata=files)
 
 
 def _chart(rows: pd.DataFrame, centre: Centre) -> dg.MetadataValue:
     """A chart of published figures, as Dagster's markdown can hold one."""
     if rows.empty:
         return dg.MetadataValue.text("no comparison is published")
-    svg = indicator_chart(
-        rows, indicators(centre.library).set_index("indicator_code").loc[rows["indicator_code"].iloc[0]]
-    )
+    indicator = centre.library.indicators[rows["indicator_code"].iloc[0]]
+    names = {str(code): str(name) for code, name in table("area")[["area_code", "name"]].itertuples(index=False)}
+    named = rows.assign(area=[area_name(code, names) for code in rows["area_code"]])
+    svg = indicator_chart(named, indicator.title)
     image = base64.b64encode(svg.encode()).decode()
     return dg.MetadataValue.md(f"![figures beside London's](data:image/svg+xml;base64,{image})")
