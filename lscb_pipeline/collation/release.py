@@ -48,6 +48,8 @@ def release(centre: Centre, quarter: Quarter) -> Released:
             assert kept is not None  # noqa: S101 - the gate asked
             is_new = kept["status"] == "safe"
             folder = folder_of(centre, quarter, kept["revision"])
+            if is_new and folder.exists():
+                raise gate.NotPublishedError(quarter, [f"{folder} is there and none of this warehouse's: move it away"])
             if is_new or not folder.exists():
                 made, files = files_of(connection, centre, quarter, kept)
                 moment = moment_of(connection, kept)

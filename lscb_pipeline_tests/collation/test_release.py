@@ -135,6 +135,19 @@ def test_what_disclosure_control_refuses_is_not_published(centre: Centre, inbox:
     assert not centre.settings.releases_folder.exists()
 
 
+def test_a_folder_of_another_warehouse_is_not_written_over(centre: Centre, inbox: Inbox) -> None:
+    """A warehouse that was made anew beside old releases: their numbers are taken, and nobody knows what they told."""
+    put(inbox, Q3, 13, 20, 30, 40)
+    collate(centre, Q3)
+    disclose(centre, Quarter.parse(Q3))
+    old = centre.settings.releases_folder / Q3 / "r1"
+    old.mkdir(parents=True)
+    with pytest.raises(gate.NotPublishedError, match="none of this warehouse's"):
+        release(centre, Quarter.parse(Q3))
+    assert published(centre).empty
+    assert list(old.iterdir()) == []
+
+
 def test_a_pattern_that_was_tampered_with_is_not_published(centre: Centre, inbox: Inbox) -> None:
     put(inbox, Q3, 3, 20, 30, 40)
     collate(centre, Q3)
