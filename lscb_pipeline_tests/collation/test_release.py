@@ -1,4 +1,4 @@
-"""Releases, end to end: what is published and what not; quarters of the sample and a revision, attacked together.
+"""Releases, end to end: what is published and what not; quarters of the sample and a revision, attacked together."""
 
 import json
 import sys
