@@ -150,6 +150,11 @@ STANDS = {
     "mart.benchmark": "select * from mart.benchmark",
     "mart.london_summary": "select * from mart.london_summary",
     "mart.indicator_trend": "select * from mart.indicator_trend",
+    "mart.release": "select collection_quarter, revision, status, digest from mart.release",
+    "publish.benchmark": "select * from publish.benchmark",
+    "publish.london_summary": "select * from publish.london_summary",
+    "publish.indicator_trend": "select * from publish.indicator_trend",
+    "publish.release": "select collection_quarter, revision from publish.release",
 }
 
 

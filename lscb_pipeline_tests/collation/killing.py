@@ -19,10 +19,12 @@ from sqlalchemy.engine import Engine
 
 from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.disclose import disclose
 from lscb_pipeline.collation.judge import judge_quarter
 from lscb_pipeline.collation.promote import promote
 from lscb_pipeline.collation.read import read_feed
 from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.release import release
 from lscb_pipeline.collation.report import report
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
@@ -71,6 +73,8 @@ def stages(centre: Centre, quarter: Quarter) -> Iterator[tuple[str, Callable[[],
     yield "promote", lambda: promote(centre, quarter)
     yield "benchmark", lambda: benchmark(centre, quarter)
     yield "report", lambda: report(centre, quarter)
+    yield "disclose", lambda: disclose(centre, quarter)
+    yield "release", lambda: release(centre, quarter)
 
 
 def in_a_child(
@@ -151,7 +155,10 @@ def copy_of(settings: Settings, server_url: str, home: Path) -> Iterator[Setting
 
 @dataclasses.dataclass(frozen=True)
 class State:
-    """All that an installation holds: tables, archived bytes, receipts and reports."""
+    """All that an installation holds: tables, archived bytes, receipts and reports, releases.
+
+    Of a release's files those are compared that don't name its load: a killed run may have made one of its own.
+    """
 
     tables: dict[str, list[str]]
     files: dict[str, bytes]
@@ -164,7 +171,12 @@ def state_of(settings: Settings) -> State:
     centre.warehouse.engine.dispose()
     folders = [settings.home / name for name in ("archive", "receipts", "internal")]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return State(tables, {str(path.relative_to(settings.home)): path.read_bytes() for path in files})
+    found = {str(path.relative_to(settings.home)): path.read_bytes() for path in files}
+    released = sorted(path for path in settings.releases_folder.rglob("*") if path.is_file())
+    found |= {
+        str(path.relative_to(settings.home)): path.read_bytes() if path.suffix == ".csv" else b"" for path in released
+    }
+    return State(tables, found)
 
 
 @dataclasses.dataclass(frozen=True)

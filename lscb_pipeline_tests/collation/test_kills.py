@@ -60,7 +60,7 @@ def test_a_few_kills(front: Front) -> None:
 def test_many_kills(front: Front, capsys: pytest.CaptureFixture[str]) -> None:
     """At each stage's boundary, after each transaction, and at any moment: of a run, and of the one after it."""
     whole = front.undisturbed
-    assert len(whole.end.stages) == 16
+    assert len(whole.end.stages) == 20
     assert len(whole.end.commits) > 20
     chance = random.Random(5)  # noqa: S311 - the same moments each time, as far as the clock goes along
     plan: list[list[Point]] = [[{"before_stage": boundary}] for boundary in whole.end.stages]

@@ -1,6 +1,10 @@
 """What a process loads once, loaded at import: for the process that children are forked from. It starts no thread."""
 
-import great_expectations  # noqa: F401, TID253 - seconds, that every child would take anew
+import altair  # noqa: F401 - a second or more, that every child would take anew; so are these
+import great_expectations  # noqa: F401, TID253
+import scipy.optimize
+import scipy.sparse.csgraph
+import xlsxwriter  # noqa: F401
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.warehouse.loads import REFERENCE_TABLES, table
