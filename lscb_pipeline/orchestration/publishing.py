@@ -75,7 +75,7 @@ def publications(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[
         with centre.warehouse.transaction() as connection:
             seen = {name: releasing.preview(connection, name, quarter) for name in TABLES}
             outside = releasing.most_outside(connection, quarter)
-        chart = _chart(outside, centre)
+        chart = chart_of(outside, centre)
     for name, (count, rows) in seen.items():
         shown: dict[str, dg.RawMetadataValue] = {
             "dagster/row_count": count, "revision": done.revision, "preview": dg.MetadataValue.md(markdown(rows)),
@@ -90,7 +90,7 @@ def publications(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[
     yield dg.MaterializeResult(asset_key=["publish", "release"], metadata=files)
 
 
-def _chart(rows: pd.DataFrame, centre: Centre) -> dg.MetadataValue:
+def chart_of(rows: pd.DataFrame, centre: Centre) -> dg.MetadataValue:
     """A chart of published figures, as Dagster's markdown can hold one."""
     if rows.empty:
         return dg.MetadataValue.text("no comparison is published")
