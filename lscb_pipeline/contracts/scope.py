@@ -9,7 +9,7 @@ from functools import cache
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
@@ -82,6 +82,7 @@ class Scope(Strict):
     expected: list[Expected]
     not_applicable: list[Agreement]
     published: list[str] = Field(description="feeds, and single indicators of other feeds, that nobody owes")
+    _known: dict[tuple[str, str, tuple[str, ...], Quarter], pd.DataFrame] = PrivateAttr(default_factory=dict)
 
     def due_figures(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> pd.DataFrame:
         """The figures due with a collection quarter: area_code, supplier, indicator_code, period_start, period_end.
@@ -136,7 +137,17 @@ class Scope(Strict):
         return (national or [s for s in self.since if s.phase == indicator.phase])[0]
 
     def _owed(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> pd.DataFrame:
-        """What each area owes with the quarter, and by whom: area_code, supplier, indicator_code, in this order."""
+        """What each area owes with the quarter, and by whom: area_code, supplier, indicator_code, in this order.
+
+        Worked out once: a release asks for every quarter of its history.
+        """
+        codes = tuple(i.code for i in (indicators := list(indicators)))
+        key = (contract.feed, contract.version, codes, quarter)
+        if key not in self._known:
+            self._known[key] = self._work_out(contract, indicators, quarter)
+        return self._known[key]
+
+    def _work_out(self, contract: Contract, indicators: list[Indicator], quarter: Quarter) -> pd.DataFrame:
         own = [i for i in indicators if i.code not in self.published and _is_in_season(contract, i, quarter)]
         found = [pd.DataFrame(columns=["supplier", "area_code", "indicator_code"], dtype="str")]
         for entry in self.expected:

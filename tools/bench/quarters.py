@@ -1,4 +1,4 @@
-"""(a), (b), (f): a quarter of the sample beside a bare COPY of its files, and its judging; the 40th beside the 1st."""
+"""(a), (b), (f), (g): a quarter of the sample beside a bare COPY of its files; its judging, its release; the 40th."""
 
 import re
 import shutil
@@ -16,7 +16,8 @@ WARM, MEASURED = Quarter.parse("2008-09-Q4"), Quarter.parse("2009-10-Q4")  # bot
 REPEATED = Quarter.parse("2009-10-Q3")  # a quarter without anything annual
 FIRST, CONSECUTIVE = Quarter.parse("2009-10-Q1"), 40
 TIMES, NEIGHBOURS = 3, 3
-FLOORS, GROWTH, JUDGING = 5.0, 1.2, 0.5
+FLOORS, GROWTH, JUDGING, RELEASING = 5.0, 1.2, 0.5, 1.0
+HISTORY = Quarter.parse("2008-09-Q1")
 CHILD = Path(__file__).parent / "quarters_child.py"
 
 
@@ -65,6 +66,21 @@ def forty_quarters(bench: Bench) -> list[Result]:
         Result(
             "b", f"the {CONSECUTIVE}th consecutive quarter beside the 1st (medians of {NEIGHBOURS} at each end)",
             f"<= {GROWTH}", f"{last / first:.2f} ({last:.2f} and {first:.2f} s)", last / first <= GROWTH,
+        )
+    ]  # fmt: skip
+
+
+def releasing(bench: Bench) -> list[Result]:
+    """The release of a full quarter, with eight of history and seven releases before it, beside collating it."""
+    took = _run(bench, bench.folder / "sample", 0, "release", HISTORY, MEASURED)
+    building = took["disclose"] + took["release"]
+    ratio = building / took["collating"]
+    bench.out.print(f"(g) collating {took['collating']:.2f} s, hiding and attacking {took['disclose']:.2f} s, "
+                    f"files and tables {took['release']:.2f} s")  # fmt: skip
+    return [
+        Result(
+            "g", "the release of a quarter with eight of history (33 areas, all indicators) beside collating it",
+            f"<= {RELEASING}", f"{ratio:.2f} ({building:.2f} and {took['collating']:.2f} s)", ratio <= RELEASING,
         )
     ]  # fmt: skip
 

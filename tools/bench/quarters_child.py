@@ -13,10 +13,12 @@ from sqlalchemy import text
 
 from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.disclose import disclose
 from lscb_pipeline.collation.judge import judge_quarter
 from lscb_pipeline.collation.promote import promote
 from lscb_pipeline.collation.read import read_feed
 from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.release import release
 from lscb_pipeline.collation.report import report
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
@@ -24,12 +26,13 @@ from lscb_pipeline.warehouse.copying import copy_frame
 
 
 def main() -> None:
-    """Arguments: stages, dagster or forty; the quarter that warms up, or the first; the one measured, or after all."""
+    """Arguments: stages, dagster, release or forty; the first quarter, that warms up; the one measured, or after all."""
     logging.disable(logging.WARNING)
     how, first, last = sys.argv[1], Quarter.parse(sys.argv[2]), Quarter.parse(sys.argv[3])
     centre = Centre(Settings())
     _ = centre.warehouse, centre.library, centre.archive
-    measured = {"stages": _stages, "dagster": _dagster, "forty": _forty}[how](centre, first, last)
+    ways = {"stages": _stages, "dagster": _dagster, "release": _release, "forty": _forty}
+    measured = ways[how](centre, first, last)
     sys.stdout.write(json.dumps(measured) + "\n")
 
 
@@ -96,6 +99,18 @@ def _dagster(centre: Centre, warm: Quarter, quarter: Quarter) -> dict[str, float
         job = defs.resolve_job_def("quarterly_collation")
         run(warm)
         return {"total": _timed(lambda: run(quarter))}
+
+
+def _release(centre: Centre, first: Quarter, last: Quarter) -> dict[str, float]:
+    """Quarters collated and released one after another; of the last, what collating took, and what its release did."""
+    quarter = first
+    while True:
+        collating = _collate(centre, quarter)["total"]
+        decided = _timed(lambda of=quarter: disclose(centre, of))
+        made = _timed(lambda of=quarter: release(centre, of))
+        if quarter == last:
+            return {"collating": collating, "disclose": decided, "release": made}
+        quarter = quarter.next()
 
 
 def _forty(centre: Centre, first: Quarter, after: Quarter) -> dict[str, list[float]]:

@@ -14,14 +14,20 @@ from pathlib import Path
 
 from check import own_check
 from episodes import episodes
-from quarters import forty_quarters, full_quarter
+from quarters import forty_quarters, full_quarter, releasing
 from results import Bench, Result
 from rich.console import Console
 from rich.table import Table
 
 from lscb_pipeline.warehouse import server
 
-MEASUREMENTS: tuple[Callable[[Bench], list[Result]], ...] = (full_quarter, forty_quarters, episodes, own_check)
+MEASUREMENTS: tuple[Callable[[Bench], list[Result]], ...] = (
+    full_quarter,
+    releasing,
+    forty_quarters,
+    episodes,
+    own_check,
+)
 
 
 def main() -> int:
