@@ -141,10 +141,10 @@ class Scope(Strict):
 
         Worked out once: a release asks for every quarter of its history.
         """
-        codes = tuple(i.code for i in (indicators := list(indicators)))
-        key = (contract.feed, contract.version, codes, quarter)
+        every = list(indicators)
+        key = (contract.feed, contract.version, tuple(i.code for i in every), quarter)
         if key not in self._known:
-            self._known[key] = self._work_out(contract, indicators, quarter)
+            self._known[key] = self._work_out(contract, every, quarter)
         return self._known[key]
 
     def _work_out(self, contract: Contract, indicators: list[Indicator], quarter: Quarter) -> pd.DataFrame:
