@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -63,6 +64,19 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert (collated.returncode, collated.stdout.split(" (run")[0]) == (0, "2008-09-Q3 collated"), collated.stderr
     assert "unreadable: 2008-09-Q3/borough_return/barnet.xlsx: " in collated.stderr
     assert "made-up" not in collated.stdout.lower()
+
+    packed = lscb(environment, "pack", "Camden")
+    assert packed.stdout.splitlines()[-1] == "RESTRICTED: for the area's board alone", packed.stderr
+    assert Path(packed.stdout.splitlines()[0]).is_file()
+    assert lscb(environment, "pack", "Atlantis").returncode == 2
+    anew = Path(environment["LSCB_HOME"]) / "anew"
+    rebuilt = lscb(environment, "rebuild", Q3, "--revision", "1", "-o", str(anew))
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert rebuilt.stdout.strip().endswith("files the same to the byte")
+    assert (anew / "index.html").is_file()
+    assert lscb(environment, "rebuild", Q3, "--revision", "1", "-o", str(anew)).returncode == 2, "never over another"
+    missing = lscb(environment, "rebuild", Q3, "--revision", "2", "-o", str(anew.with_name("other")))
+    assert (missing.returncode, "2008-09-Q3 r1" in missing.stderr) == (1, True)
 
     shown = lscb(environment, "status", "2008-10-01").stdout
     came, judged = shown.split("\n\n")

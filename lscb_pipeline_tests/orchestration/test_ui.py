@@ -41,7 +41,7 @@ def ui(centre: Centre, inbox: Inbox, instance: dg.DagsterInstance) -> Iterator[s
     assert run_collation(instance, defs.resolve_job_def("quarterly_collation"), "2008-10-01").success
     port = str(20000 + os.getpid() % 20000)
     yield re.findall(r"http://127\.0\.0\.1:\d+", lscb("up", "--port", port))[0]
-    assert "daemon, webserver" in lscb("down")
+    assert "daemon, releases, webserver" in lscb("down")
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_graph_run_partitions_and_metadata_are_shown(ui: str, page: Page) -> Non
 def test_down_stops_what_up_started(ui: str) -> None:
     with urllib.request.urlopen(f"{ui}/server_info", timeout=10) as answer:
         assert answer.status == 200
-    assert "daemon, webserver" in lscb("down")
+    assert "daemon, releases, webserver" in lscb("down")
     with pytest.raises((urllib.error.URLError, ConnectionError)):
         urllib.request.urlopen(f"{ui}/server_info", timeout=5)
     again = re.findall(r"http://127\.0\.0\.1:\d+", lscb("up", "--port", ui.rsplit(":", 1)[1]))
