@@ -101,9 +101,7 @@ def _insiders(parts: Parts, ids: pd.DataFrame, boards: pd.DataFrame, small: Bool
     left = asked.index
     while len(left):
         rows = asked.loc[left]
-        asked.loc[left, "highest"] = _highest(
-            parts, truth, known, rows.assign(copy=rows.groupby(["to", "part"]).ngroup())
-        )
+        asked.loc[left, "highest"] = _highest(parts, truth, known, rows.assign(copy=rows.groupby(["to", "part"]).ngroup()))
         before, left = left, left[~(asked.loc[left, "highest"] >= ENOUGH - SLACK)]
         if len(left) == len(before):
             asked.loc[left, "highest"] = _highest(parts, truth, known, asked.loc[left].assign(copy=range(len(left))))
@@ -128,9 +126,7 @@ def _highest(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFra
 def _knowledge(ids: pd.DataFrame, boards: pd.DataFrame) -> pd.DataFrame:
     """What each board knows: to (the board), unknown. Its areas' counts; a merged area's where it has all members."""
     members = ids["area_code"].str.split("+")
-    places = pd.DataFrame(
-        {"unknown": range(len(ids)), "area_code": members.to_numpy(), "size": members.str.len().to_numpy()}
-    )
+    places = pd.DataFrame({"unknown": range(len(ids)), "area_code": members.to_numpy(), "size": members.str.len().to_numpy()})
     found = places.explode("area_code").merge(boards.rename(columns={"board_id": "to"}), on="area_code")
     found["has"] = found.groupby(["to", "unknown"])["area_code"].transform("size")
     return found.loc[found["has"] == found["size"], ["to", "unknown"]].drop_duplicates(ignore_index=True)

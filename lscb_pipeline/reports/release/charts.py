@@ -9,16 +9,17 @@ import re
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import vl_convert
 from markupsafe import Markup, escape
+
+from lscb_pipeline.reports.inputs import Record
 
 BLUE, INK, SOFT, BAR = "#1f5fa8", "#1c2733", "#4c5763", "#9fb6cf"
 SHAPES = {"below_998": "triangle-down", "below_95": "triangle-down", "within": "circle", "above_95": "triangle-up",
           "above_998": "triangle-up"}  # fmt: skip
 FILLS = {"below_998": "#7a1a12", "below_95": "#fff", "within": "#9fb6cf", "above_95": "#fff", "above_998": "#7a1a12"}
 COLUMNS = ["area", "value", "lower_95", "upper_95", "london_value", "denominator", "funnel", "funnel_lower_95",
-           "funnel_upper_95", "funnel_lower_998", "funnel_upper_998"]  # fmt: skip
+           "funnel_upper_95", "funnel_lower_998", "funnel_upper_998", "distance"]  # fmt: skip
 LIMITS = {"funnel_lower_998": [1, 0], "funnel_lower_95": [4, 3], "funnel_upper_95": [4, 3], "funnel_upper_998": [1, 0]}
 CONFIG: dict[str, Any] = {
     "font": "Arial, Liberation Sans, sans-serif",
@@ -28,49 +29,47 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def indicator_chart(rows: pd.DataFrame, title: str) -> Markup:
+def indicator_chart(rows: list[Record], title: str) -> Markup:
     """Ranked bars with 95 % intervals beside the funnel, of one indicator's figures of one period.
 
-    `rows`: as publish.benchmark, with `area`, the area's name. Figures without a value are left out; without a funnel
-    the bars stand alone; without any value there is no chart.
+    `rows`: records of publish.benchmark, with `area`, the area's name. Figures without a value are left out; without
+    a funnel the bars stand alone; without any value there is no chart.
     """
-    known = rows[rows["value"].notna()].sort_values(["value", "area"], ascending=[False, True])
-    if known.empty:
+    known = sorted((row for row in rows if row["value"] is not None), key=lambda r: (-r["value"], r["area"]))
+    if not known:
         return Markup()
-    has_funnel = bool(known["funnel"].notna().any())
-    values = _values(known[COLUMNS].assign(denominator=known["denominator"].astype("float64")))
+    has_funnel = any(row["funnel"] for row in known)
     said = f"Ranked bars of {len(known)} areas with 95 % intervals; the line is London."
     if has_funnel:
         said += " Beside them a funnel: each area's value by its denominator, with limits of 95 % (dashed) and 99.8 %."
-    return _svg(_compiled("both" if has_funnel else "bars"), values, title, said + " The table says the same.")
+    return _svg("both" if has_funnel else "bars", known, title, said)
 
 
-def area_chart(rows: pd.DataFrame, title: str) -> Markup:
+def area_chart(rows: list[Record], title: str) -> Markup:
     """How far each of an area's compared figures lies from London's, 1 being the 99.8 % limit on its side.
 
-    `rows`: name, distance (signed), funnel. Without a row there is no chart.
+    `rows`: title, series, distance (signed), funnel. Without a row there is no chart.
     """
-    if rows.empty:
+    if not rows:
         return Markup()
-    said = (f"{len(rows)} figures by their distance from London's value: beyond the lines at -1 and 1 chance hardly "
-            "explains them. The tables say the same.")  # fmt: skip
-    return _svg(_compiled("area"), _values(rows[["name", "distance", "funnel"]]), title, said)
+    named = [row | {"area": ", ".join(part for part in (row["title"], row["series"]) if part)} for row in rows]
+    named.sort(key=lambda row: (-(row["distance"] or 0), row["area"]))
+    said = f"{len(rows)} figures by their distance from London's; beyond 1 and -1 chance hardly explains them."
+    return _svg("area", named, title, said)
 
 
-def _values(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return rows.astype("object").where(rows.notna(), None).to_dict("records")  # type: ignore[return-value]
-
-
-def _svg(compiled: dict[str, Any], values: list[dict[str, Any]], title: str, said: str) -> Markup:
+def _svg(kind: str, rows: list[Record], title: str, said: str) -> Markup:
+    compiled = _compiled(kind)
     first, *others = compiled["data"]
+    values = [{name: row.get(name) for name in COLUMNS} for row in rows]
     drawn = vl_convert.vega_to_svg({**compiled, "data": [{**first, "values": values}, *others]})
     name = "c" + re.sub(r"\W+", "-", title.lower())
     drawn = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{name}-", drawn)
     drawn = re.sub(r' class="[^"]*"| aria-[a-z]+="[^"]*"| role="[^"]*"', "", drawn)
-    head = (f'<svg role="img" aria-labelledby="{name}-t {name}-d"', f'<title id="{name}-t">{escape(title)}</title>'
-            f'<desc id="{name}-d">{escape(said)}</desc>')  # fmt: skip
+    head = f'<svg role="img" aria-labelledby="{name}-t {name}-d"'
+    texts = f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(said)}</desc>'
     opening, rest = drawn.removeprefix("<svg").split(">", 1)
-    return Markup(f"{head[0]}{opening}>{head[1]}{rest}")  # noqa: S704 - drawn here, and the texts are escaped
+    return Markup(f"{head}{opening}>{texts}{rest}")  # noqa: S704 - drawn here, and the texts are escaped
 
 
 @functools.cache
@@ -118,7 +117,7 @@ def _funnel() -> alt.LayerChart:
 
 def _distances() -> alt.LayerChart:
     base = alt.Chart()
-    name = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=380, grid=True, ticks=False, domain=False))
+    name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=380, grid=True, ticks=False, domain=False))
     where = alt.X("distance:Q", title="Distance from London: 1 is the 99.8 % limit", scale=alt.Scale(nice=True))
     how = {"domain": list(SHAPES)}
     lines = [base.mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at)) for at, dash in

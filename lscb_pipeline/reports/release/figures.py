@@ -5,13 +5,11 @@ how a page looks (templates).
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import label_of
-from lscb_pipeline.reports.inputs import feed_name
+from lscb_pipeline.reports.inputs import area_name, feed_name
 from lscb_pipeline.reports.page import NOTHING
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import FUNNEL, READINESS, TREND, UNITS, VERSUS
@@ -36,11 +34,10 @@ def all_figures(release: Release) -> pd.DataFrame:
     before = rows.groupby([*SERIES, "area_code"])[["funnel", "period_end"]].shift()
     is_next = before["period_end"] + DAY == rows["period_start"]
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
-    names = {code: " and ".join(named.get(c, c) for c in members(code)) for code in rows["area_code"].unique()}
     return rows.assign(
         funnel_before=before["funnel"].where(is_next),
         is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
-        area=rows["area_code"].map(names),
+        area=[area_name(code, named) for code in rows["area_code"]],
         period=periods(rows),
         series=series_names(rows),
     )
@@ -93,7 +90,7 @@ def changes(release: Release) -> pd.DataFrame:
     size = (after - before).abs() / before.abs().clip(lower=1)
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
     rows = rows.assign(
-        area=[" and ".join(named.get(c, c) for c in members(code)) for code in rows["area_code"]],
+        area=[area_name(code, named) for code in rows["area_code"]],
         period=periods(rows), series=series_names(rows), unit_text=rows["unit"].map(UNITS),
         was=numbers(before, places), now=numbers(after, places), size=size.fillna(0),
     )  # fmt: skip
@@ -136,11 +133,6 @@ def feed_titles(release: Release) -> dict[str, str]:
     if len(release.returns):
         told = dict(zip(release.returns["feed"], release.returns["title"], strict=True))
     return {code: feed_name(code) for code in codes} | told
-
-
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as templates take them, missing values None."""
-    return rows.astype("object").where(rows.notna(), None).to_dict("records")  # type: ignore[return-value]
 
 
 def _floats(values: pd.Series) -> Sequence[float]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.reports.release.figures import GROUP, records
+from lscb_pipeline.reports.inputs import records
+from lscb_pipeline.reports.release.figures import GROUP
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS
 

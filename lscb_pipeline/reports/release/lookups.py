@@ -5,7 +5,7 @@ Here: that, as rows for its template. Not here: the figures (figures.py).
 
 from typing import Any
 
-from lscb_pipeline.reports.release.figures import records
+from lscb_pipeline.reports.inputs import records
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS, STATES
 
