@@ -128,7 +128,8 @@ def series_names(rows: pd.DataFrame) -> pd.Series:
 
 def feed_titles(release: Release) -> dict[str, str]:
     """What each feed is called, by its contract where the release tells."""
-    codes = sorted({*release.benchmark["feed"], *release.indicators["feed"]})
+    missing = list(release.missing["feed"]) if len(release.missing) else []
+    codes = sorted({*release.benchmark["feed"], *release.indicators["feed"], *missing})
     told: dict[str, str] = {}
     if len(release.returns):
         told = dict(zip(release.returns["feed"], release.returns["title"], strict=True))

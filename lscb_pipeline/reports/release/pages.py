@@ -20,6 +20,7 @@ from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.signals import AT_MOST, signals, with_distance
 
 EDITIONS = {"public": "", "restricted": "RESTRICTED: for the board alone, not for release"}
+REGIONS = ("london", "inner", "outer")
 CHANGES_AT_MOST = 10  # on the front page
 
 
@@ -69,7 +70,7 @@ class Pages:
         name = self._names[area_code]
         return self._render(
             "area", "../", place=name, edition=EDITIONS[edition], signals=own[:AT_MOST], more=len(own[AT_MOST:]),
-            absent=absent_returns(self.release, area_code, self._feeds),
+            absent=absent_returns(self.release, area_code, self._feeds, self._about),
             hidden=sum(row["marker"] == "c" for row in rows),
             uncompared=sum(row["value"] is not None and row["versus_london"] == "not_compared" for row in rows),
             changes=self._changes_by_area[area_code], groups=_grouped(rows),
@@ -96,10 +97,11 @@ class Pages:
         """A series' areas, highest first, those without a value last, and its regions, the newest period first."""
         first = rows[0]
         beside = sorted(self._regions_by_series[_series(first)], key=lambda row: row["period_end"], reverse=True)
+        now = [row for row in beside if row["is_newest"]]
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
-            "regions": [row for row in beside if row["is_newest"]],
+            "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
             "past": [row for row in beside if row["region"] == "london"],
         }  # fmt: skip
 
