@@ -82,9 +82,13 @@ def regions(release: Release) -> pd.DataFrame:
     )
 
 
-def changes(release: Release) -> pd.DataFrame:
-    """What differs from the release before, the largest first in its own scale, with the texts of its cells."""
+def changes(release: Release, figures: pd.DataFrame) -> pd.DataFrame:
+    """What differs from the release before, the largest first in its own scale, with the texts of its cells.
+
+    `figures`: as all_figures gives them.
+    """
     rows = release.changes.merge(release.indicators[ABOUT], on="indicator_code")
+    rows = rows.merge(figures[[*KEY, "colour"]], on=KEY, how="left").fillna({"colour": "grey"})
     places = rows["unit"].ne("count").astype(int)
     before, after = rows["before"].astype("float64"), rows["after"].astype("float64")
     size = (after - before).abs() / before.abs().clip(lower=1)
@@ -92,7 +96,8 @@ def changes(release: Release) -> pd.DataFrame:
     rows = rows.assign(
         area=[area_name(code, named) for code in rows["area_code"]],
         period=periods(rows), series=series_names(rows), unit_text=rows["unit"].map(UNITS),
-        was=numbers(before, places), now=numbers(after, places), size=size.fillna(0),
+        word=rows["colour"].map(READINESS), was=numbers(before, places), now=numbers(after, places),
+        size=size.fillna(0),
     )  # fmt: skip
     return rows.sort_values(["size", *KEY], ascending=[False] + [True] * len(KEY), ignore_index=True)
 

@@ -41,11 +41,11 @@ class Pages:
         self._names = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
         self._about = {one["indicator_code"]: one for one in records(release.indicators)}
         newest = with_distance(figures.written(self.figures[self.figures["is_newest"]]))
-        regions = figures.regions(release)
-        self._london = london.figures(regions[regions["is_newest"]], newest)
+        regions = london.with_readiness(figures.regions(release), self.figures, release.areas)
+        self._london = london.beside_inner_and_outer(regions)
         self._rows, self._regions = records(newest), records(regions)
         self._signals = records(signals(newest, questions()))
-        self._changes = records(figures.changes(release))
+        self._changes = records(figures.changes(release, self.figures))
         self._by_indicator = _by(self._rows, lambda row: [row["indicator_code"]])
         self._regions_by_series = _by(self._regions, lambda row: [_series(row)])
         self._by_area, self._signals_by_area, self._changes_by_area = (
