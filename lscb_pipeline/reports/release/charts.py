@@ -152,7 +152,7 @@ def _distances() -> Any:
     name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=420, grid=True, ticks=False, domain=False))
     where = alt.X("distance:Q", title="Distance from London: 1 is the 99.8 % limit", axis=alt.Axis(tickCount=6))
     lines = [
-        base.mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at))
+        alt.Chart(alt.InlineData([{}])).mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at))
         for at, dash in ((-1, PLAIN), (0, DASHED), (1, PLAIN))
     ]
     return alt.layer(*lines, _points(base).encode(y=name, x=where)).properties(width=480, height=alt.Step(16))
