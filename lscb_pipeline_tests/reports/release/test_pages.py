@@ -48,7 +48,7 @@ def test_the_same_release_gives_the_same_bytes(files: dict[str, bytes]) -> None:
 
 def test_london_opens_with_changes_and_the_surest_signals(files: dict[str, bytes]) -> None:
     page = text(files["index.html"])
-    assert "1 figures that were published before say something else now" in page
+    assert "1 figure that was published before says something else now" in page
     assert "90.0 101.3 corrected by its sender" in page
     signal = page[page.index(FIRST) : page.index("Returns received")]
     assert "Hackney : Referrals to children's social care" in signal
