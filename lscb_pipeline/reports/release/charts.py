@@ -149,7 +149,7 @@ def _funnel() -> Any:
 
 def _distances() -> Any:
     base = alt.Chart(alt.NamedData("rows"))
-    name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=420, grid=True, ticks=False, domain=False))
+    name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=350, grid=True, ticks=False, domain=False))
     where = alt.X("distance:Q", title="Distance from London: 1 is the 99.8 % limit", axis=alt.Axis(tickCount=6))
     lines = [
         alt.Chart(alt.InlineData([{}])).mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at))
