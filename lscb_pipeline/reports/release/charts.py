@@ -1,4 +1,4 @@
-"""Charts of a release as SVG: a specification of Altair's, compiled once, then drawn with each indicator's own rows.
+"""Charts of a release as SVG: a specification of Altair's, compiled once, then drawn with each page's own rows.
 
 No script, no outside request, and no identifier of one chart is another's. Here: ranked bars beside a funnel, and an
 area's place against London. Not here: the tables beside them (templates), which say the same without a picture.
@@ -9,123 +9,159 @@ import re
 from typing import Any
 
 import altair as alt
-import pandas as pd
+import numpy as np
 import vl_convert
 from markupsafe import Markup, escape
 
+from lscb_pipeline.benchmarks.funnel import limits
+from lscb_pipeline.reports.inputs import Record
+
 BLUE, INK, SOFT, BAR = "#1f5fa8", "#1c2733", "#4c5763", "#9fb6cf"
-SHAPES = {"below_998": "triangle-down", "below_95": "triangle-down", "within": "circle", "above_95": "triangle-up",
-          "above_998": "triangle-up"}  # fmt: skip
-FILLS = {"below_998": "#7a1a12", "below_95": "#fff", "within": "#9fb6cf", "above_95": "#fff", "above_998": "#7a1a12"}
-COLUMNS = ["area", "value", "lower_95", "upper_95", "london_value", "denominator", "funnel", "funnel_lower_95",
-           "funnel_upper_95", "funnel_lower_998", "funnel_upper_998"]  # fmt: skip
-LIMITS = {"funnel_lower_998": [1, 0], "funnel_lower_95": [4, 3], "funnel_upper_95": [4, 3], "funnel_upper_998": [1, 0]}
+FUNNEL = ["below_998", "below_95", "within", "above_95", "above_998"]
+SHAPES = ["triangle-down", "triangle-down", "circle", "triangle-up", "triangle-up"]
+FILLS = ["#7a1a12", "#ffffff", BAR, "#ffffff", "#7a1a12"]
+COLUMNS = ["area", "value", "lower_95", "upper_95", "london_value", "denominator", "funnel", "distance"]
+CURVES = {"lower_95": 0.95, "upper_95": 0.95, "lower_998": 0.998, "upper_998": 0.998}
+STEPS = 50  # of a funnel's curves
+PERCENT = 100  # the base of a proportion
+DASHED, PLAIN = [4, 3], [1, 0]
 CONFIG: dict[str, Any] = {
     "font": "Arial, Liberation Sans, sans-serif",
     "aria": False,
+    "padding": {"left": 24, "right": 24, "top": 4, "bottom": 4},
     "view": {"stroke": None},
     "axis": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "gridColor": "#e3e7eb"},
 }
 
 
-def indicator_chart(rows: pd.DataFrame, title: str) -> Markup:
+def indicator_chart(rows: list[Record], title: str) -> Markup:
     """Ranked bars with 95 % intervals beside the funnel, of one indicator's figures of one period.
 
-    `rows`: as publish.benchmark, with `area`, the area's name. Figures without a value are left out; without a funnel
-    the bars stand alone; without any value there is no chart.
+    `rows`: records of publish.benchmark, what is missing None, and `area`, the area's name. Figures without a value
+    are left out; without a funnel the bars stand alone; without any value there is no chart.
     """
-    known = rows[rows["value"].notna()].sort_values(["value", "area"], ascending=[False, True])
-    if known.empty:
+    known = sorted((row for row in rows if row["value"] is not None), key=lambda r: (-r["value"], r["area"]))
+    if not known:
         return Markup()
-    has_funnel = bool(known["funnel"].notna().any())
-    values = _values(known[COLUMNS].assign(denominator=known["denominator"].astype("float64")))
+    placed = [row for row in known if row["funnel"]]
     said = f"Ranked bars of {len(known)} areas with 95 % intervals; the line is London."
-    if has_funnel:
+    if placed:
         said += " Beside them a funnel: each area's value by its denominator, with limits of 95 % (dashed) and 99.8 %."
-    return _svg(_compiled("both" if has_funnel else "bars"), values, title, said + " The table says the same.")
+    return _svg("both" if placed else "bars", known, title, said, _curves(placed))
 
 
-def area_chart(rows: pd.DataFrame, title: str) -> Markup:
+def area_chart(rows: list[Record], title: str) -> Markup:
     """How far each of an area's compared figures lies from London's, 1 being the 99.8 % limit on its side.
 
-    `rows`: name, distance (signed), funnel. Without a row there is no chart.
+    `rows`: title, series, distance (signed), funnel. Without a row there is no chart.
     """
-    if rows.empty:
+    if not rows:
         return Markup()
-    said = (f"{len(rows)} figures by their distance from London's value: beyond the lines at -1 and 1 chance hardly "
-            "explains them. The tables say the same.")  # fmt: skip
-    return _svg(_compiled("area"), _values(rows[["name", "distance", "funnel"]]), title, said)
+    named = [row | {"area": ", ".join(part for part in (row["title"], row["series"]) if part)} for row in rows]
+    named.sort(key=lambda row: (-(row["distance"] or 0), row["area"]))
+    said = f"{len(rows)} figures by their distance from London's; beyond 1 and -1 chance hardly explains them."
+    return _svg("area", named, title, said, [])
 
 
-def _values(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return rows.astype("object").where(rows.notna(), None).to_dict("records")  # type: ignore[return-value]
+def _curves(placed: list[Record]) -> list[Record]:
+    """The funnel's limits at steps from the smallest to the largest denominator."""
+    if not placed:
+        return []
+    sizes = [row["denominator"] for row in placed]
+    at = np.geomspace(min(sizes), max(sizes), STEPS)
+    first = placed[0]
+    base, london, variance = first["rate_base"], first["london_value"], first["between_area_variance"] or 0
+    is_share = base == PERCENT
+    scale = PERCENT if is_share else 1
+    found = [
+        limits(london / scale, at, None if is_share else base, confidence, variance / scale**2)
+        for confidence in (0.95, 0.998)
+    ]
+    lines = [curve * scale for pair in found for curve in pair]
+    return [
+        dict(zip(["denominator", *CURVES], map(float, point), strict=True)) for point in zip(at, *lines, strict=True)
+    ]
 
 
-def _svg(compiled: dict[str, Any], values: list[dict[str, Any]], title: str, said: str) -> Markup:
-    first, *others = compiled["data"]
-    drawn = vl_convert.vega_to_svg({**compiled, "data": [{**first, "values": values}, *others]})
+def _svg(kind: str, rows: list[Record], title: str, said: str, curves: list[Record]) -> Markup:
+    compiled = _compiled(kind)
+    values = {"rows": [{name: row.get(name) for name in COLUMNS} for row in rows], "curves": curves}
+    data = [{**one, "values": values[one["name"]]} if one["name"] in values else one for one in compiled["data"]]
+    drawn = vl_convert.vega_to_svg({**compiled, "data": data})
     name = "c" + re.sub(r"\W+", "-", title.lower())
-    drawn = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{name}-", drawn)
+    drawn = _with_own_ids(drawn, name)
     drawn = re.sub(r' class="[^"]*"| aria-[a-z]+="[^"]*"| role="[^"]*"', "", drawn)
-    head = (f'<svg role="img" aria-labelledby="{name}-t {name}-d"', f'<title id="{name}-t">{escape(title)}</title>'
-            f'<desc id="{name}-d">{escape(said)}</desc>')  # fmt: skip
+    head = f'<svg role="img" aria-labelledby="{name}-t {name}-d"'
+    texts = f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(said)}</desc>'
     opening, rest = drawn.removeprefix("<svg").split(">", 1)
-    return Markup(f"{head[0]}{opening}>{head[1]}{rest}")  # noqa: S704 - drawn here, and the texts are escaped
+    return Markup(f"{head}{opening}>{texts}{rest}")  # noqa: S704 - drawn here, and the texts are escaped
+
+
+def _with_own_ids(drawn: str, name: str) -> str:
+    """Identifiers that are this chart's alone: the renderer numbers them on from whatever it drew before."""
+    own = {old: f"{name}-{n}" for n, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)))}
+    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda found: found[1] + own[found[2]], drawn)
 
 
 @functools.cache
 def _compiled(kind: str) -> dict[str, Any]:
-    made = {"bars": _bars, "both": lambda: alt.hconcat(_bars(), _funnel(), spacing=30), "area": _distances}[kind]()
-    made = made.properties(data=alt.NamedData("rows"), datasets={"rows": []}).configure(**CONFIG)
+    """A chart's specification, compiled, with no rows yet."""
+    charts: dict[str, Any] = {
+        "bars": _bars,
+        "both": lambda: alt.hconcat(_bars(), _funnel(), spacing=30),
+        "area": _distances,
+    }
+    made = charts[kind]().properties(datasets={"rows": [], "curves": []}).configure(**CONFIG)
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(made.to_dict(validate=False))
     return compiled
 
 
-def _bars() -> alt.LayerChart:
-    area = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, ticks=False, domain=False))
-    base = alt.Chart()
+def _bars() -> Any:
+    area = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False))
+    base = alt.Chart(alt.NamedData("rows"))
     value = alt.X("value:Q", title="Value, with its 95 % interval")
     return alt.layer(
         base.mark_bar(color=BAR, height=10).encode(y=area, x=value),
         base.mark_rule(color=INK, strokeWidth=1.2).encode(y=area, x="lower_95:Q", x2="upper_95:Q"),
         base.mark_rule(color=BLUE, strokeWidth=1.5, strokeDash=[6, 3]).encode(x="max(london_value):Q"),
-    ).properties(width=330, height=alt.Step(16))
+    ).properties(width=360, height=alt.Step(16))
 
 
-def _funnel() -> alt.LayerChart:
-    size = alt.X("denominator:Q", title="Denominator (population, or cases)", scale=alt.Scale(zero=False),
-                 axis=alt.Axis(format="~s", tickCount=5))  # fmt: skip
-    base = alt.Chart().transform_filter("isValid(datum.funnel)")
-    how = {"domain": list(SHAPES)}
-    lines = [
-        base.mark_line(color=SOFT, strokeWidth=1.2, strokeDash=dash).encode(x=size, y=alt.Y(f"{name}:Q", title=None))
-        for name, dash in LIMITS.items()
+def _funnel() -> Any:
+    size = alt.X("denominator:Q", title="Denominator (population, or cases)",
+                 axis=alt.Axis(format=",.0f", tickCount=4))  # fmt: skip
+    base = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.funnel)")
+    curves = [
+        alt.Chart(alt.NamedData("curves"))
+        .mark_line(color=SOFT, strokeWidth=1.2, strokeDash=DASHED if confidence == 0.95 else PLAIN)
+        .encode(x=size, y=alt.Y(f"{name}:Q", title="Value"))
+        for name, confidence in CURVES.items()
     ]
-    london = base.mark_line(color=BLUE, strokeWidth=1.5, strokeDash=[6, 3]).encode(x=size, y="london_value:Q")
-    points = base.mark_point(filled=True, size=60, stroke=INK, strokeWidth=1, opacity=1).encode(
-        x=size,
-        y=alt.Y("value:Q", title="Value"),
-        shape=alt.Shape("funnel:N", scale=alt.Scale(**how, range=list(SHAPES.values())), legend=None),
-        fill=alt.Fill("funnel:N", scale=alt.Scale(**how, range=list(FILLS.values())), legend=None),
-    )
+    london = base.mark_rule(color=BLUE, strokeWidth=1.5, strokeDash=[6, 3]).encode(y="max(london_value):Q")
+    points = _points(base).encode(x=size, y=alt.Y("value:Q", title="Value"))
     names = (
         base.transform_filter("datum.funnel != 'within'")
         .mark_text(align="left", dx=7, fontSize=11, color=INK)
         .encode(x=size, y="value:Q", text="area:N")
     )
-    return alt.layer(*lines, london, points, names).properties(width=380, height=380)
+    return alt.layer(*curves, london, points, names).properties(width=420, height=460)
 
 
-def _distances() -> alt.LayerChart:
-    base = alt.Chart()
-    name = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=380, grid=True, ticks=False, domain=False))
-    where = alt.X("distance:Q", title="Distance from London: 1 is the 99.8 % limit", scale=alt.Scale(nice=True))
-    how = {"domain": list(SHAPES)}
-    lines = [base.mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at)) for at, dash in
-             ((-1, [1, 0]), (0, [6, 3]), (1, [1, 0]))]  # fmt: skip
-    points = base.mark_point(filled=True, size=60, stroke=INK, strokeWidth=1, opacity=1).encode(
-        y=name, x=where,
-        shape=alt.Shape("funnel:N", scale=alt.Scale(**how, range=list(SHAPES.values())), legend=None),
-        fill=alt.Fill("funnel:N", scale=alt.Scale(**how, range=list(FILLS.values())), legend=None),
-    )  # fmt: skip
-    return alt.layer(*lines, points).properties(width=420, height=alt.Step(15))
+def _distances() -> Any:
+    base = alt.Chart(alt.NamedData("rows"))
+    name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=350, grid=True, ticks=False, domain=False))
+    where = alt.X("distance:Q", title="Distance from London: 1 is the 99.8 % limit", axis=alt.Axis(tickCount=6))
+    lines = [
+        alt.Chart(alt.InlineData([{}])).mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at))
+        for at, dash in ((-1, PLAIN), (0, DASHED), (1, PLAIN))
+    ]
+    return alt.layer(*lines, _points(base).encode(y=name, x=where)).properties(width=480, height=alt.Step(16))
+
+
+def _points(base: Any) -> Any:
+    """Figures as marks told apart by shape and filling, for colour is never alone."""
+    by_shape = alt.Scale(domain=FUNNEL, range=SHAPES)
+    by_fill = alt.Scale(domain=FUNNEL, range=FILLS)
+    return base.mark_point(filled=True, size=60, stroke=INK, strokeWidth=1, opacity=1).encode(
+        shape=alt.Shape("funnel:N", scale=by_shape, legend=None), fill=alt.Fill("funnel:N", scale=by_fill, legend=None)
+    )

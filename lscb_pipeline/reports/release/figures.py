@@ -5,13 +5,11 @@ how a page looks (templates).
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import label_of
-from lscb_pipeline.reports.inputs import feed_name
+from lscb_pipeline.reports.inputs import area_name, feed_name
 from lscb_pipeline.reports.page import NOTHING
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import FUNNEL, READINESS, TREND, UNITS, VERSUS
@@ -36,11 +34,10 @@ def all_figures(release: Release) -> pd.DataFrame:
     before = rows.groupby([*SERIES, "area_code"])[["funnel", "period_end"]].shift()
     is_next = before["period_end"] + DAY == rows["period_start"]
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
-    names = {code: " and ".join(named.get(c, c) for c in members(code)) for code in rows["area_code"].unique()}
     return rows.assign(
         funnel_before=before["funnel"].where(is_next),
         is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
-        area=rows["area_code"].map(names),
+        area=[area_name(code, named) for code in rows["area_code"]],
         period=periods(rows),
         series=series_names(rows),
     )
@@ -85,17 +82,22 @@ def regions(release: Release) -> pd.DataFrame:
     )
 
 
-def changes(release: Release) -> pd.DataFrame:
-    """What differs from the release before, the largest first in its own scale, with the texts of its cells."""
+def changes(release: Release, figures: pd.DataFrame) -> pd.DataFrame:
+    """What differs from the release before, the largest first in its own scale, with the texts of its cells.
+
+    `figures`: as all_figures gives them.
+    """
     rows = release.changes.merge(release.indicators[ABOUT], on="indicator_code")
+    rows = rows.merge(figures[[*KEY, "colour"]], on=KEY, how="left").fillna({"colour": "grey"})
     places = rows["unit"].ne("count").astype(int)
     before, after = rows["before"].astype("float64"), rows["after"].astype("float64")
     size = (after - before).abs() / before.abs().clip(lower=1)
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
     rows = rows.assign(
-        area=[" and ".join(named.get(c, c) for c in members(code)) for code in rows["area_code"]],
+        area=[area_name(code, named) for code in rows["area_code"]],
         period=periods(rows), series=series_names(rows), unit_text=rows["unit"].map(UNITS),
-        was=numbers(before, places), now=numbers(after, places), size=size.fillna(0),
+        word=rows["colour"].map(READINESS), was=numbers(before, places), now=numbers(after, places),
+        size=size.fillna(0),
     )  # fmt: skip
     return rows.sort_values(["size", *KEY], ascending=[False] + [True] * len(KEY), ignore_index=True)
 
@@ -131,16 +133,12 @@ def series_names(rows: pd.DataFrame) -> pd.Series:
 
 def feed_titles(release: Release) -> dict[str, str]:
     """What each feed is called, by its contract where the release tells."""
-    codes = sorted({*release.benchmark["feed"], *release.indicators["feed"]})
+    missing = list(release.missing["feed"]) if len(release.missing) else []
+    codes = sorted({*release.benchmark["feed"], *release.indicators["feed"], *missing})
     told: dict[str, str] = {}
     if len(release.returns):
         told = dict(zip(release.returns["feed"], release.returns["title"], strict=True))
     return {code: feed_name(code) for code in codes} | told
-
-
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as templates take them, missing values None."""
-    return rows.astype("object").where(rows.notna(), None).to_dict("records")  # type: ignore[return-value]
 
 
 def _floats(values: pd.Series) -> Sequence[float]:

@@ -3,11 +3,10 @@
 Here: that, as rows for its template. Not here: the figures' texts (figures.py).
 """
 
-from typing import Any
-
 import pandas as pd
 
-from lscb_pipeline.reports.release.figures import GROUP, records
+from lscb_pipeline.reports.inputs import Record, records
+from lscb_pipeline.reports.release.figures import GROUP
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS
 
@@ -15,7 +14,7 @@ HERE = ("received", "late")
 FROM_GOOD = ("green", "amber", "red", "grey")
 
 
-def returns(release: Release, titles: dict[str, str]) -> list[dict[str, Any]]:
+def returns(release: Release, titles: dict[str, str]) -> list[Record]:
     """Of each feed: its title, how many returns were owed and came, and whose are late, rejected or missing."""
     if release.returns.empty:
         return []
@@ -27,23 +26,31 @@ def returns(release: Release, titles: dict[str, str]) -> list[dict[str, Any]]:
     return found
 
 
-def figures(regions: pd.DataFrame, newest: pd.DataFrame) -> list[dict[str, Any]]:
-    """London's newest figures beside inner and outer London's, with how ready the areas' returns were.
-
-    `regions`: figures.regions, newest. `newest`: the areas' figures. The colour is that of the area in the middle.
-    """
-    london = regions[regions["region"] == "london"]
+def beside_inner_and_outer(regions: pd.DataFrame) -> list[Record]:
+    """London's newest figures, each with inner and outer London's `shown`. `regions`: as with_readiness gives them."""
+    newest = regions[regions["is_newest"]]
+    london = newest[newest["region"] == "london"]
     for region in ("inner", "outer"):
-        own = regions.loc[regions["region"] == region, [*GROUP, "shown"]]
+        own = newest.loc[newest["region"] == region, [*GROUP, "shown"]]
         london = london.merge(own.rename(columns={"shown": region}), on=GROUP, how="left")
-    counted = newest[newest["in_london"]].groupby(GROUP)["colour"].value_counts().unstack(fill_value=0)
-    counted = counted.reindex(columns=FROM_GOOD, fill_value=0)
-    middle = (counted.cumsum(axis=1).ge(counted.sum(axis=1) / 2, axis=0)).idxmax(axis=1)
+    return records(london)
+
+
+def with_readiness(regions: pd.DataFrame, figures: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Add to figures.regions how ready the returns were that a sum is of: colour, word, and `said`, how many of each.
+
+    `figures`: the areas' figures. The colour is that of the area in the middle.
+    """
+    counted = figures.loc[figures["in_london"], [*GROUP, "area_code", "colour"]]
+    own = counted["area_code"].map(areas.set_index("area_code")["inner_outer"])  # a merged area's is neither
+    counted = pd.concat([counted.assign(region="london"), counted.assign(region=own).dropna(subset="region")])
+    by_colour = counted.groupby([*GROUP, "region"])["colour"].value_counts().unstack(fill_value=0)
+    by_colour = by_colour.reindex(columns=FROM_GOOD, fill_value=0)
+    middle = by_colour.cumsum(axis=1).ge(by_colour.sum(axis=1) / 2, axis=0).idxmax(axis=1)
     said = [
         ", ".join(f"{n} {READINESS[colour]}" for colour, n in zip(FROM_GOOD, row, strict=True) if n)
-        for row in counted.itertuples(index=False)
+        for row in by_colour.itertuples(index=False)
     ]
-    told = pd.DataFrame({"colour": middle, "said": said}, index=counted.index).reset_index()
-    found = london.merge(told, on=GROUP, how="left")
-    found["colour"] = found["colour"].fillna("grey")
-    return records(found.assign(word=found["colour"].map(READINESS), said=found["said"].fillna("no area counted")))
+    told = pd.DataFrame({"colour": middle, "said": said}, index=by_colour.index).reset_index()
+    found = regions.merge(told, on=[*GROUP, "region"], how="left").fillna({"colour": "grey", "said": "no area counted"})
+    return found.assign(word=found["colour"].map(READINESS))

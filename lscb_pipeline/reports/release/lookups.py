@@ -3,26 +3,40 @@
 Here: that, as rows for its template. Not here: the figures (figures.py).
 """
 
-from typing import Any
-
-from lscb_pipeline.reports.release.figures import records
+from lscb_pipeline.reports.inputs import Record, records
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS, STATES
 
+NAMED_AT_MOST = 8  # indicators; of more, the codes
 
-def absent_returns(release: Release, area_code: str, titles: dict[str, str]) -> list[dict[str, Any]]:
-    """What was due of an area and has no figure: by feed and why, the indicators."""
+
+def absent_returns(release: Release, area_code: str, titles: dict[str, str], about: dict[str, Record]) -> list[Record]:
+    """What was due of an area and has no figure: by feed and why, whose return, and the indicators."""
     if release.missing.empty:
         return []
     own = release.missing[release.missing["area_code"] == area_code]
-    return [
-        {"feed": titles.get(str(feed), str(feed)), "state": STATES.get(str(state), str(state).replace("_", " ")),
-         "codes": sorted(rows["indicator_code"].unique())}
-        for (feed, state), rows in own.groupby(["feed", "state"], sort=True)
-    ]  # fmt: skip
+    found = []
+    for (feed, state), rows in own.groupby(["feed", "state"], sort=True):
+        codes = sorted(rows["indicator_code"].unique())
+        told = "; ".join(about[code]["title"] for code in codes) if len(codes) <= NAMED_AT_MOST else ", ".join(codes)
+        found.append(
+            {"feed": titles[str(feed)], "state": STATES.get(str(state), str(state).replace("_", " ")), "told": told,
+             "sender": _sender(release, area_code, str(feed))}
+        )  # fmt: skip
+    return found
 
 
-def readiness_of(release: Release, area_code: str, titles: dict[str, str]) -> list[dict[str, Any]]:
+def _sender(release: Release, area_code: str, feed: str) -> str:
+    """Who owes a feed's return for an area; empty where the release doesn't tell."""
+    if release.returns.empty:
+        return ""
+    own = release.returns[release.returns["feed"] == feed]
+    by_area = own[own["area_code"] == area_code]
+    names = (by_area if len(by_area) else own[own["area_code"].isna()])["name"]
+    return str(names.iloc[0]) if len(names) == 1 else ""
+
+
+def readiness_of(release: Release, area_code: str, titles: dict[str, str]) -> list[Record]:
     """How fit for audit the area's returns were, by feed."""
     if release.readiness.empty:
         return []

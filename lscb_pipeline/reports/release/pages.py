@@ -1,25 +1,27 @@
 """The pages of a release: London, an area, an indicator, definitions.
 
-Here: what stands on which page. The frames are made readable once, for all pages. Not here: how a page looks
-(templates/release), what a figure's texts are (figures.py).
+Here: what stands on which page. Frames are made readable, and then records, once for all pages. Not here: how a page
+looks (templates/release), what a figure's texts are (figures.py).
 """
 
-from functools import cached_property
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from typing import Any
-
-import pandas as pd
 
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reports.inputs import Record, records
 from lscb_pipeline.reports.page import render
 from lscb_pipeline.reports.release import figures, london, words
 from lscb_pipeline.reports.release.charts import area_chart, indicator_chart
-from lscb_pipeline.reports.release.figures import SERIES, records
+from lscb_pipeline.reports.release.figures import SERIES
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.signals import AT_MOST, signals
+from lscb_pipeline.reports.release.signals import AT_MOST, signals, with_distance
 
 EDITIONS = {"public": "", "restricted": "RESTRICTED: for the board alone, not for release"}
+REGIONS = ("london", "inner", "outer")
+CHANGES_AT_MOST = 10  # on the front page
 
 
 def area_page(release: Release, area_code: str, edition: str = "public") -> str:
@@ -35,87 +37,73 @@ class Pages:
         self.figures = figures.all_figures(release)
         self.area_codes = sorted(release.areas["area_code"])
         self.indicator_codes = sorted(release.benchmark["indicator_code"].unique())
-        newest = figures.written(self.figures[self.figures["is_newest"]])
-        order = {name: place for place, name in enumerate(words.PRIORITY_AREAS)}
-        self._newest = newest.sort_values(
-            "priority_area", key=lambda names: names.map(order), kind="stable", ignore_index=True
-        )
-        self._signals = signals(self._newest, questions())
-        self._regions = figures.regions(release)
-        self._changes = figures.changes(release)
         self._feeds = figures.feed_titles(release)
-        self._by_area = _of_areas(self._newest)
-        self._signals_by_area = _of_areas(self._signals)
-        self._changes_by_area = _of_areas(self._changes)
+        self._names = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
+        self._about = {one["indicator_code"]: one for one in records(release.indicators)}
+        newest = with_distance(figures.written(self.figures[self.figures["is_newest"]]))
+        regions = london.with_readiness(figures.regions(release), self.figures, release.areas)
+        self._london = london.beside_inner_and_outer(regions)
+        self._rows, self._regions = records(newest), records(regions)
+        self._signals = records(signals(newest, questions()))
+        self._changes = records(figures.changes(release, self.figures))
+        self._by_indicator = _by(self._rows, lambda row: [row["indicator_code"]])
+        self._regions_by_series = _by(self._regions, lambda row: [_series(row)])
+        self._by_area, self._signals_by_area, self._changes_by_area = (
+            _by(rows, lambda row: members(row["area_code"])) for rows in (self._rows, self._signals, self._changes)
+        )
 
     def index(self) -> str:
         """The page of London as a whole."""
-        sure = self._signals[self._signals["is_sure"]]
-        rest = sure.iloc[AT_MOST:]
+        sure = [row for row in self._signals if row["is_sure"]]
         return self._render(
-            "index", "", changes=records(self._changes.head(10)),
-            why=self._changes["why"].value_counts().sort_index().to_dict(), changed=len(self._changes),
-            signals=records(sure.head(AT_MOST)), rest=records(rest), seen_once=len(self._signals) - len(sure),
-            returns=london.returns(self.release, self._feeds), groups=_grouped(london.figures(
-                self._regions[self._regions["is_newest"]], self._newest)),
-            areas=records(self.release.areas.sort_values("name")), indicators=self._indicator_names,
+            "index", "", changes=self._changes[:CHANGES_AT_MOST], changed=len(self._changes),
+            why=sorted(Counter(row["why"] for row in self._changes).items()), signals=sure[:AT_MOST],
+            rest=sure[AT_MOST:], unsure=len(self._signals) - len(sure),
+            returns=london.returns(self.release, self._feeds), groups=_grouped(self._london),
+            areas=sorted(self._names.items(), key=lambda item: item[1]),
+            indicators=[self._about[code] for code in self.indicator_codes],
         )  # fmt: skip
 
     def area(self, area_code: str, edition: str = "public") -> str:
         """The page of one area."""
-        rows = self._by_area.get(area_code, self._newest[:0])
-        own = self._signals_by_area.get(area_code, self._signals[:0])
-        changed = self._changes_by_area.get(area_code, self._changes[:0])
+        rows, own = self._by_area[area_code], self._signals_by_area[area_code]
         name = self._names[area_code]
-        compared = rows[rows["funnel"].notna()]
-        chart = area_chart(_distances(compared), f"{name} against London")
         return self._render(
-            "area", "../", place=name, area_code=area_code, edition=EDITIONS[edition], signals=records(own.head(AT_MOST)),
-            more_signals=max(len(own) - AT_MOST, 0), absent=absent_returns(self.release, area_code, self._feeds),
-            hidden=int((rows["marker"] == "c").sum()), markers=rows["marker"].value_counts().to_dict(),
-            uncompared=int((rows["value"].notna() & rows["versus_london"].eq("not_compared")).sum()),
-            changes=records(changed), groups=_grouped(records(rows)), neighbours=neighbours_of(self.release, area_code),
-            readiness=readiness_of(self.release, area_code, self._feeds), chart=chart,
-            boards=[b for b in records(self.release.boards) if area_code in b["area_codes"].split()],
+            "area", "../", place=name, edition=EDITIONS[edition], signals=own[:AT_MOST], more=len(own[AT_MOST:]),
+            absent=absent_returns(self.release, area_code, self._feeds, self._about),
+            hidden=sum(row["marker"] == "c" for row in rows),
+            uncompared=sum(row["value"] is not None and row["versus_london"] == "not_compared" for row in rows),
+            changes=self._changes_by_area[area_code], groups=_grouped(rows),
+            neighbours=neighbours_of(self.release, area_code),
+            readiness=readiness_of(self.release, area_code, self._feeds),
+            chart=area_chart([row for row in rows if row["funnel"]], f"{name} against London"),
+            boards=[one for one in records(self.release.boards) if area_code in one["area_codes"].split()],
         )  # fmt: skip
 
     def indicator(self, code: str) -> str:
-        """The page of one indicator: its main series with a chart, then its breakdowns."""
-        about = self._about[code]
-        rows = self._newest[self._newest["indicator_code"] == code]
-        regions = self._regions[self._regions["indicator_code"] == code]
-        series = []
-        for key, own in rows.groupby(SERIES, sort=True):
-            beside = regions[(regions[SERIES] == key).all(axis=1)].sort_values("period_end", ascending=False)
-            ranked = own.sort_values(["value", "area"], ascending=[False, True], na_position="last")
-            london_now = beside[beside["region"] == "london"]
-            series.append(
-                {"name": own["series"].iloc[0], "feed": self._feeds[own["feed"].iloc[0]],
-                 "period": own["period"].iloc[0], "rows": records(ranked), "regions": records(beside[beside["is_newest"]]),
-                 "past": records(london_now), "frame": own}
-            )  # fmt: skip
-        series.sort(key=lambda s: (s["name"] != "", s["name"]))
-        chart = indicator_chart(series[0]["frame"], f"{code} {about['title']}, {series[0]['period']}")
-        return self._render("indicator", "../", about=about, series=series, chart=chart, feeds=self._feeds)
+        """The page of one indicator: its whole with a chart, then its breakdowns."""
+        series = [self._one_series(rows) for rows in _by(self._by_indicator[code], lambda row: [_series(row)]).values()]
+        series.sort(key=lambda one: (one["name"] != "", one["name"], one["feed"]))
+        title = f"{code} {self._about[code]['title']}, {series[0]['period']}"
+        chart = indicator_chart(series[0]["rows"], title)
+        return self._render("indicator", "../", about=self._about[code], series=series, chart=chart, feeds=self._feeds)
 
     def definitions(self) -> str:
         """The page of every definition, and of how figures were made and hidden."""
         known = [self._about[code] for code in self.indicator_codes]
-        order = list(words.PRIORITY_AREAS)
-        known.sort(key=lambda one: order.index(one["priority_area"]))
-        return self._render("definitions", "", groups=_grouped(known), questions=questions(), feeds=self._feeds)
+        return self._render("definitions", "", groups=_grouped(known), questions=questions())
 
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return dict(zip(self.release.areas["area_code"], self.release.areas["name"], strict=True))
-
-    @cached_property
-    def _about(self) -> dict[str, dict[str, Any]]:
-        return {one["indicator_code"]: one for one in records(self.release.indicators)}
-
-    @cached_property
-    def _indicator_names(self) -> list[dict[str, Any]]:
-        return [self._about[code] for code in self.indicator_codes]
+    def _one_series(self, rows: list[Record]) -> dict[str, Any]:
+        """A series' areas, highest first, those without a value last, and its regions, the newest period first."""
+        first = rows[0]
+        beside = sorted(self._regions_by_series[_series(first)], key=lambda row: row["period_end"], reverse=True)
+        now = [row for row in beside if row["is_newest"]]
+        return {
+            "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
+            "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
+            "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
+            "past": [row for row in beside if row["region"] == "london"],
+        }  # fmt: skip
 
     def _render(self, name: str, root: str, **context: object) -> str:
         context = {"place": "London", "edition": "", **context}
@@ -123,25 +111,20 @@ class Pages:
                       made_up=self.release.is_made_up, names=self._names, **context)  # fmt: skip
 
 
-def _of_areas(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The rows by area, a merged figure's under each of its members."""
-    each = rows.assign(own_code=[list(members(code)) for code in rows["area_code"]]).explode("own_code")
-    return {str(code): own for code, own in each.groupby("own_code")}
+def _series(row: Record) -> tuple[str, ...]:
+    return tuple(row[name] for name in SERIES)
 
 
-def _grouped(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _by(rows: list[Record], keys: Callable[[Record], Iterable[Any]]) -> dict[Any, list[Record]]:
+    """The rows by what `keys` gives for each: a merged area's under each of its members."""
+    found: dict[Any, list[Record]] = defaultdict(list)
+    for row in rows:
+        for key in keys(row):
+            found[key].append(row)
+    return found
+
+
+def _grouped(rows: list[Record]) -> list[tuple[str, list[Record]]]:
     """Rows under the names of their priority areas, in the order of those."""
-    return [
-        (title, own)
-        for code, title in words.PRIORITY_AREAS.items()
-        if (own := [row for row in rows if row["priority_area"] == code])
-    ]
-
-
-def _distances(rows: pd.DataFrame) -> pd.DataFrame:
-    """Signed distances from London, 1 being the 99.8 % limit on the figure's side; the farthest above first."""
-    upper, lower = rows["funnel_upper_998"] - rows["london_value"], rows["london_value"] - rows["funnel_lower_998"]
-    off = rows["value"] - rows["london_value"]
-    names = rows["indicator_code"] + " " + rows["title"] + rows["series"].map(lambda s: f", {s}" if s else "")
-    found = rows[["funnel"]].assign(name=names, distance=(off / upper.where(off > 0, lower)).fillna(0))
-    return found.sort_values(["distance", "name"], ascending=[False, True])
+    by_area = _by(rows, lambda row: [row["priority_area"]])
+    return [(title, by_area[code]) for code, title in words.PRIORITY_AREAS.items() if code in by_area]

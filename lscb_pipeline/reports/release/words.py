@@ -49,11 +49,11 @@ READINESS: Final = {
     "grey": "not scored",
 }
 FUNNEL: Final = {
-    "below_998": "far below London",
-    "below_95": "below London, perhaps by chance",
-    "within": "within chance of London",
-    "above_95": "above London, perhaps by chance",
-    "above_998": "far above London",
+    "below_998": "far below (99.8 %)",
+    "below_95": "below (95 %)",
+    "within": "within",
+    "above_95": "above (95 %)",
+    "above_998": "far above (99.8 %)",
 }
 VERSUS: Final = {
     "better": "better",

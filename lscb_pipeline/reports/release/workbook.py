@@ -10,6 +10,7 @@ import io
 import pandas as pd
 import xlsxwriter
 
+from lscb_pipeline.reports.inputs import records
 from lscb_pipeline.reports.page import MADE_UP
 from lscb_pipeline.reports.release.figures import periods
 from lscb_pipeline.reports.release.release import Release
@@ -86,10 +87,10 @@ def _write_notes(sheet: xlsxwriter.workbook.Worksheet, release: Release, bold: x
         ("Indicator", "Definition"),
     ]
     told = release.indicators[release.indicators["indicator_code"].isin(release.benchmark["indicator_code"])]
-    for row in told.sort_values("indicator_code").itertuples(index=False):
-        parts = (row.title, f"{UNITS[row.unit]}; {POLARITY[row.polarity]}", row.definition_says,
-                 f"Source: {row.source_system}", DISCLOSURE[row.disclosure])  # fmt: skip
-        lines.append((row.indicator_code, ". ".join(part.rstrip(".") for part in parts) + "."))
+    for row in records(told.sort_values("indicator_code")):
+        parts = (row["title"], f"{UNITS[row['unit']]}; {POLARITY[row['polarity']]}", row["definition_says"],
+                 f"Source: {row['source_system']}", DISCLOSURE[row["disclosure"]])  # fmt: skip
+        lines.append((row["indicator_code"], ". ".join(part.rstrip(".") for part in parts) + "."))
     if release.is_made_up:
         lines.insert(0, (MADE_UP, "No figure here is about a real area or child."))
     for place, (first, second) in enumerate(lines):

@@ -1,0 +1,64 @@
+"""A release opened by a real browser that is cut off from every network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
+from lscb_pipeline_tests.reports.release.made import HACKNEY, RATE, release
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
+KINDS = ["index.html", f"areas/{HACKNEY}.html", f"indicators/{RATE}.html", "definitions.html"]
+WIDTHS = [1280, 390]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("release")
+    for name, content in release_files(release()).items():
+        (target / name).parent.mkdir(exist_ok=True)
+        (target / name).write_bytes(content)
+    return target
+
+
+@pytest.fixture(params=WIDTHS)
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(offline=True, viewport={"width": request.param, "height": 900})
+        yield context.new_page()
+        browser.close()
+
+
+def test_every_link_works_nothing_is_asked_for_and_the_console_is_silent(page: Page, folder: Path) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    pages = sorted(folder.rglob("*.html"))
+    for path in pages:
+        page.goto(path.as_uri())
+        links = page.locator("a[href]").evaluate_all("links => links.map(a => a.href)")
+        for link in set(links):
+            target, _, place = link.removeprefix("file://").partition("#")
+            assert Path(target).is_file(), f"{path.name}: {link}"
+            assert not place or f'id="{place}"' in Path(target).read_text("utf-8"), f"{path.name}: {link}"
+    assert said == []
+    assert asked == [path.as_uri() for path in pages], "nothing but the pages themselves"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_serious_and_only_tables_scroll_sideways(page: Page, folder: Path, kind: str) -> None:
+    page.goto((folder / kind).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = Axe().run(page).response["violations"]
+    assert [
+        (one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")
+    ] == []
+    ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,143 @@
+"""The pages of a release: what they say, and that they say nothing that isn't there."""
+
+import re
+from html import unescape
+
+import pandas as pd
+import pytest
+
+from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline.reports.release.pages import area_page
+from lscb_pipeline_tests.reports.release.made import BARNET, CAMDEN, CITY, COUNT, HACKNEY, RATE, release
+
+FIRST = "Where boroughs differ beyond chance"
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return release_files(release())
+
+
+def text(page: bytes | str) -> str:
+    """What a reader sees, on one line."""
+    html = page.decode() if isinstance(page, bytes) else page
+    shown = re.sub(r"<(style|title|svg).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(shown))
+
+
+def row(page: bytes, name: str) -> str:
+    """The last row of a table that begins with a name."""
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", page.decode(), flags=re.DOTALL)
+    return [found for found in map(text, rows) if found.strip().startswith(name)][-1]
+
+
+def test_the_files_of_a_release_are_its_pages_and_its_data(files: dict[str, bytes]) -> None:
+    frames = {
+        f"{name}.{form}" for name in ("benchmark", "london_summary", "indicator_trend") for form in ("csv", "parquet")
+    }
+    pages = {f"areas/{code}.html" for code in (CITY, BARNET, CAMDEN, HACKNEY)} | {
+        f"indicators/{code}.html" for code in (RATE, COUNT)
+    }
+    assert set(files) == {"index.html", "definitions.html", "benchmark.xlsx"} | frames | pages
+
+
+def test_the_same_release_gives_the_same_bytes(files: dict[str, bytes]) -> None:
+    again = release_files(release())
+    assert {name for name in files if files[name] != again[name]} == set()
+
+
+def test_london_opens_with_changes_and_the_surest_signals(files: dict[str, bytes]) -> None:
+    page = text(files["index.html"])
+    assert "1 figure that was published before says something else now" in page
+    assert "90.0 101.3 corrected by its sender" in page
+    signal = page[page.index(FIRST) : page.index("Returns received")]
+    assert "Hackney : Referrals to children's social care" in signal
+    assert "223.0 per 10,000 in 2009-10-Q4; London 100.0 (2 areas); the period before 213.0" in signal
+    assert "in two periods running" in signal
+    assert "Lead partner: Children's social care" in signal
+    assert "Ask: Is demand higher here" in signal
+    assert "Private fostering" not in signal, "a break with an area's own past is on its page alone"
+    assert "Borough return 1 of 2 Camden none Barnet" in page
+    assert "1,440 (rounded) number c 1,440 3 of 4" in page
+
+
+def test_an_area_page_opens_with_signals_and_says_what_it_cannot(files: dict[str, bytes]) -> None:
+    hackney, barnet, camden = (text(files[f"areas/{code}.html"]) for code in (HACKNEY, BARNET, CAMDEN))
+    assert (
+        hackney.index("Look at these first") < hackney.index("chance alone would hardly") < hackney.index("What cannot")
+    )
+    assert "outside the limits of its own past (XmR)" in camden
+    assert "Borough return (Barnet), no return: Referrals to children's social care" in barnet
+    assert "21 July 2010 : Borough return for 2010-11-Q1 due" in barnet
+    assert "1 of the newest figures is hidden (c)" in text(files[f"areas/{CITY}.html"])
+
+
+def test_figures_have_their_period_areas_and_readiness_and_symbols_stand_for_what_is_not_shown(
+    files: dict[str, bytes],
+) -> None:
+    camden = row(files[f"areas/{CAMDEN}.html"], "Referrals")
+    for part in (
+        "per 10,000, 2009-10-Q4",
+        "101.3 r 93.2 to 109.3",
+        "100.0 (2)",
+        "2 of 2",
+        "91.3 (+10.0)",
+        "A with reservations",
+    ):
+        assert part in camden
+    assert "1,412" in row(files[f"areas/{CAMDEN}.html"], "Private fostering")
+    page = files[f"indicators/{RATE}.html"]
+    assert row(page, "City of London").split()[3] == "z"
+    assert row(page, "Barnet").split()[1] == "x"
+    assert 'title="due and not returned, or not available"' in page.decode()
+    assert row(files[f"indicators/{COUNT}.html"], "City of London").split()[3:6] == ["c", "–", "c"]
+    assert row(files[f"indicators/{COUNT}.html"], "Barnet").split()[1] == "0", "a true zero is shown"
+
+
+def test_hidden_and_missing_figures_are_in_no_chart(files: dict[str, bytes]) -> None:
+    chart = re.search(r"<svg role=\"img\".*?</svg>", files[f"indicators/{RATE}.html"].decode(), flags=re.DOTALL)
+    assert chart is not None
+    names = set(re.findall(r">([A-Z][a-z ]+)</text>", chart[0]))
+    assert {"Hackney", "Camden"} <= names
+    assert not names & {"City of London", "Barnet"}
+    assert "<title" in chart[0]
+    assert "<desc" in chart[0]
+
+
+def test_made_up_data_is_marked_on_every_page_and_real_data_on_none(files: dict[str, bytes]) -> None:
+    pages = [content for name, content in files.items() if name.endswith(".html")]
+    assert all(b"MADE-UP SAMPLE: no figure here" in page for page in pages)
+    real = release_files(release(is_made_up=False))
+    assert not [name for name, content in real.items() if name.endswith(".html") and b"MADE-UP" in content]
+
+
+def test_the_restricted_edition_is_the_same_page_marked() -> None:
+    page = text(area_page(release(), CITY, edition="restricted"))
+    assert page.count("RESTRICTED: for the board alone, not for release") >= 2
+    assert "Published" not in page
+    assert "href=" not in area_page(release(), CITY, edition="restricted").split("<main")[1], "it stands by itself"
+
+
+def test_a_text_of_somebody_elses_is_never_markup() -> None:
+    told = release()
+    returns = told.returns.assign(name=["<script>alert(1)</script>", "Camden"])
+    page = release_files(release(returns=returns))["index.html"].decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_release_of_which_nothing_else_is_told_has_its_pages() -> None:
+    empty = pd.DataFrame()
+    made = release(returns=empty, missing=empty, readiness=empty, next_dates=[], changes=release().changes[:0])
+    page = text(release_files(made)["index.html"])
+    assert "No figure that was published before has changed" in page
+    assert "Nothing was due for the quarter" in page
+
+
+def test_definitions_tell_every_symbol_and_every_indicator(files: dict[str, bytes]) -> None:
+    page = text(files["definitions.html"])
+    for symbol in ("c", "x", "z", "u", "low", "r"):
+        assert f"{symbol}, in data [{symbol}]" in page
+    assert 'What "not compared" means' in page
+    assert "proposals" in page
+    assert "SG014 Private fostering arrangements" in page
