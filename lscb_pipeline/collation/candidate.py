@@ -108,9 +108,10 @@ def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bo
     figures["london_areas"] = counts
     enough = library.weights.comparable
     is_enough = has_enough(figures, is_returned & figures["colour"].isin(FIT), made.due, enough)
+    # and so many of them shown that there is something to compare with, whoever owes the others
+    is_enough &= has_enough(figures, can_compare(figures), made.due[:0], enough)
     beside = ranked(figures.assign(is_comparable=figures["is_comparable"] & is_enough))
-    is_seen = has_enough(beside, can_compare(beside), made.due[:0], enough)  # so many shown, whoever owes them
-    beside = beside_neighbours(compared(beside, is_enough & is_seen))
+    beside = beside_neighbours(compared(beside, is_enough))
     benchmark = pd.concat([beside, _absent(beside, made.due)], ignore_index=True)
     benchmark = benchmark.sort_values([*GROUP, "area_code"], ignore_index=True).assign(is_made_up=is_made_up)
     trends = _trends(figures, library).assign(is_made_up=is_made_up)

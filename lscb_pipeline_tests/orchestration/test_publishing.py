@@ -44,7 +44,14 @@ def test_the_chart_is_one_that_markdown_shows(centre: Centre) -> None:
     rows = pd.DataFrame(
         {"area_code": areas, "indicator_code": "SG001", "value": [100.0, 200.0, 150.0], "funnel": "within"}
     )
-    rows = rows.assign(denominator=50_000.0, lower_95=rows["value"] - 9, upper_95=rows["value"] + 9, london_value=150.0)
+    rows = rows.assign(
+        denominator=50_000.0,
+        rate_base=10_000,
+        between_area_variance=400.0,
+        lower_95=rows["value"] - 9,
+        upper_95=rows["value"] + 9,
+        london_value=150.0,
+    )
     limits = {
         f"funnel_{end}_{c}": 150.0 + sign * 60 for end, sign in (("lower", -1), ("upper", 1)) for c in ("95", "998")
     }

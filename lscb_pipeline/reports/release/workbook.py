@@ -12,7 +12,7 @@ import xlsxwriter
 
 from lscb_pipeline.reports.inputs import records
 from lscb_pipeline.reports.page import MADE_UP
-from lscb_pipeline.reports.release.figures import periods
+from lscb_pipeline.reports.release.figures import SERIES, periods
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import DISCLOSURE, POLARITY, SYMBOLS, UNITS
 from lscb_pipeline.reports.sheets import OPTIONS
@@ -24,6 +24,7 @@ COLUMNS = {  # of the frame, and their widths; the limits of funnels are in benc
     "versus_london": 14, "funnel": 12, "neighbour_median": 16, "neighbour_areas": 15, "readiness": 10, "colour": 9,
 }  # fmt: skip
 SHEETS = ("Data", "Notes")
+PERIODS = 8  # of each series, the newest: the whole history is in benchmark.csv and benchmark.parquet
 
 
 def workbook(release: Release, figures: pd.DataFrame) -> bytes:
@@ -43,9 +44,11 @@ def workbook(release: Release, figures: pd.DataFrame) -> bytes:
 
 
 def tidy(figures: pd.DataFrame) -> pd.DataFrame:
-    """The figures as the data sheet has them: a row an area, indicator and period, symbols in a column of their own."""
+    """The newest figures as the data sheet has them: a row an area, indicator, period; symbols in their own column."""
     symbol = figures["marker"].map(lambda marker: f"[{marker}]", na_action="ignore")
     symbol = symbol.where(symbol.notna(), figures["is_revised"].map({True: "[r]", False: None}))
+    back = figures.groupby(SERIES)["period_end"].rank(method="dense", ascending=False)
+    figures, symbol = figures[back <= PERIODS], symbol[back <= PERIODS]
     days = {name: figures[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
     rows = figures.assign(symbol=symbol, period=periods(figures), **days).sort_values(
         ["indicator_code", "breakdown", "feed", "period_end", "area_code"]
@@ -80,6 +83,7 @@ def _write_notes(sheet: xlsxwriter.workbook.Worksheet, release: Release, bold: x
         ("Release", _title(release)),
         ("Recorded on", release.recorded_on.isoformat()),
         ("Code version", release.code_version),
+        ("Periods", f"The newest {PERIODS} of each indicator: all of them are in benchmark.csv and benchmark.parquet."),
         ("", ""),
         ("Symbol", "What it means"),
         *((f"[{symbol}]", meaning) for symbol, meaning in SYMBOLS.items()),
