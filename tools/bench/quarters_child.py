@@ -26,7 +26,7 @@ from lscb_pipeline.warehouse.copying import copy_frame
 
 
 def main() -> None:
-    """Arguments: stages, dagster, release or forty; two quarters: to warm up and to measure, or of a series its ends."""
+    """Arguments: stages, dagster, release or forty; two quarters: to warm up and to measure, or a series' ends."""
     logging.disable(logging.WARNING)
     how, first, last = sys.argv[1], Quarter.parse(sys.argv[2]), Quarter.parse(sys.argv[3])
     centre = Centre(Settings())
