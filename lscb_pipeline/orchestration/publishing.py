@@ -20,7 +20,7 @@ from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.inputs import area_name, records
-from lscb_pipeline.reports.release.charts import indicator_chart
+from lscb_pipeline.reports.release.charts import drawn, indicator_chart
 from lscb_pipeline.warehouse import releasing
 from lscb_pipeline.warehouse.publishing import TABLES
 
@@ -97,6 +97,6 @@ def chart_of(rows: pd.DataFrame, centre: Centre) -> dg.MetadataValue:
     indicator = centre.library.indicators[rows["indicator_code"].iloc[0]]
     names = {str(code): str(name) for code, name in table("area")[["area_code", "name"]].itertuples(index=False)}
     named = rows.assign(area=[area_name(code, names) for code in rows["area_code"]])
-    svg = indicator_chart(records(named), indicator.title)
+    svg = drawn({indicator.code: indicator_chart(records(named), indicator.title)})[indicator.code]
     image = base64.b64encode(svg.encode()).decode()
     return dg.MetadataValue.md(f"![figures beside London's](data:image/svg+xml;base64,{image})")

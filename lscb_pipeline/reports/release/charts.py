@@ -6,6 +6,8 @@ area's place against London. Not here: the tables beside them (templates), which
 
 import functools
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -15,6 +17,7 @@ from markupsafe import Markup, escape
 
 from lscb_pipeline.benchmarks.funnel import limits
 from lscb_pipeline.reports.inputs import Record
+from lscb_pipeline.reports.release.drawing import draw
 
 BLUE, INK, SOFT, BAR = "#1f5fa8", "#1c2733", "#4c5763", "#9fb6cf"
 FUNNEL = ["below_998", "below_95", "within", "above_95", "above_998"]
@@ -34,7 +37,26 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def indicator_chart(rows: list[Record], title: str) -> Markup:
+@dataclass(frozen=True)
+class Chart:
+    """A chart to be drawn: its kind, title, what it says in words, its rows and a funnel's curves."""
+
+    kind: str
+    title: str
+    said: str
+    rows: list[Record]
+    curves: list[Record]
+
+
+def drawn(charts: Mapping[str, Chart | None]) -> dict[str, Markup]:
+    """The charts as SVG, by their names; where there is none to draw, nothing."""
+    there = {name: chart for name, chart in charts.items() if chart}
+    pictures = draw([_with_data(chart) for chart in there.values()])
+    found = {name: _labelled(chart, svg) for (name, chart), svg in zip(there.items(), pictures, strict=True)}
+    return dict.fromkeys(charts, Markup()) | found
+
+
+def indicator_chart(rows: list[Record], title: str) -> Chart | None:
     """Ranked bars with 95 % intervals beside the funnel, of one indicator's figures of one period.
 
     `rows`: records of publish.benchmark, what is missing None, and `area`, the area's name. Figures without a value
@@ -42,25 +64,25 @@ def indicator_chart(rows: list[Record], title: str) -> Markup:
     """
     known = sorted((row for row in rows if row["value"] is not None), key=lambda r: (-r["value"], r["area"]))
     if not known:
-        return Markup()
+        return None
     placed = [row for row in known if row["funnel"]]
     said = f"Ranked bars of {len(known)} areas with 95 % intervals; the line is London."
     if placed:
         said += " Beside them a funnel: each area's value by its denominator, with limits of 95 % (dashed) and 99.8 %."
-    return _svg("both" if placed else "bars", known, title, said, _curves(placed))
+    return Chart("both" if placed else "bars", title, said, known, _curves(placed))
 
 
-def area_chart(rows: list[Record], title: str) -> Markup:
+def area_chart(rows: list[Record], title: str) -> Chart | None:
     """How far each of an area's compared figures lies from London's, 1 being the 99.8 % limit on its side.
 
     `rows`: title, series, distance (signed), funnel. Without a row there is no chart.
     """
     if not rows:
-        return Markup()
+        return None
     named = [row | {"area": ", ".join(part for part in (row["title"], row["series"]) if part)} for row in rows]
     named.sort(key=lambda row: (-(row["distance"] or 0), row["area"]))
     said = f"{len(rows)} figures by their distance from London's; beyond 1 and -1 chance hardly explains them."
-    return _svg("area", named, title, said, [])
+    return Chart("area", title, said, named, [])
 
 
 def _curves(placed: list[Record]) -> list[Record]:
@@ -83,24 +105,27 @@ def _curves(placed: list[Record]) -> list[Record]:
     ]
 
 
-def _svg(kind: str, rows: list[Record], title: str, said: str, curves: list[Record]) -> Markup:
-    compiled = _compiled(kind)
-    values = {"rows": [{name: row.get(name) for name in COLUMNS} for row in rows], "curves": curves}
+def _with_data(chart: Chart) -> dict[str, Any]:
+    compiled = _compiled(chart.kind)
+    values = {"rows": [{name: row.get(name) for name in COLUMNS} for row in chart.rows], "curves": chart.curves}
     data = [{**one, "values": values[one["name"]]} if one["name"] in values else one for one in compiled["data"]]
-    drawn = vl_convert.vega_to_svg({**compiled, "data": data})
-    name = "c" + re.sub(r"\W+", "-", title.lower())
-    drawn = _with_own_ids(drawn, name)
-    drawn = re.sub(r' class="[^"]*"| aria-[a-z]+="[^"]*"| role="[^"]*"', "", drawn)
+    return {**compiled, "data": data}
+
+
+def _labelled(chart: Chart, svg: str) -> Markup:
+    """The picture with identifiers of its own, its title and its words."""
+    name = "c" + re.sub(r"\W+", "-", chart.title.lower())
+    plain = re.sub(r' class="[^"]*"| aria-[a-z]+="[^"]*"| role="[^"]*"', "", _with_own_ids(svg, name))
     head = f'<svg role="img" aria-labelledby="{name}-t {name}-d"'
-    texts = f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(said)}</desc>'
-    opening, rest = drawn.removeprefix("<svg").split(">", 1)
+    texts = f'<title id="{name}-t">{escape(chart.title)}</title><desc id="{name}-d">{escape(chart.said)}</desc>'
+    opening, rest = plain.removeprefix("<svg").split(">", 1)
     return Markup(f"{head}{opening}>{texts}{rest}")  # noqa: S704 - drawn here, and the texts are escaped
 
 
-def _with_own_ids(drawn: str, name: str) -> str:
+def _with_own_ids(svg: str, name: str) -> str:
     """Identifiers that are this chart's alone: the renderer numbers them on from whatever it drew before."""
-    own = {old: f"{name}-{n}" for n, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)))}
-    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda found: found[1] + own[found[2]], drawn)
+    own = {old: f"{name}-{n}" for n, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))}
+    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda found: found[1] + own[found[2]], svg)
 
 
 @functools.cache

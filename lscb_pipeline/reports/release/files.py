@@ -4,6 +4,9 @@ Here: that. Not here: what stands in each (pages.py, data_files.py, workbook.py)
 the release was made (collation/made_anew.py).
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
+from lscb_pipeline.reports.release.charts import drawn
 from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
@@ -13,11 +16,14 @@ from lscb_pipeline.reports.release.workbook import workbook
 def release_files(release: Release) -> dict[str, bytes]:
     """Every file of a release but release.json, by its path; the same release gives the same bytes."""
     pages = Pages(release)
+    with ThreadPoolExecutor(1) as aside:  # charts are drawn by other processes: meanwhile the data are written
+        drawing = aside.submit(drawn, pages.charts())
+        files = {"benchmark.xlsx": workbook(release, pages.figures)}
+        for name in ("benchmark", "london_summary", "indicator_trend"):
+            frame = getattr(release, name)
+            files |= {f"{name}.csv": csv_file(frame), f"{name}.parquet": parquet_file(frame)}
+        charts = drawing.result()
     texts = {"index.html": pages.index(), "definitions.html": pages.definitions()}
-    texts |= {f"areas/{code}.html": pages.area(code) for code in pages.area_codes}
-    texts |= {f"indicators/{code}.html": pages.indicator(code) for code in pages.indicator_codes}
-    files = {path: text.encode() for path, text in texts.items()}
-    for name in ("benchmark", "london_summary", "indicator_trend"):
-        frame = getattr(release, name)
-        files |= {f"{name}.csv": csv_file(frame), f"{name}.parquet": parquet_file(frame)}
-    return files | {"benchmark.xlsx": workbook(release, pages.figures)}
+    texts |= {f"areas/{code}.html": pages.area(code, charts[code]) for code in pages.area_codes}
+    texts |= {f"indicators/{code}.html": pages.indicator(code, charts[code]) for code in pages.indicator_codes}
+    return {path: text.encode() for path, text in texts.items()} | files

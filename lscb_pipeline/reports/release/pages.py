@@ -8,12 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from markupsafe import Markup
+
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reports.inputs import Record, records
 from lscb_pipeline.reports.page import render
 from lscb_pipeline.reports.release import figures, london, words
-from lscb_pipeline.reports.release.charts import area_chart, indicator_chart
+from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indicator_chart
 from lscb_pipeline.reports.release.figures import SERIES
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.release import Release
@@ -26,7 +28,8 @@ CHANGES_AT_MOST = 10  # on the front page
 
 def area_page(release: Release, area_code: str, edition: str = "public") -> str:
     """The page of one area; `restricted` marks it as its board's own, with figures that others may not see."""
-    return Pages(release).area(area_code, edition)
+    pages = Pages(release)
+    return pages.area(area_code, drawn({area_code: pages.chart_of_area(area_code)})[area_code], edition)
 
 
 class Pages:
@@ -64,8 +67,22 @@ class Pages:
             indicators=[self._about[code] for code in self.indicator_codes],
         )  # fmt: skip
 
-    def area(self, area_code: str, edition: str = "public") -> str:
-        """The page of one area."""
+    def charts(self) -> dict[str, Chart | None]:
+        """The charts of all areas and indicators, by their codes, to be drawn together."""
+        areas = {code: self.chart_of_area(code) for code in self.area_codes}
+        return areas | {code: self._chart_of_indicator(code) for code in self.indicator_codes}
+
+    def chart_of_area(self, area_code: str) -> Chart | None:
+        """What an area's page shows at a glance."""
+        compared = [row for row in self._by_area[area_code] if row["funnel"]]
+        return area_chart(compared, f"{self._names[area_code]} against London")
+
+    def _chart_of_indicator(self, code: str) -> Chart | None:
+        first = self._series(code)[0]
+        return indicator_chart(first["rows"], f"{code} {self._about[code]['title']}, {first['period']}")
+
+    def area(self, area_code: str, chart: Markup, edition: str = "public") -> str:
+        """The page of one area, with its chart."""
         rows, own = self._by_area[area_code], self._signals_by_area[area_code]
         name = self._names[area_code]
         return self._render(
@@ -76,17 +93,21 @@ class Pages:
             changes=self._changes_by_area[area_code], groups=_grouped(rows),
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
-            chart=area_chart([row for row in rows if row["funnel"]], f"{name} against London"),
+            chart=chart,
             boards=[one for one in records(self.release.boards) if area_code in one["area_codes"].split()],
         )  # fmt: skip
 
-    def indicator(self, code: str) -> str:
+    def indicator(self, code: str, chart: Markup) -> str:
         """The page of one indicator: its whole with a chart, then its breakdowns."""
-        series = [self._one_series(rows) for rows in _by(self._by_indicator[code], lambda row: [_series(row)]).values()]
-        series.sort(key=lambda one: (one["name"] != "", one["name"], one["feed"]))
-        title = f"{code} {self._about[code]['title']}, {series[0]['period']}"
-        chart = indicator_chart(series[0]["rows"], title)
+        series = self._series(code)
         return self._render("indicator", "../", about=self._about[code], series=series, chart=chart, feeds=self._feeds)
+
+    def _series(self, code: str) -> list[dict[str, Any]]:
+        """An indicator's series, its whole the first."""
+        every = _by(self._by_indicator[code], lambda row: [_series(row)]).values()
+        return sorted(
+            (self._one_series(rows) for rows in every), key=lambda one: (one["name"] != "", one["name"], one["feed"])
+        )
 
     def definitions(self) -> str:
         """The page of every definition, and of how figures were made and hidden."""
