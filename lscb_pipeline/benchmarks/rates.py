@@ -5,16 +5,17 @@ import pandas as pd
 from lscb_pipeline.reference.populations import denominators
 
 
-def with_values(figures: pd.DataFrame) -> pd.DataFrame:
+def with_values(figures: pd.DataFrame, newest: str | None = None) -> pd.DataFrame:
     """Fill denominator, value, population_vintage and population_year.
 
     `figures`: one row a figure, with area_code, indicator_code, feed, breakdown, period_start, period_end,
     numerator, denominator, value, and the catalogue's unit, rate_base, age_band, denominator_indicator.
     A denominator is the row's own, else the population, else the other indicator's figure. A published value
-    stands; else it is numerator / denominator x rate base. A zero denominator gives no value, never 0.
+    stands; else it is numerator / denominator x rate base. A zero denominator gives no value, never 0. Of populations
+    none is of a later vintage than `newest`, where that is named.
     """
     filled = figures.copy()
-    population = _populations(filled)
+    population = _populations(filled, newest)
     filled["population_vintage"] = population["population_vintage"]
     filled["population_year"] = population["population_year"]
     denominator = filled["denominator"].fillna(population["population"]).fillna(_other_indicator(filled))
@@ -33,7 +34,7 @@ def population_year(starts: pd.Series, ends: pd.Series) -> pd.Series:
     return years
 
 
-def _populations(figures: pd.DataFrame) -> pd.DataFrame:
+def _populations(figures: pd.DataFrame, newest: str | None) -> pd.DataFrame:
     found = pd.DataFrame(
         {"population": float("nan"), "population_year": pd.NA, "population_vintage": None},
         index=figures.index,
@@ -41,7 +42,7 @@ def _populations(figures: pd.DataFrame) -> pd.DataFrame:
     wanted = figures["age_band"].notna() & figures["denominator"].isna()
     for band, rows in figures[wanted].groupby("age_band"):
         years = population_year(rows["period_start"], rows["period_end"])
-        held = denominators(rows["area_code"], years, str(band))
+        held = denominators(rows["area_code"], years, str(band), newest)
         found.loc[rows.index, "population"] = held["population"].astype("float64")
         found.loc[rows.index, "population_year"] = held["population_year"].astype("Int64")
         found.loc[rows.index, "population_vintage"] = held["population_vintage"].astype("str")

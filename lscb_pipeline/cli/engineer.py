@@ -155,3 +155,17 @@ def roles(
             return
         with centre.warehouse.transaction() as connection:
             say(f"roles: {', '.join(ROLES)}\nboards with a login: {', '.join(board_logins(connection)) or 'none'}")
+
+
+@app.command()
+def revalue(
+    vintage: Annotated[
+        str | None, typer.Argument(help="The vintage of populations to use; without it, the newest there is.")
+    ] = None,
+) -> None:
+    """Take a later vintage of populations into use: every rate of the marts is computed anew."""
+    from lscb_pipeline.collation.revalue import revalue as take
+
+    with opened(settings_of_environment()) as centre:
+        chosen, figures = take(centre, vintage)
+    say(f"{chosen} is in use: {figures} figures computed anew; releases follow as their quarters are collated")

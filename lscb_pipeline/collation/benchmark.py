@@ -15,6 +15,7 @@ from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import marts
+from lscb_pipeline.warehouse.loads import vintage_in_use
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
         figures = marts.touched_figures(connection, quarter)
         written = dict.fromkeys(("benchmark", "london_summary"), figures[:0])
         if figures["is_wanted"].any():
-            valued = with_values(figures)
+            valued = with_values(figures, vintage_in_use(connection))
             wanted = valued[valued["is_wanted"]]
             wanted = wanted.assign(is_complete=is_complete(wanted, marts.incomplete(connection)))
             due = due_of_periods(centre.library, wanted[DUE].drop_duplicates())

@@ -78,9 +78,9 @@ class Candidate:
         return hashlib.sha256(b"\0".join(f.to_csv(index=False).encode() for f in frames)).hexdigest()
 
 
-def material(raw: pd.DataFrame, readiness: pd.DataFrame, library: Library) -> Material:
-    """Make figures of what the warehouse held: releasing.figures_as_at, releasing.readiness."""
-    figures = told_once(with_values(with_catalogue(raw, library)))
+def material(raw: pd.DataFrame, readiness: pd.DataFrame, library: Library, vintage: str | None) -> Material:
+    """Make figures of what the warehouse held: releasing.figures_as_at and readiness, loads.vintage_in_use."""
+    figures = told_once(with_values(with_catalogue(raw, library), vintage))
     figures = figures.assign(
         numerator=amounts(figures),  # a count may have come as a value
         is_complete=True,  # London with and without incomplete returns would tell of those by subtraction

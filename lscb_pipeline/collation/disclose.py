@@ -22,7 +22,7 @@ from lscb_pipeline.disclosure.counts import GROUP
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, Pattern, suppress
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import publishing, releasing, status
-from lscb_pipeline.warehouse.loads import code_version
+from lscb_pipeline.warehouse.loads import code_version, vintage_in_use
 
 log = logging.getLogger(__name__)
 ATTACKS = 8  # what is broken after so many is refused
@@ -53,7 +53,9 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     with centre.warehouse.transaction() as connection:
         load_id = releasing.last_load(connection)
         raw = releasing.figures_as_at(connection, quarter, load_id, PERIODS)
-        made = material(raw, releasing.readiness(connection, quarter), centre.library)
+        made = material(
+            raw, releasing.readiness(connection, quarter), centre.library, vintage_in_use(connection, load_id)
+        )
         before = Before.of(connection, centre.library)
         published = releasing.releases(connection, "published")
         is_made_up = status.is_made_up(connection)

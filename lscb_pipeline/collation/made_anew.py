@@ -25,6 +25,7 @@ from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.files import release_files
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.warehouse import releasing, status
+from lscb_pipeline.warehouse.loads import vintage_in_use
 
 SCORE = ["feed", "area_code", "supplier", "collection_quarter", "readiness"]
 CHANGE = [*KEY, "before", "after", "why"]
@@ -52,7 +53,8 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
 def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> Material:
     """A release's figures as they are, unsuppressed."""
     raw = releasing.figures_as_at(connection, quarter, kept["load_id"], PERIODS)
-    return material(raw, frame_of(kept["material"], "scores").reindex(columns=SCORE), centre.library)
+    scores = frame_of(kept["material"], "scores").reindex(columns=SCORE)
+    return material(raw, scores, centre.library, vintage_in_use(connection, kept["load_id"]))
 
 
 def candidate_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, made: Material) -> Candidate:

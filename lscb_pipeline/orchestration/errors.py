@@ -9,6 +9,7 @@ from pathlib import Path
 from lscb_pipeline.collation.gate import NotPublishedError
 from lscb_pipeline.collation.keys import PseudonymKeyError
 from lscb_pipeline.collation.release import NoSuchReleaseError
+from lscb_pipeline.collation.revalue import VintageError
 from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.intake.archive import ArchiveKeyError
 from lscb_pipeline.warehouse.connect import QuarterBusyError, WarehouseError
@@ -36,6 +37,7 @@ OWN_ERRORS: tuple[type[Exception], ...] = (
     ServerError,
     ServiceError,
     StorageError,
+    VintageError,
     WarehouseError,
 )
 

@@ -19,25 +19,25 @@ ANSWER: Final = {"population": "Int64", "population_year": "Int64", "population_
 
 
 def denominators(
-    area_codes: pd.Series[str], years: pd.Series[Any], age_band: str, vintage: str | None = None
+    area_codes: pd.Series[str], years: pd.Series[Any], age_band: str, newest: str | None = None
 ) -> pd.DataFrame:
     """Find each row's population: population, population_year (Int64) and population_vintage (str).
 
     The frame has the index of `area_codes`; `years` are mid-years, row by row. Of the vintages that hold the
-    year, the newest is taken, or the one named; where none does, the nearest year held within two, the
-    earlier of two as near. A merged area is the sum of its members in one vintage and year. What is not held
-    is missing: never 0, never another band. Raises ValueError for an unknown vintage.
+    year, the newest is taken, none newer than `newest` where that is named; where none does, the nearest year held
+    within two, the earlier of two as near. A merged area is the sum of its members in one vintage and year. What is
+    not held is missing: never 0, never another band. Raises ValueError for an unknown vintage.
     """
     known = set(table("vintage")["vintage"])
-    if vintage is not None and vintage not in known:
-        raise ValueError(f"no population vintage {vintage!r}; known are {', '.join(sorted(known))}")
+    if newest is not None and newest not in known:
+        raise ValueError(f"no population vintage {newest!r}; known are {', '.join(sorted(known))}")
     asked = pd.DataFrame(
         {
             "area_code": area_codes.astype("str").array,
             "year": pd.array(pd.to_numeric(years).array, dtype="Int64"),
         }
     )
-    chosen = _chosen(frozenset(asked["area_code"].dropna().unique()) - _usual_areas(), age_band, vintage)
+    chosen = _chosen(frozenset(asked["area_code"].dropna().unique()) - _usual_areas(), age_band, newest)
     found = asked.merge(chosen, on=["area_code", "year"], how="left", validate="many_to_one")
     answer = found[list(ANSWER)].astype(ANSWER)
     answer.index = area_codes.index
@@ -45,12 +45,12 @@ def denominators(
 
 
 @functools.lru_cache(maxsize=256)
-def _chosen(unusual: frozenset[str], age_band: str, vintage: str | None) -> pd.DataFrame:
+def _chosen(unusual: frozenset[str], age_band: str, newest: str | None) -> pd.DataFrame:
     """What is chosen for each area, and each year near enough to one that is held.
 
     `unusual`: merged areas that are not in the reference table, beside all that are.
     """
-    held = _held(pd.Series(sorted(_usual_areas() | unusual), dtype="str"), age_band, vintage)
+    held = _held(pd.Series(sorted(_usual_areas() | unusual), dtype="str"), age_band, newest)
     near = range(-NEAREST_YEARS, NEAREST_YEARS + 1)
     asked = pd.concat([held[["area_code"]].assign(year=held["population_year"] + step) for step in near])
     return _best(asked.drop_duplicates().astype({"year": "Int64"}), held)
@@ -61,12 +61,13 @@ def _usual_areas() -> frozenset[str]:
     return frozenset(tables.table("area")["area_code"]) | frozenset(tables.table("merged_area")["area_code"])
 
 
-def _held(area_codes: pd.Series[str], age_band: str, vintage: str | None) -> pd.DataFrame:
+def _held(area_codes: pd.Series[str], age_band: str, newest: str | None) -> pd.DataFrame:
     """Sum the members of each area asked for, by vintage and year, where every member is held."""
     figures = table("population")
     figures = figures[figures["age_band"] == age_band]
-    if vintage is not None:
-        figures = figures[figures["vintage"] == vintage]
+    ranks = table("vintage").set_index("vintage")["rank"]
+    if newest is not None:
+        figures = figures[figures["vintage"].map(ranks) <= ranks[newest]]
     wanted = area_codes.to_frame("area_code")
     wanted["member"] = wanted["area_code"].str.split("+")
     wanted["members"] = wanted["member"].str.len()

@@ -54,7 +54,10 @@ def start_load(connection: Connection, reason: str, quarter: Quarter | None = No
 
 
 def load_reference(connection: Connection, library: Library) -> None:
-    """Bring the reference tables and the catalogue to what this version carries; a change is one load."""
+    """Bring the reference tables and the catalogue to what this version carries; a change is one load.
+
+    A new vintage of populations comes with them and is not taken into use: that is for use_vintage.
+    """
     lock_core(connection)
     contents = {name: table(name) for name in REFERENCE_TABLES} | _catalogue(library)
     stands: dict[str, str] = dict(
@@ -64,15 +67,44 @@ def load_reference(connection: Connection, library: Library) -> None:
     )
     digests = {name: hashlib.sha256(f.to_csv(index=False).encode()).hexdigest() for name, f in contents.items()}
     changed = [name for name in contents if stands.get(name) != digests[name]]
-    if not changed:
-        return
+    if changed:
+        _load(connection, {name: contents[name] for name in changed}, digests)
+    if vintage_in_use(connection) is None:
+        use_vintage(connection, newest_vintage())
+
+
+def _load(connection: Connection, changed: dict[str, pd.DataFrame], digests: dict[str, str]) -> None:
     load_id = start_load(connection, "reference tables")
-    for name in changed:
-        copy_frame(connection, f"core.{name}_version", contents[name].assign(load_id=load_id))
+    for name, content in changed.items():
+        copy_frame(connection, f"core.{name}_version", content.assign(load_id=load_id))
         connection.execute(
             text("insert into core.reference_content values (:name, :sha256, :load_id)"),
             {"name": name, "sha256": digests[name], "load_id": load_id},
         )
+
+
+def use_vintage(connection: Connection, vintage: str) -> int:
+    """Divide by populations of this vintage and earlier ones from here on: a load of its own, whose id is returned."""
+    load_id = start_load(connection, "population vintage")
+    connection.execute(
+        text("insert into core.vintage_in_use values (:load_id, :vintage)"), {"load_id": load_id, "vintage": vintage}
+    )
+    return load_id
+
+
+def vintage_in_use(connection: Connection, load_id: int | None = None) -> str | None:
+    """The newest vintage of populations in use, now or with an earlier load; None where none was ever taken."""
+    found = connection.scalar(
+        text("""select vintage from core.vintage_in_use
+                where load_id <= coalesce(:load_id, load_id) order by load_id desc limit 1"""),
+        {"load_id": load_id},
+    )
+    return None if found is None else str(found)
+
+
+def newest_vintage() -> str:
+    """The newest vintage that this version carries."""
+    return str(table("vintage").sort_values("rank")["vintage"].iloc[-1])
 
 
 def _catalogue(library: Library) -> dict[str, pd.DataFrame]:

@@ -1,5 +1,7 @@
 """What the marts are computed from and where they go: figures of the touched periods, and their replacement."""
 
+import datetime as dt
+
 import pandas as pd
 from sqlalchemy import Connection, text
 
@@ -134,6 +136,17 @@ def replace_trends(connection: Connection, rows: pd.DataFrame) -> None:
               and t.months = {_MONTHS.format("m")}""")
     )
     _insert(connection, "indicator_trend", rows)
+
+
+def forget(connection: Connection) -> None:
+    """Forget up to which load the marts are computed: the next benchmark computes every period."""
+    connection.execute(text("delete from mart.refresh"))
+
+
+def last_quarter(connection: Connection) -> dt.date | None:
+    """The last collection quarter of which anything came; None where nothing did."""
+    found: dt.date | None = connection.scalar(text("select max(collection_quarter) from intake.delivery"))
+    return found
 
 
 def mark_refreshed(connection: Connection) -> None:

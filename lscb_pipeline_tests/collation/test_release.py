@@ -185,7 +185,7 @@ def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
     assert publish(centre, QUARTERS[-1]).name == "r2"
     with centre.warehouse.transaction() as connection:
         raw = releasing.figures_as_at(connection, quarter, releasing.last_load(connection), PERIODS)
-        made = material(raw, releasing.readiness(connection, quarter), centre.library)
+        made = material(raw, releasing.readiness(connection, quarter), centre.library, None)
         before = Before.of(connection, centre.library)
     persons = made.about_persons
     small = persons["numerator"].between(1, 5) | (persons["denominator"] - persons["numerator"]).where(

@@ -18,6 +18,11 @@ def upgrade() -> None:
         alter table mart.london_summary
             add column complete_value double precision, add column complete_areas integer not null default 0;
     """)
+    op.execute("""
+        create table core.vintage_in_use (load_id bigint primary key references core.load, vintage text not null);
+        comment on table core.vintage_in_use is
+            'The newest vintage of populations that figures are divided by, from which load on. The last one counts.';
+    """)
     op.execute("delete from mart.refresh")  # the next collation computes every period anew
     op.execute(f"""
         create table mart.release (
