@@ -1,29 +1,46 @@
 """Drawing charts: compiled specifications with their data to SVG, in processes of their own.
 
-The renderer holds Python up while it draws, so that many charts are drawn beside one another only by several processes;
-they import this module, and little else. Here: that. Not here: what a chart shows (charts.py).
+The renderer holds Python up while it draws, so that charts are drawn beside one another only by several processes. Each
+is this module, run: it takes specifications from standard input and answers with pictures, both as JSON. Not here: what
+a chart shows (charts.py).
 """
 
-import multiprocessing
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import vl_convert
 
-FEW = 8  # charts that are drawn sooner than a process is started
+FEW = 16  # charts that are drawn sooner than processes are started
+
+Specification = dict[str, Any]
 
 
-def draw(specifications: Sequence[dict[str, Any]]) -> list[str]:
+def draw(specifications: Sequence[Specification]) -> list[str]:
     """The charts as SVG, in order. `specifications`: Vega's, with their data."""
     workers = os.cpu_count() or 1
     if len(specifications) <= FEW or workers == 1:
-        return [_drawn(one) for one in specifications]
-    # spawned: what runs in this process (threads, connections) is not theirs
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(_drawn, specifications, chunksize=FEW))
+        return _drawn(specifications)
+    with ThreadPoolExecutor(workers) as asking:
+        answers = list(asking.map(_asked, (specifications[first::workers] for first in range(workers))))
+    return [answers[place % workers][place // workers] for place in range(len(specifications))]
 
 
-def _drawn(specification: dict[str, Any]) -> str:
-    return str(vl_convert.vega_to_svg(specification))
+def _asked(specifications: Sequence[Specification]) -> list[str]:
+    """What another process draws."""
+    command = [sys.executable, "-m", __name__]
+    done = subprocess.run(command, input=json.dumps(specifications).encode(), stdout=subprocess.PIPE, check=True)
+    pictures: list[str] = json.loads(done.stdout)
+    return pictures
+
+
+def _drawn(specifications: Sequence[Specification]) -> list[str]:
+    return [vl_convert.vega_to_svg(one) for one in specifications]
+
+
+if __name__ == "__main__":
+    json.dump(_drawn(json.load(sys.stdin)), sys.stdout)
