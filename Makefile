@@ -18,7 +18,7 @@ test: .venv/ready           ## the tests that are quick enough to run all day
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 prove: .venv/ready          ## the proofs that take longer
-	$(BIN)/python -m pytest -m slow -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m slow -n 2 --dist load --maxschedchunk 1
 
 real: .venv/ready           ## collate the real public files beside the project, in a home of its own
 	$(BIN)/python tools/real/collate.py

@@ -108,8 +108,9 @@ def data_free_errors() -> Iterator[None]:
     """Raise WarehouseError in place of a driver's error, whose DETAIL and CONTEXT may quote rows."""
     try:
         yield
-    except (DBAPIError, psycopg2.Error) as error:
-        original = error.orig if isinstance(error, DBAPIError) else error
+    except (DBAPIError, psycopg2.Error, pd.errors.DatabaseError) as error:
+        cause = error.__cause__ if isinstance(error, pd.errors.DatabaseError) else error  # pandas' own is around it
+        original = cause.orig if isinstance(cause, DBAPIError) else cause
         raise _kind(original)(_without_data(original), getattr(original, "pgcode", None)) from None
 
 

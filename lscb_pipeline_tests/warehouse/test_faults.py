@@ -47,6 +47,15 @@ def test_a_server_that_lets_go_of_us(centre: Centre) -> None:
         assert connection.scalar(text("select 1")) == 1
 
 
+def test_what_pandas_reads_fails_in_our_own_words_too(centre: Centre) -> None:
+    """pandas puts an error of its own around the driver's, and the statement and what the server said into it."""
+    with pytest.raises(UnavailableError, match="ended the connection|terminating connection"):
+        query(centre, ENDS_US)
+    with pytest.raises(WarehouseError, match="PostgreSQL 22P02: a value was refused") as caught:
+        query(centre, "select cast(:name as integer)", name="Jane Roe")
+    assert "Jane" not in str(caught.value)
+
+
 def test_a_delivery_is_not_called_unreadable_where_the_server_went(
     centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
