@@ -49,7 +49,7 @@ def test_a_server_that_lets_go_of_us(centre: Centre) -> None:
 
 def test_what_pandas_reads_fails_in_our_own_words_too(centre: Centre) -> None:
     """pandas puts an error of its own around the driver's, and the statement and what the server said into it."""
-    with pytest.raises(UnavailableError, match="ended the connection|terminating connection"):
+    with pytest.raises(UnavailableError, match=r"ended the connection|terminating connection"):
         query(centre, ENDS_US)
     with pytest.raises(WarehouseError, match="PostgreSQL 22P02: a value was refused") as caught:
         query(centre, "select cast(:name as integer)", name="Jane Roe")
