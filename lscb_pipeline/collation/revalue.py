@@ -23,7 +23,7 @@ def revalue(centre: Centre, vintage: str | None) -> tuple[str, int]:
         raise VintageError(f"no population vintage {chosen!r}: there are {', '.join(known)}")
     with centre.warehouse.transaction() as connection:
         loads.lock_core(connection)
-        loads.use_vintage(connection, chosen)
+        loads.use_vintage(connection, chosen, loads.start_load(connection, "population vintage"))
         marts.forget(connection)
         last = marts.last_quarter(connection)
     if last is None:

@@ -70,7 +70,8 @@ def load_reference(connection: Connection, library: Library) -> None:
     if changed:
         _load(connection, {name: contents[name] for name in changed}, digests)
     if vintage_in_use(connection) is None:
-        use_vintage(connection, newest_vintage())
+        last = int(connection.scalar(text("select max(load_id) from core.load")) or 0)
+        use_vintage(connection, newest_vintage(), last)
 
 
 def _load(connection: Connection, changed: dict[str, pd.DataFrame], digests: dict[str, str]) -> None:
@@ -83,13 +84,11 @@ def _load(connection: Connection, changed: dict[str, pd.DataFrame], digests: dic
         )
 
 
-def use_vintage(connection: Connection, vintage: str) -> int:
-    """Divide by populations of this vintage and earlier ones from here on: a load of its own, whose id is returned."""
-    load_id = start_load(connection, "population vintage")
+def use_vintage(connection: Connection, vintage: str, load_id: int) -> None:
+    """Divide by populations of this vintage and earlier ones, from a load on."""
     connection.execute(
         text("insert into core.vintage_in_use values (:load_id, :vintage)"), {"load_id": load_id, "vintage": vintage}
     )
-    return load_id
 
 
 def vintage_in_use(connection: Connection, load_id: int | None = None) -> str | None:
