@@ -77,7 +77,7 @@ def up(
     settings = settings_of_environment()
     with opened(settings) as centre:
         with centre.warehouse.transaction() as connection:
-            published = releasing.releases(connection, "published")
+            published = releasing.published(connection)
         url, pages = start_services(settings, port)
     if len(published):
         last = published.iloc[-1]

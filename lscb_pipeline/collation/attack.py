@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.collation.candidate import KEY, Candidate, Material, with_catalogue
+from lscb_pipeline.collation.candidate import Candidate, Material, catalogue_of, with_catalogue
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
-from lscb_pipeline.disclosure.counts import GROUP
+from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse import releasing
 
@@ -40,12 +40,7 @@ def attack(made: Material, found: Candidate, before: Before, library: Library) -
     """Attack a release together with all that was published before."""
     figures = pd.concat([_as_published(before.figures), _own(made, found)], ignore_index=True)
     totals = pd.concat([before.totals[SUMS], totals_about_persons(found, library).assign(release=THIS)[SUMS]])
-    catalogue = pd.DataFrame(
-        [(i.code, i.unit, i.age_band, i.measures, i.denominator_counts or i.denominator_indicator)
-         for i in library.indicators.values()],
-        columns=["indicator_code", "unit", "age_band", "measures", "denominator_counts"],
-    )  # fmt: skip
-    return audit(figures, totals.reset_index(drop=True), catalogue, _boards())
+    return audit(figures, totals.reset_index(drop=True), catalogue_of(library), _boards())
 
 
 def totals_about_persons(found: Candidate, library: Library) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from lscb_pipeline.collation.benchmark import breaks_of
 from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.weights import Weights
-from lscb_pipeline.disclosure.counts import amounts
+from lscb_pipeline.disclosure.counts import KEY, amounts
 from lscb_pipeline.disclosure.published import shown, sums
 from lscb_pipeline.disclosure.suppression import Pattern
 from lscb_pipeline.quality.readiness import colour
@@ -27,12 +27,9 @@ from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.tables import table
 
 PERIODS = 24  # of each indicator: as many as a trend looks back
-KEY = [*GROUP, "area_code"]
 FIT = ("green", "amber")
 CATALOGUE = ["unit", "rate_base", "age_band", "denominator_indicator", "denominator_counts", "polarity", "measures",
              "disclosure"]  # fmt: skip
-
-
 BENCHMARK = [
     "area_code", *GROUP, "numerator", "denominator", "rate_base", "value", "lower_95", "upper_95", "london_value",
     "london_areas", "rank", "ranked_areas", "quartile", "versus_london", "funnel", "neighbour_median",
@@ -122,6 +119,11 @@ def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bo
 
 def with_catalogue(raw: pd.DataFrame, library: Library) -> pd.DataFrame:
     """Figures with what the catalogue says of their indicators: the columns of CATALOGUE."""
+    return raw.merge(catalogue_of(library), on="indicator_code", how="left")
+
+
+def catalogue_of(library: Library) -> pd.DataFrame:
+    """What the catalogue says of each indicator: indicator_code and CATALOGUE."""
     about = pd.DataFrame(
         [
             (i.code, i.unit, i.rate_base, i.age_band, i.denominator_indicator,
@@ -130,7 +132,7 @@ def with_catalogue(raw: pd.DataFrame, library: Library) -> pd.DataFrame:
         ],
         columns=["indicator_code", *CATALOGUE],
     )  # fmt: skip
-    return raw.merge(about.astype({"rate_base": "float64"}), on="indicator_code", how="left")
+    return about.astype({"rate_base": "float64"})
 
 
 def _units(library: Library) -> dict[str, str]:

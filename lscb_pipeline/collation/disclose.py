@@ -1,4 +1,4 @@
-"""Stage 5, disclose: what the quarter's release hides, tried by the attacker beside all that was published before.
+"""Stage 6, disclose: what the quarter's release hides, tried by the attacker beside all that was published before.
 
 Where the attacker can tell a small number, more is hidden of its group, then the group's sums, then the group is left
 out; a release that is broken even so, or that no attack could be completed on, is refused. What comes of it is kept
@@ -57,7 +57,7 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
             raw, releasing.readiness(connection, quarter), centre.library, vintage_in_use(connection, load_id)
         )
         before = Before.of(connection, centre.library)
-        published = releasing.releases(connection, "published")
+        published = releasing.published(connection)
         is_made_up = status.is_made_up(connection)
     found = guard(made, before, centre.library, is_made_up)
     counts = _counts(made, found)

@@ -14,11 +14,11 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.collation import gate
-from lscb_pipeline.collation.candidate import KEY, PERIODS, Candidate, Material, candidate, material
+from lscb_pipeline.collation.candidate import PERIODS, Candidate, Material, candidate, material
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release_material import frame_of
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.disclosure.counts import GROUP
+from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.suppression import Pattern
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table

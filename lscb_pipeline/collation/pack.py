@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from lscb_pipeline.collation.candidate import KEY, candidate
+from lscb_pipeline.collation.candidate import candidate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.made_anew import candidate_of, figures_of, release_of
 from lscb_pipeline.collation.release import NoSuchReleaseError
 from lscb_pipeline.collation.report import write_private
+from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.disclosure.suppression import nothing_hidden
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.pages import area_page
@@ -28,7 +29,7 @@ def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
     Raises NoSuchReleaseError where none is published.
     """
     with centre.warehouse.transaction() as connection:
-        published = releasing.releases(connection, "published")
+        published = releasing.published(connection)
         if quarter:
             published = published[published["collection_quarter"] == quarter.starts_on]
         if published.empty:

@@ -74,7 +74,7 @@ def rebuild(centre: Centre, quarter: Quarter, revision: int, folder: Path) -> di
     with centre.warehouse.transaction() as connection:
         kept = releasing.release_of(connection, quarter, revision)
         if kept is None:
-            known = releasing.releases(connection, "published")
+            known = releasing.published(connection)
             there = [
                 f"{Quarter(day).label} r{n}"
                 for day, n in zip(known["collection_quarter"], known["revision"], strict=True)

@@ -12,10 +12,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.collation.candidate import KEY, Candidate
+from lscb_pipeline.collation.candidate import Candidate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.report_material import inputs_of
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.project_files import code_digest, lock_digest
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter

@@ -4,13 +4,10 @@ Here: the file's form. Not here: which figures stand out (reports/release/signal
 """
 
 from functools import lru_cache
-from typing import Literal
 
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
-
-Direction = Literal["above", "below", "change"]
 
 
 class Asked(Strict):

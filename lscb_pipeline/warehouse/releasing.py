@@ -103,33 +103,27 @@ def _of_release(connection: Connection, table: str, quarter: Quarter, revision: 
     return query_frame(connection, f"select * from mart.{table} where {where}")
 
 
-def releases(connection: Connection, status: str) -> pd.DataFrame:
-    """The releases of a status (refused, safe, published), in order: the columns of mart.release."""
+def published(connection: Connection) -> pd.DataFrame:
+    """The published releases, in order: collection_quarter, revision, digest."""
     return frame(
         connection,
-        "select * from mart.release where status = :status order by collection_quarter, revision",
-        status=status,
+        "select collection_quarter, revision, digest from mart.release where status = 'published' order by 1, 2",
     )
 
 
 def last_release(connection: Connection, quarter: Quarter) -> dict[str, Any] | None:
     """The quarter's last release, of whatever status: mart.release's row; None where there is none."""
-    row = connection.execute(
-        text("select * from mart.release where collection_quarter = :quarter order by revision desc limit 1"),
-        {"quarter": quarter.starts_on},
-    ).mappings()
-    found = row.one_or_none()
-    return dict(found) if found else None
+    return _row(connection, "collection_quarter = :quarter order by revision desc limit 1", quarter=quarter.starts_on)
 
 
 def release_of(connection: Connection, quarter: Quarter, revision: int) -> dict[str, Any] | None:
     """One published release: mart.release's row; None where there is none."""
-    row = connection.execute(
-        text("""select * from mart.release
-                where collection_quarter = :quarter and revision = :revision and status = 'published'"""),
-        {"quarter": quarter.starts_on, "revision": revision},
-    ).mappings()
-    found = row.one_or_none()
+    where = "collection_quarter = :quarter and revision = :revision and status = 'published'"
+    return _row(connection, where, quarter=quarter.starts_on, revision=revision)
+
+
+def _row(connection: Connection, where: str, **parameters: Any) -> dict[str, Any] | None:
+    found = connection.execute(text(f"select * from mart.release where {where}"), parameters).mappings().one_or_none()
     return dict(found) if found else None
 
 

@@ -1,21 +1,14 @@
 """The workbook: opened by LibreOffice, cell by cell; no formula, whatever a supplier wrote; the same bytes again."""
 
-import csv
 import io
-import shutil
-import subprocess
 import zipfile
 from pathlib import Path
-
-import pytest
 
 from lscb_pipeline.reports.readiness import build
 from lscb_pipeline.reports.workbook import readiness_workbook
 from lscb_pipeline_tests.reports.judged import CAMDEN, HACKNEY, finding, inputs, score
+from lscb_pipeline_tests.reports.libreoffice import as_shown
 
-SOFFICE = shutil.which("soffice")
-# Comma, quote, UTF-8, from line 1, cells as they are shown, every sheet into a file of its own.
-AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
 PLANTED = [
     finding("=1+1", area_code=CAMDEN, row_number=2, column_name="numerator", sheet="=2+2"),
     finding("@SUM(A1:A9)", area_code=CAMDEN, row_number=3),
@@ -49,18 +42,8 @@ def test_no_cell_is_a_formula_or_a_link_and_every_sheet_prints_the_mark() -> Non
         assert "Internal: not for release" in sheet.split("<oddFooter>")[1]
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="no LibreOffice: apt-get install libreoffice-calc-nogui")
 def test_libreoffice_shows_what_the_report_says(tmp_path: Path) -> None:
-    (tmp_path / "readiness.xlsx").write_bytes(workbook())
-    subprocess.run(
-        [str(SOFFICE), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", AS_SHOWN,
-         "--outdir", str(tmp_path), str(tmp_path / "readiness.xlsx")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    sheets = {
-        path.stem.removeprefix("readiness-"): list(csv.reader(path.open(encoding="utf-8", newline="")))
-        for path in tmp_path.glob("readiness-*.csv")
-    }
+    sheets = as_shown(workbook(), tmp_path)
     assert set(sheets) == {"London", "Heat map", "Readiness", "Findings", "What blocks", "Indicators"}
     for rows in sheets.values():
         assert rows[1][0] == "Internal: not for release"

@@ -94,7 +94,7 @@ class Pages:
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
             chart=chart,
-            boards=[one for one in records(self.release.boards) if area_code in one["area_codes"].split()],
+            boards=[one for one in records(self.release.boards) if area_code in members(one["area_codes"])],
         )  # fmt: skip
 
     def indicator(self, code: str, chart: Markup) -> str:
