@@ -1,8 +1,8 @@
-"""The catalogue of planted faults: faults.csv as objects, and rounds of faults that can be planted side by side.
+"""The catalogue of planted faults: faults/*.csv as objects, and rounds of faults that can be planted side by side.
 
 A fault is planted in one sender's delivery of the quarter JUDGED, everybody else's being clean; so the faults of
 different senders and feeds are planted, and judged, together. `also` names rules that the same fault breaks too, or
-for other rows: nothing else may be found.
+for other rows: nothing else may be found. A line without a rule is a clean twin: what looks like a fault and is none.
 """
 
 import csv
@@ -20,7 +20,7 @@ STOPS = {rule.id for contract in library().contracts.values() for rule in contra
 
 @dataclass(frozen=True)
 class Fault:
-    """One line of faults.csv: what is done to whose file of which feed, and what is to be found, where.
+    """One line of the catalogue: what is done to whose file of which feed, and what is to be found, where.
 
     `letter`: of a column outside the contract, whose header is told to its sender and not stored.
     """
@@ -50,9 +50,21 @@ class Fault:
 
 
 def faults() -> list[Fault]:
-    """Every fault of the catalogue."""
-    with Path(__file__).with_name("faults.csv").open(encoding="utf-8", newline="") as file:
-        return [Fault(**row) for row in csv.DictReader(file)]
+    """Every fault of the catalogue, clean twins left out."""
+    return [fault for fault in _lines() if fault.rule]
+
+
+def twins() -> list[Fault]:
+    """Every clean twin."""
+    return [fault for fault in _lines() if not fault.rule]
+
+
+def _lines() -> list[Fault]:
+    found: list[Fault] = []
+    for path in sorted(Path(__file__).with_name("faults").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found += [Fault(**row) for row in csv.DictReader(file)]
+    return found
 
 
 def sent(planted: Sequence[Fault]) -> list[SentFile]:
@@ -68,7 +80,7 @@ def sent(planted: Sequence[Fault]) -> list[SentFile]:
 def rounds() -> list[dict[tuple[str, str], list[Fault]]]:
     """The faults in few rounds, by feed and sender: each alone in its delivery, or with others of one row each."""
     found: list[dict[tuple[str, str], list[Fault]]] = []
-    for fault in faults():
+    for fault in _lines():
         place = (fault.feed, fault.supplier)
         free = (one for one in found if all(_side_by_side(fault, other) for other in one.get(place, [])))
         chosen = next(free, None)

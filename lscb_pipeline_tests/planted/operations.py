@@ -1,6 +1,6 @@
 """What is done to a clean file to plant a fault: a handful of operations, each a word with its arguments.
 
-Here: carrying out the `what` of the catalogue. Not here: which faults there are (faults.csv). Steps are parted by `;`
+Here: carrying out the `what` of the catalogue. Not here: which faults there are (faults/*.csv). Steps are parted by `;`
 and their words by blanks (in quotation marks where they hold any); a row is named by texts that it alone holds,
 joined by `,`, or `*` for all rows. `earlier` before a step: it is done to a delivery of the day before, clean else.
 """
