@@ -104,7 +104,9 @@ def _again(
 ) -> pd.DataFrame | None:
     """The pseudonyms of a delivery's rows with another key; None where its bytes don't give these rows."""
     layouts, codes = centre.library.layouts[contract.feed], centre.library.indicators_of(contract.feed)
-    sender = Sender(delivery.supplier, delivery.quarter, key, frozenset(indicator.code for indicator in codes))
+    spellings = centre.library.spellings_of(contract.feed)
+    known = frozenset(indicator.code for indicator in codes)
+    sender = Sender(delivery.supplier, delivery.quarter, key, known, spellings)
     try:
         content = centre.archive.read(delivery.sha256)
         opened = open_file(content, Path(delivery.path).suffix.lower(), layouts, contract)

@@ -4,8 +4,8 @@ Here: what is checked of typed rows before they are kept. Not here: typing (cell
 plausible (the contract's rules).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -13,18 +13,23 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
+from lscb_pipeline.reference.forms import INDICATOR
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has."""
+    """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has.
+
+    `spellings`: how else than by their codes the feed's indicators may be written.
+    """
 
     supplier: str
     quarter: Quarter
     key: bytes
     indicator_codes: frozenset[str]
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
@@ -35,7 +40,8 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
     if "indicator_code" in frame:
         codes = frame["indicator_code"]
         faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
-                   "indicator_code: not an indicator of this feed; see the catalogue")  # fmt: skip
+                   f"indicator_code: not an indicator of this feed; write {INDICATOR.write}, or its own NI number: see the "
+                   "catalogue")  # fmt: skip
     if events := contract.properties.events:
         starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
         days = frame[events.at]

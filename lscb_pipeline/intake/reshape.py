@@ -18,6 +18,7 @@ from lscb_pipeline.contracts.layout import Layout, label
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
+from lscb_pipeline.reference.outside import reasons
 from lscb_pipeline.reference.quarters import Quarter
 
 ROW, COLUMN, TABLE = "_row", "_column", "_table"
@@ -69,6 +70,7 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     for name, texts in first.layout.rewrites.items():
         frame[name] = frame[name].replace(texts)
     unmapped = _map_values(frame, first.layout)
+    frame = _set_elsewhere_apart(frame, contract, outside)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
     texts = {c: "str" for c in kept if c not in (ROW, COLUMN) and frame[c].dtype != "str"}
@@ -181,11 +183,27 @@ def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tupl
         cells = frame[name].fillna("").astype("str")
         hit = cells.str.fullmatch(rule.matches) if rule.matches else ~cells.str.fullmatch(rule.not_matches or "")
         if hit.any():
-            for number, count in enumerate(np.bincount(frame.loc[hit, TABLE], minlength=tables)):
-                if count:
-                    outside[number][rule.reason] = outside[number].get(rule.reason, 0) + int(count)
+            _count(frame.loc[hit, TABLE], rule.reason, outside)
             frame = frame[~hit]
     return frame, outside
+
+
+def _count(tables: pd.Series, reason: str, outside: list[dict[str, int]]) -> None:
+    """Add rows, by the number of their table, to the counts of what lies outside."""
+    for number, count in enumerate(np.bincount(tables, minlength=len(outside))):
+        if count:
+            outside[number][reason] = outside[number].get(reason, 0) + int(count)
+
+
+def _set_elsewhere_apart(frame: pd.DataFrame, contract: Contract, outside: list[dict[str, int]]) -> pd.DataFrame:
+    """Rows of children from elsewhere, where the contract has them lie outside: counted by reason, and no fault."""
+    area = contract.area_column
+    if not area.properties.may_lie_outside or area.name not in frame.columns:
+        return frame
+    why = reasons(frame[area.name])
+    for reason in why.dropna().unique():
+        _count(frame.loc[why == reason, TABLE], reason, outside)
+    return frame[why.isna()] if why.notna().any() else frame
 
 
 def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:

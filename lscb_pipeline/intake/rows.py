@@ -52,7 +52,8 @@ def read_together(
     faults = Faults(text.index)
     _add_unmapped(faults, text, records)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
-    emptied = [read_into(typed, column, text, layout, faults) for column in contract.columns]
+    spellings = senders[0].spellings
+    emptied = [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
     frame = pd.DataFrame(typed)
     check_identity(frame, contract, senders, faults)
     refused = faults.first()

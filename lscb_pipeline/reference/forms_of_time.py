@@ -38,7 +38,7 @@ TIMES: Final = (
     Form(rf"(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?(?: ?(?:hrs?|hours|h))?{ZONE}", ("1800 hrs",)),
 )
 SERIAL: Final = Form(r"\d{5}(?:\.\d+)?", ("39726.75",), "a spreadsheet's number of a moment, from 1990 to 2050")
-MONTHS_LATER: Final = Form(  # not read as days: a serial, or another order
+SERIAL_DAY: Final = Form(
     r"\d{5}(?:\.\d+)?", ("39726",), "a spreadsheet's number of a day (format the column as a date)"
 )
 REFUSED: Final = (
@@ -51,7 +51,7 @@ REFUSED: Final = (
     Form(r"\d{4}[-/]\d{2}|[a-z]+[ -]\d{2,4}", ("2008-10", "Oct 2008"), "a month is no day"),
     Form(r"\d{1,2}[:.]\d{2}.*", ("18:00",), "a time without its day"),
 )
-DATE: Final = Kind("day", "2008-10-05 or 05/10/2008", DAYS, (MONTHS_LATER, *REFUSED))
+DATE: Final = Kind("day", "2008-10-05 or 05/10/2008", DAYS, (SERIAL_DAY, *REFUSED))
 MOMENT: Final = Kind(
     "moment",
     "2008-10-05 18:00 or 05/10/2008 18:00, in London time",
