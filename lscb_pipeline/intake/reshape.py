@@ -18,9 +18,12 @@ from lscb_pipeline.contracts.layout import Layout, label
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
+from lscb_pipeline.reference import areas
 from lscb_pipeline.reference.outside import reasons
 from lscb_pipeline.reference.quarters import Quarter
 
+MOST_NOTES = 60  # rows below a table
+NOTE = re.compile(r"[^\W\d_].*[\s:]|[\s:].*[^\W\d_]")  # a letter, and a blank or colon: more than one word
 ROW, COLUMN, TABLE = "_row", "_column", "_table"
 UNMAPPED = [ROW, COLUMN, "column"]
 
@@ -58,15 +61,15 @@ def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> li
 def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) -> list[Records]:
     """Tables of one layout whose labels are the same: one frame until the end."""
     first = tables[0]
-    body = _body(tables)
+    body, notes = _set_notes_apart(_body(tables), first.layout, len(tables))
     frame = _unpivot(first, body) if first.layout.unpivot else _known(first, body).assign(**{COLUMN: None})
     for name, text in first.layout.constants.items():
         frame[name] = text
     periods = [_period_constant(table, contract, quarter) for table in tables]
     if contract.period_column and periods[0] is not None:
         frame[contract.period_column.name] = frame[TABLE].map(dict(enumerate(periods)))
-    read = np.bincount(frame[TABLE], minlength=len(tables))
-    frame, outside = _set_outside_apart(frame, first.layout, len(tables))
+    read = np.bincount(frame[TABLE], minlength=len(tables)) + [sum(counts.values()) for counts in notes]
+    frame, outside = _set_outside_apart(frame, first.layout, notes)
     for name, texts in first.layout.rewrites.items():
         frame[name] = frame[name].replace(texts)
     unmapped = _map_values(frame, first.layout)
@@ -171,9 +174,36 @@ def _texts_above(table: Table) -> list[str]:
     return [label(cell) for row in table.sheet.top[: table.header_row] for cell in row if cell is not None]
 
 
-def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd.DataFrame, list[dict[str, int]]]:
+def _set_notes_apart(
+    body: pd.DataFrame, layout: Layout, tables: int
+) -> tuple[pd.DataFrame, list[dict[str, int]]]:
+    """Rows below a table's last record that hold one cell, of words: counted by table.
+
+    A name or code of an area is the beginning of a record, and no note; nor is a number, or a single word.
+    """
+    notes: list[dict[str, int]] = [{} for _ in range(tables)]
+    if not layout.notes_below:
+        return body, notes
+    last = body.groupby(TABLE).tail(MOST_NOTES)
+    cells = last.iloc[:, :-2]
+    is_record = cells.notna().sum(axis=1) > 1
+    is_below = ~is_record[::-1].groupby(last[TABLE]).cummax()[::-1].astype(bool)
+    if not is_below.any():
+        return body, notes
+    texts = cells[is_below].bfill(axis=1).iloc[:, 0]
+    texts = texts[texts.str.contains(NOTE).astype(bool)]
+    texts = texts[areas.resolve(texts).isna()]
+    if texts.empty:
+        return body, notes
+    _count(body.loc[texts.index, TABLE], "notes below the table", notes)
+    return body.drop(texts.index).reset_index(drop=True), notes
+
+
+def _set_outside_apart(
+    frame: pd.DataFrame, layout: Layout, notes: list[dict[str, int]]
+) -> tuple[pd.DataFrame, list[dict[str, int]]]:
     """Rows of other places, totals, notes: counted by table and by the layout's reason, first reason first."""
-    outside: list[dict[str, int]] = [{} for _ in range(tables)]
+    outside = [dict(counts) for counts in notes]
     renames = contract_names(layout)
     for rule in layout.outside:
         text = label(rule.column)

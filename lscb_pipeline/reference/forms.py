@@ -60,7 +60,7 @@ class Kind:
         """Why a text can't be read, as far as its form tells, and how to write it. Never the text itself."""
         folded = plain(text)
         reason = next((form.means for form in self.refused if form.compiled.fullmatch(folded)), None)
-        return f"{reason}: write {self.write}" if reason else f"write {self.write}"
+        return f"{reason}; write {self.write}" if reason else f"write {self.write}"
 
 
 def told(kind: Kind, cells: pd.Series[str]) -> pd.Series[str]:
@@ -199,3 +199,6 @@ VERSION: Final = Kind(
     (Form(r"(?:v\.?|ver\.?|version|def\.?|definition)? ?0*(?P<number>[1-9]\d?)(?:\.0+)?", ("1", "1.0", "v1",
                                                                                          "Version 1", "definition 2")),),
 )  # fmt: skip
+
+# Headers that mean a column by what it holds, beside the contract's own names and titles.
+HEADERS: Final = {"area": ("local authority", "authority", "borough", "la", "la code", "ons code", "gss code")}
