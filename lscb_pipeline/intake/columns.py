@@ -94,9 +94,7 @@ def _kind(column: Column) -> str:
     return column.properties.reference or column.logical_type
 
 
-def _typed(
-    column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout, spellings: Mapping[str, str]
-) -> Typed:
+def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout, spellings: Mapping[str, str]) -> Typed:
     if column.properties.reference == "area":
         codes = areas.resolve(cells)
         unknown = codes.isna() & cells.notna()

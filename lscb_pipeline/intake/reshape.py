@@ -174,9 +174,7 @@ def _texts_above(table: Table) -> list[str]:
     return [label(cell) for row in table.sheet.top[: table.header_row] for cell in row if cell is not None]
 
 
-def _set_notes_apart(
-    body: pd.DataFrame, layout: Layout, tables: int
-) -> tuple[pd.DataFrame, list[dict[str, int]]]:
+def _set_notes_apart(body: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd.DataFrame, list[dict[str, int]]]:
     """Rows below a table's last record that hold one cell, of words: counted by table.
 
     A name or code of an area is the beginning of a record, and no note; nor is a number, or a single word.
