@@ -40,7 +40,7 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
     if "indicator_code" in frame:
         codes = frame["indicator_code"]
         faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
-                   f"indicator_code: not an indicator of this feed; write {INDICATOR.write}, or its own NI number: see the "
+                   f"indicator_code: not an indicator of this feed; write {INDICATOR.write}, or its NI number: see the "
                    "catalogue")  # fmt: skip
     if events := contract.properties.events:
         starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)

@@ -137,7 +137,7 @@ AREA: Final = Kind(
     "area",
     "its name or ONS code, as Camden or E09000007",
     (
-        Form(r"(?P<code>[a-z0-9+]+)", ("E09000007", "202", "00AG", "X5210", "RBKC"), "a code, or a usual short name"),
+        Form(r"(?P<code>[a-z0-9+]+)", ("E09000007", "202", "00AG", "E5011", "RBKC"), "a code, or a usual short name"),
         Form(
             r"(?:the )?(?:(?:london|royal) borough|lb|rb|l\.b\.|borough)(?: of)? (?P<name>.+)",
             ("London Borough of Camden", "LB Camden", "RB Greenwich"),
@@ -173,7 +173,7 @@ OUTSIDE: Final = (
 ELSEWHERE: Final = OUTSIDE[0].means
 RESIDENCE: Final = Kind(
     "area where a child lives",
-    "a London authority's name or code, as Camden; else the other authority's, outside London, no fixed abode, not known",
+    "a London authority's name or code, as Camden; else the other's, outside London, no fixed abode or not known",
     (*AREA.forms, Form(".+", ("Essex", "E10000012"), f"a known authority elsewhere: {ELSEWHERE}"), *OUTSIDE),
     AREA.refused[:1],
 )

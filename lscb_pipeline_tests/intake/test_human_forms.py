@@ -1,0 +1,205 @@
+"""Files as people make them: headers in any spelling, notes below, names of senders, children from elsewhere."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from lscb_pipeline.collation.check import check_file
+from lscb_pipeline.contracts.headers import column_like
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.intake.delivery import files_of_inbox, place_of
+from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline_tests.intake.reading import contract_of, read
+
+EPISODE = ("episode_reference,person_reference,forename_initial,surname,birth_date,sex,residence_area,report_area,"
+           "last_seen_at,reported_at,found_at,missing_from,risk_level,category")  # fmt: skip
+STAY = "stay_reference,person_reference,residence_area,admitted_at,left_at"
+
+
+def returned(header: str, *rows: str) -> str:
+    return "\n".join([header, *rows])
+
+
+def episodes(*cells: dict[str, str]) -> str:
+    plain = {"person_reference": "P", "birth_date": "02/03/1994", "residence_area": "Camden",
+             "reported_at": "05/10/2008 21:00", "missing_from": "home", "category": "missing"}  # fmt: skip
+    rows = [{**plain, "episode_reference": f"E{n}", "person_reference": f"P{n}", **own} for n, own in enumerate(cells)]
+    return pd.DataFrame(rows).reindex(columns=EPISODE.split(",")).to_csv(index=False)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Area code,Period,Indicator code,Numerator", "area-code,PERIOD,indicator_code:,numerator",
+     "Area,Quarter,Indicator,Numerator",
+     "Borough,Quarter,Indicator_Code,Numerator", "AREA.CODE,Period ,INDICATOR CODE,numerator *"],
+)  # fmt: skip
+def test_a_header_means_its_column_in_any_spelling(header: str) -> None:
+    reading = read(returned(header, "Camden,2008-09-Q3,SG001,7"))
+    assert reading.rows[["area_code", "indicator_code", "numerator"]].to_numpy().tolist() == [["E09000007", "SG001", 7]]
+    assert reading.notices.empty
+
+
+def test_two_headers_of_one_column_are_refused_and_a_title_beside_its_name_is_not() -> None:
+    with pytest.raises(UnreadableError, match="two columns area_code"):
+        read(returned("area_code,Area code,period,indicator_code,numerator", "Camden,Camden,2008-09-Q3,SG001,7"))
+    with pytest.raises(UnreadableError, match="two columns area_code"):
+        read(returned("Borough,Local authority,period,indicator_code,numerator", "Camden,Brent,2008-09-Q3,SG001,7"))
+    beside = read(returned("area_code,Area,period,indicator_code,numerator", "Camden,Camden,2008-09-Q3,SG001,7"))
+    assert beside.notices["rule_id"].tolist() == ["column_outside_contract"]
+
+
+@pytest.mark.parametrize("header", ["Denominators", "denominater", "Denom", "Denominator (total)", "DENOMINATO R"])
+def test_a_column_a_slip_away_is_asked_about(header: str) -> None:
+    reading = read(returned(f"area_code,period,indicator_code,numerator,{header}", "Camden,2008-09-Q3,SG003,40,100"))
+    assert reading.notices["rule_id"].tolist() == ["column_misspelt"]
+    assert "like denominator" in reading.notices["message"][0]
+
+
+@pytest.mark.parametrize("header", ["Remarks", "Checked by", "Team", "Ward", "Comments"])
+def test_another_column_is_dropped_and_told_as_before(header: str) -> None:
+    assert column_like(header, contract_of("borough_return"), ["area_code"]) is None
+    assert column_like("Denominators", contract_of("borough_return"), ["denominator"]) is None
+
+
+def test_a_file_with_a_column_a_slip_away_is_not_ready() -> None:
+    content = returned("area_code,period,indicator_code,numerator,Denominators", "Camden,2008-09-Q3,SG003,40,100")
+    checked = check_file(library(), "borough_return", content.encode(), ".csv", "CAMDEN", Quarter.parse("2008-09-Q3"))
+    assert not checked.is_ready
+    assert "column_misspelt" in {finding.rule.id for finding in checked.findings}
+
+
+def test_a_header_alone_is_told_as_such() -> None:
+    content = b"area_code,period,indicator_code,numerator\n"
+    checked = check_file(library(), "borough_return", content, ".csv", "camden", Quarter.parse("2008-09-Q3"))
+    (finding,) = [f for f in checked.findings if f.rule.id == "some_row_usable"]
+    assert "no row below the header" in finding.message
+
+
+ROW = "Camden,2008-09-Q3,SG001,7"
+
+
+@pytest.mark.parametrize("notes", [["Source: ICS"], ["", "Notes", "Note 1: provisional"], ["* as at 5 January"]])
+def test_notes_below_a_table_are_no_records(notes: list[str]) -> None:
+    reading = read(returned("area_code,period,indicator_code,numerator", ROW, *notes))
+    words = sum(" " in note for note in notes)
+    assert reading.outside == {"notes below the table": words}
+    assert (len(reading.rows), len(reading.refused)) == (1, sum(map(bool, notes)) - words)
+
+
+@pytest.mark.parametrize("below", ["E09000007", "London Borough of Camden", "Total", "12", "Camden,2008-09-Q3"])
+def test_the_beginning_of_a_record_is_no_note(below: str) -> None:
+    reading = read(returned("area_code,period,indicator_code,numerator", ROW, below))
+    assert reading.outside == {}
+    assert len(reading.refused) == 1
+
+
+def test_words_above_the_last_record_are_refused() -> None:
+    reading = read(returned("area_code,period,indicator_code,numerator", "Source: ICS", ROW))
+    assert reading.refused["rule_id"].tolist() == ["required"] or len(reading.refused) == 1
+
+
+def test_children_from_elsewhere_are_outside_by_reason_and_an_unknown_spelling_is_refused() -> None:
+    places = ["Camden", "Essex", "E10000012", "Kent County Council", "Not known", "NFA", "out of London", "Atlantis"]
+    reading = read(episodes(*({"residence_area": place} for place in places)), "met_police_missing_children", "mps")
+    assert reading.outside == {
+        "lives outside London": 4,
+        "where the child lives is not known": 1,
+        "no fixed abode": 1,
+    }
+    assert (len(reading.rows), reading.refused["row_number"].tolist()) == (1, [9])
+    assert "no fixed abode or not known" in reading.refused["message"].iloc[0]
+
+
+def test_a_blank_residence_is_refused_and_told_what_to_write() -> None:
+    reading = read(episodes({}, {"residence_area": ""}), "met_police_missing_children", "mps")
+    assert reading.refused["rule_id"].tolist() == ["required"]
+    assert "not known" in reading.refused["message"].iloc[0]
+
+
+def test_refuge_stays_of_young_people_from_elsewhere() -> None:
+    rows = [f"S{n},P{n},{place},05/10/2008 18:00,07/10/2008 10:00" for n, place in
+            enumerate(["Camden", "Kent", "Manchester", "Not known"])]  # fmt: skip
+    reading = read(returned(STAY, *rows), "london_refuge_stays", "london_refuge")
+    assert reading.outside == {"lives outside London": 2, "where the child lives is not known": 1}
+    assert reading.refused.empty
+
+
+def test_a_report_taken_elsewhere_is_left_empty_without_a_word() -> None:
+    reading = read(episodes({"report_area": "Thurrock"}), "met_police_missing_children", "mps")
+    assert reading.rows["report_area"].isna().all()
+    assert reading.notices.empty
+
+
+def test_a_borough_that_gives_anothers_figure_is_refused_wherever_that_lies() -> None:
+    reading = read(returned("area_code,period,indicator_code,numerator", ROW, "Essex,2008-09-Q3,SG001,7"))
+    assert (reading.outside, reading.refused["rule_id"].tolist()) == ({}, ["area_unreadable"])
+
+
+def test_an_optional_birth_date_that_cant_be_read_empties_the_cell() -> None:
+    reading = read(episodes({"birth_date": "02/03/94"}, {"found_at": "soon"}), "met_police_missing_children", "mps")
+    assert reading.notices["rule_id"].tolist() == ["date_unreadable"]
+    assert reading.rows["age"].isna().all()
+    assert (len(reading.rows), reading.refused["column_name"].tolist()) == (1, ["found_at"])  # not `still missing`
+
+
+def test_what_a_refused_time_is_told() -> None:
+    reading = read(episodes({"reported_at": "05/10/08 21:00"}), "met_police_missing_children", "mps")
+    message = reading.refused["message"].iloc[0]
+    assert "four figures for the year" in message
+    assert "2008-10-05 18:00" in message
+    assert "05/10/08" not in message
+
+
+def test_definition_versions() -> None:
+    rows = [f"Camden,2008-09-Q3,SG00{n},7,{v}" for n, v in enumerate(["1.0", "v1", "Version 2", "local"], 1)]
+    reading = read(returned("area_code,period,indicator_code,numerator,definition_version", *rows))
+    assert reading.rows["definition_version"].tolist() == ["1", "1", "2", "local"]
+
+
+def test_indicators_by_their_spellings() -> None:
+    rows = [f"Camden,2008-09-Q3,{code},7" for code in ("sg001", "SG-006", "SG8", "NI 68", "SG012 ", "NI 71", "XX999")]
+    reading = read(returned("area_code,period,indicator_code,numerator", *rows))
+    assert reading.rows["indicator_code"].tolist() == ["SG001", "SG006", "SG008", "SG002", "SG012"]
+    assert reading.refused["rule_id"].tolist() == ["indicator_unknown", "indicator_unknown"]
+    assert "SG001" in reading.refused["message"].iloc[0]
+
+
+INBOX, FEEDS = Path("/inbox"), ["borough_return", "met_police_offences"]
+
+
+@pytest.mark.parametrize(
+    ("name", "supplier"),
+    [("Camden.csv", "camden"), ("CAMDEN__v2.XLSX", "camden"), ("Barking and Dagenham.csv", "barking_and_dagenham"),
+     ("hammersmith-and-fulham.csv", "hammersmith_and_fulham"), ("Metropolitan Police Service.csv", "mps")],
+)  # fmt: skip
+def test_a_senders_name_in_any_case(name: str, supplier: str) -> None:
+    place = place_of(INBOX / "2008-09-Q3" / "Borough_Return" / name, INBOX, FEEDS)
+    assert (place.feed, place.supplier, place.fault) == ("borough_return", supplier, None)
+
+
+def test_the_nearest_sender_is_suggested_and_the_name_not_quoted() -> None:
+    place = place_of(INBOX / "2008-09-Q3" / "borough_return" / "camdem.csv", INBOX, FEEDS)
+    assert place.fault is not None
+    assert "name it camden.csv" in place.fault
+    assert "camdem" not in place.fault
+
+
+def test_files_of_programs_are_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "2008-09-Q3" / "borough_return"
+    folder.mkdir(parents=True)
+    for name in ("camden.xlsx", "~$camden.xlsx", ".~lock.camden.ods#", "Thumbs.db", "desktop.ini"):
+        (folder / name).write_text("x")
+    assert [path.name for path in files_of_inbox(tmp_path) if path.is_file()] == ["camden.xlsx"]
+
+
+def test_times_of_the_trial_are_read_as_one_day() -> None:
+    """Thirteen forms of one evening: all are read but the two figures for a year."""
+    seen = ["2008-10-05T20:00:00Z", "05-Oct-2008 21:00", "05 Oct 2008 21:00", "05/10/2008 9:00 PM", "05/10/08 21:00",
+            "05/10/2008 21.00", "5/10/2008 21:00", "05.10.2008 21:00", "2008-10-05 21:00:00+01:00", "2008/10/05 21:00",
+            "05/10/2008 21:00", "39726.875", "2008-10-05T21:00:00.000"]  # fmt: skip
+    reading = read(episodes(*({"reported_at": text} for text in seen)), "met_police_missing_children", "mps")
+    assert set(reading.rows["reported_at"]) == {pd.Timestamp(dt.datetime(2008, 10, 5, 21))}  # noqa: DTZ001
+    assert reading.refused["row_number"].tolist() == [6]
