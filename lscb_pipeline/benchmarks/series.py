@@ -83,8 +83,8 @@ def _pasts(rows: pd.DataFrame) -> pd.DataFrame:
         some = slice(start, start + ROWS_AT_ONCE)
         seen = lines[some, None], columns[some, None] + np.arange(1 - LOOKS_BACK, 1)
         same = wide["definition"][seen] == rows["definition"].to_numpy()[some, None]
-        past = (np.where(same, wide[name][seen], np.nan) for name in names[:3])
-        found.append(_past(*past, rows.iloc[some]))
+        past, counts, exposures = (np.where(same, wide[name][seen], np.nan) for name in names[:3])
+        found.append(_past(past, counts, exposures, rows.iloc[some]))
     return pd.concat(found)
 
 
