@@ -52,10 +52,13 @@ def _populations(figures: pd.DataFrame, newest: str | None) -> pd.DataFrame:
 def _other_indicator(figures: pd.DataFrame) -> pd.Series:
     """The figure of the indicator that is the denominator: same area, period and feed, and of the same breakdown.
 
-    Where it isn't broken down in the same way, its breakdown `all` is what a part is a share of.
+    Its breakdown `all` is what a part is a share of where the indicator is its own denominator, or has no such
+    breakdown at all: a part that one area lacks is no reason to divide that area's by the whole.
     """
     place = ["area_code", "feed", "period_start", "period_end"]
-    wanted = figures.loc[figures["denominator_indicator"].notna(), ["denominator_indicator", *place, "breakdown"]]
+    wanted = figures.loc[
+        figures["denominator_indicator"].notna(), ["indicator_code", "denominator_indicator", *place, "breakdown"]
+    ]
     if wanted.empty:
         return pd.Series(float("nan"), index=figures.index)
     # a count may have been sent as a value
@@ -65,4 +68,7 @@ def _other_indicator(figures: pd.DataFrame) -> pd.Series:
     same = wanted.merge(offered, on=["denominator_indicator", *place, "breakdown"], how="left")["other"]
     every = offered[offered["breakdown"] == "all"].drop(columns="breakdown")
     whole = wanted.merge(every, on=["denominator_indicator", *place], how="left")["other"]
-    return same.fillna(whole).set_axis(wanted.index).reindex(figures.index)
+    series = ["denominator_indicator", "feed", "breakdown"]
+    is_broken_down = pd.MultiIndex.from_frame(wanted[series]).isin(pd.MultiIndex.from_frame(offered[series]))
+    is_part_of_other = is_broken_down & (wanted["indicator_code"] != wanted["denominator_indicator"])
+    return same.where(is_part_of_other.to_numpy(), whole).set_axis(wanted.index).reindex(figures.index)
