@@ -22,8 +22,9 @@ def compared(figures: pd.DataFrame, is_enough: pd.Series) -> pd.DataFrame:
     `figures`: as london.beside_london returns them; `is_enough`: of each, whether its group is to be compared.
     Rates have Poisson's interval, percentages Wilson's; all else, and a figure published without its count, has none
     and is not compared. What is not comparable has its interval alone. `measured_over` is what interval and limits are
-    over: it travels with the row, for it need not be its denominator. The limits (funnel_lower_95 ...) and both verdicts
-    (versus_london, funnel) allow for the variance between areas; those by chance alone stand beside (chance_lower_95 ...).
+    over: it travels with the row, for it need not be its denominator. The limits (funnel_lower_95 ...) and both
+    verdicts (versus_london, funnel) allow for the variance between areas; limits by chance alone (chance_lower_95 ...)
+    stand beside them.
     """
     measures = ["lower_95", "upper_95", "measured_over", "dispersion", "between_area_variance", *LIMITS]
     found = figures.assign(**dict.fromkeys(measures, np.nan))

@@ -70,5 +70,5 @@ def _other_indicator(figures: pd.DataFrame) -> pd.Series:
     whole = wanted.merge(every, on=["denominator_indicator", *place], how="left")["other"]
     series = ["denominator_indicator", "feed", "breakdown"]
     is_broken_down = pd.MultiIndex.from_frame(wanted[series]).isin(pd.MultiIndex.from_frame(offered[series]))
-    is_part_of_other = is_broken_down & (wanted["indicator_code"] != wanted["denominator_indicator"])
-    return same.where(is_part_of_other.to_numpy(), whole).set_axis(wanted.index).reindex(figures.index)
+    is_of_another = (wanted["indicator_code"] != wanted["denominator_indicator"]).to_numpy()
+    return same.where(is_of_another & is_broken_down, whole).set_axis(wanted.index).reindex(figures.index)
