@@ -73,8 +73,8 @@ PERSON = re.compile(
 OF_AN_OFFICE = re.compile(
     r"(?:the )?(?:lead |parent |placing |host )?(?:area|indicator|measure|dataset|school|college|nursery|provider"
     r"|organi[sz]ation|establishment|institution|setting|authority|local authority|council"
-    r"|(?:nhs |academy |primary care )?trust|practice|hospital|agency|office|ward|region|borough|police station)(?:['’]?s)?"
-    r" (?:full |postal )?(?:names?|address(?: line)?(?: \d)?|post ?codes?|postal codes?)"
+    r"|(?:nhs |academy |primary care )?trust|practice|hospital|agency|office|ward|region|borough"
+    r"|police station)(?:['’]?s)? (?:full |postal )?(?:names?|address(?: line)?(?: \d)?|post ?codes?|postal codes?)"
 )
 OF_A_PARENT_AREA = {"parent name": "parent code"}  # Fingertips: the larger area that an area lies in, and its code
 # What is counted, or tells how well something is recorded, is no person's.

@@ -104,8 +104,8 @@ PERSONS = ["Forename", "SURNAME", "First_Name", "Last name", "Name of child", "C
            "Date of birth", "Date of Birth (dd/mm/yyyy)", "DOB", "D.O.B.", "Birth date", "Home address", "Postcode",
            "Post code", "NHS number", "NHS_No", "NHS No.", "UPN", "Pupil number", "ULN", "Unique learner number",
            "National Insurance number", "Family name", "Parent's name", "Parent name", "Carer name",
-           "School pupil name", "Full name", "Placement postcode", "Child address", "Service user address", "School contact forename",
-           "Trust first name", "Postcode of the child"]  # fmt: skip
+           "School pupil name", "Full name", "Placement postcode", "Child address",
+           "Service user address", "School contact forename", "Trust first name", "Postcode of the child"]  # fmt: skip
 NOT_PERSONS = ["LA name", "Area name", "name", "Geog_name", "Number of children with NHS number", "% with postcode",
                "NHS number completeness", "Address unknown", "NI number", "NI 71", "E-mail address", "Head's phone",
                "Births", "Birth rate", "shoe_size", "pupil numbers", "Number of pupils", "indicator name",
