@@ -48,6 +48,10 @@ class Unpivot(Strict):
     pattern: str
     value: str | None = Field(None, description="the contract column of the cells, without group `column`")
     marks: bool = Field(False, description="the column without a label after a cell's holds its marker")
+    printed: dict[str, str] = Field(
+        {}, description="pattern of a quotient's label -> the label (\\1 ...) of the count that it is printed beside"
+    )
+    printed_as: str | None = Field(None, description="the contract column of these quotients")
 
     @field_validator("pattern")
     @classmethod
@@ -135,8 +139,7 @@ def _targets(layout: Layout) -> set[str]:
     if layout.unpivot:
         groups = set(re.compile(layout.unpivot.pattern).groupindex)
         targets |= groups - {"column"}
-        if layout.unpivot.value:
-            targets.add(layout.unpivot.value)
+        targets |= {name for name in (layout.unpivot.value, layout.unpivot.printed_as) if name}
         if "column" in groups:
             targets |= set(layout.values.get("column", {}).values())
     return targets
