@@ -56,7 +56,7 @@ def test_another_indicator_of_the_same_place_and_period_is_the_denominator() -> 
 
 
 def test_a_part_is_over_the_whole_of_its_own_indicator_never_over_itself() -> None:
-    """Islington, year to March 2021: 24 of 282 had three or more placements."""
+    """Islington, 31 March 2025: 24 of 282 had three or more placements."""
     placed = {"indicator_code": "DF141", "denominator_indicator": "DF141", "unit": "percent", "rate_base": 100}
     whole, part = {"numerator": 282}, {"numerator": 24, "breakdown": "three_or_more_placements"}
     valued = with_values(figures(placed | whole, placed | part, placed | part | {"area_code": area(3)}))
