@@ -41,6 +41,7 @@ class Figure(Strict):
     value: str | None = None
     amount: str | None = Field(None, description="numerator or value, as the indicator's unit says")
     breakdown: str | None = Field(None, description="the column that holds the breakdown; else `all`")
+    printed: str | None = Field(None, description="the quotient that a file prints beside its counts: never the figure")
 
 
 class RecordedIn(Strict):
@@ -315,7 +316,7 @@ def _check_names(contract: Contract) -> None:
     named += [column for pair in properties.ages.values() for column in pair]
     for figure in properties.figures:
         named += [n for n in (figure.numerator, figure.denominator, figure.value, figure.amount) if n]
-        named += [figure.breakdown] if figure.breakdown else []
+        named += [n for n in (figure.breakdown, figure.printed) if n]
         if figure.indicator is None and "indicator_code" not in contract.by_name:
             raise ContractError(f"{contract.path}: a figure without `indicator` needs column indicator_code")
     if properties.reasons:

@@ -26,6 +26,9 @@ JUDGED: dict[str, Judged] = {
     "total": Judged("a total whose parts are all there"),
     "parts_total": Judged("the sum of these parts"),
     "definition_due": Judged("the version of the definition in force when the period began"),
+    "printed_gap": Judged(
+        "by how much, beyond rounding, the quotient printed beside a count differs from that of the counts"
+    ),
     "days_after_quarter": Judged("by how many days the period ends after the collection quarter"),
     "note_state": Judged("`given` or `missing`, where a reason code needs a note"),
     "figures_given": Judged("how many figures a delivery states"),

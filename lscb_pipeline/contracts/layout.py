@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from lscb_pipeline.contracts.contract import Contract, PeriodKind, ScopeColumn
 from lscb_pipeline.contracts.errors import ContractError
@@ -29,6 +29,17 @@ class Header(Strict):
     requires: list[str] = Field(min_length=1, description="labels that must all be there (folded)")
     rows: int = Field(1, ge=1, le=5)
     patterns: list[str] = Field([], description="patterns, each of which must match some whole label")
+    lacks: list[str] = Field([], description="patterns that no whole label may match: another table of this publisher")
+    holds: dict[str, str] = Field(
+        {}, description="label -> pattern that some whole cell under it must match, where two tables have one header"
+    )
+
+    @model_validator(mode="after")
+    def _holds_under_labels_that_are_there(self) -> "Header":
+        """What sets a table apart is looked for under a label that it must have."""
+        if not {label(text) for text in self.holds} <= {label(text) for text in self.requires}:
+            raise ValueError("`holds` names labels that `requires` names too")
+        return self
 
 
 class Unpivot(Strict):
@@ -37,6 +48,10 @@ class Unpivot(Strict):
     pattern: str
     value: str | None = Field(None, description="the contract column of the cells, without group `column`")
     marks: bool = Field(False, description="the column without a label after a cell's holds its marker")
+    printed: dict[str, str] = Field(
+        {}, description="pattern of a quotient's label -> the label (\\1 ...) of the count that it is printed beside"
+    )
+    printed_as: str | None = Field(None, description="the contract column of these quotients")
 
     @field_validator("pattern")
     @classmethod
@@ -124,8 +139,7 @@ def _targets(layout: Layout) -> set[str]:
     if layout.unpivot:
         groups = set(re.compile(layout.unpivot.pattern).groupindex)
         targets |= groups - {"column"}
-        if layout.unpivot.value:
-            targets.add(layout.unpivot.value)
+        targets |= {name for name in (layout.unpivot.value, layout.unpivot.printed_as) if name}
         if "column" in groups:
             targets |= set(layout.values.get("column", {}).values())
     return targets

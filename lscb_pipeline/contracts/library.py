@@ -92,6 +92,7 @@ def _features(contract: Contract, indicators: list[Indicator], layouts: list[Lay
         "parts": any(i.parts for i in indicators),
         "balance": any(i.balance for i in indicators),
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
+        "printed": any(f.printed for f in contract.properties.figures),
         "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
     }
     return {name for name, is_so in has.items() if is_so}

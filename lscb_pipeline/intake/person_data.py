@@ -19,7 +19,7 @@ from lscb_pipeline.contracts.layout import label
 from lscb_pipeline.intake.files import Sheet, sheet_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, letters, notices
 from lscb_pipeline.intake.opened import Opened
-from lscb_pipeline.intake.person_patterns import MAYBE, MAYBE_LABEL, announced, identifiers, names_person
+from lscb_pipeline.intake.person_patterns import MAYBE, MAYBE_LABEL, announced, identifiers, names_person, names_persons
 from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.intake.reshape import contract_names, unused_columns
 
@@ -90,7 +90,7 @@ def _hits_of_table(table: Table, contract: Contract, suspects: set[str]) -> list
         if (text in names and contract.by_name[names[text]].logical_type in ("number", "integer"))
         or (unpivot and re.fullmatch(unpivot.pattern, text))
     }
-    left_out = {text for text in unused_columns(table) if names_person(text)}
+    left_out = names_persons(unused_columns(table))
     hits = _hits(table.sheet, suspects, figures, table.header_row)
     return [h for h in hits if h.row < _body(table) or table.labels[h.column] not in left_out]
 

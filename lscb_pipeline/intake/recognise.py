@@ -1,11 +1,14 @@
 """Which layout a file is in: decided by what the file holds, never by its name.
 
-None or several matching is an error that says what was looked for and what was found.
+None or several matching is an error that says what was looked for and what was found. A publisher gives several tables
+one header: what sets a layout's own apart is looked for in the cells (`holds`) and in other labels (`lacks`).
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import pyarrow.compute as pc
 
 from lscb_pipeline.contracts.layout import Layout, label
 from lscb_pipeline.intake.errors import UnreadableError
@@ -31,17 +34,25 @@ def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
     """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
     tables: list[Table] = []
     seen: list[Sheet] = []
+    others: list[str] = []  # why a header that fits is not enough
     for sheet in sheets:
         seen.append(sheet)
         for layout in layouts:
             if layout.sheet is None or re.search(layout.sheet, sheet.name):
-                tables += _tables(sheet, layout)
+                for table in _tables(sheet, layout):
+                    if lacking := _sets_apart(table):
+                        others.append(lacking)
+                    else:
+                        tables.append(table)
     if len(tables) == 1:
         return tables[0]
     if tables:
         fitting = "; ".join(f"layout {t.layout.layout}" for t in tables)
         on = ", ".join(t.sheet.name or "the file" for t in tables)
         raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {fitting}", f" (on {on})")
+    if others:
+        why = f"no layout fits: {'; '.join(others)}. It is another table of its publisher, and no layout reads it"
+        raise UnreadableError("layout_unknown", why)
     wanted = "; ".join(f"{lay.layout} needs {', '.join(lay.header.requires + lay.header.patterns)}" for lay in layouts)
     labels = {label(text) for lay in layouts for text in (*lay.header.requires, *lay.columns)}
     found = " | ".join(f"{sheet.name or 'the file'}: {_found(sheet, labels)}" for sheet in seen)
@@ -71,6 +82,20 @@ def _tables(sheet: Sheet, layout: Layout) -> list[Table]:
         if required <= set(labels) and all(any(re.fullmatch(p, t) for t in labels) for p in layout.header.patterns):
             return [Table(layout, sheet, start, labels, [cell is None for cell in header[-1]])]
     return []
+
+
+def _sets_apart(table: Table) -> str | None:
+    """Why a table with a layout's header isn't that layout's own; None where it is. A table of no rows is."""
+    layout, start = table.layout, table.header_row + table.layout.header.rows
+    for pattern in layout.header.lacks:
+        if any(re.fullmatch(pattern, text) for text in table.labels):
+            return f"the header is that of layout {layout.layout}, but for a column that layout never has ({pattern})"
+    for want, pattern in layout.header.holds.items():
+        column = table.sheet.columns[table.labels.index(label(want))].slice(start)
+        texts = pc.unique(column).drop_null().to_pylist()
+        if texts and not any(re.fullmatch(pattern, text.strip(), re.IGNORECASE) for text in texts):
+            return f"the header is that of layout {layout.layout}, but under {want} it has none of that layout's rows"
+    return None
 
 
 def header_labels(header: Rows) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract, marker_column
-from lscb_pipeline.contracts.layout import Layout, label
+from lscb_pipeline.contracts.layout import Layout, Unpivot, label
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
@@ -134,6 +134,7 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     if not blocks:
         raise UnreadableError("layout_unknown", f"layout {table.layout.layout} finds none of its columns of figures")
     identity = _known(table, body)
+    printed = _printed_beside(table.labels, unpivot)
     pieces = []
     for matched, cells in blocks.items():
         piece = identity.assign(**dict(matched))
@@ -142,9 +143,22 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
             after = position + 1
             if unpivot.marks and after < len(table.labels) and table.last_header_blank[after]:
                 piece[marker_column(target)] = body.iloc[:, after]
+            if unpivot.printed_as and table.labels[position] in printed:
+                piece[unpivot.printed_as] = body.iloc[:, printed[table.labels[position]]]
         piece[COLUMN] = table.labels[next(iter(cells.values()))]
         pieces.append(piece)
     return pd.concat(pieces, ignore_index=True)
+
+
+def _printed_beside(labels: list[str], unpivot: Unpivot) -> dict[str, int]:
+    """For each label of counts that a quotient is printed beside, where that stands."""
+    found: dict[str, int] = {}
+    for position, text in enumerate(labels):
+        for pattern, beside in unpivot.printed.items():
+            if match := re.fullmatch(pattern, text):
+                found.setdefault(match.expand(beside), position)
+                break
+    return found
 
 
 def _period_constant(table: Table, contract: Contract, quarter: Quarter) -> str | None:
@@ -207,7 +221,9 @@ def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
 def unused_columns(table: Table) -> list[str]:
     """The labels of columns that neither the contract nor the layout knows: they are dropped, and reported."""
     known = _known_labels(table.layout)
-    patterns = list(table.layout.ignore_columns) + ([table.layout.unpivot.pattern] if table.layout.unpivot else [])
+    patterns = list(table.layout.ignore_columns)
+    if table.layout.unpivot:
+        patterns += [table.layout.unpivot.pattern, *table.layout.unpivot.printed]
     return [
         text
         for text, blank in zip(table.labels, table.last_header_blank, strict=True)

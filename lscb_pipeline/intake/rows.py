@@ -18,7 +18,7 @@ from lscb_pipeline.intake.columns import read_into
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.identity import Sender, check_identity, own_areas, repeats
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
-from lscb_pipeline.intake.person_patterns import names_person
+from lscb_pipeline.intake.person_patterns import names_persons
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
 
@@ -158,11 +158,10 @@ def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 
 def _unused_columns(records: Records, contract: Contract) -> pd.DataFrame:
     """Columns outside the contract: dropped, and reported by their (shortened) header."""
+    of_persons = set() if contract.person_columns else names_persons(records.unused_columns)
     dropped = {"rule_id": "column_outside_contract", "message": "not a column of the contract: dropped"}
     return notices(
-        person_data.column_notice(text)
-        if names_person(text) and not contract.person_columns
-        else {"column_name": text[:HEADER_LENGTH], **dropped}
+        person_data.column_notice(text) if text in of_persons else {"column_name": text[:HEADER_LENGTH], **dropped}
         for text in records.unused_columns
     )
 

@@ -20,7 +20,7 @@ NO_WORDS = pd.DataFrame(
         **dict.fromkeys(["feed", "delivery_id", *KEY[:3], "source_table", "status", "reason_code", "figure_column",
                          "definition_version"], pd.Series(dtype="str")),
         **dict.fromkeys(KEY[3:], pd.Series(dtype="datetime64[s]")),
-        **dict.fromkeys(["numerator", "denominator", "value"], pd.Series(dtype="float64")),
+        **dict.fromkeys(["numerator", "denominator", "value", "printed"], pd.Series(dtype="float64")),
         "figure_number": pd.Series(dtype="int64"),
         **dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_held"], pd.Series(dtype="bool")),
     }
@@ -32,9 +32,9 @@ def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, In
 
     `rows`: stored contract columns, period_start, period_end, delivery_id and, where they were kept, held_by. Returns,
     indexed as `rows` (a row that states several figures is there several times): feed, delivery_id, KEY, source_table,
-    numerator, denominator, value, status, is_true_zero, reason_code, figure_column (the contract column that the
-    figure stands in), figure_number (which of the contract's figures it is), definition_version, has_note, needs_note
-    (its reason code says nothing without one), is_held.
+    numerator, denominator, value, printed (the quotient that the file prints beside these), status, is_true_zero,
+    reason_code, figure_column (the contract column that the figure stands in), figure_number (which of the contract's
+    figures it is), definition_version, has_note, needs_note (its reason code says nothing without one), is_held.
     """
     parts = [_stated(rows, contract, number, indicators) for number in range(len(contract.properties.figures))]
     return pd.concat(parts) if len(parts) > 1 else parts[0]
@@ -77,6 +77,7 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
             "numerator": numerator,
             "denominator": denominator,
             "value": value,
+            "printed": rows.get(figure.printed, np.nan),
             "status": status.fillna(said.fillna("x").mask(present, "final")),
             "is_true_zero": reason.isin(reasons.zero) if reasons else False,
             "reason_code": reason,

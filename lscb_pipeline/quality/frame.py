@@ -13,7 +13,7 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
-from lscb_pipeline.quality import events, itself, losses
+from lscb_pipeline.quality import events, itself, losses, printed
 from lscb_pipeline.quality.beside_earlier import beside_earlier
 from lscb_pipeline.quality.chance import two_counts
 from lscb_pipeline.quality.due import Due, due_rows, sender_rows
@@ -169,6 +169,7 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
         ),
         beside,
         itself.of_figures(figures, indicators, materials[0].quarter),
+        printed.gaps(figures, indicators).to_frame("printed_gap"),
     ]
     earlier = [m.beside.words for m in materials if m.beside.words is not None]
     if earlier:
