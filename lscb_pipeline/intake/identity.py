@@ -1,30 +1,34 @@
 """Whose a row is and which: refused are rows of others' areas, of another quarter, of no indicator, and repeated keys.
 
-Here: what is checked of typed rows before they are kept. Not here: typing (cells.py), nor whether a figure is
-plausible (the contract's rules).
+Here: what is checked of typed rows before they are kept. Not here: typing (cells.py), which figures may be stated at
+all (statable.py), nor whether a figure is plausible (the contract's rules).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reference.suppliers import areas_of
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has."""
+    """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has.
+
+    `asked`: which of its figures somebody asks for; without it that is not looked at.
+    """
 
     supplier: str
     quarter: Quarter
     key: bytes
     indicator_codes: frozenset[str]
+    asked: Asked | None = None
 
 
 def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
@@ -56,7 +60,7 @@ def _moments(contract: Contract) -> list[str]:
 def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:
     """Rows of areas that their sender may not report for: one small table of senders by areas, looked up."""
     codes, areas_there = pd.factorize(frame[area])
-    refused = np.array([[code not in _areas_of(s.supplier) for code in areas_there] for s in senders], dtype=bool)
+    refused = np.array([[code not in areas_of(s.supplier) for code in areas_there] for s in senders], dtype=bool)
     if not len(areas_there):
         return pd.Series(False, index=frame.index)
     return pd.Series(refused[frame[DELIVERY].to_numpy(), codes] & (codes >= 0), index=frame.index)
@@ -66,13 +70,6 @@ def own_areas(rows: pd.DataFrame, contract: Contract, senders: Sequence[Sender])
     """The area of each typed row that its sender may report for; missing where it is unknown, or another's."""
     area = contract.area_column.name
     return rows[area].mask(_of_others(rows, area, senders))
-
-
-@cache
-def _areas_of(supplier: str) -> frozenset[str]:
-    """The areas, merged ones included, that a supplier may report for."""
-    pairs = table("supplier_area")
-    return frozenset(pairs.loc[pairs["supplier"] == supplier, "area_code"])
 
 
 def repeats(frame: pd.DataFrame, contract: Contract, faults: Faults) -> pd.DataFrame:
