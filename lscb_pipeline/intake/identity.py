@@ -13,6 +13,9 @@ import pandas as pd
 from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
+from lscb_pipeline.intake.reshape import AREA_AGAIN
+from lscb_pipeline.reference import areas
+from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import areas_of
 
@@ -50,6 +53,18 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
             faults.add(frame[name] < starts - pd.DateOffset(years=1), name, "date_in_quarter",
                        f"{name}: more than a year before {sender.quarter.label}; correct it")  # fmt: skip
         frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
+
+
+def check_names(frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, faults: Faults) -> None:
+    """Refuse rows that say their area again, and say another one; what no area is called contradicts nothing."""
+    area = contract.area_column.name
+    for column in (name for name in text if str(name).startswith(AREA_AGAIN)):
+        pairs = pd.DataFrame({"code": frame[area], "again": areas.resolve(text[column])}).dropna()
+        numbers, distinct = pd.MultiIndex.from_frame(pairs).factorize()
+        differ = [not set(members(code)) & set(members(again)) for code, again in distinct]
+        mask = pd.Series(np.array(differ, dtype="bool")[numbers], index=pairs.index)
+        message = f"{area}: its row names another area beside it ({column.removeprefix(AREA_AGAIN)}); correct the one"
+        faults.add(mask.reindex(frame.index, fill_value=False), area, "area_contradicted", f"{message} or the other")
 
 
 def _moments(contract: Contract) -> list[str]:

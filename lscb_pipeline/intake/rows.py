@@ -16,7 +16,7 @@ from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
 from lscb_pipeline.intake import absent, person_data
 from lscb_pipeline.intake.columns import read_into
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.identity import Sender, check_identity, own_areas, repeats
+from lscb_pipeline.intake.identity import Sender, check_identity, check_names, own_areas, repeats
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_person
 from lscb_pipeline.intake.pseudonyms import pseudonymise
@@ -56,6 +56,7 @@ def read_together(
     emptied = [read_into(typed, column, text, layout, faults) for column in contract.columns]
     frame = pd.DataFrame(typed)
     check_identity(frame, contract, senders, faults)
+    check_names(frame, text, contract, faults)
     if contract.properties.figures:
         check_statable(frame, contract, senders, faults)
     refused = faults.first()

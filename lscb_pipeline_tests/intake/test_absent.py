@@ -51,9 +51,7 @@ def test_every_named_area_has_a_figure_for_each_month_and_indicator_that_occurs(
     assert "E09000001" not in set(rows["area_code"])  # the City has a force of its own
     assert rows["amount"].sum() == 32 + 5
     assert set(rows.groupby(["period_start", "indicator_code"]).size()) == {32}
-    assert rows.groupby("period_start")["indicator_code"].nunique().tolist() == [1, 2], (
-        "no knife crime in April"
-    )
+    assert rows.groupby("period_start")["indicator_code"].nunique().tolist() == [1, 2], "no knife crime in April"
     assert reading.read == len(rows)
     made = rows[rows["row_number"] == 0]
     assert (made["amount"] == 0).all()
