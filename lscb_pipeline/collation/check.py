@@ -67,7 +67,7 @@ def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quart
 
 def _sender(library: Library, contract: Contract, of: Whose) -> Sender:
     codes = frozenset(indicator.code for indicator in library.indicators_of(contract.feed))
-    return Sender(of.supplier, of.quarter, secrets.token_bytes(32), codes)
+    return Sender(of.supplier, of.quarter, secrets.token_bytes(32), codes, library.asked_of(contract.feed))
 
 
 def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | None, fault: str, message: str) -> Checked:

@@ -125,7 +125,9 @@ def _read(centre: Centre, together: Sequence[_Opened], key: bytes) -> list[Readi
     feed = together[0].delivery.feed
     contract = centre.library.contracts[feed]
     codes = frozenset(indicator.code for indicator in centre.library.indicators_of(feed))
-    senders = [Sender(o.delivery.supplier, o.delivery.quarter, key, codes) for o in together]
+    senders = [
+        Sender(o.delivery.supplier, o.delivery.quarter, key, codes, centre.library.asked_of(feed)) for o in together
+    ]
     readings = read_files([o.file for o in together], contract, senders)
     return [storable(reading, o.file, contract) for reading, o in zip(readings, together, strict=True)]
 

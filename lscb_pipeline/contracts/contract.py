@@ -6,6 +6,7 @@ How a real file maps to a contract's columns is a layout's business (layout.py),
 
 import json
 import re
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -22,6 +23,7 @@ from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.rules import Rule, Stop, own_rules
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_yaml
+from lscb_pipeline.reference.areas import members
 
 LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boolean"]
 PeriodKind = Literal["month", "financial_quarter", "calendar_year", "financial_year", "year_ending_march",
@@ -75,6 +77,14 @@ class Reasons(Strict):
     note_needed: list[str] = Field([], description="codes that say nothing without a note")
 
 
+class Together(Strict):
+    """Areas that a feed, or some indicators of it, can be stated for only as a whole, never one by one."""
+
+    areas: str = Field(description="the merged area's code")
+    why: str
+    indicators: list[str] = Field([], description="of which this is so; of all, where none are named")
+
+
 class FeedProperties(Strict):
     """The customProperties of a contract's one schema object."""
 
@@ -85,6 +95,8 @@ class FeedProperties(Strict):
     ages: dict[str, tuple[str, str]] = Field({}, description="new column -> (birth date, day of the event)")
     reasons: Reasons | None = None
     areas_not_covered: dict[str, str] = Field({}, description="area code -> why this feed has no figure of it")
+    counted_together: list[Together] = []
+    first_period_on: date | None = Field(None, description="the series' first day, where it is before the calendar's")
     critical_stops: Stop = Field("row", description="what a critical failure of a row stops: the row, or its delivery")
 
 
@@ -296,6 +308,13 @@ def _check(contract: Contract) -> None:
     """Own rules, beyond the standard's: every column that the custom properties name exists."""
     _check_names(contract)
     properties = contract.properties
+    for together in properties.counted_together:
+        try:
+            parts = members(together.areas)
+        except ValueError as error:
+            raise ContractError(f"{contract.path}: counted_together: {error}") from error
+        if len(parts) == 1:
+            raise ContractError(f"{contract.path}: counted_together: {together.areas} is one area")
     if bool(properties.figures) == bool(properties.events):
         raise ContractError(f"{contract.path}: a feed states either `figures` or `events`")
     if not any(c.properties.reference == "area" for c in contract.columns):

@@ -29,7 +29,10 @@ JUDGED: dict[str, Judged] = {
     "printed_gap": Judged(
         "by how much, beyond rounding, the quotient printed beside a count differs from that of the counts"
     ),
-    "days_after_quarter": Judged("by how many days the period ends after the collection quarter"),
+    "of_its_quarter": Judged(
+        "1 where a figure's period ends in its delivery's quarter, else 0; of what is owed", "scope"
+    ),
+    "told_with_whole": Judged("1 where a return gives a joint figure and, beside it, this one of a member alone"),
     "note_state": Judged("`given` or `missing`, where a reason code needs a note"),
     "figures_given": Judged("how many figures a delivery states"),
     "newest_is_quarter": Judged("1 where a delivery speaks of its own collection quarter, else 0"),

@@ -16,6 +16,10 @@ from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 
+# What people call a column of areas' names, beside the one of codes.
+NAMES_OF_AREAS = ["area_name", "area name", "la_name", "la name", "borough", "borough_name", "borough name",
+                  "local_authority", "local authority", "authority"]  # fmt: skip
+
 
 @lru_cache(maxsize=65_536)  # the same headers come again and again
 def label(text: str) -> str:
@@ -98,6 +102,7 @@ class Layout(Strict):
     sheet: str | None = Field(None, description="pattern of the sheet's name; every sheet is tried without it")
     header: Header
     columns: dict[str, str] = Field({}, description="header label (folded) -> contract column")
+    area_again: list[str] = Field([], description="labels of columns that say the area again: its name, another code")
     ignore_columns: list[str] = Field([], description="patterns of labels that are known and not used")
     unpivot: Unpivot | None = None
     constants: dict[str, str] = {}
@@ -156,4 +161,5 @@ def plain_layout(contract: Contract) -> Layout:
         source="the contract's own columns",
         header=Header(requires=[label(name) for name in required]),
         columns=names,
+        area_again=[] if contract.person_columns else NAMES_OF_AREAS,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract, read_contract
 from lscb_pipeline.contracts.errors import ContractError
@@ -35,6 +36,10 @@ class Library:
         contract = self.contracts.get(feed or "")
         return contract.retention_months if contract else self.retention.unrouted_months
 
+    def asked_of(self, feed: str) -> Asked:
+        """Which figures of a feed somebody asks for."""
+        return _asked(self.scope, self.contracts[feed], self.indicators)
+
     def indicators_of(self, feed: str) -> list[Indicator]:
         """The indicators whose figures come from a feed, in the order of their codes."""
         return sorted((i for i in self.indicators.values() if i.feed == feed), key=lambda i: i.code)
@@ -46,18 +51,22 @@ def library(folder: Path | None = None) -> Library:
     folder = folder or project_folder("data_contracts")
     indicators = read_catalogue(folder / "indicators")
     common = read_common_rules(folder / "rules.yaml")
-    contracts: dict[str, Contract] = {}
+    bare: dict[str, Contract] = {}
     layouts: dict[str, list[Layout]] = {}
     for path in sorted(folder.glob("feeds/*/contract.odcs.yaml")):
         contract = read_contract(path)
         files = sorted(path.parent.glob("layouts/*.yaml"))
         layouts[contract.feed] = [*(read_layout(file, contract) for file in files), plain_layout(contract)]
-        own = [indicator for indicator in indicators.values() if indicator.feed == contract.feed]
-        contracts[contract.feed] = _with_implied_rules(contract, own, layouts[contract.feed], common)
+        bare[contract.feed] = contract
+    scope = read_scope(folder / "scope.yaml", bare, indicators)
+    contracts = {
+        feed: _with_implied_rules(_asked(scope, contract, indicators), layouts[feed], common)
+        for feed, contract in bare.items()
+    }
     found = Library(
         contracts, layouts, indicators,
         sources=read_sources(folder / "sources.yaml", contracts),
-        scope=read_scope(folder / "scope.yaml", contracts, indicators),
+        scope=scope,
         weights=read_weights(folder / "readiness.yaml"),
         retention=read_as(folder / "retention.yaml", Retention),
     )  # fmt: skip
@@ -65,17 +74,21 @@ def library(folder: Path | None = None) -> Library:
     return found
 
 
-def _with_implied_rules(
-    contract: Contract, indicators: list[Indicator], layouts: list[Layout], common: list[CommonRule]
-) -> Contract:
+def _asked(scope: Scope, contract: Contract, indicators: dict[str, Indicator]) -> Asked:
+    return Asked(scope, contract, {code: i for code, i in indicators.items() if i.feed == contract.feed})
+
+
+def _with_implied_rules(asked: Asked, layouts: list[Layout], common: list[CommonRule]) -> Contract:
     """The contract with the rules that its facts, and its indicators', imply, before its own."""
-    rules = implied(common, _features(contract, indicators, layouts), contract.properties.critical_stops)
+    contract = asked.contract
+    rules = implied(common, _features(asked, layouts), contract.properties.critical_stops)
     if repeated := sorted({rule.id for rule in rules} & {rule.id for rule in contract.rules}):
         raise ContractError(f"{contract.path}: rules of these names come with every contract: {', '.join(repeated)}")
     return contract.model_copy(update={"rules": [*rules, *contract.rules]})
 
 
-def _features(contract: Contract, indicators: list[Indicator], layouts: list[Layout]) -> set[str]:
+def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
+    contract, indicators = asked.contract, list(asked.indicators.values())
     has_figures = bool(contract.properties.figures)
     has = {
         "figures": has_figures,
@@ -94,6 +107,8 @@ def _features(contract: Contract, indicators: list[Indicator], layouts: list[Lay
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
         "printed": any(f.printed for f in contract.properties.figures),
         "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
+        "asked_figures": has_figures and bool(asked.codes),
+        "counted_together": bool(contract.properties.counted_together),
     }
     return {name for name, is_so in has.items() if is_so}
 
@@ -113,6 +128,16 @@ def _check(found: Library, folder: Path) -> None:
         if contract.properties.events and uncounted:
             raise ContractError(f"{contract.path}: how are these counted? {', '.join(uncounted)}")
         _check_layout_codes(found, contract, own)
+        _check_together(contract, own)
+
+
+def _check_together(contract: Contract, own: set[str]) -> None:
+    """That what is counted together is said of this feed's own indicators, where its rows name any."""
+    named = {code for together in contract.properties.counted_together for code in together.indicators}
+    if named and "indicator_code" not in contract.by_name:
+        raise ContractError(f"{contract.path}: counted_together names indicators, and the rows don't")
+    if unknown := sorted(named - own):
+        raise ContractError(f"{contract.path}: not indicators of this feed: {', '.join(unknown)}")
 
 
 def _check_layout_codes(found: Library, contract: Contract, own: set[str]) -> None:

@@ -40,7 +40,8 @@ EXPECTATIONS: dict[str, tuple[list[str], set[str]]] = {
 # What of a contract and its indicators implies rules (library.py tells which of these a contract has).
 Feature = Literal[
     "figures", "events", "aggregate", "reasons", "due", "definition_version", "indicator_code", "sign_off", "shares",
-    "ranges", "parts", "balance", "quarterly_flows", "absent_is_zero", "due_figures", "printed",
+    "ranges", "parts", "balance", "quarterly_flows", "absent_is_zero", "due_figures", "asked_figures",
+    "counted_together", "printed",
 ]  # fmt: skip
 
 
@@ -55,6 +56,7 @@ class Rule(Strict):
     weight: float | None = Field(None, description="in its dimension's score; else its severity's")
     stops: Stop | None = Field(None, description="what a failure keeps from counting until it is put right")
     at: str | None = Field(None, description="the column that a failure is shown at, where it isn't the figure's own")
+    tells: bool = Field(False, description="whether judged column `told` says of each row how it fails")
     expectation: str
     kwargs: dict[str, Any]
 
@@ -88,6 +90,7 @@ class CommonRule(Strict):
     severity: Severity
     stops: Literal["delivery", "hold", "row", "as_contract"] | None = None
     at: str | None = None
+    tells: bool = False
     expectation: str
     kwargs: dict[str, Any]
 

@@ -21,6 +21,7 @@ from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.reference.quarters import Quarter
 
 ROW, COLUMN, TABLE = "_row", "_column", "_table"
+AREA_AGAIN = "_area_again_"  # begins the names of columns that say the row's area once more
 UNMAPPED = [ROW, COLUMN, "column"]
 
 
@@ -71,6 +72,7 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     unmapped = _map_values(frame, first.layout)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
+    kept += [c for c in frame.columns if c.startswith(AREA_AGAIN)]
     texts = {c: "str" for c in kept if c not in (ROW, COLUMN) and frame[c].dtype != "str"}
     unused = unused_columns(first)
     parts = zip(_split(frame, kept, len(tables)), _split(unmapped, UNMAPPED, len(tables)), strict=True)
@@ -101,10 +103,11 @@ def _body(tables: list[Table]) -> pd.DataFrame:
 
 def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     """The columns that the layout names, under their contract names; another column never passes for one."""
-    known = _known_labels(table.layout)
+    again = {label(text): f"{AREA_AGAIN}{label(text)}" for text in table.layout.area_again}
+    known = {*_known_labels(table.layout), *again}
     own = len(table.labels)  # then _row and the table's number, which are ours
     places = [i for i, text in enumerate(table.labels) if text in known] + [own, own + 1]
-    return body.iloc[:, places].rename(columns=contract_names(table.layout))
+    return body.iloc[:, places].rename(columns=again | contract_names(table.layout))
 
 
 def contract_names(layout: Layout) -> dict[str, str]:
@@ -220,7 +223,7 @@ def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
 
 def unused_columns(table: Table) -> list[str]:
     """The labels of columns that neither the contract nor the layout knows: they are dropped, and reported."""
-    known = _known_labels(table.layout)
+    known = _known_labels(table.layout) | {label(text) for text in table.layout.area_again}
     patterns = list(table.layout.ignore_columns)
     if table.layout.unpivot:
         patterns += [table.layout.unpivot.pattern, *table.layout.unpivot.printed]

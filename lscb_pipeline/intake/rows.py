@@ -16,11 +16,12 @@ from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
 from lscb_pipeline.intake import absent, person_data
 from lscb_pipeline.intake.columns import read_into
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.identity import Sender, check_identity, own_areas, repeats
+from lscb_pipeline.intake.identity import Sender, check_identity, check_names, own_areas, repeats
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_persons
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
+from lscb_pipeline.intake.statable import check_statable
 
 REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
 NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign(**{DELIVERY: pd.Series(dtype="int64")})
@@ -55,6 +56,9 @@ def read_together(
     emptied = [read_into(typed, column, text, layout, faults) for column in contract.columns]
     frame = pd.DataFrame(typed)
     check_identity(frame, contract, senders, faults)
+    check_names(frame, text, contract, faults)
+    if contract.properties.figures:
+        check_statable(frame, contract, senders, faults)
     refused = faults.first()
     good = _without(frame, refused)
     repeated = repeats(good, contract, faults)
@@ -83,11 +87,19 @@ def read_together(
 
 def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:
     """Add what the file leaves out because there was none; a refused row may be the one that seems left out."""
+    lacking = absent.areas_lacking(reading.rows, contract, sender.supplier)
     if (reading.refused["rule_id"] != COPY).any():
-        withheld = notices([absent.WITHHELD])
-        return replace(reading, notices=pd.concat([n for n in (reading.notices, withheld) if len(n)]))
+        return _noticed(reading, [absent.WITHHELD, *absent.partial(lacking, [])])
     made = absent.zeros(reading.rows, contract, rule, sender.supplier)
-    return replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), read=reading.read + len(made))
+    cut = absent.areas_cut(reading.rows, made, contract, rule)
+    made = made[~made[contract.area_column.name].isin(cut)]
+    whole = replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), read=reading.read + len(made))
+    return _noticed(whole, absent.partial(lacking, cut))
+
+
+def _noticed(reading: Reading, said: list[dict[str, str]]) -> Reading:
+    told = [part for part in (reading.notices, notices(said)) if len(part)]
+    return replace(reading, notices=pd.concat(told)) if said else reading
 
 
 def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> list[pd.DataFrame]:

@@ -17,11 +17,15 @@ SAID = ["delivery_id", "row_number", "due_state"]
 
 @dataclass(frozen=True)
 class Due:
-    """What is owed: figures (area_code, supplier, indicator_code, period_start, period_end), senders, agreements."""
+    """What is owed: figures (area_code, supplier, indicator_code, period_start, period_end), senders, agreements.
+
+    `asked`: the indicators that somebody owes in some quarter, so that their figures belong to one.
+    """
 
     figures: pd.DataFrame
     senders: list[str]
     agreed: frozenset[tuple[str, str]] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 @cache

@@ -6,7 +6,6 @@ whose the rows are in a score (units.py). In `lscb check` the same frame is made
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 import pandas as pd
 
@@ -19,7 +18,7 @@ from lscb_pipeline.quality.chance import two_counts
 from lscb_pipeline.quality.due import Due, due_rows, sender_rows
 from lscb_pipeline.quality.figures import NO_WORDS, with_confirmed_zeros, words_of
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reference.suppliers import publishers
 
 PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "fault", "message"]  # fmt: skip
@@ -119,7 +118,7 @@ def judged_frame(materials: Sequence[Material]) -> Judged:
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     of = deliveries.set_index("delivery_id")
     named = [c for m in materials for r in m.contract.rules for c in r.columns]
-    frame = frame.reindex(columns=list(dict.fromkeys([*PLACE, *FIGURE, *OF_UNITS, *named])))
+    frame = frame.reindex(columns=list(dict.fromkeys([*PLACE, *FIGURE, *OF_UNITS, *named, "told"])))
     frame["supplier"] = frame["supplier"].fillna(frame["delivery_id"].map(of["supplier"]))
     frame["sheet"] = frame["sheet"].fillna(frame["delivery_id"].map(of["sheet"]))
     return Judged(frame, figures, signed)
@@ -170,6 +169,7 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
         beside,
         itself.of_figures(figures, indicators, materials[0].quarter),
         printed.gaps(figures, indicators).to_frame("printed_gap"),
+        _of_its_quarter(materials, figures),
     ]
     earlier = [m.beside.words for m in materials if m.beside.words is not None]
     if earlier:
@@ -177,8 +177,21 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
     if others := [m.beside.figures for m in materials if m.beside.figures is not None]:
         parts.append(_other_feed(figures, pd.concat(others), indicators, materials[0].quarter).to_frame("other_feed_p"))
     found = pd.concat(parts, axis=1)
+    if "restated_share" in found:
+        restates = found["told"].notna() & found["restated_share"].notna()
+        found["told"] = found["told"].mask(restates, found["told"] + ", and restates a figure given before")
     shown = found["column_name"].fillna(found["figure_column"])
     return found.assign(kind="row", fault="", stored_column=found["column_name"], column_name=shown)
+
+
+def _of_its_quarter(materials: Sequence[Material], figures: pd.DataFrame) -> pd.DataFrame:
+    """Whether what is owed is of its delivery's quarter; what is published may be of any, whoever sends it."""
+    asked = {code for m in materials if m.due is not None for code in m.due.asked}
+    published = {
+        i for m in materials for i in m.deliveries.loc[m.deliveries["supplier"].isin(publishers()), "delivery_id"]
+    }
+    is_owed = figures["indicator_code"].isin(asked) & ~figures["delivery_id"].isin(published)
+    return itself.of_its_quarter(figures, is_owed, materials[0].quarter)
 
 
 def _beside(
@@ -227,12 +240,6 @@ def _told_by_reading(material: Material) -> list[pd.DataFrame]:
         told.rename(columns={"rule_id": "fault"}).assign(kind=kind, feed=material.contract.feed)
         for kind, told in named.items()
     ]
-
-
-@cache
-def publishers() -> frozenset[str]:
-    """The suppliers that publish, and owe nothing."""
-    return frozenset(table("supplier").query("kind == 'publisher'")["supplier"])
 
 
 def _delivery_rows(

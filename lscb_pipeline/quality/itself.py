@@ -13,6 +13,7 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.quality.figures import KEY
 from lscb_pipeline.reference import working_days
+from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.quarters import Quarter
 
 QUESTIONS = ["definition", "source", "extract", "second_check", "sign_off"]
@@ -28,13 +29,41 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator], quart
     limits = {code: i.limits for code, i in indicators.items() if i.limits}
     least, most = (codes.map({code: pair[end] for code, pair in limits.items()}).astype("float64") for end in (0, 1))
     found["beyond_range"] = (least - figures["value"]).clip(lower=0) + (figures["value"] - most).clip(lower=0)
-    found["days_after_quarter"] = (figures["period_end"] - pd.Timestamp(quarter.ends_on)).dt.days.clip(lower=0)
     totals = _parts_totals(figures, indicators)
     found["total"], found["parts_total"] = figures["value"].where(totals.notna()), totals
+    found["told_with_whole"] = _told_with_whole(figures)
     found["definition_due"] = _definitions_due(figures, indicators)
     state = pd.Series("missing", index=figures.index, dtype="str").mask(figures["has_note"], "given")
     found["note_state"] = state.where(figures["needs_note"])
     return found
+
+
+def of_its_quarter(figures: pd.DataFrame, is_owed: pd.Series, quarter: Quarter) -> pd.DataFrame:
+    """Whether the period of what is owed ends in the delivery's quarter; and, where it doesn't, the two in words."""
+    starts, ends = pd.Timestamp(quarter.starts_on), pd.Timestamp(quarter.ends_on)
+    is_of_it = (figures["period_end"] >= starts) & (figures["period_end"] <= ends)
+    others = figures.loc[is_owed & ~is_of_it, ["period_start", "period_end"]]
+    numbers, spans = pd.MultiIndex.from_frame(others).factorize()
+    texts = np.array(
+        [f"the row is of {label_of(*span)}, its file of {quarter.label}" for span in spans], dtype="object"
+    )
+    told = pd.Series(texts[numbers] if len(others) else [], index=others.index, dtype="str")
+    found = pd.DataFrame({"of_its_quarter": is_of_it.astype("float64").where(is_owed)})
+    return found.assign(told=told.reindex(figures.index))
+
+
+def _told_with_whole(figures: pd.DataFrame) -> pd.Series:
+    """Of each member's own figure, whether the same delivery gives one of its merged area, too; of others missing."""
+    has_figure = figures["numerator"].notna() | figures["value"].notna()
+    is_merged = figures["area_code"].str.contains("+", regex=False, na=False)
+    told = pd.Series(np.nan, index=figures.index)
+    merged = figures.loc[is_merged & has_figure, ["delivery_id", *KEY]]
+    if merged.empty:
+        return told
+    parts = merged.assign(area_code=merged["area_code"].str.split("+")).explode("area_code")
+    own = figures.loc[has_figure & ~is_merged, ["delivery_id", *KEY]]
+    there = pd.MultiIndex.from_frame(own).isin(pd.MultiIndex.from_frame(parts))
+    return told.mask(pd.Series(there, index=own.index).reindex(figures.index, fill_value=False), 1.0)
 
 
 def _parts_totals(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:

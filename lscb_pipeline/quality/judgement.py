@@ -111,7 +111,7 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
     rows = frame.iloc[np.concatenate([places for _, places in failed])].reset_index(drop=True)
     of = pd.DataFrame(
         [
-            {"rule_id": r.id, "dimension": r.dimension, "severity": r.severity, "at": r.at,
+            {"rule_id": r.id, "dimension": r.dimension, "severity": r.severity, "at": r.at, "tells": r.tells,
              "is_reading": bool(r.faults), "expected": f"expected: {r.says}; {r.do}"}
             for r, _ in failed
         ]
@@ -119,10 +119,12 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
     is_personal = rows["feed"].isin(personal)
     shown = of["at"].notna() & ~of["is_reading"] & rows["stored_column"].isna()  # else the file's own header is better
     told = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
+    how = ("; " + rows["told"].astype("object")).where(of["tells"]).fillna("")
     findings = of.assign(
         feed=rows["feed"], supplier=rows["supplier"], delivery_id=rows["delivery_id"],
         area_code=rows["area_code"].mask(is_personal), sheet=rows["sheet"], row_number=rows["row_number"],
-        column_name=of["at"].where(shown, rows["column_name"]), message=told.fillna(_about(rows) + of["expected"]),
+        column_name=of["at"].where(shown, rows["column_name"]),
+        message=told.fillna(_about(rows) + of["expected"] + how),
         found=_quoted(rows, failed).mask(is_personal | of["is_reading"], ""),
     )[FINDINGS]  # fmt: skip
     return findings.drop_duplicates(FINDINGS[:-1], ignore_index=True)

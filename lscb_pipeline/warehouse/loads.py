@@ -206,6 +206,9 @@ def append_withdrawals(
 ) -> int:  # fmt: skip
     """Withdraw what complete statements leave out, of what deliveries before them in the order had stated.
 
+    Only of areas that the delivery names: of others it doesn't speak. And only where it states a figure that counts:
+    where all of it is held, what stood before stays.
+
     `indicators`: the feed's. `replaces`: the columns these deliveries are complete statements of. `new_only`: only
     figures that this load brought can be missing from them (they were withdrawn from before).
     """
@@ -218,7 +221,12 @@ def append_withdrawals(
             with s as materialized (
                 select distinct o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
                 from core.observation o join intake.delivery d using (delivery_id)
+                where o.delivery_id = any(:deliveries) and o.kind = 'figure'
+            ), named as materialized (
+                select o.delivery_id, array_agg(distinct part.area_code) as areas
+                from core.observation o cross join lateral string_to_table(o.area_code, '+') part (area_code)
                 where o.delivery_id = any(:deliveries) and o.kind in ('figure', 'held')
+                group by o.delivery_id
             ), o as materialized (  -- what was ever stated of these periods, by deliveries that count
                 select o.*, d.supplier, d.collection_quarter, d.received_at, d.sha256
                 from (select distinct period_start, period_end from s) p
@@ -232,8 +240,10 @@ def append_withdrawals(
             select distinct {", ".join(f"o.{name}" for name in SAID)}, 'x', 'withdrawal', s.delivery_id,
                    :feed, l.load_id, l.recorded_at
             from s
-            join o on {on} and (o.collection_quarter, o.received_at, o.sha256)
-                               < (s.collection_quarter, s.received_at, s.sha256)
+            join named using (delivery_id)
+            join o on string_to_array(o.area_code, '+') <@ named.areas and {on}
+                      and (o.collection_quarter, o.received_at, o.sha256)
+                          < (s.collection_quarter, s.received_at, s.sha256)
             cross join core.load l
             where l.load_id = :load_id
               and coalesce((select x.kind from core.observation x where x.delivery_id = s.delivery_id and {same}

@@ -41,6 +41,7 @@ SCORES = {"RA001": (10, 10, 11), "RA002": (2, 2, 3)}
 KINGSTON, RICHMOND, JOINT = "E09000021", "E09000027", "E09000021+E09000027"
 JOINTLY = "SG031"  # Kingston returns it for both
 MET = [code for code in table("area")["area_code"] if code != "E09000001"]
+WITH_HACKNEY = ["E09000001+E09000012", *(code for code in MET if code != "E09000012")]  # who counts the City with it
 
 
 def clean_files(quarter: str) -> dict[tuple[str, str], SentFile]:
@@ -130,12 +131,12 @@ def _published(quarter: str) -> Iterator[tuple[str, str, list[list[str]]]]:
         yield feed, "dfe", table_of(rows, list(rows[0]))
     injuries = [
         {"area_code": area, "period": f"{last.year - 1}/{last.year % 100:02d}", "sex": "all", "admissions": 200,
-         "population": 20000} for area in every
+         "population": 20000} for area in WITH_HACKNEY
     ]  # fmt: skip
     yield "nhs_injury_admissions", "ohid", table_of(injuries, list(injuries[0]))
     conceptions = [
         {"area_code": area, "period": str(last.year - 1), "conceptions": 60, "conception_rate": 30.5,
          "maternity_rate": 15.2, "abortion_rate": 15.3, "abortion_percent": 50}
-        for area in ["E09000001+E09000012", *(code for code in MET if code != "E09000012")]
+        for area in WITH_HACKNEY
     ]  # fmt: skip
     yield "nhs_teenage_conceptions", "ons", table_of(conceptions, list(conceptions[0]))
