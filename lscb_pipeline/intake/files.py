@@ -6,7 +6,7 @@ A sheet is a frame of text (missing where blank), one row a spreadsheet row; row
 import csv
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import pandas as pd
@@ -17,6 +17,7 @@ from pyarrow import csv as arrow_csv
 from lscb_pipeline.intake.apart import READER
 from lscb_pipeline.intake.comments import Comment
 from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.inside.marks import Aside
 from lscb_pipeline.intake.notices import letters
 from lscb_pipeline.intake.padded import Stack, refuse_many
 from lscb_pipeline.intake.text_bytes import as_utf8, refuse_long_line
@@ -34,7 +35,7 @@ SOMETHING = re.compile(rb"[^\0 \r\n\t\xef\xbb\xbf]")  # beside white space and b
 class Sheet:
     """One sheet: its name (empty for csv), its cells, as Arrow's columns too, and its first TOP rows as lists.
 
-    `number`: its place in the file, from 1.
+    `number`: its place in the file, from 1. `aside`: what of it is hidden or merged.
     """
 
     name: str
@@ -42,14 +43,20 @@ class Sheet:
     columns: list[pa.ChunkedArray]
     top: list[list[str | None]]
     number: int = 1
+    aside: Aside = field(default_factory=Aside)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file holds: its sheets, and the comments on their cells."""
+    """What a file holds: its sheets, and the comments on their cells.
+
+    `beside`: texts of parts that nobody sees, in the form of sheets. `carried`: what is carried along, in words.
+    """
 
     sheets: list[Sheet]
     comments: list[Comment]
+    beside: list[Sheet] = field(default_factory=list)
+    carried: tuple[str, ...] = ()
 
 
 def read_contents(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> Contents:
@@ -60,10 +67,11 @@ def read_contents(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> Con
         return Contents([_sheet("", _csv_cells(content, limits), limits)], [])
     workbook = READER.read(content, suffix, limits)
     sheets = [
-        replace(_sheet(name, cells, limits), number=number)
-        for number, (name, cells) in enumerate(workbook.sheets, start=1)
+        replace(_sheet(name, cells, limits), number=number, aside=aside)
+        for number, ((name, cells), aside) in enumerate(zip(workbook.sheets, workbook.asides, strict=True), start=1)
     ]
-    return Contents(sheets, workbook.comments)
+    beside = [replace(_sheet(name, cells, limits), number=0) for name, cells in workbook.beside]
+    return Contents(sheets, workbook.comments, beside, workbook.carried)
 
 
 def read_sheets(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> list[Sheet]:

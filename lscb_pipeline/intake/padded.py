@@ -8,7 +8,6 @@ import pyarrow as pa
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.settings import Limits
 
-
 CELLS_AT_ONCE, ROWS_AT_ONCE = 200_000, 50_000  # that a stack holds as they came
 
 BLANK: list[str | None] = []  # one for all blank rows
@@ -57,7 +56,7 @@ class Stack:
         rows = self._rows if self._cells else []  # blank ones are but counted
         self._parts.append((len(self._rows), table_of(rows, self.limits)))
         self._rows, self._cells = [], 0
-        width = max(part.num_columns for _, part in self._parts)
+        width: int = max(part.num_columns for _, part in self._parts)
         refuse_many(self.height * width, self.limits)
         return width
 

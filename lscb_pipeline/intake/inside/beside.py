@@ -1,7 +1,7 @@
 """What a package carries along beside its sheets: texts that nobody sees, for a look at persons' data in them.
 
-Here: which parts these are, and their texts as rows. Not here: what is looked for (intake/person_data.py). Pictures, and
-other files that are put into a workbook, are not read: that they are there is told.
+Here: which parts these are, and their texts as rows. Not here: what is looked for (intake/person_data.py). Pictures are
+not looked at; of other files that are put into a workbook it is told that they are there.
 """
 
 import re
@@ -33,7 +33,7 @@ SHARED = {"s": "v", "cacheField": "name"}  # texts that stand in attributes
 def read_beside(package: Package, limits: Limits) -> tuple[list[str], list[tuple[str, pa.Table]]]:
     """What is carried along, in words; and the texts of parts that nobody sees, each with a name of ours."""
     carried = [word for pattern, word in CARRIED.items() if any(map(pattern.fullmatch, package.names))]
-    found = []
+    found: list[tuple[str, pa.Table]] = []
     for name in package.names:
         if name.endswith(".xml") and (NAMED.fullmatch(name) or not KNOWN.fullmatch(name)):
             texts = _Texts(limits, only="definedName" if NAMED.fullmatch(name) else None)
@@ -99,4 +99,3 @@ class _Texts:
         if self._row:
             self._stack.add(self._row)
             self._row = []
-

@@ -21,6 +21,7 @@ ERROR = re.compile(
     r"|EXTERNAL!|GETTING_DATA)|Err:\d{3}",
     re.IGNORECASE,
 )
+COVERED = "#MERGED!"
 ANY_ERROR = "#N/A"  # where it isn't said which
 MOST_COLUMNS = 16_384  # of any spreadsheet
 

@@ -21,7 +21,7 @@ def form_of(code: str) -> str | None:
     for token in first:
         if token[0] in "_*" or (token[0] == "[" and not token.startswith("[$")):
             continue
-        signs = token[2:].partition("-")[0] if token[0] == "[" else token  # [$£-809] and [$-809], a language alone
+        signs: str = token[2:].partition("-")[0] if token[0] == "[" else token  # [$£-809] and [$-809], a language alone
         if found := next((sign for sign in signs if sign in CURRENCIES), None):
             return found
     return None

@@ -34,13 +34,16 @@ def read_inside(content: bytes, limits: Limits) -> Inside:
             return Inside(read_xls(content), [])
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             package = Package(archive)
-            if BINARY in package.names:
-                message = "a binary workbook (.xlsb): save it again as .xlsx or .csv"
-                raise UnreadableError("file_unreadable", message)
-            book = read_xlsx(package) if BOOK in package.names else read_ods(package)
+            book = _book(package)
             carried, beside = read_beside(package, limits)
             return Inside(replace(book, carried=tuple(dict.fromkeys([*book.carried, *carried]))), beside)
     except UnreadableError:
         raise
     except (*BROKEN, struct.error, IndexError, KeyError, ValueError) as error:
         raise not_readable() from error
+
+
+def _book(package: Package) -> Book:
+    if BINARY in package.names:
+        raise UnreadableError("file_unreadable", "a binary workbook (.xlsb): save it again as .xlsx or .csv")
+    return read_xlsx(package) if BOOK in package.names else read_ods(package)

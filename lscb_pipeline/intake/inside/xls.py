@@ -1,13 +1,13 @@
 """Marks from an .xls workbook's records (BIFF 5 and 8): errors, forms of numbers, what is hidden, merged or linked.
 
-Formulas: whether one was never calculated is told where the record says that it is to be calculated yet, and by the
-text that its tokens stand for (xls_formulas.py). Comments, and texts of links and of pivot tables, are not read.
+Whether a formula was never calculated is told by the text that its tokens stand for (xls_formulas.py); one that shows a
+blank text may have none. Comments, and texts of links and of pivot tables, are not read: that they are there is told.
 """
 
 import struct
 from collections.abc import Iterator
 
-from lscb_pipeline.intake.inside.marks import ANY_ERROR, NOT_CALCULATED, Book, Marks, Span
+from lscb_pipeline.intake.inside.marks import ANY_ERROR, Book, Marks, Span
 from lscb_pipeline.intake.inside.number_formats import BUILT_IN, form_of
 from lscb_pipeline.intake.inside.ole import Container
 from lscb_pipeline.intake.inside.xls_formulas import text_of
@@ -102,7 +102,7 @@ def _sheet(stream: bytes, at: int, forms: dict[int, str]) -> Marks:
 
 
 def _formula(record: bytes, marks: Marks, forms: dict[int, str]) -> None:
-    row, column, style, result, flags, length = struct.unpack_from("<3H8sH4xH", record)
+    row, column, style, result, _, length = struct.unpack_from("<3H8sH4xH", record)
     if result[6:] == b"\xff\xff":  # no number: a text, a logical value, an error, or a blank text
         if result[0] == 2:
             marks.show(ERRORS.get(result[2], ANY_ERROR), row, column)

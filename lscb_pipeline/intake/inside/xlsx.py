@@ -13,7 +13,10 @@ from lscb_pipeline.intake.inside.xml_parts import Attributes, Elements, Package,
 BOOK = "xl/workbook.xml"
 TRUE = ("1", "true")
 # A formula, an error, what is hidden, filtered or merged; and, where there are any, the styles that have a form.
-SIGNS = rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']|hidden\s*=\s*["'](?:1|true)|filterMode\s*=\s*["'](?:1|true)|filterColumn|mergeCell\s"""
+SIGNS = (
+    rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']|(?:hidden|filterMode)\s*=\s*[\"'](?:1|true)"
+    rb"|filterColumn|mergeCell\s"
+)
 
 
 def read_xlsx(package: Package) -> Book:

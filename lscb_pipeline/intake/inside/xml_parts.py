@@ -22,9 +22,14 @@ Attributes = dict[str, str]
 class Handler(Protocol):
     """What is told of a document, element by element, by local names."""
 
-    def start(self, name: str, attributes: Attributes) -> None: ...
-    def text(self, text: str) -> None: ...
-    def end(self, name: str) -> None: ...
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins; its attributes are named as they are written."""
+
+    def text(self, text: str) -> None:
+        """A text."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
 
 
 def parse(part: IO[bytes], handler: Handler) -> None:
