@@ -12,11 +12,9 @@ from lscb_pipeline.intake.inside.xml_parts import Attributes, Elements, Package,
 
 BOOK = "xl/workbook.xml"
 TRUE = ("1", "true")
-# A formula, an error, what is hidden, filtered or merged; and, where there are any, the styles that have a form.
-SIGNS = (
-    rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']|(?:hidden|filterMode)\s*=\s*[\"'](?:1|true)"
-    rb"|filterColumn|mergeCell\s"
-)
+# A formula, an error, merged or filtered cells: found fast as they stand; what is hidden, among much that is not.
+SIGNS = (b"<f", b":f", b'"e"', b"'e'", b"mergeCell", b"filterColumn")
+HIDDEN = re.compile(rb"(?:hidden|filterMode)\s*=\s*[\"'](?:1|true)")
 
 
 def read_xlsx(package: Package) -> Book:
@@ -25,13 +23,16 @@ def read_xlsx(package: Package) -> Book:
     package.tell(BOOK, found)
     targets = {relation.get("Id", ""): (relation, target) for relation, target in package.relations(BOOK)}
     forms = _forms(package, [target for one, target in targets.values() if one.get("Type", "").endswith("/styles")])
-    signs = re.compile(SIGNS + (rb"|\bs\s*=\s*[\"'](?:%s)[\"']" % b"|".join(str(f).encode() for f in forms)
-                                if forms else b""))  # fmt: skip
+    styles = tuple(sign % number.encode() for number in forms for sign in (b's="%s"', b"s='%s'"))
+
+    def has_signs(piece: bytes) -> bool:
+        return any(sign in piece for sign in (*SIGNS, *styles)) or bool(HIDDEN.search(piece))
+
     marks = {}
     for sheet in (attributes for name, attributes in found.found if name == "sheet"):
         relation, target = targets.get(sheet.get("id", ""), ({}, ""))
         of = _SheetReader(forms)
-        if relation.get("Type", "").endswith("/worksheet") and package.pieces(target, lambda p: bool(signs.search(p))):
+        if relation.get("Type", "").endswith("/worksheet") and package.pieces(target, has_signs):
             package.tell(target, of)
         of.marks.aside.is_hidden = sheet.get("state", "visible") != "visible"
         marks[sheet.get("name", "")] = of.marks
