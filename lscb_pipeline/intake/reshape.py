@@ -15,6 +15,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout, Unpivot, label
+from lscb_pipeline.intake.broken import is_broken
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
@@ -197,6 +198,7 @@ def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tupl
             raise UnreadableError("layout_unknown", f"layout {layout.layout} needs column {rule.column}")
         cells = frame[name].fillna("").astype("str")
         hit = cells.str.fullmatch(rule.matches) if rule.matches else ~cells.str.fullmatch(rule.not_matches or "")
+        hit &= ~is_broken(cells)  # an error in place of an area doesn't say that it lies outside
         if hit.any():
             for number, count in enumerate(np.bincount(frame.loc[hit, TABLE], minlength=tables)):
                 if count:

@@ -14,6 +14,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
 from lscb_pipeline.intake import absent, person_data
+from lscb_pipeline.intake.broken import set_broken_apart
 from lscb_pipeline.intake.columns import read_into
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.identity import Sender, check_identity, check_names, own_areas, repeats
@@ -52,8 +53,9 @@ def read_together(
     text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
     faults = Faults(text.index)
     _add_unmapped(faults, text, records)
+    emptied = set_broken_apart(text, contract, layout, faults)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
-    emptied = [read_into(typed, column, text, layout, faults) for column in contract.columns]
+    emptied += [read_into(typed, column, text, layout, faults) for column in contract.columns]
     frame = pd.DataFrame(typed)
     check_identity(frame, contract, senders, faults)
     check_names(frame, text, contract, faults)
