@@ -36,7 +36,7 @@ JUDGED: dict[str, Judged] = {
     ),
     "nights": Judged("midnights of a stay that has ended"),
     "days_late": Judged("working days between the due day and the day of receipt", "receipt"),
-    "due_state": Judged("what came of a figure that is due: `figure`, a reason code, or `absent`", "scope"),
+    "due_state": Judged("what came of a figure that is due: `figure`, `held`, a reason code, or `absent`", "scope"),
     "agreement": Judged("`agreed` or `not_agreed`, of a figure said not to apply", "scope"),
     "sender_state": Judged("`returned` or `no_return`, of each sender that owes a delivery", "scope"),
     "change_p": Judged(

@@ -24,6 +24,7 @@ from lscb_pipeline.reference.tables import table
 PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "fault", "message"]  # fmt: skip
 FIGURE = ["indicator_code", "breakdown", "period_start", "period_end", "numerator", "denominator", "value"]
+ROW = ["delivery_id", "row_number", "stored_column"]  # what is held; stored_column is intake's column_name
 OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
 
 
@@ -93,27 +94,33 @@ class Material:
 
 @dataclass(frozen=True)
 class Judged:
-    """The frame (PLACE, FIGURE, OF_UNITS, the columns that rules name), all figures, and the sign-offs by delivery."""
+    """The frame (PLACE, FIGURE, OF_UNITS, the columns that rules name), all figures, and the sign-offs by delivery.
+
+    `figures`: figures.words_of with ROW; `is_held` is what was taken to wait when they were judged.
+    """
 
     frame: pd.DataFrame
     figures: pd.DataFrame
     signed: pd.DataFrame
 
 
-def judged_frame(materials: Sequence[Material]) -> Judged:
-    """Bring together what is judged of feeds of one quarter."""
+def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None) -> Judged:
+    """Bring together what is judged of feeds of one quarter. `held`: rows (ROW) that wait, whose figures don't stand.
+
+    A figure's own columns don't depend on whether it is held, but those of others do that are set beside it.
+    """
     figures, own_columns, signed = _stated(materials)
+    figures = figures.assign(is_held=are_of(figures, held))
     parts = [_figure_rows(materials, figures, own_columns)] if len(figures) else []
-    if parts and "became_zero" in parts[0]:
-        figures = figures.assign(is_held=parts[0]["became_zero"] == 1)
+    if parts and "became_zero" in parts[0]:  # known without running its rule, which says the same
+        figures = figures.assign(is_held=figures["is_held"] | (parts[0]["became_zero"] == 1))
     parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
     parts += [told for m in materials for told in _told_by_reading(m) if len(told)]
     deliveries = _together(materials, "deliveries")
     parts.append(_delivery_rows(materials, deliveries, figures, signed))
     for material in materials:
         if material.due is not None:
-            own = figures.assign(row_number=own_columns["row_number"]) if len(figures) else figures
-            own = own[own["feed"] == material.contract.feed]
+            own = figures[figures["feed"] == material.contract.feed]
             parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=material.contract.feed))
             parts.append(due_rows(material.due, material.deliveries, own).assign(feed=material.contract.feed))
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -125,13 +132,25 @@ def judged_frame(materials: Sequence[Material]) -> Judged:
     return Judged(frame, figures, signed)
 
 
+def are_of(figures: pd.DataFrame, rows: pd.DataFrame | None) -> pd.Series:
+    """Which figures are of these rows (ROW); a row that states several figures holds them all."""
+    if rows is None or rows.empty or figures.empty:
+        return pd.Series(False, index=figures.index)
+    return pd.Series(_keys(figures).isin(_keys(rows)), index=figures.index)
+
+
+def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
+    of = [rows["delivery_id"], rows["row_number"].astype("int64"), rows["stored_column"].astype("object").fillna("")]
+    return pd.MultiIndex.from_arrays(of)
+
+
 def _together(materials: Sequence[Material], name: str) -> pd.DataFrame:
     parts: list[pd.DataFrame] = [getattr(m, name).assign(feed=m.contract.feed) for m in materials]
     return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
 
 
 def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """All figures; beside them the contracts' own columns that rules read, and where they stand; sign-offs."""
+    """All figures, with ROW; beside them the contracts' own columns that rules read; sign-offs."""
     figures, beside, signed = [], [], [pd.DataFrame()]
     for m in materials:
         if m.contract.properties.events or m.rows.empty:
@@ -140,7 +159,8 @@ def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, 
         confirmed = m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]
         words = with_confirmed_zeros(words_of(rows, m.contract, m.indicators), confirmed)
         read = {c for rule in m.contract.rules for c in rule.columns if c in rows and c not in words}
-        figures.append(words)
+        place = rows.loc[words.index, ["row_number", "column_name"]].rename(columns={"column_name": "stored_column"})
+        figures.append(pd.concat([words, place], axis=1))
         beside.append(_own_columns(rows, words, m.contract, sorted(read)))
         if any(column.properties.sign_off for column in m.contract.columns):
             signed.append(itself.sign_off(rows, words, itself.due_on(m.contract, m.quarter)))
@@ -151,7 +171,7 @@ def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, 
 
 def _own_columns(rows: pd.DataFrame, words: pd.DataFrame, contract: Contract, names: list[str]) -> pd.DataFrame:
     """Contract columns beside the figures: of several that a row states, the first that a column takes part in."""
-    found = rows.loc[words.index, ["row_number", "column_name", *names]]
+    found = rows.loc[words.index, names]
     figures = [
         {f.numerator, f.denominator, f.value, f.amount, f.breakdown} for f in contract.properties.figures
     ]  # fmt: skip
@@ -176,8 +196,7 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
     if others := [m.beside.figures for m in materials if m.beside.figures is not None]:
         parts.append(_other_feed(figures, pd.concat(others), indicators, materials[0].quarter).to_frame("other_feed_p"))
     found = pd.concat(parts, axis=1)
-    shown = found["column_name"].fillna(found["figure_column"])
-    return found.assign(kind="row", fault="", stored_column=found["column_name"], column_name=shown)
+    return found.assign(kind="row", fault="", column_name=found["stored_column"].fillna(found["figure_column"]))
 
 
 def _beside(
@@ -190,7 +209,7 @@ def _beside(
     ids = [name for m in materials for name in m.deliveries.loc[m.deliveries["is_usable"], "delivery_id"]]
     order = {name: at for at, name in enumerate(ids)}
     places = figures["delivery_id"].map(order)
-    own = figures[places.notna()].assign(is_held=False, is_own=True, own=figures.index[places.notna()])
+    own = figures[places.notna()].assign(is_own=True, own=figures.index[places.notna()])
     own = own.iloc[places[places.notna()].argsort(kind="stable")]
     words = pd.concat([*(e.assign(is_own=False) for e in earlier if len(e)), own], ignore_index=True)
     found = beside_earlier(words, indicators)
