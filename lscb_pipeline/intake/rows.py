@@ -21,6 +21,7 @@ from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_person
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
+from lscb_pipeline.intake.signs import check_signs
 
 REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
 NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign(**{DELIVERY: pd.Series(dtype="int64")})
@@ -53,6 +54,7 @@ def read_together(
     _add_unmapped(faults, text, records)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     emptied = [read_into(typed, column, text, layout, faults) for column in contract.columns]
+    check_signs(typed, text, contract, faults)
     frame = pd.DataFrame(typed)
     check_identity(frame, contract, senders, faults)
     refused = faults.first()

@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
-from lscb_pipeline.quality import events, itself, losses
+from lscb_pipeline.quality import agreement, events, itself, losses, repeated
 from lscb_pipeline.quality.beside_earlier import beside_earlier
 from lscb_pipeline.quality.chance import two_counts
 from lscb_pipeline.quality.due import Due, due_rows, sender_rows
@@ -117,7 +118,8 @@ def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None
     parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
     parts += [told for m in materials for told in _told_by_reading(m) if len(told)]
     deliveries = _together(materials, "deliveries")
-    parts.append(_delivery_rows(materials, deliveries, figures, signed))
+    said = figures.join(parts[0][["weight", "as_before"]]) if parts and "weight" in parts[0] else None
+    parts.append(_delivery_rows(materials, deliveries, figures, signed, said))
     for material in materials:
         if material.due is not None:
             own = figures[figures["feed"] == material.contract.feed]
@@ -185,10 +187,23 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
     indicators = {code: i for m in materials for code, i in m.indicators.items()}
     parts = [
         figures.drop(
-            columns=["has_note", "needs_note", "is_held", "status", "is_true_zero", "reason_code", "figure_number"]
+            columns=[
+                "has_note",
+                "needs_note",
+                "is_absent",
+                "is_awaited",
+                "is_hidden",
+                "may_confirm",
+                "is_held",
+                "status",
+                "is_true_zero",
+                "reason_code",
+                "figure_number",
+            ]
         ),
         beside,
         itself.of_figures(figures, indicators, materials[0].quarter),
+        agreement.within_return(figures, indicators),
     ]
     earlier = [m.beside.words for m in materials if m.beside.words is not None]
     if earlier:
@@ -254,13 +269,19 @@ def publishers() -> frozenset[str]:
 
 
 def _delivery_rows(
-    materials: Sequence[Material], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame
-) -> pd.DataFrame:
+    materials: Sequence[Material], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame,
+    said: pd.DataFrame | None,
+) -> pd.DataFrame:  # fmt: skip
     contracts = {m.contract.feed: m.contract for m in materials}
     judged = itself.of_deliveries(deliveries, figures, contracts, materials[0].quarter, set(publishers()))
     if "evidence_answers" in signed:
         is_own = ~deliveries["supplier"].isin(publishers())
         judged["evidence_answers"] = deliveries["delivery_id"].map(signed["evidence_answers"]).where(is_own)
+        judged = judged.join(itself.days_signed(deliveries, signed, materials[0].quarter))
+    if said is not None:
+        judged["repeat_p"] = deliveries["delivery_id"].map(repeated.of_last_period(said))
+        copies = [_copies(m, said, deliveries) for m in materials if m.beside.sent is not None and m.due]
+        judged["copy_p"] = deliveries["delivery_id"].map(pd.concat(copies)) if copies else np.nan
     changes = [
         events.records_p(deliveries[deliveries["feed"] == m.contract.feed], m.beside.records)
         for m in materials if m.contract.properties.events and m.beside.records is not None and len(m.deliveries)
@@ -271,6 +292,15 @@ def _delivery_rows(
                                     for m in materials if len(m.deliveries)] or [deliveries[[]]]))  # fmt: skip
     found = deliveries.rename(columns={"rule_id": "fault"}).assign(kind="delivery")
     return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
+
+
+def _copies(material: Material, said: pd.DataFrame, deliveries: pd.DataFrame) -> pd.Series:
+    """By delivery of a feed: how likely chance alone lets it state another sender's figures."""
+    own = said[said["feed"] == material.contract.feed]
+    suppliers = deliveries.set_index("delivery_id")["supplier"]
+    usable = material.deliveries.loc[material.deliveries["is_usable"], "delivery_id"]
+    order = {name: at for at, name in enumerate(usable)}
+    return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order)
 
 
 def _losses(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
