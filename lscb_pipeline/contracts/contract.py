@@ -72,6 +72,7 @@ class Reasons(Strict):
     status: dict[str, str]
     says: dict[str, str] = Field(description="what each code says, in words for those who fill in a return")
     zero: list[str] = []
+    awaited: list[str] = Field([], description="codes of figures that are counted, and told later or elsewhere")
     not_comparable: list[str] = []
     note: str | None = Field(None, description="the column of the note beside a code")
     note_needed: list[str] = Field([], description="codes that say nothing without a note")
@@ -141,6 +142,9 @@ class Contract(Strict):
         gt=0, description="after a delivery came, what is of persons and its bytes are purged"
     )
     rules: list[Rule] = Field(description="those the file carries; library() adds those that its facts imply")
+    percentages: frozenset[str] = Field(
+        frozenset(), description="its indicators whose value is so many in a hundred; library() tells them"
+    )
     path: Path
 
     @cached_property

@@ -33,6 +33,14 @@ JUDGED: dict[str, Judged] = {
         "1 where a figure's period ends in its delivery's quarter, else 0; of what is owed", "scope"
     ),
     "told_with_whole": Judged("1 where a return gives a joint figure and, beside it, this one of a member alone"),
+    "count_fraction": Judged("how far a count is from a whole number, where parts of one aren't counted"),
+    "denominator_fraction": Judged("the same, of a denominator"),
+    "value_gap": Judged("by how much a stated value differs from what its parts come to, beyond its last decimal"),
+    "same_count_gap": Judged("by which share a count differs from what other rows of the delivery say of the same"),
+    "reason_state": Judged("`contradicts` where reason, marker and number can't all be true, else `agrees`"),
+    "excess_p": Judged("how likely chance alone lets a count exceed the one it is set beside, where no note is given"),
+    "days_signed_early": Judged("by how many days the sign-off lies before the end of what it signs"),
+    "days_signed_late": Judged("by how many days the sign-off lies after the file came", "receipt"),
     "note_state": Judged("`given` or `missing`, where a reason code needs a note"),
     "figures_given": Judged("how many figures a delivery states"),
     "newest_is_quarter": Judged("1 where a delivery speaks of its own collection quarter, else 0"),
@@ -42,7 +50,7 @@ JUDGED: dict[str, Judged] = {
     ),
     "nights": Judged("midnights of a stay that has ended"),
     "days_late": Judged("working days between the due day and the day of receipt", "receipt"),
-    "due_state": Judged("what came of a figure that is due: `figure`, a reason code, or `absent`", "scope"),
+    "due_state": Judged("what came of a figure that is due: `figure`, `held`, a reason code, or `absent`", "scope"),
     "agreement": Judged("`agreed` or `not_agreed`, of a figure said not to apply", "scope"),
     "sender_state": Judged("`returned` or `no_return`, of each sender that owes a delivery", "scope"),
     "change_p": Judged(
@@ -52,6 +60,21 @@ JUDGED: dict[str, Judged] = {
     "restated_share": Judged("by which share a figure differs from the one sent before for its period", "earlier"),
     "became_zero": Judged("1 where a zero took the place of a marker, else 0", "earlier"),
     "looks_cumulative": Judged("1 where a flow looks counted from the year's beginning, else 0", "earlier"),
+    "times_apart": Judged(
+        "how many times a count is the nearest of its past, or that it, where neither chance nor a note explains it",
+        "earlier",
+    ),
+    "denominator_times_apart": Judged("the same, of a denominator", "earlier"),
+    "denominator_times": Judged("the same, where chance is less than 0.002", "earlier"),
+    "value_times": Judged("the same, of a value stated without its count, whatever chance may do", "earlier"),
+    "moves_london": Judged("by which share a figure alone moves London's last total, where chance can't", "earlier"),
+    "hidden_state": Judged(
+        "`shown` where a count was hidden (c) when sent before, `hidden` where it was shown, else `same`", "earlier"
+    ),
+    "repeat_p": Judged(
+        "how likely chance alone repeats so many of the figures of three months, or a year, before", "earlier"
+    ),
+    "copy_p": Judged("how likely chance alone lets a delivery state another sender's figures so", "sent_before"),
     "stock_gap": Judged(
         "the share by which a stock is not the last one, more those joined, less those left", "earlier"
     ),

@@ -82,9 +82,12 @@ def _with_implied_rules(asked: Asked, layouts: list[Layout], common: list[Common
     """The contract with the rules that its facts, and its indicators', imply, before its own."""
     contract = asked.contract
     rules = implied(common, _features(asked, layouts), contract.properties.critical_stops)
+    below = next((figure.denominator for figure in contract.properties.figures if figure.denominator), None)
+    rules = [rule.model_copy(update={"at": below}) if rule.at == "denominator" else rule for rule in rules]
     if repeated := sorted({rule.id for rule in rules} & {rule.id for rule in contract.rules}):
         raise ContractError(f"{contract.path}: rules of these names come with every contract: {', '.join(repeated)}")
-    return contract.model_copy(update={"rules": [*rules, *contract.rules]})
+    percentages = frozenset(indicator.code for indicator in asked.indicators.values() if indicator.is_percentage)
+    return contract.model_copy(update={"rules": [*rules, *contract.rules], "percentages": percentages})
 
 
 def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
@@ -102,6 +105,10 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         "sign_off": any(column.properties.sign_off for column in contract.columns),
         "shares": any(f.denominator for f in contract.properties.figures) and any(i.is_share for i in indicators),
         "ranges": any(f.value or f.amount for f in contract.properties.figures) and any(i.limits for i in indicators),
+        "denominators": any(f.denominator for f in contract.properties.figures),
+        "ratios": any(f.denominator for f in contract.properties.figures)
+        and any(i.unit == "ratio" for i in indicators),
+        "values_beside_parts": any(f.numerator and f.value for f in contract.properties.figures),
         "parts": any(i.parts for i in indicators),
         "balance": any(i.balance for i in indicators),
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),

@@ -22,6 +22,7 @@ from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_persons
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
+from lscb_pipeline.intake.signs import check_signs
 from lscb_pipeline.intake.statable import check_statable
 
 REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
@@ -56,6 +57,7 @@ def read_together(
     emptied = set_broken_apart(text, contract, layout, faults)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     emptied += [read_into(typed, column, text, layout, faults) for column in contract.columns]
+    check_signs(typed, text, contract, faults)
     frame = pd.DataFrame(typed)
     check_identity(frame, contract, senders, faults)
     check_names(frame, text, contract, faults)

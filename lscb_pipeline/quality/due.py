@@ -13,6 +13,7 @@ from lscb_pipeline.reference.tables import table
 
 PLACE = ["indicator_code", "area_code", "period_start", "period_end"]
 SAID = ["delivery_id", "row_number", "due_state"]
+GIVEN = ("figure", "nil")  # the states in which a figure is there
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def sender_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd
 def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """A row for each figure due from a sender, or of an area, of which something was sent: what came of it.
 
-    `figures`: the feed's, as figures.words_of, with row_number. due_state is `figure`, a reason code or `absent`.
+    `figures`: the feed's, as figures.words_of, with row_number. due_state is `figure`, `held`, a reason code or
+    `absent`.
     """
     if due.figures.empty or deliveries.empty:
         return due.figures.iloc[:0].assign(kind="due")
@@ -66,7 +68,8 @@ def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.Da
 def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """Of each figure (PLACE, of single areas) what the last usable delivery says: SAID.
 
-    A figure goes before its absence, and a joint figure before a member's reason `joint`, whoever sent them.
+    A figure goes before its absence, and a joint figure before a member's reason `joint`, whoever sent them. One that
+    waits for a decision is `held`, unless a figure stands that was given before.
     """
     order = {name: at for at, name in enumerate(deliveries.loc[deliveries["is_usable"], "delivery_id"])}
     came = figures[figures["delivery_id"].isin(list(order))]
@@ -75,10 +78,15 @@ def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame
         came["reason_code"].fillna("absent").mask(has_figure, "figure").mask(came["is_true_zero"].astype("bool"), "nil")
     )
     said = came.reindex(columns=[*PLACE, "delivery_id", "row_number"]).assign(
-        due_state=state, is_said=state != "joint", at=came["delivery_id"].map(order), is_there=state != "absent"
-    )
+        due_state=state, is_said=state != "joint", at=came["delivery_id"].map(order), is_there=state != "absent",
+        is_held=came["is_held"].astype("bool"),
+    )  # fmt: skip
     merged = said["area_code"].str.contains("+", regex=False)
     if merged.any():
         said = said.assign(area_code=said["area_code"].str.split("+")).explode("area_code")
-    said = said.sort_values(["is_said", "at", "is_there"], kind="stable").drop_duplicates(PLACE, keep="last")
-    return said[[*PLACE, *SAID]]
+    said = said.sort_values(["is_said", "at", "is_there"], kind="stable")
+    stands = said[~said["is_held"]].drop_duplicates(PLACE, keep="last")
+    is_given = stands["due_state"].isin(GIVEN)
+    waits = said[said["is_held"]].drop_duplicates(PLACE, keep="last").assign(due_state="held")
+    by_weight = pd.concat([stands[~is_given], waits, stands[is_given]])
+    return by_weight.drop_duplicates(PLACE, keep="last")[[*PLACE, *SAID]]

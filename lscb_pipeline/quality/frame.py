@@ -7,12 +7,13 @@ whose the rows are in a score (units.py). In `lscb check` the same frame is made
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
-from lscb_pipeline.quality import events, itself, losses, printed
+from lscb_pipeline.quality import agreement, events, itself, losses, printed, repeated
 from lscb_pipeline.quality.beside_earlier import beside_earlier
 from lscb_pipeline.quality.chance import two_counts
 from lscb_pipeline.quality.due import Due, due_rows, sender_rows
@@ -23,6 +24,7 @@ from lscb_pipeline.reference.suppliers import publishers
 PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "fault", "message"]  # fmt: skip
 FIGURE = ["indicator_code", "breakdown", "period_start", "period_end", "numerator", "denominator", "value"]
+ROW = ["delivery_id", "row_number", "stored_column"]  # what is held; stored_column is intake's column_name
 OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
 
 
@@ -92,27 +94,34 @@ class Material:
 
 @dataclass(frozen=True)
 class Judged:
-    """The frame (PLACE, FIGURE, OF_UNITS, the columns that rules name), all figures, and the sign-offs by delivery."""
+    """The frame (PLACE, FIGURE, OF_UNITS, the columns that rules name), all figures, and the sign-offs by delivery.
+
+    `figures`: figures.words_of with ROW; `is_held` is what was taken to wait when they were judged.
+    """
 
     frame: pd.DataFrame
     figures: pd.DataFrame
     signed: pd.DataFrame
 
 
-def judged_frame(materials: Sequence[Material]) -> Judged:
-    """Bring together what is judged of feeds of one quarter."""
+def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None) -> Judged:
+    """Bring together what is judged of feeds of one quarter. `held`: rows (ROW) that wait, whose figures don't stand.
+
+    A figure's own columns don't depend on whether it is held, but those of others do that are set beside it.
+    """
     figures, own_columns, signed = _stated(materials)
+    figures = figures.assign(is_held=are_of(figures, held))
     parts = [_figure_rows(materials, figures, own_columns)] if len(figures) else []
-    if parts and "became_zero" in parts[0]:
-        figures = figures.assign(is_held=parts[0]["became_zero"] == 1)
+    if parts and "became_zero" in parts[0]:  # known without running its rule, which says the same
+        figures = figures.assign(is_held=figures["is_held"] | (parts[0]["became_zero"] == 1))
     parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
     parts += [told for m in materials for told in _told_by_reading(m) if len(told)]
     deliveries = _together(materials, "deliveries")
-    parts.append(_delivery_rows(materials, deliveries, figures, signed))
+    said = figures.join(parts[0][["weight", "as_before"]]) if parts and "weight" in parts[0] else None
+    parts.append(_delivery_rows(materials, deliveries, figures, signed, said))
     for material in materials:
         if material.due is not None:
-            own = figures.assign(row_number=own_columns["row_number"]) if len(figures) else figures
-            own = own[own["feed"] == material.contract.feed]
+            own = figures[figures["feed"] == material.contract.feed]
             parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=material.contract.feed))
             parts.append(due_rows(material.due, material.deliveries, own).assign(feed=material.contract.feed))
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -124,13 +133,25 @@ def judged_frame(materials: Sequence[Material]) -> Judged:
     return Judged(frame, figures, signed)
 
 
+def are_of(figures: pd.DataFrame, rows: pd.DataFrame | None) -> pd.Series:
+    """Which figures are of these rows (ROW); a row that states several figures holds them all."""
+    if rows is None or rows.empty or figures.empty:
+        return pd.Series(False, index=figures.index)
+    return pd.Series(_keys(figures).isin(_keys(rows)), index=figures.index)
+
+
+def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
+    of = [rows["delivery_id"], rows["row_number"].astype("int64"), rows["stored_column"].astype("object").fillna("")]
+    return pd.MultiIndex.from_arrays(of)
+
+
 def _together(materials: Sequence[Material], name: str) -> pd.DataFrame:
     parts: list[pd.DataFrame] = [getattr(m, name).assign(feed=m.contract.feed) for m in materials]
     return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
 
 
 def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """All figures; beside them the contracts' own columns that rules read, and where they stand; sign-offs."""
+    """All figures, with ROW; beside them the contracts' own columns that rules read; sign-offs."""
     figures, beside, signed = [], [], [pd.DataFrame()]
     for m in materials:
         if m.contract.properties.events or m.rows.empty:
@@ -139,7 +160,8 @@ def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, 
         confirmed = m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]
         words = with_confirmed_zeros(words_of(rows, m.contract, m.indicators), confirmed)
         read = {c for rule in m.contract.rules for c in rule.columns if c in rows and c not in words}
-        figures.append(words)
+        place = rows.loc[words.index, ["row_number", "column_name"]].rename(columns={"column_name": "stored_column"})
+        figures.append(pd.concat([words, place], axis=1))
         beside.append(_own_columns(rows, words, m.contract, sorted(read)))
         if any(column.properties.sign_off for column in m.contract.columns):
             signed.append(itself.sign_off(rows, words, itself.due_on(m.contract, m.quarter)))
@@ -150,7 +172,7 @@ def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, 
 
 def _own_columns(rows: pd.DataFrame, words: pd.DataFrame, contract: Contract, names: list[str]) -> pd.DataFrame:
     """Contract columns beside the figures: of several that a row states, the first that a column takes part in."""
-    found = rows.loc[words.index, ["row_number", "column_name", *names]]
+    found = rows.loc[words.index, names]
     figures = [
         {f.numerator, f.denominator, f.value, f.amount, f.breakdown} for f in contract.properties.figures
     ]  # fmt: skip
@@ -164,12 +186,25 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
     indicators = {code: i for m in materials for code, i in m.indicators.items()}
     parts = [
         figures.drop(
-            columns=["has_note", "needs_note", "is_held", "status", "is_true_zero", "reason_code", "figure_number"]
+            columns=[
+                "has_note",
+                "needs_note",
+                "is_absent",
+                "is_awaited",
+                "is_hidden",
+                "may_confirm",
+                "is_held",
+                "status",
+                "is_true_zero",
+                "reason_code",
+                "figure_number",
+            ]
         ),
         beside,
         itself.of_figures(figures, indicators, materials[0].quarter),
         printed.gaps(figures, indicators).to_frame("printed_gap"),
         _of_its_quarter(materials, figures),
+        agreement.within_return(figures, indicators),
     ]
     earlier = [m.beside.words for m in materials if m.beside.words is not None]
     if earlier:
@@ -180,8 +215,7 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
     if "restated_share" in found:
         restates = found["told"].notna() & found["restated_share"].notna()
         found["told"] = found["told"].mask(restates, found["told"] + ", and restates a figure given before")
-    shown = found["column_name"].fillna(found["figure_column"])
-    return found.assign(kind="row", fault="", stored_column=found["column_name"], column_name=shown)
+    return found.assign(kind="row", fault="", column_name=found["stored_column"].fillna(found["figure_column"]))
 
 
 def _of_its_quarter(materials: Sequence[Material], figures: pd.DataFrame) -> pd.DataFrame:
@@ -204,7 +238,7 @@ def _beside(
     ids = [name for m in materials for name in m.deliveries.loc[m.deliveries["is_usable"], "delivery_id"]]
     order = {name: at for at, name in enumerate(ids)}
     places = figures["delivery_id"].map(order)
-    own = figures[places.notna()].assign(is_held=False, is_own=True, own=figures.index[places.notna()])
+    own = figures[places.notna()].assign(is_own=True, own=figures.index[places.notna()])
     own = own.iloc[places[places.notna()].argsort(kind="stable")]
     words = pd.concat([*(e.assign(is_own=False) for e in earlier if len(e)), own], ignore_index=True)
     found = beside_earlier(words, indicators)
@@ -243,13 +277,19 @@ def _told_by_reading(material: Material) -> list[pd.DataFrame]:
 
 
 def _delivery_rows(
-    materials: Sequence[Material], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame
-) -> pd.DataFrame:
+    materials: Sequence[Material], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame,
+    said: pd.DataFrame | None,
+) -> pd.DataFrame:  # fmt: skip
     contracts = {m.contract.feed: m.contract for m in materials}
     judged = itself.of_deliveries(deliveries, figures, contracts, materials[0].quarter, set(publishers()))
     if "evidence_answers" in signed:
         is_own = ~deliveries["supplier"].isin(publishers())
         judged["evidence_answers"] = deliveries["delivery_id"].map(signed["evidence_answers"]).where(is_own)
+        judged = judged.join(itself.days_signed(deliveries, signed, materials[0].quarter))
+    if said is not None:
+        judged["repeat_p"] = deliveries["delivery_id"].map(repeated.of_last_period(said))
+        copies = [_copies(m, said, deliveries) for m in materials if m.beside.sent is not None and m.due]
+        judged["copy_p"] = deliveries["delivery_id"].map(pd.concat(copies)) if copies else np.nan
     changes = [
         events.records_p(deliveries[deliveries["feed"] == m.contract.feed], m.beside.records)
         for m in materials if m.contract.properties.events and m.beside.records is not None and len(m.deliveries)
@@ -260,6 +300,15 @@ def _delivery_rows(
                                     for m in materials if len(m.deliveries)] or [deliveries[[]]]))  # fmt: skip
     found = deliveries.rename(columns={"rule_id": "fault"}).assign(kind="delivery")
     return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
+
+
+def _copies(material: Material, said: pd.DataFrame, deliveries: pd.DataFrame) -> pd.Series:
+    """By delivery of a feed: how likely chance alone lets it state another sender's figures."""
+    own = said[said["feed"] == material.contract.feed]
+    suppliers = deliveries.set_index("delivery_id")["supplier"]
+    usable = material.deliveries.loc[material.deliveries["is_usable"], "delivery_id"]
+    order = {name: at for at, name in enumerate(usable)}
+    return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order)
 
 
 def _losses(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:

@@ -132,11 +132,23 @@ def _days_late(deliveries: pd.DataFrame, due: Mapping[str, pd.Timestamp | None])
     return late
 
 
+def days_signed(deliveries: pd.DataFrame, signed: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+    """By how many days a sign-off lies before the end of what it is of, and after its file came; indexed as those."""
+    of = deliveries[["delivery_id"]].merge(signed, left_on="delivery_id", right_index=True, how="left")
+    of = of.set_axis(deliveries.index)
+    end = pd.Timestamp(quarter.ends_on)
+    ends = of["period_end"].mask(of["period_end"] > end, end)
+    early, late = ends - of["first_signed"], of["last_signed"] - deliveries["received_on"]
+    return pd.DataFrame(
+        {"days_signed_early": early.dt.days.clip(lower=0), "days_signed_late": late.dt.days.clip(lower=0)}
+    )
+
+
 def sign_off(rows: pd.DataFrame, figures: pd.DataFrame, due: pd.Timestamp | None) -> pd.DataFrame:
     """The five questions of the evidence, by delivery: QUESTIONS answered yes or not, is_signed_off, assurance_level.
 
-    Yes where it holds of every row; the definition, where it holds of every row with a figure. `figures` are those of
-    `rows`, indexed as these.
+    And first_signed, last_signed, period_end, the last day of what they sign. Yes where it holds of every row; the
+    definition, where it holds of every row with a figure. `figures` are those of `rows`, indexed as these.
     """
     has_figure = rows.index.isin(figures.index[figures["numerator"].notna() | figures["value"].notna()])
     is_signed = rows["signed_off_by_role"].notna() & rows["signed_off_on"].notna()
@@ -152,5 +164,7 @@ def sign_off(rows: pd.DataFrame, figures: pd.DataFrame, due: pd.Timestamp | None
         }
     ).astype("bool")
     by_delivery = answers.groupby(rows["delivery_id"]).all()
+    days = rows.assign(first_signed=rows["signed_off_on"], last_signed=rows["signed_off_on"]).groupby("delivery_id")
+    by_delivery = by_delivery.join(days.agg({"first_signed": "min", "last_signed": "max", "period_end": "max"}))
     levels = rows["assurance_level"].astype("float64").groupby(rows["delivery_id"]).min()
     return by_delivery.assign(evidence_answers=by_delivery[QUESTIONS].sum(axis=1), assurance_level=levels)

@@ -14,13 +14,16 @@ import pandas as pd
 
 from lscb_pipeline.contracts.rules import Rule, Stop
 from lscb_pipeline.quality.expectations import Rows, run_rules
-from lscb_pipeline.quality.frame import Judged, Material, judged_frame
+from lscb_pipeline.quality.frame import ROW, Judged, Material, are_of, judged_frame
 from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)
 FINDINGS = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
             "column_name", "message", "found"]  # fmt: skip
-HELD = ["delivery_id", "row_number", "stored_column", "rule_id"]
+HELD = [*ROW, "rule_id"]
+# How often what waits is worked out anew at most. A figure is judged beside those of earlier periods, and those sent
+# earlier of its own, so each time settles all that lie one step further; more than two steps were never seen.
+ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,24 @@ class Judgement:
 
 
 def judge(materials: Sequence[Material]) -> Judgement:
-    """Run every rule of the contracts that can be checked with what is at hand, all feeds in one pass."""
-    judged = judged_frame(materials)
+    """Run every rule of the contracts that can be checked with what is at hand, all feeds in one pass.
+
+    And again where rows are found that wait: what is held doesn't stand beside the others, whichever rule holds it.
+    """
     rules = {m.contract.feed: m.checkable() for m in materials}
-    failing, crashed_on = _run(judged.frame, rules)
+    held = pd.DataFrame(columns=HELD)
+    for _ in range(ROUNDS):
+        judged = judged_frame(materials, held)
+        failing, crashed_on = _run(judged.frame, rules)
+        _settle(materials, judged.frame, rules, failing)
+        failed = [(rule, failing[feed, rule.id]) for feed, own in rules.items() for rule in own]
+        failed = [(rule, rows) for rule, rows in failed if len(rows)]
+        held = _held(judged.frame, failed)
+        if _is_settled(judged, held):
+            break
     personal = {m.contract.feed for m in materials if m.contract.person_columns}
-    _settle(materials, judged.frame, rules, failing)
-    failed = [(rule, failing[feed, rule.id]) for feed, own in rules.items() for rule in own]
-    failed = [(rule, rows) for rule, rows in failed if len(rows)]
     stopped = _stopped(judged.frame, failed, "delivery")
     waiting = _stopped(judged.frame, failed, "hold")
-    held = _held(judged.frame, failed)
     unchecked = {m.contract.feed: m.unchecked() for m in materials}
     findings = _findings(judged.frame, failed, personal)
     return Judgement(judged, rules, unchecked, failing, findings, crashed_on, stopped, waiting, held)
@@ -195,5 +205,10 @@ def _held(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]]) -> pd.DataFr
     for rule, places in failed:
         if rule.stops == "row":
             rows = frame.iloc[places]
-            held.append(rows.loc[rows["kind"] == "row", HELD[:3]].assign(rule_id=rule.id))
-    return pd.concat(held, ignore_index=True).drop_duplicates(HELD[:3])
+            held.append(rows.loc[rows["kind"] == "row", ROW].assign(rule_id=rule.id))
+    return pd.concat(held, ignore_index=True).drop_duplicates(ROW)
+
+
+def _is_settled(judged: Judged, held: pd.DataFrame) -> bool:
+    """Whether the figures that wait are those that were taken as waiting when all were judged."""
+    return bool((are_of(judged.figures, held) == judged.figures["is_held"]).all())

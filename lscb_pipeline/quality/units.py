@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.quality.due import own_areas
+from lscb_pipeline.quality.due import GIVEN, own_areas
 from lscb_pipeline.quality.frame import Material
 from lscb_pipeline.quality.judgement import Judgement
 
 RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "rows_tested", "rows_failing"]
-GIVEN = ("figure", "nil")
 Numbers = NDArray[np.intp]
 
 

@@ -78,6 +78,7 @@ STATES: Final = {
     "no_return": "no return",
     "rejected": "return not used",
     "absent": "left empty",
+    "held": "waits for a decision",
 }
 TREND: Final = {
     "is_outside": "outside its own limits",
