@@ -10,6 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.collation.check_findings import findings_of
 from lscb_pipeline.collation.due import due_of_sender
+from lscb_pipeline.collation.sender import sender_of
 from lscb_pipeline.collation.whose import Whose, contract_asked, whose
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
@@ -45,7 +46,7 @@ def check_file(
     try:
         opened = open_file(content, suffix, library.layouts[feed], contract, limits)
         of = whose(opened, library, contract, supplier, quarter)
-        sender = _sender(library, contract, of)
+        sender = sender_of(library, feed, of.supplier, of.quarter, secrets.token_bytes(32))
         (reading,) = read_files([opened], contract, [sender])
     except AskError:
         raise
@@ -63,11 +64,6 @@ def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quart
     if suffix not in SUFFIXES:
         raise AskError(f"not one of {', '.join(SUFFIXES)}: save it as one of these")
     return contract_asked(library, feed, supplier, quarter)
-
-
-def _sender(library: Library, contract: Contract, of: Whose) -> Sender:
-    codes = frozenset(indicator.code for indicator in library.indicators_of(contract.feed))
-    return Sender(of.supplier, of.quarter, secrets.token_bytes(32), codes, library.asked_of(contract.feed))
 
 
 def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | None, fault: str, message: str) -> Checked:

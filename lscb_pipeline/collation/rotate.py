@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation import keys
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.operator import operator
+from lscb_pipeline.collation.sender import sender_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.opened import open_file
 from lscb_pipeline.intake.pseudonyms import key_id, pseudonyms_again
 from lscb_pipeline.intake.reading import read_files
@@ -103,8 +103,8 @@ def _again(
     centre: Centre, contract: Contract, delivery: Registered, stands: pd.DataFrame, key: bytes
 ) -> pd.DataFrame | None:
     """The pseudonyms of a delivery's rows with another key; None where its bytes don't give these rows."""
-    layouts, codes = centre.library.layouts[contract.feed], centre.library.indicators_of(contract.feed)
-    sender = Sender(delivery.supplier, delivery.quarter, key, frozenset(indicator.code for indicator in codes))
+    layouts = centre.library.layouts[contract.feed]
+    sender = sender_of(centre.library, contract.feed, delivery.supplier, delivery.quarter, key)
     try:
         content = centre.archive.read(delivery.sha256)
         opened = open_file(content, Path(delivery.path).suffix.lower(), layouts, contract)

@@ -105,6 +105,10 @@ class ColumnProperties(Strict):
     """The customProperties of a column."""
 
     reference: Literal["area"] | None = None
+    may_lie_outside: bool = Field(
+        False,
+        description="an area elsewhere, no fixed abode or not known is no fault: such rows are counted as outside",
+    )
     period: PeriodKind | None = None
     figure: bool = Field(False, description="a number that a marker (c, x, z ...) may stand in for")
     default: str | None = None

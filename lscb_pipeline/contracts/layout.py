@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from lscb_pipeline.contracts.contract import Contract, PeriodKind, ScopeColumn
 from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.headers import canonical, names_of, titles_of
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 
@@ -103,6 +104,9 @@ class Layout(Strict):
     header: Header
     columns: dict[str, str] = Field({}, description="header label (folded) -> contract column")
     area_again: list[str] = Field([], description="labels of columns that say the area again: its name, another code")
+    names: dict[str, str] = Field({}, description="other spellings of labels -> the label")
+    titles: dict[str, str] = Field({}, description="as names, where no label is spelled as the label itself")
+    notes_below: bool = Field(False, description="rows of one cell in words, below the last record, are notes")
     ignore_columns: list[str] = Field([], description="patterns of labels that are known and not used")
     unpivot: Unpivot | None = None
     constants: dict[str, str] = {}
@@ -121,6 +125,10 @@ class Layout(Strict):
         if isinstance(value, dict):
             return {str(k): cls._texts(v) if isinstance(v, dict) else str(v) for k, v in value.items()}
         return value
+
+    def named(self, labels: list[str]) -> list[str]:
+        """Labels (folded, repeats numbered) as this layout names them."""
+        return canonical(labels, self.names, self.titles) if self.names else labels
 
 
 def read_layout(path: Path, contract: Contract) -> Layout:
@@ -162,4 +170,7 @@ def plain_layout(contract: Contract) -> Layout:
         header=Header(requires=[label(name) for name in required]),
         columns=names,
         area_again=[] if contract.person_columns else NAMES_OF_AREAS,
+        names=names_of(contract),
+        titles=titles_of(contract),
+        notes_below=True,
     )

@@ -14,6 +14,7 @@ from lscb_pipeline.contracts.rules import CommonRule, implied, read_common_rules
 from lscb_pipeline.contracts.scope import Scope
 from lscb_pipeline.contracts.scope_file import read_scope
 from lscb_pipeline.contracts.sources import Source, read_sources
+from lscb_pipeline.contracts.spellings import spellings
 from lscb_pipeline.contracts.weights import Weights, read_weights
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
@@ -43,6 +44,10 @@ class Library:
     def indicators_of(self, feed: str) -> list[Indicator]:
         """The indicators whose figures come from a feed, in the order of their codes."""
         return sorted((i for i in self.indicators.values() if i.feed == feed), key=lambda i: i.code)
+
+    def spellings_of(self, feed: str) -> dict[str, str]:
+        """The code that each spelling of a feed's indicators means."""
+        return spellings(self.indicators_of(feed))
 
 
 @lru_cache

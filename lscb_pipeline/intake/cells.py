@@ -1,5 +1,6 @@
 """Texts of cells into typed values, a whole column at a time. What can't be read is told, never guessed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,28 +8,15 @@ import pandas as pd
 import pyarrow as pa
 
 from lscb_pipeline.contracts.contract import LogicalType
+from lscb_pipeline.reference import forms
+from lscb_pipeline.reference.moments import read_moments
 
-# What stands in for a figure, and the status it means. GSS symbols of 2022, DfE, ONS and GLA usage.
-MARKERS = {
-    "c": "c", "*": "c", "x": "x", "-": "x", "–": "x", "..": "x", ".": "x", ":": "x", "nan": "x", "n/a": "x",
-    "na": "x", "z": "z", "u": "u", "k": "low", "low": "low", "~": "low",
-}  # fmt: skip
-# 'fewer than', such as <90, hides a small or telling figure.
+# The marker of each word or symbol, and the forms that hide a small or telling figure, such as <90.
+MARKERS = {text: form.means[: form.means.index(":")] for form in forms.SYMBOLS for text in form.examples}
+HIDING = "|".join(form.pattern for form in forms.HIDING)
 TOO_LARGE = 1e9
-LESS_THAN = r"<\s*\d+"
-NUMBER = r"[-+]?\s*£?\s*[-+]?([0-9]{1,3}([,\s][0-9]{3})+|[0-9]+)(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*%?"
 ISO_TIME = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
-OTHER_TIMES = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y", "%d %b %Y", "%d %B %Y")
-BOOLEANS = {
-    "true": True,
-    "yes": True,
-    "y": True,
-    "1": True,
-    "false": False,
-    "no": False,
-    "n": False,
-    "0": False,
-}
+BOOLEANS = {text: texts is forms.YES for texts in (forms.YES, forms.NO) for text in texts}
 
 
 @dataclass(frozen=True)
@@ -53,8 +41,9 @@ def by_distinct(cells: pd.Series, read: Callable[[pd.Series], Typed]) -> Typed:
 
 
 def read_codes(cells: pd.Series, codes: list[str]) -> Typed:
-    """One of a contract's codes, however its letters are cased."""
-    spelled = cells.str.casefold().map({code.casefold(): code for code in codes}).astype("str")
+    """One of a contract's codes, however its letters are cased and its words parted."""
+    folded = forms.plain_column(cells).str.replace(r"[ _-]+", "_", regex=True)
+    spelled = folded.map({code.casefold(): code for code in codes}).astype("str")
     return Typed(spelled, spelled.isna() & cells.notna())
 
 
@@ -65,17 +54,19 @@ def read_column(cells: pd.Series, logical_type: LogicalType) -> Typed:
     if logical_type in ("date", "timestamp"):
         return read_times(cells, with_time=logical_type == "timestamp")
     if logical_type == "boolean":
-        values = cells.str.casefold().map(BOOLEANS)
+        values = forms.plain_column(cells).map(BOOLEANS)
         return Typed(values, values.isna() & cells.notna())
     return Typed(cells, pd.Series(False, index=cells.index))
 
 
 def read_figures(cells: pd.Series, markers: dict[str, str]) -> Typed:
     """Type a column of figures, where a marker may stand in for a number; the marker is kept as a status."""
-    known = MARKERS | markers
-    marks = cells.str.casefold().map(known).astype("object")
-    marks = marks.mask(cells.str.fullmatch(LESS_THAN).fillna(False).astype(bool), "c")
-    typed = read_numbers(cells.mask(marks.notna()), whole=False)
+    folded = forms.plain_column(cells)
+    marks = folded.map(MARKERS | markers)
+    marks = marks.fillna(folded.str.extract(r"^[\[(](.+)[\])]$")[0].map(MARKERS)).astype("object")
+    marks = marks.mask(folded.str.fullmatch(HIDING, flags=re.ASCII).fillna(False).astype(bool), "c")
+    flagged = folded.str.extract(rf"^({forms.NUMBER}){forms.FLAG}$")[0]
+    typed = read_numbers(flagged.fillna(cells).mask(marks.notna()), whole=False)
     return Typed(typed.values, typed.unreadable, marks)
 
 
@@ -84,8 +75,9 @@ def read_numbers(cells: pd.Series, whole: bool) -> Typed:
 
     Nor is what no count of London reaches: ten digits are an NHS number that slipped into the column.
     """
+    cells = forms.plain_column(cells)
     plain = cells.str.replace(r"[£%,\s]", "", regex=True)
-    readable = cells.str.fullmatch(NUMBER).fillna(False).astype(bool)
+    readable = cells.str.fullmatch(forms.NUMBER).fillna(False).astype(bool)
     numbers = pd.to_numeric(plain.where(readable), errors="coerce").astype("float64")
     readable &= numbers.abs() < TOO_LARGE
     numbers = numbers.where(readable)
@@ -96,13 +88,18 @@ def read_numbers(cells: pd.Series, whole: bool) -> Typed:
 
 
 def read_times(cells: pd.Series, with_time: bool) -> Typed:
-    """Days, or moments in London civil time as the sender wrote them: ISO 8601, or day/month/year."""
+    """Days, or moments in London civil time: ISO 8601 the fast way, else in the forms of forms_of_time.py.
+
+    A spreadsheet's number is a moment, and no day: of Apple's older ones it is four years off, which is seen of an
+    event in its quarter and not of a birth date.
+    """
     is_iso = cells.str.fullmatch(ISO_TIME).fillna(False).astype(bool)
     times = _iso_times(cells.where(is_iso))
-    left = cells.mask(is_iso)
+    left = cells.where(times.isna())
     if left.notna().any():
         codes, distinct = pd.factorize(left, use_na_sentinel=False)
-        times = times.fillna(_other_times(pd.Series(distinct, dtype="str")).take(codes).set_axis(cells.index))
+        others = read_moments(pd.Series(distinct, dtype="str"), serials=with_time)
+        times = times.fillna(others.take(codes).set_axis(cells.index))
     unreadable = cells.notna() & times.isna()
     return Typed(times if with_time else times.dt.normalize(), unreadable)
 
@@ -114,14 +111,3 @@ def _iso_times(cells: pd.Series) -> pd.Series:
     except pa.ArrowInvalid:  # the 30th of February
         return pd.to_datetime(cells, format="ISO8601", errors="coerce").astype("datetime64[us]")
     return pd.Series(moments.to_numpy(zero_copy_only=False), index=cells.index)
-
-
-def _other_times(cells: pd.Series) -> pd.Series:
-    """Texts in the first of OTHER_TIMES that fits each."""
-    times = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
-    for form in OTHER_TIMES:
-        left = cells.notna() & times.isna()
-        if not left.any():
-            break
-        times = times.fillna(pd.to_datetime(cells.where(left), format=form, errors="coerce"))
-    return times

@@ -4,8 +4,8 @@ Here: what is checked of typed rows before they are kept. Not here: typing (cell
 all (statable.py), nor whether a figure is plausible (the contract's rules).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.reshape import AREA_AGAIN
 from lscb_pipeline.reference import areas
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.forms import INDICATOR
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import areas_of
 
@@ -25,6 +26,7 @@ class Sender:
     """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has.
 
     `asked`: which of its figures somebody asks for; without it that is not looked at.
+    `spellings`: how else than by their codes the feed's indicators may be written.
     """
 
     supplier: str
@@ -32,6 +34,7 @@ class Sender:
     key: bytes
     indicator_codes: frozenset[str]
     asked: Asked | None = None
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
@@ -42,7 +45,8 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
     if "indicator_code" in frame:
         codes = frame["indicator_code"]
         faults.add(codes.notna() & ~codes.isin(sender.indicator_codes), "indicator_code", "indicator_unknown",
-                   "indicator_code: not an indicator of this feed; see the catalogue")  # fmt: skip
+                   f"indicator_code: not an indicator of this feed; write {INDICATOR.write}, or its own NI number: see the "
+                   "catalogue")  # fmt: skip
     if events := contract.properties.events:
         starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
         days = frame[events.at]

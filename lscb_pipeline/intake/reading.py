@@ -43,6 +43,10 @@ def read_files(opened: Sequence[Opened], contract: Contract, senders: Sequence[S
 
 def said_of(reading: Reading) -> tuple[str | None, str | None]:
     """The rule that a delivery as a whole breaks, if any, and what is said of it."""
+    if not reading.read:
+        return "nothing_usable", "there is no row below the header: write one for each figure or record"
+    if reading.rows.empty and reading.refused.empty:
+        return "nothing_usable", f"all of its {reading.read} records lie outside: {', '.join(reading.outside)}"
     if reading.rows.empty:
         return "nothing_usable", f"none of its {reading.read} records can be used: see the refused rows"
     if len(reading.refused):

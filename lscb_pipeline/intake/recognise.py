@@ -32,24 +32,20 @@ class Table:
 
 def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
     """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
-    tables: list[Table] = []
-    seen: list[Sheet] = []
-    others: list[str] = []  # why a header that fits is not enough
-    for sheet in sheets:
-        seen.append(sheet)
-        for layout in layouts:
-            if layout.sheet is None or re.search(layout.sheet, sheet.name):
-                for table in _tables(sheet, layout):
-                    if lacking := _sets_apart(table):
-                        others.append(lacking)
-                    else:
-                        tables.append(table)
+    seen = list(sheets)
+    fitting = [(sheet, lay) for sheet in seen for lay in layouts if not lay.sheet or re.search(lay.sheet, sheet.name)]
+    headed = [table for sheet, layout in fitting for table in _tables(sheet, layout)]
+    others = [lacking for table in headed if (lacking := _sets_apart(table))]  # why a header that fits isn't enough
+    tables = [table for table in headed if not _sets_apart(table)]
+    if not headed:  # a publisher's own header may read like a plain one, spelled freely
+        spelled = [(sheet, layout) for sheet, layout in fitting if layout.names]
+        tables = [table for sheet, layout in spelled for table in _tables(sheet, layout, freely=True)]
     if len(tables) == 1:
         return tables[0]
     if tables:
-        fitting = "; ".join(f"layout {t.layout.layout}" for t in tables)
+        named = "; ".join(f"layout {t.layout.layout}" for t in tables)
         on = ", ".join(t.sheet.name or "the file" for t in tables)
-        raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {fitting}", f" (on {on})")
+        raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {named}", f" (on {on})")
     if others:
         why = f"no layout fits: {'; '.join(others)}. It is another table of its publisher, and no layout reads it"
         raise UnreadableError("layout_unknown", why)
@@ -70,8 +66,8 @@ def _found(sheet: Sheet, wanted: set[str]) -> str:
     return ", ".join("..." if identifiers(text) else text[:40] for text in best)[:300]
 
 
-def _tables(sheet: Sheet, layout: Layout) -> list[Table]:
-    """The first place on a sheet where the layout's header stands, if any."""
+def _tables(sheet: Sheet, layout: Layout, freely: bool = False) -> list[Table]:
+    """The first place on a sheet where the layout's header stands, if any; `freely`: in any spelling of its labels."""
     rows = sheet.top
     required = {label(want) for want in layout.header.requires}
     for start in range(min(len(rows) - layout.header.rows + 1, HEADER_WITHIN)):
@@ -79,8 +75,9 @@ def _tables(sheet: Sheet, layout: Layout) -> list[Table]:
         if sum(cell is not None for row in header for cell in row) < len(required):
             continue  # too few cells to be it
         labels = header_labels(header)
-        if required <= set(labels) and all(any(re.fullmatch(p, t) for t in labels) for p in layout.header.patterns):
-            return [Table(layout, sheet, start, labels, [cell is None for cell in header[-1]])]
+        named = layout.named(labels) if freely else labels
+        if required <= set(named) and all(any(re.fullmatch(p, t) for t in labels) for p in layout.header.patterns):
+            return [Table(layout, sheet, start, layout.named(labels), [cell is None for cell in header[-1]])]
     return []
 
 

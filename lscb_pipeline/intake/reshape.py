@@ -19,8 +19,12 @@ from lscb_pipeline.intake.broken import is_broken
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
+from lscb_pipeline.reference import areas
+from lscb_pipeline.reference.outside import reasons
 from lscb_pipeline.reference.quarters import Quarter
 
+MOST_NOTES = 60  # rows below a table
+NOTE = re.compile(r"[^\W\d_].*[\s:]|[\s:].*[^\W\d_]")  # a letter, and a blank or colon: more than one word
 ROW, COLUMN, TABLE = "_row", "_column", "_table"
 AREA_AGAIN = "_area_again_"  # begins the names of columns that say the row's area once more
 UNMAPPED = [ROW, COLUMN, "column"]
@@ -59,18 +63,19 @@ def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> li
 def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) -> list[Records]:
     """Tables of one layout whose labels are the same: one frame until the end."""
     first = tables[0]
-    body = _body(tables)
+    body, notes = _set_notes_apart(_body(tables), first.layout, len(tables))
     frame = _unpivot(first, body) if first.layout.unpivot else _known(first, body).assign(**{COLUMN: None})
     for name, text in first.layout.constants.items():
         frame[name] = text
     periods = [_period_constant(table, contract, quarter) for table in tables]
     if contract.period_column and periods[0] is not None:
         frame[contract.period_column.name] = frame[TABLE].map(dict(enumerate(periods)))
-    read = np.bincount(frame[TABLE], minlength=len(tables))
-    frame, outside = _set_outside_apart(frame, first.layout, len(tables))
+    read = np.bincount(frame[TABLE], minlength=len(tables)) + [sum(counts.values()) for counts in notes]
+    frame, outside = _set_outside_apart(frame, first.layout, notes)
     for name, texts in first.layout.rewrites.items():
         frame[name] = frame[name].replace(texts)
     unmapped = _map_values(frame, first.layout)
+    frame = _set_elsewhere_apart(frame, contract, outside)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
     kept += [c for c in frame.columns if c.startswith(AREA_AGAIN)]
@@ -187,9 +192,34 @@ def _texts_above(table: Table) -> list[str]:
     return [label(cell) for row in table.sheet.top[: table.header_row] for cell in row if cell is not None]
 
 
-def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd.DataFrame, list[dict[str, int]]]:
+def _set_notes_apart(body: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd.DataFrame, list[dict[str, int]]]:
+    """Rows below a table's last record that hold one cell, of words: counted by table.
+
+    A name or code of an area is the beginning of a record, and no note; nor is a number, or a single word.
+    """
+    notes: list[dict[str, int]] = [{} for _ in range(tables)]
+    if not layout.notes_below:
+        return body, notes
+    last = body.groupby(TABLE).tail(MOST_NOTES)
+    cells = last.iloc[:, :-2]
+    is_record = cells.notna().sum(axis=1) > 1
+    is_below = ~is_record[::-1].groupby(last[TABLE]).cummax()[::-1].astype(bool)
+    if not is_below.any():
+        return body, notes
+    texts = cells[is_below].bfill(axis=1).iloc[:, 0]
+    texts = texts[texts.str.contains(NOTE).astype(bool)]
+    texts = texts[areas.resolve(texts).isna()]
+    if texts.empty:
+        return body, notes
+    _count(body.loc[texts.index, TABLE], "notes below the table", notes)
+    return body.drop(texts.index).reset_index(drop=True), notes
+
+
+def _set_outside_apart(
+    frame: pd.DataFrame, layout: Layout, notes: list[dict[str, int]]
+) -> tuple[pd.DataFrame, list[dict[str, int]]]:
     """Rows of other places, totals, notes: counted by table and by the layout's reason, first reason first."""
-    outside: list[dict[str, int]] = [{} for _ in range(tables)]
+    outside = [dict(counts) for counts in notes]
     renames = contract_names(layout)
     for rule in layout.outside:
         text = label(rule.column)
@@ -200,11 +230,27 @@ def _set_outside_apart(frame: pd.DataFrame, layout: Layout, tables: int) -> tupl
         hit = cells.str.fullmatch(rule.matches) if rule.matches else ~cells.str.fullmatch(rule.not_matches or "")
         hit &= ~is_broken(cells)  # an error in place of an area doesn't say that it lies outside
         if hit.any():
-            for number, count in enumerate(np.bincount(frame.loc[hit, TABLE], minlength=tables)):
-                if count:
-                    outside[number][rule.reason] = outside[number].get(rule.reason, 0) + int(count)
+            _count(frame.loc[hit, TABLE], rule.reason, outside)
             frame = frame[~hit]
     return frame, outside
+
+
+def _count(tables: pd.Series, reason: str, outside: list[dict[str, int]]) -> None:
+    """Add rows, by the number of their table, to the counts of what lies outside."""
+    for number, count in enumerate(np.bincount(tables, minlength=len(outside))):
+        if count:
+            outside[number][reason] = outside[number].get(reason, 0) + int(count)
+
+
+def _set_elsewhere_apart(frame: pd.DataFrame, contract: Contract, outside: list[dict[str, int]]) -> pd.DataFrame:
+    """Rows of children from elsewhere, where the contract has them lie outside: counted by reason, and no fault."""
+    area = contract.area_column
+    if not area.properties.may_lie_outside or area.name not in frame.columns:
+        return frame
+    why = reasons(frame[area.name])
+    for reason in why.dropna().unique():
+        _count(frame.loc[why == reason, TABLE], reason, outside)
+    return frame[why.isna()] if why.notna().any() else frame
 
 
 def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.headers import column_like
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
 from lscb_pipeline.intake import absent, person_data
 from lscb_pipeline.intake.broken import set_broken_apart
@@ -56,7 +57,8 @@ def read_together(
     _add_unmapped(faults, text, records)
     emptied = set_broken_apart(text, contract, layout, faults)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
-    emptied += [read_into(typed, column, text, layout, faults) for column in contract.columns]
+    spellings = senders[0].spellings
+    emptied += [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
     check_signs(typed, text, contract, faults)
     frame = pd.DataFrame(typed)
     check_identity(frame, contract, senders, faults)
@@ -175,11 +177,20 @@ def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 def _unused_columns(records: Records, contract: Contract) -> pd.DataFrame:
     """Columns outside the contract: dropped, and reported by their (shortened) header."""
     of_persons = set() if contract.person_columns else names_persons(records.unused_columns)
-    dropped = {"rule_id": "column_outside_contract", "message": "not a column of the contract: dropped"}
     return notices(
-        person_data.column_notice(text) if text in of_persons else {"column_name": text[:HEADER_LENGTH], **dropped}
+        person_data.column_notice(text)
+        if text in of_persons
+        else {"column_name": text[:HEADER_LENGTH], **_dropped(column_like(text, contract, records.frame.columns))}
         for text in records.unused_columns
     )
+
+
+def _dropped(like: str | None) -> dict[str, str]:
+    """What is said of a column that is dropped, and looks `like` one that the file has not."""
+    if like is None:
+        return {"rule_id": "column_outside_contract", "message": "not a column of the contract: dropped"}
+    message = f"dropped, but like {like}, which the file has not: name it {like}, or take it out, and send it again"
+    return {"rule_id": "column_misspelt", "message": message}
 
 
 def _located(refused: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Period texts as publishers and boroughs write them, read for whole columns given the kind of period.
 
-Here: six kinds of period and the spellings of each. Not here: which kind a feed has (its layout), nor the
-collection quarter (quarters). The kind is always given, for '201112' is a month or a year; an unreadable text
+Here: the days that a form's parts say. Not here: the forms of the six kinds (forms_of_time.py), which kind a feed has
+(its layout), nor the collection quarter (quarters). The kind is always given, for '201112' is a month or a year; an unreadable text
 is missing.
 """
 
@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
 
 from lscb_pipeline.reference.cells import by_distinct
+from lscb_pipeline.reference.forms import plain
+from lscb_pipeline.reference.forms_of_time import PERIODS
+from lscb_pipeline.reference.moments import MONTHS, read_day
 from lscb_pipeline.reference.quarters import Quarter
 
 Span = tuple[dt.date, dt.date]
 
 EARLIEST, LATEST = 1900, 2100  # a year outside these is not a year
-MONTH_NAMES: Final = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+ORDINALS: Final = {text: n for words in ("first second third fourth", "1st 2nd 3rd 4th")
+                   for n, text in enumerate(words.split(), 1)}  # fmt: skip
+YEAR_ENDS: Final = {"calendar_year": 12, "financial_year": 3, "year_ending_march": 3, "year_ending_september": 9}
+ENDINGS: Final = ("year_ending_march", "year_ending_september")
 
 
 def parse(values: pd.Series[Any], kind: str) -> pd.DataFrame:
@@ -67,81 +71,93 @@ def written(start: dt.date, end: dt.date, kind: str) -> str | None:
     return text if KINDS[kind](text) == (start, end) else None
 
 
-def _month(text: str) -> Span | None:
-    """201004, 2010-04, 2010/04, 2010-04-01, Apr 2010, April-10."""
-    figures = re.fullmatch(r"(\d{4})[-/]?(\d{2})(?:-01)?", text, re.ASCII)
-    if figures and not re.fullmatch(r"\d{6}-01", text, re.ASCII):
-        return _of_month(int(figures[1]), int(figures[2]))
-    words = re.fullmatch(r"([a-z]+)\.?[- /]?(\d{4}|\d{2})", text.lower(), re.ASCII)
-    if words is None:
-        return None
-    named = words[1] if words[1] != "sept" else "sep"
-    months = [number for number, name in enumerate(MONTH_NAMES, 1) if named in (name, name[:3])]
-    year = int(words[2]) if len(words[2]) == 4 else 2000 + int(words[2])
-    return _of_month(year, months[0]) if months else None
+def _read(kind: str, text: str) -> Span | None:
+    """One text in the first of the kind's forms that it has, where the days are those of one period of the kind."""
+    folded = re.sub(r" ?([-/]) ?", r"\1", plain(text))
+    for form in PERIODS[kind].forms:
+        if found := form.compiled.fullmatch(folded):
+            parts = {name: part for name, part in found.groupdict().items() if part is not None}
+            try:
+                span = _span(parts, kind)
+            except (KeyError, ValueError):  # no such month or day
+                span = None
+            if span is not None:
+                return span
+    return None
 
 
-def _of_month(year: int, month: int) -> Span | None:
-    if not (EARLIEST <= year <= LATEST and 1 <= month <= 12):
+def _span(parts: Mapping[str, str], kind: str) -> Span | None:
+    """The days that a form's named parts say; None where they are no period of the kind."""
+    if "at" in parts:
+        return _of_days(parts, kind)
+    if "first" in parts:
+        last_year = int(parts["last_year"])
+        ends = _month(last_year, MONTHS[parts["last"]])[1]
+        starts = dt.date(int(parts.get("first_year", last_year)), MONTHS[parts["first"]], 1)
+        return _whole(starts, ends, kind)
+    year = _year(parts["year"])
+    if "month" in parts or "name" in parts:
+        return _month(year, MONTHS[parts["name"]] if "name" in parts else int(parts["month"]))
+    if "ending" not in parts:
+        return _ending(year, kind)
+    ending = parts["ending"]
+    if (year + 1) % 10 ** len(ending) != int(ending):
         return None
-    after = dt.date(year + (month == 12), month % 12 + 1, 1)
+    if kind == "financial_quarter":
+        number = int(parts.get("number") or ORDINALS[parts["ordinal"]])
+        return _of_quarter(Quarter(dt.date(year + (number == 4), 1 + 3 * (number % 4), 1)))
+    return _ending(year + 1, kind)
+
+
+def _of_days(parts: Mapping[str, str], kind: str) -> Span | None:
+    """The period that a day begins or ends, or that two days begin and end. A year `ending` is named by its end."""
+    days = [read_day(parts[name]) for name in ("at", "to") if name in parts]
+    first, last = days[0], days[-1]
+    if first is None or last is None:
+        return None
+    if len(days) == 2:
+        return _whole(first, last, kind)
+    span = _around(first, kind)
+    may_begin = kind not in ENDINGS
+    return span if span and first in (span[1], span[0] if may_begin else None) else None
+
+
+def _whole(first: dt.date, last: dt.date, kind: str) -> Span | None:
+    return (first, last) if _around(first, kind) == (first, last) else None
+
+
+def _around(day: dt.date, kind: str) -> Span | None:
+    """The period of a kind that holds a day."""
+    if kind == "month":
+        return _month(day.year, day.month)
+    if kind == "financial_quarter":
+        return _of_quarter(Quarter.of(day))
+    return _ending(day.year + (day.month > YEAR_ENDS[kind]), kind)
+
+
+def _month(year: int, month: int) -> Span:
+    after = dt.date(_year(str(year)) + (month == 12), month % 12 + 1, 1)
     return dt.date(year, month, 1), after - dt.timedelta(days=1)
 
 
-def _financial_quarter(text: str) -> Span | None:
-    """2008-09-Q3, 2008-10-01, Q3 2008-09, 2008/09 Q3."""
-    led = re.fullmatch(r"(q[1-4])\s*(\d{4}[-/]\d{2})", text.lower(), re.ASCII)
-    trailed = re.fullmatch(r"(\d{4}[-/]\d{2})[- ]*(q[1-4])", text.lower(), re.ASCII)
-    if led:
-        text = f"{led[2]}-{led[1]}"
-    elif trailed:
-        text = f"{trailed[1]}-{trailed[2]}"
-    try:
-        quarter = Quarter.parse(text.replace("/", "-"))
-    except ValueError:
-        return None
+def _of_quarter(quarter: Quarter) -> Span | None:
     return (quarter.starts_on, quarter.ends_on) if EARLIEST <= quarter.starts_on.year <= LATEST else None
 
 
-def _calendar_year(text: str) -> Span | None:
-    """2017, 2017-01-01."""
-    found = re.fullmatch(r"(\d{4})(?:-01-01)?", text, re.ASCII)
-    year = int(found[1]) if found else 0
-    return (dt.date(year, 1, 1), dt.date(year, 12, 31)) if EARLIEST <= year <= LATEST else None
+def _year(text: str) -> int:
+    """A year; of two figures it is one from 1950 to 2049. Raises ValueError for what is none."""
+    year = int(text)
+    year += 0 if len(text) == 4 else 2000 if year < 50 else 1900
+    if not EARLIEST <= year <= LATEST:
+        raise ValueError(f"{year} is not a year")
+    return year
 
 
-def _financial_year(text: str) -> Span | None:
-    """2016-17, 2016/17, 201617, 2016-2017."""
-    found = re.fullmatch(r"(\d{4})[-/]?(\d{2})", text, re.ASCII) or re.fullmatch(r"(\d{4})[-/](\d{4})", text, re.ASCII)
-    if found is None:
-        return None
-    ending = int(found[1]) + 1
-    stated = int(found[2]) if len(found[2]) == 4 else ending - ending % 100 + int(found[2])
-    return _ending_march(ending) if stated == ending else None
+def _ending(year: int, kind: str) -> Span | None:
+    """The twelve months that end in the year's month of the kind."""
+    _, last = _month(year, YEAR_ENDS[kind])
+    first = last + dt.timedelta(days=1)
+    return first.replace(year=first.year - 1), last
 
 
-def _year_ending_march(text: str) -> Span | None:
-    """2018, 2018-03-31, 201718, 2017-18: all 1 April 2017 to 31 March 2018."""
-    found = re.fullmatch(r"(\d{4})(?:-03-31)?", text, re.ASCII)
-    return _ending_march(int(found[1])) if found else _financial_year(text)
-
-
-def _ending_march(year: int) -> Span | None:
-    return (dt.date(year - 1, 4, 1), dt.date(year, 3, 31)) if EARLIEST <= year <= LATEST else None
-
-
-def _year_ending_september(text: str) -> Span | None:
-    """2018, 2018-09-30: 1 October 2017 to 30 September 2018."""
-    found = re.fullmatch(r"(\d{4})(?:-09-30)?", text, re.ASCII)
-    year = int(found[1]) if found else 0
-    return (dt.date(year - 1, 10, 1), dt.date(year, 9, 30)) if EARLIEST <= year <= LATEST else None
-
-
-KINDS: Final[dict[str, Callable[[str], Span | None]]] = {
-    "month": _month,
-    "financial_quarter": _financial_quarter,
-    "calendar_year": _calendar_year,
-    "financial_year": _financial_year,
-    "year_ending_march": _year_ending_march,
-    "year_ending_september": _year_ending_september,
-}
+KINDS: Final[dict[str, Callable[[str], Span | None]]] = {kind: partial(_read, kind) for kind in PERIODS}

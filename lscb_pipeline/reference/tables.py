@@ -47,6 +47,8 @@ TABLES: Final = MappingProxyType(
             _text("area_code", "name", "inner_outer", "dfe_code", "ons_old_code", "dclg_code"), ("area_code",)
         ),
         "area_alias": TableSpec(_text("area_code", "alias"), ("alias",), ("area_code",)),
+        "outside_area": TableSpec(_text("area_code", "name", "nation"), ("area_code",)),
+        "outside_alias": TableSpec(_text("area_code", "alias"), ("area_code", "alias")),
         "merged_area": TableSpec(_text("area_code", "name", "reason"), ("area_code",), ("area_code",)),
         "board": TableSpec(
             {**_text("board_id", "name", "area_codes"), "valid_from": "date", "valid_to": "date"},

@@ -1,0 +1,71 @@
+"""Headers as people write a contract's columns: `Area code`, `area-code`, the title; and headers a slip away from one.
+
+Here: which column a header means, and which it only looks like. Not here: what a layout asks of a header (layout.py).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
+from difflib import SequenceMatcher
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.reference.forms import HEADERS, plain
+
+REPEATED = re.compile(r" #\d+$")  # as recognising numbers labels that are there twice
+ALIKE = 0.8  # of letters: `denominators`, `numeratr`; `indicator` and `denominator` are less alike
+SHORTENED, LONG = 3, 6  # letters of `num`; of a name that another header may hold as a word
+
+
+def loose(header: str) -> str:
+    """A header so that case, underscores, hyphens, dots and a colon at its end do not matter."""
+    return re.sub(r"[\s_./-]+", " ", plain(header)).strip(" :?*")
+
+
+def names_of(contract: Contract) -> dict[str, str]:
+    """The column of each name, loosely spelled."""
+    return {loose(column.name): column.name for column in contract.columns}
+
+
+def titles_of(contract: Contract) -> dict[str, str]:
+    """The column of each title, and of usual words for it, where they are one column's alone."""
+    texts = [(loose(text), c.name) for c in contract.columns for text in (c.title, *_usual(c.properties.reference))]
+    count = Counter(text for text, _ in set(texts))
+    return {text: name for text, name in texts if count[text] == 1 and text not in names_of(contract)}
+
+
+def _usual(reference: str | None) -> tuple[str, ...]:
+    return HEADERS.get(reference or "", ())
+
+
+def canonical(labels: Iterable[str], names: dict[str, str], titles: dict[str, str]) -> list[str]:
+    """Labels (folded, repeats numbered) by their columns' names; a title counts where no label is the name.
+
+    Two that mean one column are the same label twice.
+    """
+    plain_labels = [REPEATED.sub("", label) for label in labels]
+    by_name = [names.get(loose(label)) for label in plain_labels]
+    wanted = [
+        name or (title if (title := titles.get(loose(label))) and title not in by_name else label)
+        for name, label in zip(by_name, plain_labels, strict=True)
+    ]
+    counts: Counter[str] = Counter()
+    found = []
+    for label in wanted:
+        counts[label] += 1
+        found.append(label if counts[label] == 1 else f"{label} #{counts[label]}")
+    return found
+
+
+def column_like(header: str, contract: Contract, present: Collection[str]) -> str | None:
+    """The contract's column, of those that the file has not, which a header looks like; None where there is none."""
+    text = loose(header)
+    absent = [column for column in contract.columns if column.name not in present]
+    best = max(((_alike(text, loose(column.name)), column.name) for column in absent), default=(0.0, ""))
+    return best[1] if best[0] >= ALIKE else None
+
+
+def _alike(text: str, name: str) -> float:
+    """How alike two headers are: 1 where one is the other's beginning, or holds it as a word."""
+    is_cut = len(text) >= SHORTENED and name.startswith(text)
+    is_within = len(name) >= LONG and f" {name} " in f" {text} "
+    return 1.0 if is_cut or is_within else SequenceMatcher(None, text, name).ratio()

@@ -1,0 +1,204 @@
+"""The forms in which people and programs write one kind of thing: what is read, and what is refused and told why.
+
+Here: forms as data, each with examples: the readers' patterns, the page of forms (docs/forms.md) and the accepted
+example of a message all come from these tables. Times and periods are in forms_of_time.py. Not here: the reading
+(areas, moments, periods; intake/cells.py). Patterns match a whole text as `plain` leaves it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import pandas as pd
+
+from lscb_pipeline.reference.cells import visible
+
+DASH: Final = re.compile(r"[‐‑‒–—―−]")
+
+
+def plain(text: str) -> str:
+    """A text as forms are written here: small letters, NFKC, one kind of dash, single spaces, no invisible marks."""
+    if not text.isascii():
+        text = DASH.sub("-", unicodedata.normalize("NFKC", visible(text)))
+    return " ".join(text.split()).casefold()
+
+
+def plain_column(cells: pd.Series[str]) -> pd.Series[str]:
+    """Each text of a column as `plain` leaves it."""
+    return pd.Series([plain(c) if isinstance(c, str) else None for c in cells], index=cells.index, dtype="str")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: its pattern, texts of this form, and what it means where the text alone doesn't say it."""
+
+    pattern: str
+    examples: tuple[str, ...]
+    means: str = ""
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, of figures 0 to 9 and no others."""
+        return re.compile(self.pattern, re.ASCII)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing: how to write it, the forms that are read, and those that are refused, which say why."""
+
+    title: str
+    write: str
+    forms: tuple[Form, ...]
+    refused: tuple[Form, ...] = ()
+
+    def why(self, text: str) -> str:
+        """Why a text can't be read, as far as its form tells, and how to write it. Never the text itself."""
+        folded = plain(text)
+        reason = next((form.means for form in self.refused if form.compiled.fullmatch(folded)), None)
+        return f"{reason}; write {self.write}" if reason else f"write {self.write}"
+
+
+def told(kind: Kind, cells: pd.Series[str]) -> pd.Series[str]:
+    """Of each unreadable cell of a column why it is refused; a column of few distinct answers."""
+    answers = {text: kind.why(text) for text in cells.unique()}
+    return cells.map(answers)
+
+
+def words(status: str, texts: Sequence[str], means: str) -> Form:
+    """A form that is one of some words."""
+    return Form("|".join(re.escape(text) for text in texts), tuple(texts), f"{status}: {means}")
+
+
+# What stands in for a figure, and the status it means: GSS symbols of 2022, and usage of DfE, ONS and the GLA. One
+# letter or word, also in brackets: [c], (x).
+SYMBOLS: Final = (
+    words("c", ["c", "*", "suppressed", "confidential", "withheld", "redacted"], "hidden by its sender"),
+    words("x", ["x", "-", "..", ".", ":", "nan", "n/a", "na", "n/k", "not known", "unknown", "not available",
+                "unavailable", "not held", "not recorded", "not collected", "no data"], "not available"),
+    words("z", ["z", "not applicable"], "not applicable"),
+    words("u", ["u"], "too unreliable to state"),
+    words("low", ["low", "k", "~"], "rounds to 0, and is none"),
+)  # fmt: skip
+SMALL = r"(?:[0-9]|10)"  # what a range from a small number to a small number hides is small itself
+HIDING: Final = (
+    Form(
+        r"(?:<=?|≤|less than|fewer than|under|below|up to) ?\d+|\d+ or (?:fewer|less)",
+        ("<5", "≤5", "fewer than 5", "5 or fewer"),
+        "c: hidden by its sender",
+    ),
+    Form(rf"{SMALL} ?(?:-|to) ?{SMALL}", ("1-4", "1 to 5"), "c: hidden by its sender (a range up to 10)"),
+)
+NUMBER: Final = r"[-+]?\s*£?\s*[-+]?([0-9]{1,3}([,\s][0-9]{3})+|[0-9]+)(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*%?"
+FLAG: Final = r"\s*(?:[\[(](?:p|r|provisional|revised)[\])]|\[note [0-9]{1,2}\])"  # beside a number that stands
+
+FIGURE: Final = Kind(
+    "figure",
+    "a number, as 45 or 1,234.5, or in its place c, x, z, u or low",
+    (
+        Form(NUMBER, ("45", "1,234", "1 234", "64.4", "£1,200")),
+        Form(
+            NUMBER + FLAG,
+            ("45 [p]", "45 (r)", "45 [note 1]"),
+            "the number: provisional, revised or with a note, it stands",
+        ),
+        *SYMBOLS,
+        Form(r"[\[(].+[\])]", ("[c]", "(x)"), "as without brackets"),
+        *HIDING,
+    ),
+    (
+        Form(r"nil|none|zero|null", ("nil", "none"), "a word may mean 0 or nothing known (if 0, with reason code nil)"),
+        Form(r"\d+ ?\+|(?:>=?|≥|more than|over|at least) ?\d+", ("5+", ">100"), "a lower bound is no figure"),
+        Form(
+            r"(?:c\.?|ca\.?|approx\.?|approximately|about|around|~|circa|est\.?) ?\d.*",
+            ("c. 50", "about 50"),
+            "an estimate is no count",
+        ),
+        Form(r"\d[\d,. ]*(?: ?[*†‡#]+| ?[\[(].*[\])]| ?[a-z])", ("45 [u]", "45*", "45e"),
+             "a figure and a mark beside it disagree (one of them alone)"),
+        Form(r"\d+ ?(?:-|to) ?\d+", ("10-20",), "a range is no figure"),
+        Form(r"s|#+|\*\*+|w|e|f|ns|\?+|tbc|tba", ("S", "#", "**", "tbc"), "a symbol of several meanings"),
+        Form(r"\(\d.*\)", ("(5)",), "brackets may mean less than nothing, or a note"),
+        Form(r".*\d.*[a-z].*", ("12 children",), "words beside a number"),
+    ),
+)  # fmt: skip
+
+COUNT: Final = Kind("number", "a number, as 45 or 1,234.5", FIGURE.forms[:1], FIGURE.refused)
+WHOLE: Final = Kind("whole number", "a whole number, as 45", FIGURE.forms[:1], FIGURE.refused)
+
+YES, NO = ("yes", "y", "true", "t", "1"), ("no", "n", "false", "f", "0")
+BOOLEAN: Final = Kind("yes or no", "yes or no", (words("yes", YES, "yes"), words("no", NO, "no")))
+
+AREA: Final = Kind(
+    "area",
+    "its name or ONS code, as Camden or E09000007",
+    (
+        Form(r"(?P<code>[a-z0-9+]+)", ("E09000007", "202", "00AG", "X5210", "RBKC"), "a code, or a usual short name"),
+        Form(
+            r"(?:the )?(?:(?:london|royal) borough|lb|rb|l\.b\.|borough)(?: of)? (?P<name>.+)",
+            ("London Borough of Camden", "LB Camden", "RB Greenwich"),
+        ),
+        Form(
+            r"(?P<name>.+?) (?:(?:london |royal )?borough(?: council)?|lb|rb|lbc|(?:lb )?council)",
+            ("Camden Council", "Camden LB", "Kingston upon Thames Royal Borough"),
+        ),
+        Form(r"(?P<code>e0\d{7})(?: -)?:? (?P<name>.+)", ("E09000007 Camden", "E09000007 - Camden"), "both must agree"),
+        Form(r"(?P<name>.+?)(?: -)? [\[(]?(?P<code>e0\d{7})[\])]?", ("Camden (E09000007)",), "both must agree"),
+    ),
+    (
+        Form(r"london|greater london|all|total|england", ("London", "Total"), "of more than one authority"),
+        Form(r"e0\d+|\d{3}|\d{2}[a-z]{2}", ("E08000003",), "not the code of a London authority"),
+    ),
+)
+
+# Where a child lives who doesn't live in London: counted as outside, by these reasons. A known authority is
+# a name or code of outside_area.csv.
+OUTSIDE: Final = (
+    Form(
+        r"(?:outside|out of|not in|non)[ -](?:(?:greater )?london|gla|area|borough|met area)|non[- ]london.*|ool"
+        r"|(?:rest of )?(?:england|uk)(?: outside london)?|wales|scotland|northern ireland|republic of ireland|ireland"
+        r"|overseas|abroad|outside (?:the )?(?:uk|england)|home counties|channel islands|isle of man|jersey|guernsey",
+        ("outside London", "out of London", "Wales", "overseas"),
+        "lives outside London",
+    ),
+    Form(r"no fixed (?:abode|address)|nfa|n\.?f\.?a\.?|homeless|of no fixed abode", ("no fixed abode", "NFA"),
+         "no fixed abode"),
+    Form(r"(?:address |area |residence )?(?:not known|unknown|not stated|not recorded|not given|not provided|n/?k)"
+         r"(?: address)?", ("not known", "unknown", "not stated"), "where the child lives is not known"),
+)  # fmt: skip
+ELSEWHERE: Final = OUTSIDE[0].means
+RESIDENCE: Final = Kind(
+    "area where a child lives",
+    "a London authority's name or code, as Camden; else the authority's, or outside London, no fixed abode or not known",
+    (*AREA.forms, Form(".+", ("Essex", "E10000012"), f"a known authority elsewhere: {ELSEWHERE}"), *OUTSIDE),
+    AREA.refused[:1],
+)
+
+INDICATOR: Final = Kind(
+    "indicator",
+    "its code, as SG001",
+    (
+        Form(r"(?P<letters>[a-z]{2})[ ._/-]*(?P<figures>\d{1,3})", ("SG001", "sg001", "SG-001", "SG 1")),
+        Form(
+            r"ni[ ._-]*0*(?P<national>\d{1,3})",
+            ("NI 68", "NI68", "ni068"),
+            "where one indicator alone has that number in the feed",
+        ),
+        Form(r".+", ("Referrals to children's social care",), "the indicator's own title, alone or after its code"),
+    ),
+    (Form(r"ni[ ._-]*\d+", ("NI 71",), "a number of several indicators, or of none, in this feed"),),
+)
+
+VERSION: Final = Kind(
+    "definition version",
+    "the version's number, as 1",
+    (Form(r"(?:v\.?|ver\.?|version|def\.?|definition)? ?0*(?P<number>[1-9]\d?)(?:\.0+)?", ("1", "1.0", "v1",
+                                                                                         "Version 1", "definition 2")),),
+)  # fmt: skip
+
+# Headers that mean a column by what it holds, beside the contract's own names and titles.
+HEADERS: Final = {"area": ("local authority", "authority", "borough", "la", "la code", "ons code", "gss code")}
