@@ -70,13 +70,22 @@ def _with_implied_rules(
 ) -> Contract:
     """The contract with the rules that its facts, and its indicators', imply, before its own."""
     rules = implied(common, _features(contract, indicators, layouts), contract.properties.critical_stops)
+    rules = [rule.model_copy(update={"at": _place(rule.at, contract)}) for rule in rules]
     if repeated := sorted({rule.id for rule in rules} & {rule.id for rule in contract.rules}):
         raise ContractError(f"{contract.path}: rules of these names come with every contract: {', '.join(repeated)}")
     return contract.model_copy(update={"rules": [*rules, *contract.rules]})
 
 
+def _place(at: str | None, contract: Contract) -> str | None:
+    """The column at which a common rule's failures are shown: of a spell or of answers, the contract's own."""
+    events = contract.properties.events
+    spell, answers = (events.spell, events.answers) if events else (None, None)
+    own = spell.model_dump() if spell else {}
+    return own.get(at or "", answers.amount if answers and at == "amount" else at)
+
+
 def _features(contract: Contract, indicators: list[Indicator], layouts: list[Layout]) -> set[str]:
-    has_figures = bool(contract.properties.figures)
+    has_figures, events = bool(contract.properties.figures), contract.properties.events
     has = {
         "figures": has_figures,
         "events": bool(contract.properties.events),
@@ -93,6 +102,12 @@ def _features(contract: Contract, indicators: list[Indicator], layouts: list[Lay
         "balance": any(i.balance for i in indicators),
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
         "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
+        "references": bool(contract.reference_columns),
+        "ages": "age" in contract.properties.ages,
+        "organisations": any(column.properties.organisation for column in contract.columns),
+        "spells": bool(events and events.spell),
+        "reports": bool(events and events.spell and events.spell.told),
+        "answers": bool(events and events.answers),
     }
     return {name for name, is_so in has.items() if is_so}
 

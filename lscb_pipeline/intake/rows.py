@@ -20,6 +20,7 @@ from lscb_pipeline.intake.identity import Sender, check_identity, own_areas, rep
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_person
 from lscb_pipeline.intake.pseudonyms import pseudonymise
+from lscb_pipeline.intake.references import check_references, one_spelling
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
 
 REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
@@ -54,14 +55,16 @@ def read_together(
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     emptied = [read_into(typed, column, text, layout, faults) for column in contract.columns]
     frame = pd.DataFrame(typed)
+    check_references(frame, contract, faults)
     check_identity(frame, contract, senders, faults)
+    respelt = one_spelling(frame, contract)
     refused = faults.first()
     good = _without(frame, refused)
     repeated = repeats(good, contract, faults)
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     located = _located(refused, frame, contract, senders)
-    told = _told(emptied, records, refused, frame, contract, senders)
+    told = _told([*emptied, *respelt], records, refused, frame, contract, senders)
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)

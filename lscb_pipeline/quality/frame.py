@@ -213,11 +213,15 @@ def _other_feed(
 def _event_rows(material: Material) -> pd.DataFrame:
     """Events: of no area here, because counts by area of persons' rows are small numbers."""
     rows = material.rows.reset_index(drop=True)
-    found = events.of_events(rows, material.contract, material.beside.events, material.beside.links)
+    received = rows["delivery_id"].map(material.deliveries.set_index("delivery_id")["received_on"])
+    beside = material.beside
+    found = events.of_events(rows, material.contract, received, beside.events, beside.links)
+    shown = found.pop("moment_at").fillna(rows["column_name"])
     kept = rows.drop(columns=[material.contract.area_column.name, "period_start", "period_end"])
     return pd.concat([kept, found], axis=1).assign(
-        feed=material.contract.feed, kind="row", fault="", area_code=None, stored_column=rows["column_name"]
-    )
+        feed=material.contract.feed, kind="row", fault="", area_code=None, stored_column=rows["column_name"],
+        column_name=shown,
+    )  # fmt: skip
 
 
 def _told_by_reading(material: Material) -> list[pd.DataFrame]:
