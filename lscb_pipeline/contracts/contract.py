@@ -179,7 +179,7 @@ class Contract(Strict):
     def reference_columns(self) -> list[str]:
         """The columns of references to persons and events: two that are alike are taken for one."""
         alone = [parts[0] for parts in self.properties.pseudonyms.values() if len(parts) == 1]
-        named = [c.name for c in self.columns if c.is_key and c.is_personal or c.properties.organisation]
+        named = [c.name for c in self.columns if (c.is_key and c.is_personal) or c.properties.organisation]
         return list(dict.fromkeys([*named, *alone]))
 
     @cached_property
@@ -338,9 +338,9 @@ def _check(contract: Contract) -> None:
         raise ContractError(f"{contract.path}: no column has `reference: area`")
     if properties.figures and contract.period_column is None:
         raise ContractError(f"{contract.path}: no column has a `period` kind")
-    if properties.events and properties.events.spell:
-        if lacking := sorted({"person_key", "link_key", "birth_key"} - set(properties.pseudonyms)):
-            raise ContractError(f"{contract.path}: a feed with `spell` has pseudonyms {', '.join(lacking)}, too")
+    needed = {"person_key", "link_key", "birth_key"} if properties.events and properties.events.spell else set()
+    if lacking := sorted(needed - set(properties.pseudonyms)):
+        raise ContractError(f"{contract.path}: a feed with `spell` has pseudonyms {', '.join(lacking)}, too")
     if "period" not in properties.replaces:
         raise ContractError(f"{contract.path}: `replaces` names period, for a delivery speaks of some periods only")
     if not contract.keys:

@@ -31,8 +31,8 @@ JUDGED: dict[str, Judged] = {
     "figures_given": Judged("how many figures a delivery states"),
     "newest_is_quarter": Judged("1 where a delivery speaks of its own collection quarter, else 0"),
     "evidence_answers": Judged("how many of the five questions of the sign-off are answered yes"),
-    "refused_share": Judged(
-        "which share of its own events a delivery can't tell, for their rows are refused, one aside"
+    "set_aside_share": Judged(
+        "which share of a delivery's own events isn't counted, for their rows are refused or held, one aside"
     ),
     "nights": Judged("midnights of a stay that has ended"),
     "clock_skipped": Judged("1 where a moment lies in the hour that London's clock skips in March, else 0"),

@@ -20,7 +20,8 @@ from lscb_pipeline.intake.references import known_parts
 def pseudonymise(frame: pd.DataFrame, contract: Contract, key: bytes) -> pd.DataFrame:
     """Return the frame with pseudonyms and ages for the contract's personal columns, which are dropped.
 
-    A pseudonym is missing where any of its parts is, or stands for none (`unknown`). `frame` holds typed columns, birth dates as days.
+    A pseudonym is missing where any of its parts is, or stands for none (`unknown`). `frame` holds typed columns,
+    birth dates as days.
     """
     ages = {name: _age(frame[born], frame[at]) for name, (born, at) in contract.properties.ages.items()}
     keys = {name: _keyed(frame[parts], name, key) for name, parts in contract.properties.pseudonyms.items()}

@@ -68,8 +68,9 @@ def _none_of(column: pd.Series, what: Literal["reference", "anything"]) -> pd.Da
     codes, distinct = pd.factorize(column)
     texts = pd.Series(distinct, dtype="str")
     texts = texts[texts.str.contains(MAYBE).astype(bool)]
-    answers = {place: answer for place, text in texts.items() if (answer := _no_reference(text, what))}
-    rows = np.flatnonzero(np.isin(codes, list(answers)))
+    maybe = zip(texts.index.to_numpy(dtype="int64"), texts, strict=True)
+    answers = {int(place): answer for place, text in maybe if (answer := _no_reference(text, what))}
+    rows = np.flatnonzero(np.isin(codes, np.array([*answers], dtype="int64")))
     found = [answers[code] for code in codes[rows]]
     return pd.DataFrame(found, columns=["kind", "says"], index=column.index[rows], dtype="str")
 

@@ -24,6 +24,7 @@ from lscb_pipeline.reference.tables import table
 PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "fault", "message"]  # fmt: skip
 FIGURE = ["indicator_code", "breakdown", "period_start", "period_end", "numerator", "denominator", "value"]
+HELD_SHARE = "set_aside_share"
 OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
 
 
@@ -258,11 +259,25 @@ def _delivery_rows(
     return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
 
 
+def with_held(judged: Judged, materials: Sequence[Material], held: pd.DataFrame) -> Judged:
+    """The same, with HELD_SHARE of deliveries of events, which is known once it is known which rows are held.
+
+    `held`: rows with their delivery_id.
+    """
+    shares = [
+        losses.set_aside(m.deliveries.set_index("delivery_id"), m.refused, held)
+        for m in materials if m.contract.properties.events and len(m.deliveries)
+    ]  # fmt: skip
+    if not shares:
+        return judged
+    of_delivery = judged.frame["delivery_id"].where(judged.frame["kind"] == "delivery")
+    return replace(judged, frame=judged.frame.assign(**{HELD_SHARE: of_delivery.map(pd.concat(shares))}))
+
+
 def _losses(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """What a feed's deliveries of the quarter take away, of those with rows, indexed as these."""
     found = pd.DataFrame(index=deliveries.index)
     if material.contract.properties.events:
-        found["refused_share"] = losses.refused_records(deliveries, material.refused)
         if material.beside.sent is not None:
             found["lost_share"] = losses.lost_records(deliveries)
     elif material.beside.sent is not None and material.beside.words is not None and len(material.rows):

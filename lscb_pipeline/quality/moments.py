@@ -10,7 +10,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 
 LONDON = "Europe/London"
-A_DAY = pd.Timedelta(days=1)
+A_DAY = 24 * 60 * 60  # seconds
 
 
 def of_moments(rows: pd.DataFrame, contract: Contract, received: pd.Series) -> pd.DataFrame:
@@ -26,9 +26,16 @@ def of_moments(rows: pd.DataFrame, contract: Contract, received: pd.Series) -> p
     found["moment_at"] = wrong.idxmax(axis=1).where(wrong.any(axis=1))
     spell = contract.properties.events.spell if contract.properties.events else None
     if spell and spell.told:
-        found["days_until_told"] = (rows[spell.told] - rows[spell.begins]) / A_DAY
-        found["days_ended_before_told"] = (rows[spell.told] - rows[spell.ends]) / A_DAY
+        found["days_until_told"] = (rows[spell.told] - rows[spell.begins]).dt.total_seconds() / A_DAY
+        found["days_ended_before_told"] = (rows[spell.told] - rows[spell.ends]).dt.total_seconds() / A_DAY
     return found
+
+
+def is_repeated(moments: pd.Series) -> pd.Series:
+    """Where a moment lies in the hour that October has twice: the clock doesn't say which of the two."""
+    near = moments[(moments.dt.hour == 1) & (moments.dt.month == 10) & (moments.dt.day > 24)]
+    known = near.dt.tz_localize(LONDON, ambiguous="NaT")
+    return pd.Series(moments.index.isin(near.index[known.isna()]), index=moments.index)
 
 
 def _is_skipped(moments: pd.Series) -> pd.Series:
@@ -37,4 +44,4 @@ def _is_skipped(moments: pd.Series) -> pd.Series:
     near = moments[hour & (moments.dt.month == 3) & (moments.dt.day > 24)]  # the last Sunday of March, from one to two
     is_summer_time = np.ones(len(near), dtype=bool)
     known = near.dt.tz_localize(LONDON, ambiguous=is_summer_time, nonexistent="NaT")
-    return known.isna().reindex(moments.index, fill_value=False)
+    return pd.Series(moments.index.isin(near.index[known.isna()]), index=moments.index)

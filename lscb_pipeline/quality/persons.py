@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.contract import Contract, Spell
+from lscb_pipeline.quality.moments import is_repeated
 
 KEYS = ["person_key", "link_key", "birth_key"]
 LASTING = pd.Timestamp("2200-01-01")  # the end of what has none yet
@@ -63,6 +64,7 @@ def _pool(rows: pd.DataFrame, earlier: pd.DataFrame | None, spell: Spell, event_
     begins = pool[spell.begins].fillna(pool[spell.told]) if spell.told else pool[spell.begins]
     still = begins.where(pool["own"].isna(), LASTING)
     ends = pool[spell.ends].fillna(still)
+    ends = ends.mask(is_repeated(ends), ends.dt.floor("h"))  # it may have been the first of the two
     pool = pool.assign(begins=begins, ends=ends.where(ends >= begins, begins))
     return pool.sort_values("begins", kind="stable", ignore_index=True)
 

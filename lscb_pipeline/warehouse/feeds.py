@@ -1,6 +1,7 @@
 """The typed intake table of each feed, and the view of its rows that count, made from its contract.
 
-A new feed needs no migration. A table is made and widened here, never narrowed: a column that left the contract keeps what it holds.
+A new feed needs no migration. A table is made and widened here, never narrowed: a column that left the contract keeps
+what it holds.
 """
 
 from sqlalchemy import Connection, text

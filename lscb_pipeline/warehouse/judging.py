@@ -19,7 +19,8 @@ RESULTS = ("finding", "rule_result", "readiness", "due_figure")
 PLACE = ["delivery_id", "row_number", "column_name", "held_by", "period_start", "period_end"]
 # As core.standing_delivery, before the quarter's own are promoted: those that judging has stopped stand aside already.
 _STANDING = """
-    select distinct on (d.feed, d.supplier, d.collection_quarter) d.feed, d.supplier, d.collection_quarter, d.delivery_id
+    select distinct on (d.feed, d.supplier, d.collection_quarter)
+           d.feed, d.supplier, d.collection_quarter, d.delivery_id
     from intake.delivery d where d.status in ('read', 'promoted')
     order by d.feed, d.supplier, d.collection_quarter, d.received_at desc, d.sha256 desc
 """
