@@ -54,6 +54,23 @@ class RecordedIn(Strict):
     value: str
 
 
+class Spell(Strict):
+    """A span of time that an event is of a person, which can't be in two of them at once."""
+
+    begins: str
+    ends: str = Field(description="empty while it lasts")
+    told: str | None = Field(None, description="when it was reported: its beginning, where none is known")
+
+
+class Answers(Strict):
+    """Answers that count part of what another one counts: of the same `by`."""
+
+    column: str = Field(description="which question a row answers")
+    amount: str
+    by: list[str] = Field(description="the columns that say whose answers they are")
+    parts: dict[str, str] = Field(description="question -> the question that counts the whole")
+
+
 class Events(Strict):
     """How an event feed is counted: the SQL function of one delivery's events, and which day counts."""
 
@@ -62,6 +79,8 @@ class Events(Strict):
     view: str = Field(description="the view of standing events that analysts' figures come from")
     lookback_days: int = Field(0, description="how far back an event's flags look")
     stay: tuple[str, str] | None = Field(None, description="the moments at which a stay begins and ends")
+    spell: Spell | None = None
+    answers: Answers | None = None
     recorded_in: RecordedIn | None = None
 
 
@@ -113,6 +132,7 @@ class ColumnProperties(Strict):
     figure: bool = Field(False, description="a number that a marker (c, x, z ...) may stand in for")
     default: str | None = None
     sign_off: bool = Field(False, description="part of the sign-off: a sheet of its own may state it for every row")
+    organisation: bool = Field(False, description="an organisation's name: spellings of one name are one")
     free_text: bool = Field(False, description="anything may stand there: that something does is kept, not what")
     kept_form: str | None = Field(None, description="a pattern: of a free text of this form it is kept what it says")
 
@@ -175,6 +195,23 @@ class Contract(Strict):
     def person_columns(self) -> list[str]:
         """The columns that must not be stored as they came."""
         return [column.name for column in self.columns if column.is_personal]
+
+    @cached_property
+    def reference_columns(self) -> list[str]:
+        """The columns of references to persons and events: two that are alike are taken for one."""
+        alone = [parts[0] for parts in self.properties.pseudonyms.values() if len(parts) == 1]
+        named = [c.name for c in self.columns if (c.is_key and c.is_personal) or c.properties.organisation]
+        return list(dict.fromkeys([*named, *alone]))
+
+    @cached_property
+    def moment_columns(self) -> list[str]:
+        """The columns of days and moments that are no person's."""
+        return [c.name for c in self.columns if c.logical_type in ("date", "timestamp") and not c.is_personal]
+
+    @cached_property
+    def event_key(self) -> str | None:
+        """The pseudonym by which an event that two files hold is known for one; None where there is none."""
+        return next((name for name, parts in self.properties.pseudonyms.items() if parts == self.keys), None)
 
     @cached_property
     def free_text_columns(self) -> dict[str, str]:
@@ -315,26 +352,33 @@ def _custom(
 def _check(contract: Contract) -> None:
     """Own rules, beyond the standard's: every column that the custom properties name exists."""
     _check_names(contract)
+    _check_together(contract)
     properties = contract.properties
-    for together in properties.counted_together:
-        try:
-            parts = members(together.areas)
-        except ValueError as error:
-            raise ContractError(f"{contract.path}: counted_together: {error}") from error
-        if len(parts) == 1:
-            raise ContractError(f"{contract.path}: counted_together: {together.areas} is one area")
     if bool(properties.figures) == bool(properties.events):
         raise ContractError(f"{contract.path}: a feed states either `figures` or `events`")
     if not any(c.properties.reference == "area" for c in contract.columns):
         raise ContractError(f"{contract.path}: no column has `reference: area`")
     if properties.figures and contract.period_column is None:
         raise ContractError(f"{contract.path}: no column has a `period` kind")
+    needed = {"person_key", "link_key", "birth_key"} if properties.events and properties.events.spell else set()
+    if lacking := sorted(needed - set(properties.pseudonyms)):
+        raise ContractError(f"{contract.path}: a feed with `spell` has pseudonyms {', '.join(lacking)}, too")
     if "period" not in properties.replaces:
         raise ContractError(f"{contract.path}: `replaces` names period, for a delivery speaks of some periods only")
     if not contract.keys:
         raise ContractError(f"{contract.path}: no column is part of the key")
     if contract.path.parent.name != contract.feed:
         raise ContractError(f"{contract.path}: the folder must be named as the feed, {contract.feed}")
+
+
+def _check_together(contract: Contract) -> None:
+    for together in contract.properties.counted_together:
+        try:
+            parts = members(together.areas)
+        except ValueError as error:
+            raise ContractError(f"{contract.path}: counted_together: {error}") from error
+        if len(parts) == 1:
+            raise ContractError(f"{contract.path}: counted_together: {together.areas} is one area")
 
 
 def _check_names(contract: Contract) -> None:
@@ -351,7 +395,17 @@ def _check_names(contract: Contract) -> None:
         if unsaid := sorted(set(properties.reasons.status) ^ set(properties.reasons.says)):
             raise ContractError(f"{contract.path}: `says` explains each reason code: see {', '.join(unsaid)}")
     if properties.events:
-        named += properties.events.at
+        named += _event_columns(properties.events)
     unknown = sorted(set(named) - set(contract.by_name))
     if unknown:
         raise ContractError(f"{contract.path}: customProperties name unknown columns {', '.join(unknown)}")
+
+
+def _event_columns(events: Events) -> list[str]:
+    """The columns that a contract's `events` names."""
+    named = [*events.at, *(events.stay or ())]
+    if events.spell:
+        named += [name for name in (events.spell.begins, events.spell.ends, events.spell.told) if name]
+    if events.answers:
+        named += [events.answers.column, events.answers.amount, *events.answers.by]
+    return named

@@ -20,8 +20,8 @@ class Judged:
 
 JUDGED: dict[str, Judged] = {
     "fault": Judged("the rule of reading that a row, a cell or the whole file breaks; empty where none"),
-    "part": Judged("the numerator, where it counts a part of its denominator"),
-    "whole": Judged("the denominator that the numerator is a part of"),
+    "part": Judged("the numerator, where it counts a part of its denominator; an answer that counts part of another"),
+    "whole": Judged("the denominator, or the answer, that it is a part of"),
     "beyond_range": Judged("by how much a figure lies outside the range of its indicator"),
     "total": Judged("a total whose parts are all there"),
     "parts_total": Judged("the sum of these parts"),
@@ -45,10 +45,19 @@ JUDGED: dict[str, Judged] = {
     "figures_given": Judged("how many figures a delivery states"),
     "newest_is_quarter": Judged("1 where a delivery speaks of its own collection quarter, else 0"),
     "evidence_answers": Judged("how many of the five questions of the sign-off are answered yes"),
-    "refused_share": Judged(
-        "which share of its own events a delivery can't tell, for their rows are refused, one aside"
+    "set_aside_share": Judged(
+        "which share of a delivery's own events isn't counted, for their rows are refused or held, one aside"
     ),
     "nights": Judged("midnights of a stay that has ended"),
+    "clock_skipped": Judged("1 where a moment lies in the hour that London's clock skips in March, else 0"),
+    "days_until_told": Judged("days from the beginning of an event to its report"),
+    "days_ended_before_told": Judged("by how many days an event ended before it was reported"),
+    "birth_doubtful": Judged("1 where a reference's birth date isn't the one that most of its events have, else 0"),
+    "names_of_person": Judged("how many names or sexes a person's reference comes with, where it has one birth date"),
+    "references_of_child": Judged("under how many references one name, birth date and sex comes"),
+    "overlaps": Judged("1 where an event begins before an earlier one of the same reference has ended, else 0"),
+    "overlaps_by_name": Judged("1 where it begins before one of the same child under another reference has, else 0"),
+    "days_after_receipt": Judged("by how many days an event's last moment is after the day the file came", "receipt"),
     "days_late": Judged("working days between the due day and the day of receipt", "receipt"),
     "due_state": Judged("what came of a figure that is due: `figure`, `held`, a reason code, or `absent`", "scope"),
     "agreement": Judged("`agreed` or `not_agreed`, of a figure said not to apply", "scope"),

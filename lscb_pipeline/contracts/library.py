@@ -87,17 +87,26 @@ def _with_implied_rules(asked: Asked, layouts: list[Layout], common: list[Common
     """The contract with the rules that its facts, and its indicators', imply, before its own."""
     contract = asked.contract
     rules = implied(common, _features(asked, layouts), contract.properties.critical_stops)
-    below = next((figure.denominator for figure in contract.properties.figures if figure.denominator), None)
-    rules = [rule.model_copy(update={"at": below}) if rule.at == "denominator" else rule for rule in rules]
+    rules = [rule.model_copy(update={"at": _place(rule.at, contract)}) for rule in rules]
     if repeated := sorted({rule.id for rule in rules} & {rule.id for rule in contract.rules}):
         raise ContractError(f"{contract.path}: rules of these names come with every contract: {', '.join(repeated)}")
     percentages = frozenset(indicator.code for indicator in asked.indicators.values() if indicator.is_percentage)
     return contract.model_copy(update={"rules": [*rules, *contract.rules], "percentages": percentages})
 
 
+def _place(at: str | None, contract: Contract) -> str | None:
+    """The column at which a common rule's failures are shown: the contract's own of that meaning."""
+    events = contract.properties.events
+    spell, answers = (events.spell, events.answers) if events else (None, None)
+    own: dict[str, str | None] = spell.model_dump() if spell else {}
+    below = next((figure.denominator for figure in contract.properties.figures if figure.denominator), None)
+    own |= {"denominator": below} | ({"amount": answers.amount} if answers else {})
+    return own.get(at or "", at)
+
+
 def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
     contract, indicators = asked.contract, list(asked.indicators.values())
-    has_figures = bool(contract.properties.figures)
+    has_figures, events = bool(contract.properties.figures), contract.properties.events
     has = {
         "figures": has_figures,
         "events": bool(contract.properties.events),
@@ -121,6 +130,12 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
         "asked_figures": has_figures and bool(asked.codes),
         "counted_together": bool(contract.properties.counted_together),
+        "references": bool(contract.reference_columns),
+        "ages": "age" in contract.properties.ages,
+        "organisations": any(column.properties.organisation for column in contract.columns),
+        "spells": bool(events and events.spell),
+        "reports": bool(events and events.spell and events.spell.told),
+        "answers": bool(events and events.answers),
     }
     return {name for name, is_so in has.items() if is_so}
 

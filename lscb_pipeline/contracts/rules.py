@@ -21,6 +21,8 @@ Severity = Literal["critical", "warning", "info"]
 # A `delivery` that fails is rejected; one that fails a rule that holds (`hold`), or a `row`, waits for a decision.
 Stop = Literal["delivery", "hold", "row"]
 Steps = list[str | int]
+# Stored columns of contracts that common rules may name: a feature says that they are there.
+OF_CONTRACTS = {"definition_version", "age"}
 
 # What a rule may be: expectations that name their failing rows, which columns each reads, and its other arguments.
 COLUMN, PAIR, SEVERAL = ["column"], ["column_A", "column_B"], ["column_list"]
@@ -42,7 +44,8 @@ Feature = Literal[
     "figures", "events", "aggregate", "reasons", "due", "definition_version", "indicator_code", "sign_off", "shares",
     "ranges", "denominators", "ratios", "values_beside_parts", "parts", "balance", "quarterly_flows",
     "absent_is_zero", "due_figures", "asked_figures", "counted_together",
-    "printed",
+    "printed", "spells", "reports", "organisations", "answers",
+    "references", "ages",
 ]  # fmt: skip
 
 
@@ -247,7 +250,7 @@ def read_common_rules(path: Path) -> list[CommonRule]:
             raise fault(path, [number, "expectation"], f"rule {rule.id}: {problem}")
         if ids.count(rule.id) > 1:
             raise fault(path, [number], f"rule {rule.id} is there twice")
-        if unknown := sorted(set(Rule.model_validate(_plain(rule, None)).columns) - {*JUDGED, "definition_version"}):
+        if unknown := sorted(set(Rule.model_validate(_plain(rule, None)).columns) - {*JUDGED, *OF_CONTRACTS}):
             raise fault(path, [number, "kwargs"], f"rule {rule.id} names unknown columns {', '.join(unknown)}")
     return rules
 

@@ -53,7 +53,7 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
         of_quarter = ((days >= starts) & (days < ends)).any(axis=1)
         message = f"{' or '.join(events.at)}: not in {sender.quarter.label}; send it with that quarter's file"
         faults.add(days.notna().any(axis=1) & ~of_quarter, events.at[0], "date_in_quarter", message)
-        for name in _moments(contract):  # a birth date slips into them easily
+        for name in contract.moment_columns:  # a birth date slips into them easily
             faults.add(frame[name] < starts - pd.DateOffset(years=1), name, "date_in_quarter",
                        f"{name}: more than a year before {sender.quarter.label}; correct it")  # fmt: skip
         frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
@@ -71,11 +71,6 @@ def check_names(frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, fau
             f"{area}: its row names another area beside it ({str(column).removeprefix(AREA_AGAIN)}); correct the one"
         )
         faults.add(mask.reindex(frame.index, fill_value=False), area, "area_contradicted", f"{message} or the other")
-
-
-def _moments(contract: Contract) -> list[str]:
-    """The columns of days and moments that are no person's."""
-    return [c.name for c in contract.columns if c.logical_type in ("date", "timestamp") and not c.is_personal]
 
 
 def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:

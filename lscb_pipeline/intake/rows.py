@@ -22,6 +22,7 @@ from lscb_pipeline.intake.identity import Sender, check_identity, check_names, o
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_persons
 from lscb_pipeline.intake.pseudonyms import pseudonymise
+from lscb_pipeline.intake.references import check_references, one_spelling
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
 from lscb_pipeline.intake.signs import check_signs
 from lscb_pipeline.intake.statable import check_statable
@@ -61,17 +62,19 @@ def read_together(
     emptied += [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
     check_signs(typed, text, contract, faults)
     frame = pd.DataFrame(typed)
+    check_references(frame, contract, faults)
     check_identity(frame, contract, senders, faults)
     check_names(frame, text, contract, faults)
     if contract.properties.figures:
         check_statable(frame, contract, senders, faults)
+    respelt = one_spelling(frame, contract)
     refused = faults.first()
     good = _without(frame, refused)
     repeated = repeats(good, contract, faults)
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     located = _located(refused, frame, contract, senders)
-    told = _told(emptied, records, refused, frame, contract, senders)
+    told = _told([*emptied, *respelt], records, refused, frame, contract, senders)
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)

@@ -25,6 +25,7 @@ PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_n
          "fault", "message"]  # fmt: skip
 FIGURE = ["indicator_code", "breakdown", "period_start", "period_end", "numerator", "denominator", "value"]
 ROW = ["delivery_id", "row_number", "stored_column"]  # what is held; stored_column is intake's column_name
+HELD_SHARE = "set_aside_share"
 OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
 
 
@@ -261,11 +262,15 @@ def _other_feed(
 def _event_rows(material: Material) -> pd.DataFrame:
     """Events: of no area here, because counts by area of persons' rows are small numbers."""
     rows = material.rows.reset_index(drop=True)
-    found = events.of_events(rows, material.contract, material.beside.events, material.beside.links)
+    received = rows["delivery_id"].map(material.deliveries.set_index("delivery_id")["received_on"])
+    beside = material.beside
+    found = events.of_events(rows, material.contract, received, beside.events, beside.links)
+    shown = found.pop("moment_at").fillna(rows["column_name"])
     kept = rows.drop(columns=[material.contract.area_column.name, "period_start", "period_end"])
     return pd.concat([kept, found], axis=1).assign(
-        feed=material.contract.feed, kind="row", fault="", area_code=None, stored_column=rows["column_name"]
-    )
+        feed=material.contract.feed, kind="row", fault="", area_code=None, stored_column=rows["column_name"],
+        column_name=shown,
+    )  # fmt: skip
 
 
 def _told_by_reading(material: Material) -> list[pd.DataFrame]:
@@ -311,11 +316,25 @@ def _copies(material: Material, said: pd.DataFrame, deliveries: pd.DataFrame) ->
     return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order)
 
 
+def with_held(judged: Judged, materials: Sequence[Material], held: pd.DataFrame) -> Judged:
+    """The same, with HELD_SHARE of deliveries of events, which is known once it is known which rows are held.
+
+    `held`: rows with their delivery_id.
+    """
+    shares = [
+        losses.set_aside(m.deliveries.set_index("delivery_id"), m.refused, held)
+        for m in materials if m.contract.properties.events and len(m.deliveries)
+    ]  # fmt: skip
+    if not shares:
+        return judged
+    of_delivery = judged.frame["delivery_id"].where(judged.frame["kind"] == "delivery")
+    return replace(judged, frame=judged.frame.assign(**{HELD_SHARE: of_delivery.map(pd.concat(shares))}))
+
+
 def _losses(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """What a feed's deliveries of the quarter take away, of those with rows, indexed as these."""
     found = pd.DataFrame(index=deliveries.index)
     if material.contract.properties.events:
-        found["refused_share"] = losses.refused_records(deliveries, material.refused)
         if material.beside.sent is not None:
             found["lost_share"] = losses.lost_records(deliveries)
     elif material.beside.sent is not None and material.beside.words is not None and len(material.rows):

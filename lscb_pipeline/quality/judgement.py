@@ -14,7 +14,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.rules import Rule, Stop
 from lscb_pipeline.quality.expectations import Rows, run_rules
-from lscb_pipeline.quality.frame import ROW, Judged, Material, are_of, judged_frame
+from lscb_pipeline.quality.frame import HELD_SHARE, ROW, Judged, Material, are_of, judged_frame, with_held
 from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ HELD = [*ROW, "rule_id"]
 # How often what waits is worked out anew at most. A figure is judged beside those of earlier periods, and those sent
 # earlier of its own, so each time settles all that lie one step further; more than two steps were never seen.
 ROUNDS = 8
+# By feed and rule id the failing rows, and by feed and delivery the rules that crashed.
+Outcome = tuple[dict[tuple[str, str], Rows], dict[tuple[str, str | None], list[str]]]
 
 
 @dataclass(frozen=True)
@@ -57,24 +59,42 @@ def judge(materials: Sequence[Material]) -> Judgement:
     held = pd.DataFrame(columns=HELD)
     for _ in range(ROUNDS):
         judged = judged_frame(materials, held)
-        failing, crashed_on = _run(judged.frame, rules)
-        _settle(materials, judged.frame, rules, failing)
-        failed = [(rule, failing[feed, rule.id]) for feed, own in rules.items() for rule in own]
-        failed = [(rule, rows) for rule, rows in failed if len(rows)]
-        held = _held(judged.frame, failed)
+        failing, crashed_on = _run_and_settle(materials, judged.frame, _that(rules, reads_held=False))
+        held = _held(judged.frame, _failed(rules, failing))
         if _is_settled(judged, held):
             break
-    personal = {m.contract.feed for m in materials if m.contract.person_columns}
+    judged = with_held(judged, materials, held)
+    more, crashed_later = _run_and_settle(materials, judged.frame, _that(rules, reads_held=True))
+    failing |= more
+    crashed_on |= {at: sorted({*crashed_on.get(at, []), *names}) for at, names in crashed_later.items()}
+    failed = _failed(rules, failing)
     stopped = _stopped(judged.frame, failed, "delivery")
     waiting = _stopped(judged.frame, failed, "hold")
     unchecked = {m.contract.feed: m.unchecked() for m in materials}
+    personal = {m.contract.feed for m in materials if m.contract.person_columns}
     findings = _findings(judged.frame, failed, personal)
     return Judgement(judged, rules, unchecked, failing, findings, crashed_on, stopped, waiting, held)
 
 
-def _run(
-    frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]
-) -> tuple[dict[tuple[str, str], Rows], dict[tuple[str, str | None], list[str]]]:
+def _that(rules: Mapping[str, Sequence[Rule]], reads_held: bool) -> dict[str, list[Rule]]:
+    """The rules that read what is known once it is known which rows are held, or the others."""
+    return {feed: [rule for rule in own if (HELD_SHARE in rule.columns) == reads_held] for feed, own in rules.items()}
+
+
+def _failed(rules: Mapping[str, Sequence[Rule]], failing: Mapping[tuple[str, str], Rows]) -> list[tuple[Rule, Rows]]:
+    """The rules that fail, in their contracts' order, with the rows that fail them."""
+    run = [(rule, failing[feed, rule.id]) for feed, own in rules.items() for rule in own if (feed, rule.id) in failing]
+    return [(rule, rows) for rule, rows in run if len(rows)]
+
+
+def _run_and_settle(materials: Sequence[Material], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]) -> Outcome:
+    """Run rules; what somebody has decided on fails none that holds it."""
+    failing, crashed_on = _run(frame, rules)
+    _settle(materials, frame, rules, failing)
+    return failing, crashed_on
+
+
+def _run(frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]) -> Outcome:
     """Run each distinct rule once, whichever feeds carry it; one that crashes, again on each delivery's rows."""
     carriers: dict[str, dict[str, Rule]] = {}
     for feed, own in rules.items():

@@ -1,4 +1,4 @@
-"""What a delivery takes away: figures or records that its sender gave before, and events that it can't tell.
+"""What a delivery takes away: figures or records that its sender gave before, and events that don't count.
 
 Here: judged columns of deliveries, known of every delivery with rows, a stopped one too, beside those that count
 before it. Not here: from which share on a loss is notable (data_contracts/rules.yaml).
@@ -78,11 +78,15 @@ def lost_records(deliveries: pd.DataFrame) -> pd.Series:
     return _share(last - records, last).where(records > 0)
 
 
-def refused_records(deliveries: pd.DataFrame, refused: pd.DataFrame) -> pd.Series:
-    """Which share of a delivery's own events was refused (_share), and is lacking in its counts; indexed as these."""
+def set_aside(deliveries: pd.DataFrame, refused: pd.DataFrame, held: pd.DataFrame) -> pd.Series:
+    """Which share of a delivery's own events is refused or held (_share), and lacking in its counts.
+
+    `deliveries`: by delivery_id, records (that can be used, held ones among them). `held`: rows with delivery_id.
+    """
     lacking = refused.loc[~refused["rule_id"].isin(NOT_ITS_OWN), "delivery_id"].value_counts()
-    count = deliveries["delivery_id"].map(lacking).fillna(0.0)
-    return _share(count, deliveries["records"] + count).where(deliveries["records"] > 0)
+    lacks = lacking.reindex(deliveries.index, fill_value=0)
+    waits = held["delivery_id"].value_counts().reindex(deliveries.index, fill_value=0)
+    return _share(lacks + waits, deliveries["records"] + lacks).where(deliveries["records"] > 0)
 
 
 def _share(lost: pd.Series, given: pd.Series) -> pd.Series:

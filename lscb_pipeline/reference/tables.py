@@ -84,6 +84,7 @@ TABLES: Final = MappingProxyType(
             ("quarter",),
         ),
         "bank_holiday": TableSpec({"date": "date", "name": "str"}, ("date",)),
+        "no_reference": TableSpec(_text("kind", "stands_for", "pattern", "says"), ("stands_for", "pattern")),
         "sources": TableSpec(_text("file", "source", "licence", "note"), ("file",), optional=("note",)),
     }
 )

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.quality.figures import NO_WORDS
-from lscb_pipeline.quality.losses import lost_figures, lost_records, refused_records
+from lscb_pipeline.quality.losses import lost_figures, lost_records, set_aside
 
 RETURN, TABLE = ("area_code", "period"), ("indicator_code", "period")
 Said = dict[str, float | str]  # by indicator and area, as "A@1": a figure, or a marker
@@ -93,8 +93,9 @@ def test_records_of_persons(records: list[int], usable: list[bool], lost: list[f
     np.testing.assert_allclose(lost_records(deliveries), lost)
 
 
-def test_refused_events_that_are_the_quarters_own() -> None:
-    deliveries = pd.DataFrame({"delivery_id": ["a", "b", "c"], "records": [9, 9, 0]})
+def test_refused_and_held_events_that_are_the_quarters_own() -> None:
+    deliveries = pd.DataFrame({"records": [9, 9, 0, 9]}, index=["a", "b", "c", "d"])
     refused = pd.DataFrame([("a", "required"), ("a", "date_unreadable"), ("b", "date_in_quarter"), ("b", "required"),
                             ("c", "required")], columns=["delivery_id", "rule_id"])  # fmt: skip
-    np.testing.assert_allclose(refused_records(deliveries, refused), [0.1, 0, np.nan])
+    held = pd.DataFrame({"delivery_id": ["a", "d", "d", "d"]})
+    np.testing.assert_allclose(set_aside(deliveries, refused, held), [0.2, 0, np.nan, 0.25])
