@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from lscb_pipeline.cli.common import app, quarter_named, settings_of_environment, warehouse_at_hand
+from lscb_pipeline.cli.common import app, quarter_named, settings_named, settings_of_environment, warehouse_at_hand
 from lscb_pipeline.terminal import fail, print_check, say
 
 
@@ -32,9 +32,8 @@ def check(
     from lscb_pipeline.contracts.library import library
     from lscb_pipeline.intake.errors import AskError
     from lscb_pipeline.intake.take import take
-    from lscb_pipeline.settings import Settings
 
-    limits = Settings()
+    limits = settings_named()
     of_quarter = quarter_named(quarter) if quarter else None
     try:
         content = take(file.resolve(), limits)
