@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+VERDICTS = {"ready": "bold green", "ready_with_gaps": "bold yellow"}
 SHORT = 12  # characters of a delivery's id, as it is shown
 
 
@@ -57,7 +58,7 @@ def print_check(checked: "Checked", form: str) -> None:
         say(json.dumps(as_json(checked), indent=2))
         return
     styles = {"critical": "bold red", "warning": "yellow", "info": "cyan",
-              "verdict": "bold green" if checked.is_ready else "bold red"}  # fmt: skip
+              "verdict": VERDICTS.get(checked.state, "bold red")}  # fmt: skip
     for style, line in as_lines(checked):
         out.print(Text(line, style=styles.get(style, "")))
 
@@ -183,23 +184,28 @@ def print_sizes(centre: "Centre") -> None:
 
 @contextmanager
 def progress(title: str) -> Iterator[None]:
-    """Show the stages' own log lines: above a spinner on a terminal, as plain lines otherwise."""
+    """Show the stages' own log lines: above a spinner on a terminal, as plain lines otherwise.
+
+    Dagster's warnings stay in its own log: one of them says of steps that are skipped that they will proceed.
+    """
 
     class Lines(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             err.print(f"  {record.getMessage()}", markup=False)
 
-    logger = logging.getLogger("lscb_pipeline")
+    logger, dagster = logging.getLogger("lscb_pipeline"), logging.getLogger("dagster")
     handler = Lines(logging.INFO)
-    before = logger.level
+    before = logger.level, dagster.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    dagster.setLevel(logging.ERROR)
     try:
         with err.status(title) if err.is_terminal else _nothing():
             yield
     finally:
         logger.removeHandler(handler)
-        logger.setLevel(before)
+        logger.setLevel(before[0])
+        dagster.setLevel(before[1])
 
 
 @contextmanager

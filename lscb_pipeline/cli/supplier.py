@@ -26,7 +26,7 @@ def check(
         Path | None, typer.Option(help="Also write a copy of the file as .xlsx, with what was found on its cells.")
     ] = None,
 ) -> None:
-    """Check a file before it is sent: exit 0 ready, 1 not ready, 2 unreadable. Nothing is sent, and nothing kept."""
+    """Check a file before it is sent: exit 0 ready, 1 not ready or with gaps, 2 unreadable. Nothing is sent or kept."""
     from lscb_pipeline.collation.check import check_file
     from lscb_pipeline.contracts.errors import ContractError
     from lscb_pipeline.contracts.library import library

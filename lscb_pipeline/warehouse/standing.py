@@ -13,6 +13,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.connect import frame
 
 KEY = "indicator_code, period_start, period_end, area_code, breakdown, feed"
+O_KEY = ", ".join(f"o.{name}" for name in (*KEY.split(", "), "source_table"))
 # Each figure that deliveries state, by their last word on it (a word that was revoked is none), and who overtook it:
 # the delivery that is current, or where none is, the last that withdrew the figure. To be given :ids and :codes.
 STATED = f"""
@@ -29,11 +30,11 @@ STATED = f"""
         select s.*, c.current_id, s.kind = 'figure' and c.current_id is null as is_withdrawn
         from said s left join current_word c using ({KEY})
     ), withdrawn as (
-        select distinct on ({KEY}, source_table) {KEY}, source_table, o.delivery_id as withdrawn_by
+        select distinct on ({O_KEY}) {O_KEY}, o.delivery_id as withdrawn_by
         from core.observation o join intake.delivery d using (delivery_id)
         where o.kind = 'withdrawal' and d.status = 'promoted'
-          and ({KEY}, source_table) in (select {KEY}, source_table from beside where is_withdrawn)
-        order by {KEY}, source_table, d.collection_quarter desc, d.received_at desc, d.sha256 desc
+          and ({O_KEY}) in (select {KEY}, source_table from beside where is_withdrawn)
+        order by {O_KEY}, d.collection_quarter desc, d.received_at desc, d.sha256 desc
     )
     select b.*, case when b.kind = 'figure' then nullif(coalesce(b.current_id, w.withdrawn_by), b.delivery_id) end
                as overtaken_by
