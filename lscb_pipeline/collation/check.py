@@ -9,6 +9,7 @@ import secrets
 import pandas as pd
 
 from lscb_pipeline.collation.check_findings import findings_of
+from lscb_pipeline.collation.check_outcome import outcome_of
 from lscb_pipeline.collation.due import due_of_sender
 from lscb_pipeline.collation.sender import sender_of
 from lscb_pipeline.collation.whose import Whose, contract_asked, whose
@@ -28,7 +29,7 @@ from lscb_pipeline.quality.judgement import judge
 from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import units_of
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.check import Checked, Finding
+from lscb_pipeline.reports.check import UNREADABLE, Checked, Finding
 from lscb_pipeline.settings import Limits
 
 FILE = "this file"  # as a delivery's id
@@ -71,7 +72,7 @@ def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | Non
     finding = Finding(rule, None, None, None, None, message)
     others = [other for other in contract.rules if other.id != rule.id]
     label = quarter.label if quarter else None
-    return Checked(contract.feed, supplier, label, None, False, False, None, None, [finding], others)
+    return Checked(contract.feed, supplier, label, None, UNREADABLE, None, None, [finding], others)
 
 
 def _earlier(
@@ -100,12 +101,9 @@ def _judged(
     findings = findings_of(contract, judgement, Places(opened))
     unchecked = judgement.unchecked[contract.feed]
     crashed = {name for names in judgement.crashed_on.values() for name in names}
-    is_stopped = bool(judgement.stopped or judgement.waiting or crashed) or any(
-        f.rule.severity == "critical" for f in findings
-    )
     return Checked(
         feed=contract.feed, supplier=of.supplier, quarter=of.quarter.label, layout=opened.table.layout.layout,
-        is_readable=True, is_ready=not is_stopped and _has_figure(contract, library, material),
+        outcome=outcome_of(material, judgement, reading, crashed),
         readiness=float(unit["readiness"]), colour=str(unit["colour"]), findings=findings,
         not_checked=[rule for rule in contract.rules if rule in unchecked or rule.id in crashed],
         notes=[*notes, *_notes(contract, of, material, sorted(crashed))],
@@ -132,14 +130,6 @@ def _material(
         beside=beside,
         due=due_of_sender(library, contract, of.quarter, of.supplier),
     )
-
-
-def _has_figure(contract: Contract, library: Library, material: Material) -> bool:
-    """Whether anything can be used of it: a figure (a true zero is one), not reasons alone; of persons, a record."""
-    if not contract.properties.figures:
-        return len(material.rows) > 0
-    figures = words_of(material.rows, contract, library.indicators)
-    return bool((figures["numerator"].notna() | figures["value"].notna() | (figures["status"] == "c")).any())
 
 
 def _notes(contract: Contract, of: Whose, material: Material, crashed: list[str]) -> list[str]:

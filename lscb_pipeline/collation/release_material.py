@@ -18,12 +18,12 @@ from lscb_pipeline.collation.report_material import inputs_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.project_files import code_digest, lock_digest
+from lscb_pipeline.quality.due import GIVEN
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.inputs import Inputs, records
 from lscb_pipeline.warehouse import releasing
 
-GIVEN = ("figure", "nil")
 STATES = {"no_return": "missing", "rejected": "rejected"}
 RELEASE_DAY = 30  # working days after a quarter's end: the proposal of the project's calendar
 

@@ -11,18 +11,9 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.standing import STATED, codes_of
 
 JUDGED = ("readiness", "finding", "due_figure")
-# Of each figure that a delivery states its last word; a delivery whose word was revoked states nothing.
-_LAST = """
-    select * from (
-    select distinct on (delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table)
-           delivery_id, area_code, indicator_code, breakdown, source_table, period_start, period_end, numerator,
-           denominator, value, status, kind
-    from core.observation where delivery_id = any(:ids)
-    order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table, load_id desc
-    ) every_word where kind <> 'revoked'
-"""
 
 
 def judged(connection: Connection, name: str, quarter: Quarter) -> pd.DataFrame:
@@ -62,28 +53,33 @@ def stated_counts(connection: Connection, delivery_ids: Sequence[str]) -> dict[s
 
 
 def stated_figures(connection: Connection, delivery_ids: Sequence[str]) -> pd.DataFrame:
-    """Each figure that deliveries state, as it stands: the columns of _LAST, in the order of indicator and period."""
+    """Each figure that deliveries state, as it stands, in the order of indicator and period.
+
+    Columns: those of reports.receipt.Delivered.figures.
+    """
     return frame(
         connection,
-        f"""select * from ({_LAST}) said
+        f"""select delivery_id, area_code, indicator_code, breakdown, period_start, period_end, numerator, denominator,
+                   value, status, case when overtaken_by is null then kind else 'overtaken' end as kind, overtaken_by
+            from ({STATED}) said
             order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table""",
-        ids=list(delivery_ids),
-    )
+        ids=list(delivery_ids), codes=codes_of(connection, delivery_ids),
+    )  # fmt: skip
 
 
 def stated_sums(connection: Connection, delivery_ids: Sequence[str]) -> pd.DataFrame:
     """The figures that deliveries state, summed up over areas and periods: a row a delivery and indicator.
 
-    Columns: delivery_id, indicator_code, areas, figures, held (figures waiting for a decision), numerator and
-    denominator (sums of what counts).
+    Columns: delivery_id, indicator_code, areas, figures, held (figures waiting for a decision), overtaken (figures on
+    which a later delivery has the last word), numerator and denominator (sums of what is neither held nor withdrawn).
     """
     return frame(
         connection,
         f"""
         select delivery_id, indicator_code, count(distinct area_code) as areas,
                count(*) filter (where kind <> 'withdrawal') as figures, count(*) filter (where kind = 'held') as held,
-               sum(numerator) filter (where kind = 'figure') as numerator,
+               count(overtaken_by) as overtaken, sum(numerator) filter (where kind = 'figure') as numerator,
                sum(denominator) filter (where kind = 'figure') as denominator
-        from ({_LAST}) said group by 1, 2 order by 1, 2""",
-        ids=list(delivery_ids),
-    )
+        from ({STATED}) said group by 1, 2 order by 1, 2""",
+        ids=list(delivery_ids), codes=codes_of(connection, delivery_ids),
+    )  # fmt: skip
