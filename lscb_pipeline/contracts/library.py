@@ -16,6 +16,7 @@ from lscb_pipeline.contracts.sources import Source, read_sources
 from lscb_pipeline.contracts.weights import Weights, read_weights
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
+from lscb_pipeline.reference.tables import table
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def _features(contract: Contract, indicators: list[Indicator], layouts: list[Lay
         "balance": any(i.balance for i in indicators),
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
         "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
+        "restates": contract.feed in set(table("restater")["feed"]),
     }
     return {name for name, is_so in has.items() if is_so}
 

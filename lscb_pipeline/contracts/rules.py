@@ -40,7 +40,7 @@ EXPECTATIONS: dict[str, tuple[list[str], set[str]]] = {
 # What of a contract and its indicators implies rules (library.py tells which of these a contract has).
 Feature = Literal[
     "figures", "events", "aggregate", "reasons", "due", "definition_version", "indicator_code", "sign_off", "shares",
-    "ranges", "parts", "balance", "quarterly_flows", "absent_is_zero", "due_figures",
+    "ranges", "parts", "balance", "quarterly_flows", "absent_is_zero", "due_figures", "restates",
 ]  # fmt: skip
 
 
