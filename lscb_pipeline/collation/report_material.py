@@ -58,6 +58,7 @@ def delivered_of(connection: Connection, inputs: Inputs) -> Delivered:
         came,
         reporting.stated_figures(connection, came.loc[is_listed, "delivery_id"].tolist()),
         reporting.stated_sums(connection, came.loc[~is_listed, "delivery_id"].tolist()),
+        reporting.resent(connection, inputs.quarter),
     )
 
 

@@ -26,6 +26,7 @@ NO_CHANGES = pd.DataFrame(
     }
 )[CHANGES]
 LOST = ("dropped", "blanked", "zeroed")
+OUTCOMES = ("restated", "zeroed", "blanked", "dropped")  # but `kept`
 
 
 def changes_of(sent: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
@@ -105,6 +106,17 @@ def _change(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
         for name in ("numerator", "value")
     ]
     return shares[0].fillna(shares[1])
+
+
+def counted(changes: pd.DataFrame) -> pd.DataFrame:
+    """How many figures given before each delivery restates, and takes away, by indicator: where any is not as it was.
+
+    `changes` with feed. Returns feed, delivery_id, indicator_code, given_before and OUTCOMES.
+    """
+    by = ["feed", "delivery_id", "indicator_code"]
+    is_so = {name: changes["outcome"] == name for name in OUTCOMES}
+    found = changes[by].assign(given_before=1, **is_so).groupby(by, sort=True).sum().astype("int64")
+    return found[found[list(OUTCOMES)].any(axis=1)].reset_index()
 
 
 def lost_figures(changes: pd.DataFrame) -> pd.Series:

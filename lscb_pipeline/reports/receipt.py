@@ -7,7 +7,7 @@ sender's own figures; of a person-level feed it holds counts of records and Lond
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -48,11 +48,14 @@ class Delivered:
     figures: delivery_id, area_code, indicator_code, breakdown, period_start, period_end, numerator, denominator,
     value, status, kind; without those of person-level feeds and of deliveries with too many to list.
     sums: delivery_id, indicator_code, areas, figures, held, numerator, denominator; of those `figures` leaves out.
+    resent: delivery_id, indicator_code, given_before, restated, zeroed, blanked, dropped: what each does to figures
+    that its sender gave before.
     """
 
     deliveries: pd.DataFrame
     figures: pd.DataFrame
     sums: pd.DataFrame
+    resent: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Receipt:
     troubles: list[Trouble]
     figures: list[Record]
     sums: list[Record]
+    resent: list[Record]
     scores: list[Score]
     next_due: dt.date | None
 
@@ -90,7 +94,9 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
     """Each delivery's supplier, delivery_id and receipt, as one HTML document each; in the order of deliveries."""
     senders, feeds, personal = inputs.senders(), {r["feed"]: r for r in records(inputs.feeds)}, inputs.person_level()
     troubles = troubles_of(inputs)
-    figures, sums = (_by_delivery(_named(frame, inputs)) for frame in (delivered.figures, delivered.sums))
+    figures, sums, resent = (
+        _by_delivery(_named(frame, inputs)) for frame in (delivered.figures, delivered.sums, delivered.resent)
+    )
     own = [s for s in scores_of(inputs) if not s.is_external]  # a sender's own row, or each area of a joint return
     for row in records(delivered.deliveries):
         feed = feeds[row["feed"]]
@@ -103,6 +109,7 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
             troubles=troubles.get(row["delivery_id"], []),
             figures=figures.get(row["delivery_id"], []),
             sums=sums.get(row["delivery_id"], []),
+            resent=resent.get(row["delivery_id"], []),
             scores=[s for s in own if (s.feed, s.supplier) == (row["feed"], row["supplier"])],
             next_due=_next_due(inputs, feed),
         )
