@@ -60,6 +60,7 @@ def delivered_of(connection: Connection, inputs: Inputs) -> Delivered:
         reporting.stated_figures(connection, came.loc[is_listed, "delivery_id"].tolist()),
         reporting.stated_sums(connection, came.loc[~is_listed, "delivery_id"].tolist()),
         standings(standing.counted(connection, came["delivery_id"].tolist())),
+        reporting.resent(connection, inputs.quarter),
     )
 
 

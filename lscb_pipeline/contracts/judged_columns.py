@@ -59,7 +59,9 @@ JUDGED: dict[str, Judged] = {
     "overlaps_by_name": Judged("1 where it begins before one of the same child under another reference has, else 0"),
     "days_after_receipt": Judged("by how many days an event's last moment is after the day the file came", "receipt"),
     "days_late": Judged("working days between the due day and the day of receipt", "receipt"),
-    "due_state": Judged("what came of a figure that is due: `figure`, `held`, a reason code, or `absent`", "scope"),
+    "due_state": Judged(
+        "what came of a figure that is due: `figure`, `held`, `withdrawn`, a reason code, or `absent`", "scope"
+    ),
     "agreement": Judged("`agreed` or `not_agreed`, of a figure said not to apply", "scope"),
     "sender_state": Judged("`returned` or `no_return`, of each sender that owes a delivery", "scope"),
     "change_p": Judged(
@@ -92,7 +94,18 @@ JUDGED: dict[str, Judged] = {
         "how likely chance moves the number of records so far beyond a quarter more or a fifth less", "earlier"
     ),
     "lost_share": Judged(
-        "which share of what its sender gave before a delivery drops or leaves blank, one figure or record aside",
+        "which share of what its sender gave before a delivery drops, leaves blank or sets to 0, one figure or record "
+        "aside",
+        "sent_before",
+    ),
+    "kept_state": Judged("`kept` or `dropped`, of a figure that its sender gave before", "sent_before"),
+    "restated_part": Judged(
+        "which share of what its sender gave before a delivery restates by more than 5 %, one figure aside; missing "
+        "of senders that restate by habit",
+        "sent_before",
+    ),
+    "beyond_habit": Judged(
+        "by how much that share exceeds the most its sender restated before, of one that restates by habit",
         "sent_before",
     ),
     "nights_in_3_months": Judged("nights of a person in the three months up to the end of a stay", "earlier"),

@@ -18,6 +18,7 @@ from lscb_pipeline.contracts.spellings import spellings
 from lscb_pipeline.contracts.weights import Weights, read_weights
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
+from lscb_pipeline.reference.tables import table
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         "spells": bool(events and events.spell),
         "reports": bool(events and events.spell and events.spell.told),
         "answers": bool(events and events.answers),
+        "restates": contract.feed in set(table("restater")["feed"]),
     }
     return {name for name, is_so in has.items() if is_so}
 

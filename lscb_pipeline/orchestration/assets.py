@@ -139,6 +139,8 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
                 "rejected_deliveries": sum(of.rejected for of in judged.values()),
                 "held_deliveries": sum(of.held for of in judged.values()),
                 "held_rows": sum(of.held_rows for of in judged.values()),
+                "restated_figures": sum(of.restated for of in judged.values()),
+                "withdrawn_figures": sum(of.withdrawn for of in judged.values()),
                 "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
             },
         )
@@ -147,7 +149,7 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
     return judgement
 
 
-_JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "findings", "crashed"]
+_JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "findings", "restated", "withdrawn", "crashed"]
 
 
 @dg.asset(

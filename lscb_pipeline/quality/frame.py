@@ -17,9 +17,9 @@ from lscb_pipeline.quality import agreement, events, itself, losses, printed, re
 from lscb_pipeline.quality.beside_earlier import beside_earlier
 from lscb_pipeline.quality.chance import two_counts
 from lscb_pipeline.quality.due import Due, due_rows, sender_rows
-from lscb_pipeline.quality.figures import NO_WORDS, with_confirmed_zeros, words_of
+from lscb_pipeline.quality.figures import KEY, NO_WORDS, with_confirmed_zeros, words_of
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.suppliers import publishers
+from lscb_pipeline.reference.suppliers import publishers, usual_restaters
 
 PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "fault", "message"]  # fmt: skip
@@ -98,11 +98,13 @@ class Judged:
     """The frame (PLACE, FIGURE, OF_UNITS, the columns that rules name), all figures, and the sign-offs by delivery.
 
     `figures`: figures.words_of with ROW; `is_held` is what was taken to wait when they were judged.
+    `changes`: losses.CHANGES and feed, of the quarter's own deliveries: how figures stand that were given before.
     """
 
     frame: pd.DataFrame
     figures: pd.DataFrame
     signed: pd.DataFrame
+    changes: pd.DataFrame
 
 
 def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None) -> Judged:
@@ -118,20 +120,28 @@ def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None
     parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
     parts += [told for m in materials for told in _told_by_reading(m) if len(told)]
     deliveries = _together(materials, "deliveries")
+    changes = {m.contract.feed: _changes(m, deliveries, figures) for m in materials}
+    if parts and len(figures):
+        parts[0]["kept_state"] = _kept(figures, pd.concat(changes.values()))
     said = figures.join(parts[0][["weight", "as_before"]]) if parts and "weight" in parts[0] else None
-    parts.append(_delivery_rows(materials, deliveries, figures, signed, said))
+    parts.append(_delivery_rows(materials, deliveries, figures, signed, said, changes))
     for material in materials:
+        feed = material.contract.feed
+        dropped = changes[feed][changes[feed]["outcome"] == "dropped"]
+        dropped = dropped[dropped["delivery_id"].isin(deliveries["delivery_id"])]
+        parts.append(dropped[["delivery_id", *KEY]].assign(feed=feed, kind="dropped", kept_state="dropped"))
         if material.due is not None:
-            own = figures[figures["feed"] == material.contract.feed]
-            parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=material.contract.feed))
-            parts.append(due_rows(material.due, material.deliveries, own).assign(feed=material.contract.feed))
+            own = figures[figures["feed"] == feed]
+            parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=feed))
+            parts.append(due_rows(material.due, material.deliveries, own, dropped).assign(feed=feed))
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     of = deliveries.set_index("delivery_id")
     named = [c for m in materials for r in m.contract.rules for c in r.columns]
     frame = frame.reindex(columns=list(dict.fromkeys([*PLACE, *FIGURE, *OF_UNITS, *named, "told"])))
     frame["supplier"] = frame["supplier"].fillna(frame["delivery_id"].map(of["supplier"]))
     frame["sheet"] = frame["sheet"].fillna(frame["delivery_id"].map(of["sheet"]))
-    return Judged(frame, figures, signed)
+    told = pd.concat([c.assign(feed=feed) for feed, c in changes.items()], ignore_index=True)
+    return Judged(frame, figures, signed, told[told["delivery_id"].isin(deliveries["delivery_id"])])
 
 
 def are_of(figures: pd.DataFrame, rows: pd.DataFrame | None) -> pd.Series:
@@ -283,7 +293,7 @@ def _told_by_reading(material: Material) -> list[pd.DataFrame]:
 
 def _delivery_rows(
     materials: Sequence[Material], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame,
-    said: pd.DataFrame | None,
+    said: pd.DataFrame | None, changes: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:  # fmt: skip
     contracts = {m.contract.feed: m.contract for m in materials}
     judged = itself.of_deliveries(deliveries, figures, contracts, materials[0].quarter, set(publishers()))
@@ -295,14 +305,16 @@ def _delivery_rows(
         judged["repeat_p"] = deliveries["delivery_id"].map(repeated.of_last_period(said))
         copies = [_copies(m, said, deliveries) for m in materials if m.beside.sent is not None and m.due]
         judged["copy_p"] = deliveries["delivery_id"].map(pd.concat(copies)) if copies else np.nan
-    changes = [
+    moved = [
         events.records_p(deliveries[deliveries["feed"] == m.contract.feed], m.beside.records)
         for m in materials if m.contract.properties.events and m.beside.records is not None and len(m.deliveries)
     ]  # fmt: skip
-    if changes:
-        judged["records_p"] = pd.concat(changes)
-    judged = judged.join(pd.concat([_losses(m, deliveries[deliveries["feed"] == m.contract.feed], figures)
-                                    for m in materials if len(m.deliveries)] or [deliveries[[]]]))  # fmt: skip
+    if moved:
+        judged["records_p"] = pd.concat(moved)
+    judged = judged.join(
+        pd.concat([_losses(m, deliveries[deliveries["feed"] == m.contract.feed], changes[m.contract.feed])
+                   for m in materials if len(m.deliveries)] or [deliveries[[]]])
+    )  # fmt: skip
     found = deliveries.rename(columns={"rule_id": "fault"}).assign(kind="delivery")
     return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
 
@@ -331,15 +343,41 @@ def with_held(judged: Judged, materials: Sequence[Material], held: pd.DataFrame)
     return replace(judged, frame=judged.frame.assign(**{HELD_SHARE: of_delivery.map(pd.concat(shares))}))
 
 
-def _losses(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """What a feed's deliveries of the quarter take away, of those with rows, indexed as these."""
-    found = pd.DataFrame(index=deliveries.index)
+def _losses(material: Material, deliveries: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """What a feed's deliveries of the quarter take away and restate, of those with rows, indexed as these."""
+    found, ids = pd.DataFrame(index=deliveries.index), deliveries["delivery_id"]
     if material.contract.properties.events:
         if material.beside.sent is not None:
             found["lost_share"] = losses.lost_records(deliveries)
-    elif material.beside.sent is not None and material.beside.words is not None and len(material.rows):
-        sent = pd.concat([material.beside.sent.assign(is_own=False, is_usable=True), deliveries.assign(is_own=True)])
-        own = figures[figures["feed"] == material.contract.feed]
-        shares = losses.lost_figures(sent, pd.concat([material.beside.words, own]))
-        found["lost_share"] = deliveries["delivery_id"].map(shares)
+    elif material.beside.sent is not None:
+        usual = usual_restaters(material.contract.feed)
+        shares = losses.restated_figures(changes)
+        found["lost_share"] = ids.map(losses.lost_figures(changes))
+        found["restated_part"] = ids.map(shares).mask(deliveries["supplier"].isin(list(usual)))
+        found["beyond_habit"] = ids.map(losses.beyond_habit(shares, _sent(material, deliveries), usual))
     return found
+
+
+def _sent(material: Material, deliveries: pd.DataFrame) -> pd.DataFrame:
+    """Every delivery of a feed, in the order that counts: those of quarters before, then the quarter's own."""
+    before = material.beside.sent
+    assert before is not None  # noqa: S101 - the callers asked
+    return pd.concat([before.assign(is_own=False, is_usable=True), deliveries.assign(is_own=True)], ignore_index=True)
+
+
+def _changes(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """How figures that stood before stand after each delivery of a feed: losses.CHANGES; none where it isn't known."""
+    words = material.beside.words
+    if words is None or material.beside.sent is None or material.rows.empty:
+        return losses.NO_CHANGES
+    own = figures["feed"] == material.contract.feed
+    sent = _sent(material, deliveries[deliveries["feed"] == material.contract.feed])
+    return losses.changes_of(sent, pd.concat([words, figures[own]], ignore_index=True))
+
+
+def _kept(figures: pd.DataFrame, changes: pd.DataFrame) -> pd.Series:
+    """`kept` beside each figure that its sender gave before; missing beside one that is new."""
+    place = ["delivery_id", *losses.SAID]
+    stated = changes.loc[changes["outcome"] != "dropped", place].drop_duplicates()
+    is_kept = pd.MultiIndex.from_frame(figures[place]).isin(pd.MultiIndex.from_frame(stated))
+    return pd.Series("kept", index=figures.index, dtype="str").where(is_kept)

@@ -19,3 +19,10 @@ def areas_of(supplier: str) -> frozenset[str]:
     """The areas, merged ones included, that a supplier may report for."""
     pairs = table("supplier_area")
     return frozenset(pairs.loc[pairs["supplier"] == supplier, "area_code"])
+
+
+@cache
+def usual_restaters(feed: str) -> dict[str, float]:
+    """The senders of a feed that restate by habit, each with the share of figures that it is known to restate."""
+    known = table("restater").query("feed == @feed")
+    return dict(zip(known["supplier"], known["usual_percent"] / 100, strict=True))

@@ -79,6 +79,9 @@ TABLES: Final = MappingProxyType(
             ("area_code", "neighbour_area_code"),
             ("neighbour_area_code",),
         ),
+        "restater": TableSpec(
+            {**_text("feed", "supplier"), "usual_percent": "int", **_text("reason", "source")}, ("feed", "supplier")
+        ),
         "quarter": TableSpec(
             {**_text("quarter", "label", "financial_year"), "starts_on": "date", "ends_on": "date"},
             ("quarter",),

@@ -7,7 +7,7 @@ sender's own figures; of a person-level feed it holds counts of records and Lond
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -51,12 +51,15 @@ class Delivered:
     sums: delivery_id, indicator_code, areas, figures, held, overtaken, numerator, denominator; of those `figures`
     leaves out.
     standing: by delivery, what of it counts now; of those that state figures in the warehouse.
+    resent: delivery_id, indicator_code, given_before, restated, zeroed, blanked, dropped: what each does to figures
+    that its sender gave before.
     """
 
     deliveries: pd.DataFrame
     figures: pd.DataFrame
     sums: pd.DataFrame
     standing: dict[str, Standing]
+    resent: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Receipt:
     troubles: list[Trouble]
     figures: list[Record]
     sums: list[Record]
+    resent: list[Record]
     scores: list[Score]
     next_due: dt.date | None
     standing: Standing | None = None
@@ -98,7 +102,9 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
     """Each delivery's supplier, delivery_id and receipt, as one HTML document each; in the order of deliveries."""
     senders, feeds, personal = inputs.senders(), {r["feed"]: r for r in records(inputs.feeds)}, inputs.person_level()
     troubles = troubles_of(inputs)
-    figures, sums = (_by_delivery(_named(frame, inputs)) for frame in (delivered.figures, delivered.sums))
+    figures, sums, resent = (
+        _by_delivery(_named(frame, inputs)) for frame in (delivered.figures, delivered.sums, delivered.resent)
+    )
     own = [s for s in scores_of(inputs) if not s.is_external]  # a sender's own row, or each area of a joint return
     for row in records(delivered.deliveries):
         feed = feeds[row["feed"]]
@@ -111,6 +117,7 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
             troubles=troubles.get(row["delivery_id"], []),
             figures=figures.get(row["delivery_id"], []),
             sums=sums.get(row["delivery_id"], []),
+            resent=resent.get(row["delivery_id"], []),
             scores=[s for s in own if (s.feed, s.supplier) == (row["feed"], row["supplier"])],
             next_due=_next_due(inputs, feed),
             standing=delivered.standing.get(row["delivery_id"]),

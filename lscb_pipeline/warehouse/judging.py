@@ -15,7 +15,7 @@ from lscb_pipeline.warehouse.connect import frame
 from lscb_pipeline.warehouse.copying import copy_frame, query_frame
 from lscb_pipeline.warehouse.decisions import JOINED
 
-RESULTS = ("finding", "rule_result", "readiness", "due_figure")
+RESULTS = ("finding", "rule_result", "readiness", "due_figure", "resent")
 PLACE = ["delivery_id", "row_number", "column_name", "held_by", "period_start", "period_end"]
 # As core.standing_delivery, before the quarter's own are promoted: those that judging has stopped stand aside already.
 _STANDING = """

@@ -224,14 +224,13 @@ def append_withdrawals(
     return connection.execute(
         text(f"""
             with s as materialized (
-                select distinct o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
+                select o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope},
+                       array_agg(distinct part.area_code) as named
                 from core.observation o join intake.delivery d using (delivery_id)
-                where o.delivery_id = any(:deliveries) and o.kind = 'figure'
-            ), named as materialized (
-                select o.delivery_id, array_agg(distinct part.area_code) as areas
-                from core.observation o cross join lateral string_to_table(o.area_code, '+') part (area_code)
+                cross join lateral string_to_table(o.area_code, '+') part (area_code)
                 where o.delivery_id = any(:deliveries) and o.kind in ('figure', 'held')
-                group by o.delivery_id
+                group by o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
+                having bool_or(o.kind = 'figure')
             ), first as materialized (  -- who first stated each figure of these periods, of deliveries that count
                 select distinct on ({", ".join([said, *whose])})
                        {", ".join([said, *whose])}, d.collection_quarter, d.received_at, d.sha256
@@ -251,8 +250,7 @@ def append_withdrawals(
             select {", ".join(f"first.{name}" for name in SAID)}, 'x', 'withdrawal', s.delivery_id,
                    :feed, l.load_id, l.recorded_at
             from s
-            join named using (delivery_id)
-            join first on string_to_array(first.area_code, '+') <@ named.areas and {on}
+            join first on {on} and string_to_array(first.area_code, '+') <@ s.named
                           and (first.collection_quarter, first.received_at, first.sha256)
                               < (s.collection_quarter, s.received_at, s.sha256)
             left join word w on w.delivery_id = s.delivery_id

@@ -42,6 +42,22 @@ def delivered(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
+def resent(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """What the quarter's deliveries did to figures given before, by delivery and indicator; is_counted: it counts now.
+
+    Columns: delivery_id, feed, indicator_code, given_before, restated, zeroed, blanked, dropped, is_counted.
+    """
+    return frame(
+        connection,
+        """
+        select r.delivery_id, r.feed, r.indicator_code, r.given_before, r.restated, r.zeroed, r.blanked, r.dropped,
+               d.status = 'promoted' as is_counted
+        from quality.resent r join intake.delivery d using (delivery_id)
+        where r.collection_quarter = :quarter order by r.delivery_id, r.indicator_code""",
+        quarter=quarter.starts_on,
+    )
+
+
 def stated_counts(connection: Connection, delivery_ids: Sequence[str]) -> dict[str, int]:
     """How many figures each delivery states, of those that state any; a figure said twice counts twice."""
     counted = frame(

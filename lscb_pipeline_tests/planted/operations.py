@@ -66,6 +66,14 @@ def _keep(file: SentFile, count: str) -> None:
     del file.table[int(count) + 1 :]
 
 
+def _scale(file: SentFile, column: str, factor: str) -> None:
+    """Every number of a column times a factor, in whole ones."""
+    at = file.table[0].index(column)
+    for row in file.table[1:]:
+        if row[at].isdigit():
+            row[at] = str(round(int(row[at]) * float(factor)))
+
+
 def _column(file: SentFile, header: str, text: str) -> None:
     """A column more; its cells below the first are blank."""
     file.table = [[*row, cell] for row, cell in zip(file.table, [header, text, *[""] * len(file.table)], strict=False)]
@@ -112,7 +120,7 @@ def _not_sent(file: SentFile) -> None:
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {
-    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "column": _column, "header": _header,
+    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "column": _column, "header": _header,
     "workbook": _workbook, "comment": _comment, "sheet": _sheet, "second_table": _second_table, "received": _received,
     "cut": _cut, "binary": _binary, "not_sent": _not_sent,
 }  # fmt: skip

@@ -79,6 +79,7 @@ STATES: Final = {
     "rejected": "return not used",
     "absent": "left empty",
     "held": "waits for a decision",
+    "withdrawn": "given before, and left out since",
 }
 TREND: Final = {
     "is_outside": "outside its own limits",
