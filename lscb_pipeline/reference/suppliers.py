@@ -21,7 +21,7 @@ def areas_of(supplier: str) -> frozenset[str]:
     return frozenset(pairs.loc[pairs["supplier"] == supplier, "area_code"])
 
 
-@cache
+@functools.cache
 def usual_restaters(feed: str) -> dict[str, float]:
     """The senders of a feed that restate by habit, each with the share of figures that it is known to restate."""
     known = table("restater").query("feed == @feed")
