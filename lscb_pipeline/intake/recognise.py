@@ -34,16 +34,13 @@ def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
     """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
     tables: list[Table] = []
     seen: list[Sheet] = []
-    others: list[str] = []  # why a header that fits is not enough
     for sheet in sheets:
         seen.append(sheet)
         for layout in layouts:
             if layout.sheet is None or re.search(layout.sheet, sheet.name):
-                for table in _tables(sheet, layout):
-                    if lacking := _sets_apart(table):
-                        others.append(lacking)
-                    else:
-                        tables.append(table)
+                tables += _tables(sheet, layout)
+    others = [why for table in tables if (why := _not_its_own(table))]
+    tables = [table for table in tables if not _not_its_own(table)]
     if len(tables) == 1:
         return tables[0]
     if tables:
@@ -84,7 +81,7 @@ def _tables(sheet: Sheet, layout: Layout) -> list[Table]:
     return []
 
 
-def _sets_apart(table: Table) -> str | None:
+def _not_its_own(table: Table) -> str | None:
     """Why a table with a layout's header isn't that layout's own; None where it is. A table of no rows is."""
     layout, start = table.layout, table.header_row + table.layout.header.rows
     for pattern in layout.header.lacks:
