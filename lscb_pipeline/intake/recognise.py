@@ -35,8 +35,8 @@ def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
     seen = list(sheets)
     fitting = [(sheet, lay) for sheet in seen for lay in layouts if not lay.sheet or re.search(lay.sheet, sheet.name)]
     headed = [table for sheet, layout in fitting for table in _tables(sheet, layout)]
-    others = [lacking for table in headed if (lacking := _sets_apart(table))]  # why a header that fits isn't enough
-    tables = [table for table in headed if not _sets_apart(table)]
+    others = [lacking for table in headed if (lacking := _not_its_own(table))]  # why a header that fits isn't enough
+    tables = [table for table in headed if not _not_its_own(table)]
     if not headed:  # a publisher's own header may read like a plain one, spelled freely
         spelled = [(sheet, layout) for sheet, layout in fitting if layout.names]
         tables = [table for sheet, layout in spelled for table in _tables(sheet, layout, freely=True)]
@@ -81,7 +81,7 @@ def _tables(sheet: Sheet, layout: Layout, freely: bool = False) -> list[Table]:
     return []
 
 
-def _sets_apart(table: Table) -> str | None:
+def _not_its_own(table: Table) -> str | None:
     """Why a table with a layout's header isn't that layout's own; None where it is. A table of no rows is."""
     layout, start = table.layout, table.header_row + table.layout.header.rows
     for pattern in layout.header.lacks:

@@ -215,3 +215,21 @@ def test_no_layouts_own_labels_are_enough_for_another() -> None:
             needs = {text.casefold() for text in other.header.requires}
             fits = needs <= wanted and all(any(re.fullmatch(p, t) for t in wanted) for p in other.header.patterns)
             assert not fits or other.layout == mine.layout or other.header.holds, f"{other.layout} takes {mine.layout}"
+
+
+def test_the_mets_dashboard_by_its_own_labels() -> None:
+    head = ("Month_Year,Area Type,Borough_SNT,Area name,Area code,Crime Type,Crime Subtype,Measure,Financial Year,"
+            "FY_FYIndex,Count,Refresh Date")  # fmt: skip
+    ending = "fy21-22,21-22_01,{},2026-03-18"
+    here = f"2022-03-01,Borough,Camden,Camden,{CAMDEN},Knife Crime,Knife Crime,Offences,"
+    rows = [
+        here + ending.format(29),
+        here.replace("Offences", "Positive Outcomes") + ending.format(3),
+        here.replace("Borough,", "SNT,", 1) + ending.format(2),
+        here.replace("Camden,Camden", "Other / NK,Other / NK") + ending.format(1),
+    ]
+    reading = read(lines(head, *rows), YOUTH, "mps", "2021-22-Q4")
+    assert reading.notices.empty
+    assert reading.refused.empty
+    assert figures(reading, "amount")[CAMDEN, "MC101", ""] == 29
+    assert sum(reading.outside.values()) == 3
