@@ -26,9 +26,8 @@ JUDGED: dict[str, Judged] = {
     "total": Judged("a total whose parts are all there"),
     "parts_total": Judged("the sum of these parts"),
     "definition_due": Judged("the version of the definition in force when the period began"),
-    "of_its_quarter": Judged(
-        "1 where a figure's period ends in its delivery's quarter, else 0; of what is owed", "scope"
-    ),
+    "days_after_quarter": Judged("by how many days the period ends after the collection quarter"),
+    "of_its_quarter": Judged("1 where what is owed is of its delivery's quarter, 0 where of one before", "scope"),
     "told_with_whole": Judged("1 where a return gives a joint figure and, beside it, this one of a member alone"),
     "note_state": Judged("`given` or `missing`, where a reason code needs a note"),
     "figures_given": Judged("how many figures a delivery states"),

@@ -167,7 +167,7 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
             columns=["has_note", "needs_note", "is_held", "status", "is_true_zero", "reason_code", "figure_number"]
         ),
         beside,
-        itself.of_figures(figures, indicators, materials[0].quarter),
+        itself.of_figures(figures, indicators),
         _of_its_quarter(materials, figures),
     ]
     earlier = [m.beside.words for m in materials if m.beside.words is not None]
