@@ -29,9 +29,8 @@ JUDGED: dict[str, Judged] = {
     "printed_gap": Judged(
         "by how much, beyond rounding, the quotient printed beside a count differs from that of the counts"
     ),
-    "of_its_quarter": Judged(
-        "1 where a figure's period ends in its delivery's quarter, else 0; of what is owed", "scope"
-    ),
+    "days_after_quarter": Judged("by how many days the period ends after the collection quarter"),
+    "of_its_quarter": Judged("1 where what is owed is of its delivery's quarter, 0 where of one before", "scope"),
     "told_with_whole": Judged("1 where a return gives a joint figure and, beside it, this one of a member alone"),
     "count_fraction": Judged("how far a count is from a whole number, where parts of one aren't counted"),
     "denominator_fraction": Judged("the same, of a denominator"),

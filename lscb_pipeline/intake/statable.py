@@ -1,4 +1,4 @@
-"""Which figures may be stated at all: of whole areas that a feed covers, of periods past, that are asked for.
+"""Which figures may be stated at all: of whole areas that a feed covers, of known periods, that are asked for.
 
 Here: refusing the rows of others, each with its reason. Not here: whose the row is (identity.py), nor a figure of a
 quarter other than its delivery's, which may be meant and waits for a decision (quality/itself.py).
@@ -21,7 +21,7 @@ from lscb_pipeline.reference.tables import table
 def check_statable(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
     """Refuse rows of figures (of an aggregate feed) that nobody may state."""
     _check_areas(frame, contract, faults)
-    _check_periods(frame, contract, senders, faults)
+    _check_periods(frame, contract, faults)
     _check_asked(frame, contract, senders, faults)
 
 
@@ -40,17 +40,13 @@ def _check_areas(frame: pd.DataFrame, contract: Contract, faults: Faults) -> Non
         faults.add(parts, area, "counted_together", message)
 
 
-def _check_periods(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
-    """A period lies in the calendar, and is over by the end of the delivery's quarter."""
+def _check_periods(frame: pd.DataFrame, contract: Contract, faults: Faults) -> None:
+    """A period lies in the calendar: a year 1910 is a slip. Later ones are judged (quality/itself.py)."""
     name = contract.period_column.name if contract.period_column else ""
     first = contract.properties.first_period_on or table("quarter")["starts_on"].min()
-    quarter = senders[0].quarter
-    labels = _labels(frame)
     message = f": before the first period of this feed, which begins on {first:%Y-%m-%d}; correct it"
-    faults.add(frame["period_start"] < pd.Timestamp(first), name, "period_too_early", f"{name}: " + labels + message)
-    message = f": not over by the end of {quarter.label}, which the file is sent for; send it with its own quarter"
-    faults.add(frame["period_end"] > pd.Timestamp(quarter.ends_on), name, "period_in_future",
-               f"{name}: " + labels + message)  # fmt: skip
+    faults.add(frame["period_start"] < pd.Timestamp(first), name, "period_too_early",
+               f"{name}: " + _labels(frame) + message)  # fmt: skip
 
 
 def _labels(frame: pd.DataFrame) -> pd.Series:

@@ -212,7 +212,7 @@ def _figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: p
             ]
         ),
         beside,
-        itself.of_figures(figures, indicators, materials[0].quarter),
+        itself.of_figures(figures, indicators),
         printed.gaps(figures, indicators).to_frame("printed_gap"),
         _of_its_quarter(materials, figures),
         agreement.within_return(figures, indicators),

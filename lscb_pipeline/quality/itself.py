@@ -19,7 +19,7 @@ from lscb_pipeline.reference.quarters import Quarter
 QUESTIONS = ["definition", "source", "extract", "second_check", "sign_off"]
 
 
-def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator], quarter: Quarter) -> pd.DataFrame:
+def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
     """Judged columns of figures (figures.words_of), indexed as those."""
     found = pd.DataFrame(index=figures.index)
     codes = figures["indicator_code"]
@@ -39,17 +39,19 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator], quart
 
 
 def of_its_quarter(figures: pd.DataFrame, is_owed: pd.Series, quarter: Quarter) -> pd.DataFrame:
-    """Whether the period of what is owed ends in the delivery's quarter; and, where it doesn't, the two in words."""
+    """How each figure's period lies to the delivery's quarter: in it, after it; and, where neither is, what is told.
+
+    `is_owed`: figures that belong to the quarter in which their period ends; of others an earlier one may be stated.
+    """
     starts, ends = pd.Timestamp(quarter.starts_on), pd.Timestamp(quarter.ends_on)
-    is_of_it = (figures["period_end"] >= starts) & (figures["period_end"] <= ends)
-    others = figures.loc[is_owed & ~is_of_it, ["period_start", "period_end"]]
+    is_past, is_later = figures["period_end"] < starts, figures["period_end"] > ends
+    found = pd.DataFrame({"days_after_quarter": (figures["period_end"] - ends).dt.days.clip(lower=0)})
+    found["of_its_quarter"] = (~is_past).astype("float64").where(is_owed & ~is_later)
+    others = figures.loc[(is_owed & is_past) | is_later, ["period_start", "period_end"]]
     numbers, spans = pd.MultiIndex.from_frame(others).factorize()
-    texts = np.array(
-        [f"the row is of {label_of(*span)}, its file of {quarter.label}" for span in spans], dtype="object"
-    )
-    told = pd.Series(texts[numbers] if len(others) else [], index=others.index, dtype="str")
-    found = pd.DataFrame({"of_its_quarter": is_of_it.astype("float64").where(is_owed)})
-    return found.assign(told=told.reindex(figures.index))
+    texts = [f"the row is of {label_of(*span)}, its file of {quarter.label}" for span in spans]
+    each = np.array(texts, dtype="object")[numbers] if texts else []
+    return found.assign(told=pd.Series(each, index=others.index, dtype="str").reindex(figures.index))
 
 
 def _told_with_whole(figures: pd.DataFrame) -> pd.Series:

@@ -149,12 +149,12 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
     is_personal = rows["feed"].isin(personal)
     shown = of["at"].notna() & ~of["is_reading"] & rows["stored_column"].isna()  # else the file's own header is better
     told = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
-    how = ("; " + rows["told"].astype("object")).where(of["tells"]).fillna("")
+    how = (rows["told"].astype("object") + ": ").where(of["tells"]).fillna("")
     findings = of.assign(
         feed=rows["feed"], supplier=rows["supplier"], delivery_id=rows["delivery_id"],
         area_code=rows["area_code"].mask(is_personal), sheet=rows["sheet"], row_number=rows["row_number"],
         column_name=of["at"].where(shown, rows["column_name"]),
-        message=told.fillna(_about(rows) + of["expected"] + how),
+        message=told.fillna(_about(rows) + how + of["expected"]),
         found=_quoted(rows, failed).mask(is_personal | of["is_reading"], ""),
     )[FINDINGS]  # fmt: skip
     return findings.drop_duplicates(FINDINGS[:-1], ignore_index=True)

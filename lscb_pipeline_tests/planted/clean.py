@@ -41,6 +41,8 @@ SCORES = {"RA001": (10, 10, 11), "RA002": (2, 2, 3)}
 KINGSTON, RICHMOND, JOINT = "E09000021", "E09000027", "E09000021+E09000027"
 JOINTLY = "SG031"  # Kingston returns it for both
 MET = [code for code in table("area")["area_code"] if code != "E09000001"]
+# who returns the two councils' social workers jointly
+TOGETHER = [JOINT if code == KINGSTON else code for code in table("area")["area_code"] if code != RICHMOND]
 WITH_HACKNEY = ["E09000001+E09000012", *(code for code in MET if code != "E09000012")]  # who counts the City with it
 
 
@@ -126,7 +128,7 @@ def _published(quarter: str) -> Iterator[tuple[str, str, list[list[str]]]]:
         rows = [
             year | {"area_code": area, "source_table": name, "indicator_code": code, "breakdown": "all",
                     "amount": amount}
-            for code, (name, amount) in tables.items() for area in every
+            for code, (name, amount) in tables.items() for area in (TOGETHER if name == "workforce" else every)
         ]  # fmt: skip
         yield feed, "dfe", table_of(rows, list(rows[0]))
     injuries = [
