@@ -29,6 +29,7 @@ from lscb_pipeline.quality.judgement import judge
 from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import units_of
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.suppliers import supplier_named
 from lscb_pipeline.reports.check import UNREADABLE, Checked, Finding
 from lscb_pipeline.settings import Limits
 
@@ -43,6 +44,7 @@ def check_file(
 
     Raises AskError for what the caller must say, or said wrongly. A file that can't be read is a result, too.
     """
+    supplier = (supplier_named(supplier) or supplier) if supplier else None
     contract = _asked(library, feed, suffix, supplier, quarter)
     try:
         opened = open_file(content, suffix, library.layouts[feed], contract, limits)

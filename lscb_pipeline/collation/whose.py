@@ -16,6 +16,7 @@ from lscb_pipeline.intake.reshape import reshape
 from lscb_pipeline.quality.due import own_areas
 from lscb_pipeline.reference import areas, periods
 from lscb_pipeline.reference.quarters import Quarter, known_quarter
+from lscb_pipeline.reference.suppliers import nearest_supplier
 from lscb_pipeline.reference.tables import table
 
 
@@ -33,7 +34,9 @@ def contract_asked(library: Library, feed: str, supplier: str | None, quarter: Q
         raise AskError(f"no feed {feed}: there are {', '.join(library.contracts)}")
     suppliers = sorted(table("supplier")["supplier"])
     if supplier is not None and supplier not in suppliers:
-        raise AskError(f"no supplier {supplier}: --supplier is one of {', '.join(suppliers)}")
+        near = nearest_supplier(supplier)
+        raise AskError(f"no supplier {supplier}{f', the nearest is {near}' if near else ''}: --supplier is one of "
+                       f"{', '.join(suppliers)}")  # fmt: skip
     if quarter is not None:
         try:
             known_quarter(quarter)

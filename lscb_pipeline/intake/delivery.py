@@ -11,19 +11,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lscb_pipeline.intake.files import DEFAULTS, SUFFIXES
 from lscb_pipeline.intake.take import take
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reference.suppliers import nearest_supplier, supplier_named
 from lscb_pipeline.settings import Limits
 
 RECEIPTS = "receipts.csv"
 LONDON = ZoneInfo("Europe/London")
 MADE_UP = "MADE_UP.txt"  # stands in an inbox of made-up deliveries
+PASSED_OVER = (
+    ".",
+    "~$",
+    "Thumbs.db",
+    "desktop.ini",
+)  # of programs: what is open in Excel has a file of its own beside it
 ENDINGS = {*SUFFIXES, *mimetypes.types_map}
 ADDITION = re.compile(r"v?\d{1,3}", re.IGNORECASE)  # to a supplier's name: the second file, version 3
 
@@ -80,7 +85,7 @@ def _entries(inbox: Path) -> list[Path]:
 def _files(places: Iterable[Path]) -> list[Path]:
     found = [f for p in places for f in (p, *(_under(p) if _is_folder(p) else ()))]
     named = [f for f in found if not _is_folder(f) or f.suffix.lower() in SUFFIXES]
-    return [f for f in named if f.name not in (RECEIPTS, MADE_UP) and not f.name.startswith(".")]
+    return [f for f in named if f.name not in (RECEIPTS, MADE_UP) and not f.name.startswith(PASSED_OVER)]
 
 
 def _under(folder: Path) -> list[Path]:
@@ -105,10 +110,11 @@ def place_of(path: Path, inbox: Path, feeds: Iterable[str]) -> Place:
     """Tell whose a file is, and of which feed and quarter, from where it lies."""
     parts = path.relative_to(inbox).parts
     quarter = _quarter_named(parts[0])
-    supplier = path.stem.split("__", 1)[0] if len(parts) == 3 else None
-    feed = parts[1] if len(parts) == 3 else None
-    fault = _fault(parts, quarter, feed, supplier, path.suffix.lower(), list(feeds))
-    return Place(None, None, quarter, fault) if fault else Place(feed, supplier, quarter, None)
+    known = list(feeds)
+    sender = path.stem.split("__", 1)[0]
+    feed = _feed_named(parts[1], known) if len(parts) == 3 else None
+    fault = _fault(parts, quarter, feed, sender, path.suffix.lower(), known)
+    return Place(None, None, quarter, fault) if fault else Place(feed, supplier_named(sender), quarter, None)
 
 
 def route(
@@ -144,11 +150,11 @@ def shown_path(location: Path, feeds: Iterable[str]) -> str:
     Left are quarters, feeds, suppliers, short numbers after `__`, and endings that are those of a known format.
     """
     *folders, name = location.parts
-    known = [part if _quarter_named(part) or part in set(feeds) else "*" for part in folders]
+    known = [part if _quarter_named(part) or _feed_named(part, feeds) else "*" for part in folders]
     stem, dot, ending = name.rpartition(".")
     stem, ending = (stem, f".{ending}") if dot and f".{ending.lower()}" in ENDINGS else (name, "")
     supplier, parted, addition = stem.partition("__")
-    plain = supplier if supplier in _suppliers() else "*"
+    plain = supplier if supplier_named(supplier) else "*"
     if parted and plain != "*":
         plain += f"__{addition if ADDITION.fullmatch(addition) else '*'}"
     return "/".join([*known, plain + ending])
@@ -158,24 +164,26 @@ def _fault(
     parts: tuple[str, ...],
     quarter: Quarter | None,
     feed: str | None,
-    supplier: str | None,
+    sender: str,
     suffix: str,
     feeds: list[str],
 ) -> str | None:
     if quarter is None or len(parts) != 3:
         return "lies elsewhere: put it at <quarter>/<feed>/<supplier>[__anything].<csv|xlsx|xls|ods>"
-    if feed not in feeds:
+    if feed is None:
         return f"no feed has the folder's name: feeds are {', '.join(feeds)}"
-    if supplier not in _suppliers():
-        return "the file's name does not begin with a known supplier (reference table supplier.csv)"
+    if supplier_named(sender) is None:
+        near = nearest_supplier(sender)
+        hint = f"; the nearest is {near}: name it {near}{suffix}, if that is meant" if near else ""
+        return f"the file's name does not begin with a known supplier (reference table supplier.csv){hint}"
     if suffix not in SUFFIXES:
         return f"not one of {', '.join(SUFFIXES)}: save it as one of these"
     return None
 
 
-@cache
-def _suppliers() -> frozenset[str]:
-    return frozenset(table("supplier")["supplier"])
+def _feed_named(name: str, feeds: Iterable[str]) -> str | None:
+    """The feed that a folder names, in any case."""
+    return next((feed for feed in feeds if feed.casefold() == name.casefold()), None)
 
 
 def _quarter_named(name: str) -> Quarter | None:

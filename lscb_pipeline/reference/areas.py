@@ -15,6 +15,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lscb_pipeline.reference.cells import by_distinct, visible
+from lscb_pipeline.reference.forms import AREA
 from lscb_pipeline.reference.tables import table
 
 HYPHEN: Final = re.compile(r"(?<=[^\W\d_])[-‐‒–—](?=[^\W\d_])")
@@ -55,7 +56,17 @@ def members(area_code: str) -> list[str]:
 def _resolve_one(text: str) -> str | None:
     spellings = _spellings()
     name = normalise(text)
-    return spellings.get(name) or spellings.get(FOOTNOTE.sub("", name))
+    return spellings.get(name) or spellings.get(FOOTNOTE.sub("", name)) or _in_a_form(name)
+
+
+def _in_a_form(name: str) -> str | None:
+    """A name with what offices write around it, or beside its code, where both mean the same."""
+    for form in AREA.forms:
+        if found := form.compiled.fullmatch(name):
+            parts = {_spellings().get(part) for part in found.groupdict().values()}
+            if len(parts) == 1 and (code := parts.pop()):
+                return code
+    return None
 
 
 @functools.cache

@@ -44,4 +44,5 @@ def _elsewhere() -> frozenset[str]:
     """The names and codes of authorities outside London, as names are compared."""
     areas, aliases = table("outside_area"), table("outside_alias")
     texts = pd.concat([areas["area_code"], areas["name"], aliases["alias"]])
-    return frozenset(texts.map(normalise))
+    names = texts.map(normalise)
+    return frozenset([*names, *names.str.replace(BODY, "", regex=True)])

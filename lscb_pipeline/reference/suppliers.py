@@ -1,10 +1,14 @@
-"""Suppliers by what they are: who publishes, and for whom each reports.
+"""Suppliers: which one a text names, who publishes or restates by habit, and for whom each reports.
 
-Here: look-ups in supplier.csv and supplier_area.csv. Not here: who owes what (contracts/scope.py).
+Here: look-ups in supplier.csv, supplier_area.csv and restater.csv; a supplier is named by its short name or its own, in
+any case and with blanks or hyphens for underscores. Not here: who owes what (contracts/scope.py).
 """
 
 import functools
+import re
+from difflib import get_close_matches
 
+from lscb_pipeline.reference.forms import plain
 from lscb_pipeline.reference.tables import table
 
 
@@ -26,3 +30,25 @@ def usual_restaters(feed: str) -> dict[str, float]:
     """The senders of a feed that restate by habit, each with the share of figures that it is known to restate."""
     known = table("restater").query("feed == @feed")
     return dict(zip(known["supplier"], known["usual_percent"] / 100, strict=True))
+
+
+def supplier_named(text: str) -> str | None:
+    """The supplier that a text names; None where it names none."""
+    return _names().get(_folded(text))
+
+
+def nearest_supplier(text: str) -> str | None:
+    """The known supplier whose name is most like a text, if one is."""
+    found = get_close_matches(_folded(text), _names(), n=1, cutoff=0.7)
+    return _names()[found[0]] if found else None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_-]+", "_", plain(text)).strip("_")
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    known = table("supplier")
+    own = {_folded(name): supplier for name, supplier in zip(known["name"], known["supplier"], strict=True)}
+    return own | {supplier: supplier for supplier in known["supplier"]}

@@ -43,11 +43,11 @@ def test_a_table_may_stand_on_any_sheet() -> None:
 
 def test_none_fits_says_what_was_looked_for_and_what_was_found() -> None:
     with pytest.raises(UnreadableError) as caught:
-        recognised(lines("A title", "area_code,quarter,indicator_code,numerator", ROW))
+        recognised(lines("A title", "area_code,when,indicator_code,numerator", ROW))
     assert caught.value.rule_id == "layout_unknown"
     assert "plain needs area_code, period, indicator_code" in str(caught.value)
     assert "osr23_2010_ni71 needs Geog_lev" in str(caught.value)
-    assert "Found: the file: area_code, quarter, indicator_code, numerator" in str(caught.value)
+    assert "Found: the file: area_code, when, indicator_code, numerator" in str(caught.value)
 
 
 def test_none_fits_on_several_sheets_names_each() -> None:

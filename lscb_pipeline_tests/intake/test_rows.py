@@ -325,8 +325,8 @@ def test_events_of_another_quarter_are_refused(reported: str, kept: bool) -> Non
 def test_refused_values_are_kept_in_no_feed() -> None:
     persons = episodes({"residence_area": "Atlantis"}, {"reported_at": "soon"}, {"birth_date": "long ago"})
     counts = returned("Zzyzx,2008-09-Q3,RA001,5,,,", "Camden,Zzyzx,RA001,5,,,", "Camden,2008-09-Q3,RA001,Zzyzx,,,")
-    assert (len(persons.refused), len(counts.refused)) == (3, 3)
-    told = persons.refused.to_csv() + counts.refused.to_csv()
+    assert (len(persons.refused), len(persons.notices), len(counts.refused)) == (2, 1, 3)
+    told = persons.refused.to_csv() + persons.notices.to_csv() + counts.refused.to_csv()
     assert not [value for value in ("Atlantis", "soon", "long ago", "Zzyzx") if value in told]
 
 

@@ -1,4 +1,4 @@
-"""`make pages`: the pages of docs/ that are made from data_contracts/: sources.md, indicators.md, plain_forms.md.
+"""`make pages`: the pages of docs/ that are made from data: sources.md, indicators.md, plain_forms.md, forms.md.
 
 With --check nothing is written; the exit code says whether a page differs from its data.
 """
@@ -12,6 +12,8 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.sources import Source
+from lscb_pipeline.reference import forms
+from lscb_pipeline.reference.forms_of_time import DATE, MOMENT, PERIODS
 from lscb_pipeline.reference.tables import table
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -26,6 +28,7 @@ def main() -> int:
         "sources.md": sources_page(found.sources),
         "indicators.md": indicators_page(found.indicators.values()),
         "plain_forms.md": forms_page(found.contracts.values()),
+        "forms.md": spellings_page(),
     }
     stale = [name for name, text in pages.items() if not _stands(DOCS / name, text)]
     for name in stale:
@@ -117,10 +120,35 @@ def forms_page(contracts: Iterable[Contract]) -> str:
         "Who has no format of his own sends these columns: one header row, CSV or workbook, in any order, titles\n"
         "above allowed. A marker (`c`, `x`, `z`, `u`, `low`) may stand in for a *figure*. *Personal* columns are\n"
         "replaced by keyed pseudonyms, or dropped, before anything is stored. What isn't a column here is dropped\n"
-        "and reported."
+        "and reported; a file with a column that looks like one of these, which it lacks, is asked about. Titles may\n"
+        "stand in place of names (`Area code`, `area-code`, `Indicator`). How cells may be written: [forms](forms.md)."
     )
     parts = [_section(f"`{c.feed}`: {c.title}", _columns(c)) for c in sorted(contracts, key=lambda c: c.feed)]
     return _page("Plain forms", "data_contracts/feeds/", text, *parts)
+
+
+KINDS = (forms.AREA, forms.RESIDENCE, *PERIODS.values(), forms.INDICATOR, forms.FIGURE, DATE, MOMENT, forms.BOOLEAN,
+         forms.VERSION)  # fmt: skip
+
+
+def spellings_page() -> str:
+    """The forms of each kind of cell: what is read, as what, and what is refused and why."""
+    text = (
+        "How cells may be written, by kind. Case, blanks, kinds of dashes and marks that can't be seen make no\n"
+        "difference. What is in none of the forms is refused, with its place and how to write it; nothing is guessed."
+    )
+    parts = [_section(kind.title[0].upper() + kind.title[1:], _forms(kind)) for kind in KINDS]
+    return _page("Forms", "lscb_pipeline/reference/forms.py and forms_of_time.py", text, *parts)
+
+
+def _forms(kind: forms.Kind) -> list[list[str]]:
+    read = [[_examples(form), form.means or "read as it says"] for form in kind.forms if form.examples]
+    refused = [[_examples(form), f"refused: {form.means}"] for form in kind.refused]
+    return [["as", "means"], [f"write {kind.write}", "the form to choose"], *read, *refused]
+
+
+def _examples(form: forms.Form) -> str:
+    return ", ".join(f"`{example}`" for example in form.examples)
 
 
 def _columns(contract: Contract) -> list[list[str]]:
