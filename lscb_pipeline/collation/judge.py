@@ -33,12 +33,16 @@ SCORED = ["feed", "area_code", "supplier", "basis", "readiness", "coverage", "qu
 
 @dataclass
 class FeedJudged:
-    """What judging a feed's quarter came to. `crashed`: rules that ran on no delivery."""
+    """What judging a feed's quarter came to.
+
+    `set_aside`: how many rows are refused or held, and so in no figure, by rule. `crashed`: rules that ran on no delivery.
+    """
 
     deliveries: int = 0
     rejected: int = 0
     held: int = 0
     held_rows: int = 0
+    set_aside: dict[str, int] = field(default_factory=dict)
     findings: int = 0
     crashed: list[str] = field(default_factory=list)
 
@@ -104,7 +108,7 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     return none | {
         feed: FeedJudged(
             len(m.deliveries), int(rejected.get(feed, 0)), int(waits.get(feed, 0)), held[feed],
-            int(found.get(feed, 0)), _crashed_on_all(judgement, feed),
+            _set_aside(m, judgement), int(found.get(feed, 0)), _crashed_on_all(judgement, feed),
         )
         for m in materials for feed in [m.contract.feed]
     }  # fmt: skip
@@ -114,6 +118,12 @@ def _hold(connection: Connection, material: Material, judgement: Judgement) -> i
     ids = material.deliveries["delivery_id"].tolist()
     rows = judgement.held[judgement.held["delivery_id"].isin(ids)]
     return deliveries.set_held(connection, material.contract.feed, rows, ids) if ids else 0
+
+
+def _set_aside(material: Material, judgement: Judgement) -> dict[str, int]:
+    held = judgement.held[judgement.held["delivery_id"].isin(material.deliveries["delivery_id"])]
+    rules = pd.concat([material.refused["rule_id"], held["rule_id"]]).value_counts()
+    return {str(rule): int(rows) for rule, rows in rules.items()}
 
 
 def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:
