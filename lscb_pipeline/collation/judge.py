@@ -35,7 +35,8 @@ SCORED = ["feed", "area_code", "supplier", "basis", "readiness", "coverage", "qu
 class FeedJudged:
     """What judging a feed's quarter came to.
 
-    `set_aside`: how many rows are refused or held, and so in no figure, by rule. `crashed`: rules that ran on no delivery.
+    `set_aside`: how many rows are refused or held, and so in no figure, by rule. `crashed`: rules that ran on no
+    delivery.
     """
 
     deliveries: int = 0
