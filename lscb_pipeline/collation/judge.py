@@ -34,15 +34,17 @@ SCORED = ["feed", "area_code", "supplier", "basis", "readiness", "coverage", "qu
 
 @dataclass
 class FeedJudged:
-    """What judging a feed's quarter came to. `crashed`: rules that ran on no delivery.
+    """What judging a feed's quarter came to.
 
-    `restated`, `withdrawn`: figures given before that usable deliveries restate by more than 5 %, or leave out.
+    `set_aside`: how many rows are refused or held, and so in no figure, by rule. `restated`, `withdrawn`: figures given
+    before that usable deliveries restate by more than 5 %, or leave out. `crashed`: rules that ran on no delivery.
     """
 
     deliveries: int = 0
     rejected: int = 0
     held: int = 0
     held_rows: int = 0
+    set_aside: dict[str, int] = field(default_factory=dict)
     findings: int = 0
     restated: int = 0
     withdrawn: int = 0
@@ -114,8 +116,8 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     return none | {
         feed: FeedJudged(
             len(m.deliveries), int(rejected.get(feed, 0)), int(waits.get(feed, 0)), held[feed],
-            int(found.get(feed, 0)), int(resent["restated"].get(feed, 0)), int(resent["dropped"].get(feed, 0)),
-            _crashed_on_all(judgement, feed),
+            _set_aside(m, judgement), int(found.get(feed, 0)), int(resent["restated"].get(feed, 0)),
+            int(resent["dropped"].get(feed, 0)), _crashed_on_all(judgement, feed),
         )
         for m in materials for feed in [m.contract.feed]
     }  # fmt: skip
@@ -125,6 +127,12 @@ def _hold(connection: Connection, material: Material, judgement: Judgement) -> i
     ids = material.deliveries["delivery_id"].tolist()
     rows = judgement.held[judgement.held["delivery_id"].isin(ids)]
     return deliveries.set_held(connection, material.contract.feed, rows, ids) if ids else 0
+
+
+def _set_aside(material: Material, judgement: Judgement) -> dict[str, int]:
+    held = judgement.held[judgement.held["delivery_id"].isin(material.deliveries["delivery_id"])]
+    rules = pd.concat([material.refused["rule_id"], held["rule_id"]]).value_counts()
+    return {str(rule): int(rows) for rule, rows in rules.items()}
 
 
 def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:

@@ -130,7 +130,10 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
         with without_values("judge"):
             judged = {feed: of for feed, of in judge_quarter(centre, quarter_of(context)).items() if of != FeedJudged()}
         rows = pd.DataFrame(
-            [asdict(of) | {"feed": feed, "crashed": ", ".join(of.crashed)} for feed, of in judged.items()]
+            [
+                asdict(of) | {"feed": feed, "set_aside": _counted(of.set_aside), "crashed": ", ".join(of.crashed)}
+                for feed, of in judged.items()
+            ]
         )
         yield dg.MaterializeResult(
             asset_key=FINDING,
@@ -149,7 +152,13 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
     return judgement
 
 
-_JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "findings", "restated", "withdrawn", "crashed"]
+_JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "set_aside", "findings", "restated", "withdrawn",
+           "crashed"]  # fmt: skip
+
+
+def _counted(rows: dict[str, int]) -> str:
+    """Rows by rule, the most first."""
+    return ", ".join(f"{count} {rule}" for rule, count in rows.items())
 
 
 @dg.asset(

@@ -57,8 +57,8 @@ def _make(connection: Connection, contract: Contract) -> bool:
 
 
 def make_counted_views(connection: Connection, library: Library) -> None:
-    """Make core.counted_<feed> for every contract: the rows that nobody holds. What counts events reads no other."""
-    for feed in library.contracts:
+    """Make core.counted_<feed> for each feed of events: the rows that nobody holds. What counts them reads no other."""
+    for feed in (feed for feed, contract in library.contracts.items() if contract.properties.events):
         connection.execute(
             text(f"""
                 create view core.counted_{feed} with (security_invoker = true) as

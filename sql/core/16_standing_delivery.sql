@@ -1,6 +1,6 @@
 -- Grain: feed x supplier x collection quarter. Owner: dataset project.
 -- What stands of a feed of events: of each supplier and quarter the last promoted delivery, and of it the rows that
--- nobody holds (core.counted_<feed>, a view of every feed that the contracts make). Every count asks these, and no other.
+-- nobody holds (core.counted_<feed>, a view that is made of each such feed's contract). Every count asks these, and no other.
 -- Limits: says nothing of figures, of which each stands by itself (core.observation_as_at).
 create view core.standing_delivery with (security_invoker = true) as
     select distinct on (d.feed, d.supplier, d.collection_quarter) d.feed, d.supplier, d.collection_quarter, d.delivery_id
