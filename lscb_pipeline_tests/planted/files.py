@@ -18,8 +18,8 @@ Table = list[list[str]]
 class SentFile:
     """One delivery: `table` with its header first, so that a row's number is its position from 1.
 
-    `sheets`: other sheets by name. `comments`: texts by cell of the table, as B2. `looks`: what is done to the workbook,
-    in words (looks.py). `raw`: bytes in place of all that.
+    `sheets`: other sheets by name. `comments`: texts by cell of the table, as B2. `looks`: what else is done to the
+    workbook (looks.py). `raw`: bytes in place of all that.
     """
 
     feed: str

@@ -1,4 +1,4 @@
-"""What is done to a workbook beside its cells' texts: errors, forms of numbers, what is hidden, merged or carried along.
+"""What is done to a workbook beside its cells' texts: errors, forms of numbers, what is hidden, merged, carried along.
 
 Each is a list of words: what, where (a cell as D13, a range, a row, a column, a sheet), and its arguments.
 """
