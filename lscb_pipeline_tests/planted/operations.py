@@ -98,6 +98,16 @@ def _sheet(file: SentFile, name: str, *lines: str) -> None:
     file.sheets[name] = [line.split("=") for line in lines]
 
 
+def _look(file: SentFile, *words: str) -> None:
+    """Something done to the workbook, as looks.py has it."""
+    _workbook(file)
+    file.looks.append(list(words))
+
+
+def _long_line(file: SentFile, size: str) -> None:
+    file.raw = file.content() + b"x" * int(size)
+
+
 def _second_table(file: SentFile) -> None:
     _workbook(file)
     file.sheets["Copy"] = file.table
@@ -121,6 +131,7 @@ def _not_sent(file: SentFile) -> None:
 
 OPERATIONS: dict[str, Callable[..., None]] = {
     "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "column": _column, "header": _header,
-    "workbook": _workbook, "comment": _comment, "sheet": _sheet, "second_table": _second_table, "received": _received,
+    "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
+    "second_table": _second_table, "received": _received,
     "cut": _cut, "binary": _binary, "not_sent": _not_sent,
 }  # fmt: skip
