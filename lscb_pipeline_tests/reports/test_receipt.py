@@ -14,6 +14,7 @@ from lscb_pipeline_tests.reports.judged import CAMDEN, finding, inputs, score
 
 FIGURES = ["delivery_id", "area_code", "indicator_code", "breakdown", "period_start", "period_end", "numerator",
            "denominator", "value", "status", "kind", "overtaken_by"]  # fmt: skip
+RESENT = ["delivery_id", "indicator_code", "given_before", "restated", "zeroed", "blanked", "dropped"]
 SUMS = ["delivery_id", "indicator_code", "areas", "figures", "held", "overtaken", "numerator", "denominator"]
 QUARTER = (dt.date(2008, 10, 1), dt.date(2008, 12, 31))
 
@@ -29,13 +30,14 @@ def delivery(**given: Any) -> dict[str, Any]:
 
 def receipt(
     came: dict[str, Any], figures: list[tuple[Any, ...]] | None = None, sums: list[tuple[Any, ...]] | None = None,
-    **given: Any,
+    resent: pd.DataFrame | None = None, **given: Any,
 ) -> str:  # fmt: skip
     stands = given.pop("standing", Standing(34, 34, 0))
     made = inputs(given.pop("rows", [score(CAMDEN, 92.0, delivery_id="d1")]), given.pop("findings", []), **given)
     frames = Delivered(
         pd.DataFrame([came]), pd.DataFrame(figures or [], columns=FIGURES), pd.DataFrame(sums or [], columns=SUMS),
         {"d1": stands} if stands else {},
+        pd.DataFrame(columns=RESENT) if resent is None else resent,
     )  # fmt: skip
     ((supplier, delivery_id, page),) = receipts(made, frames)
     assert (supplier, delivery_id) == (came["supplier"], came["delivery_id"])
@@ -134,3 +136,12 @@ def test_it_opens_without_a_network_and_prints_on_a_page() -> None:
         assert asked == []
         assert page.locator("h1").inner_text() == "Camden: camden.csv"
         assert pages(page) == 1
+
+
+@pytest.mark.parametrize(("status", "said"), [("promoted", "What it does to"), ("held", "What it would do to")])
+def test_what_it_does_to_figures_given_before(status: str, said: str) -> None:
+    resent = pd.DataFrame([("d1", "SG001", 34, 3, 0, 1, 2)], columns=RESENT)
+    text = words(receipt(delivery(status=status), resent=resent))
+    assert f"{said} figures you gave before" in text
+    assert "34 3 0 1 2" in text
+    assert said not in words(receipt(delivery(status=status)))
