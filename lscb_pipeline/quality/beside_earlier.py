@@ -18,7 +18,7 @@ from lscb_pipeline.quality.holding import marker_became_zero
 CHANGE_BEYOND_CHANCE, FITS = 0.002, 0.05
 COUNTED = ("count", "rate_per_1000", "rate_per_10000", "rate_per_100000")
 MONTHS_A_QUARTER, MONTHS_A_YEAR = 3, 12
-NUMBERS = ["numerator", "denominator", "value", "count", "counted", "amount"]
+NUMBERS = ["numerator", "denominator", "value", "count", "counted", "amount", "rate"]
 VERSION = ["series", "span", "first", "source_table"]  # words of one figure of one table
 PLACE = ["delivery_id", *KEY[1:]]
 
@@ -60,6 +60,7 @@ def _with_places(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     """Each word with its series (indicator, area, breakdown), how many months it spans, and its first month."""
     start, end = words["period_start"].dt, words["period_end"].dt
     units = words["indicator_code"].map({code: i.unit for code, i in indicators.items()})
+    base = words["indicator_code"].map({code: i.rate_base for code, i in indicators.items()}).astype("float64")
     count = words["numerator"].fillna(words["value"].where(units == "count"))
     return words.assign(
         series=words.groupby(KEY[:3], sort=False).ngroup(),
@@ -69,6 +70,7 @@ def _with_places(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
         count=count.where(units.isin(COUNTED)),
         is_share=units == "percent",
         counted=words["numerator"].fillna(count.where(units == "count")),
+        rate=words["value"].fillna(words["numerator"] / words["denominator"].where(words["denominator"] > 0) * base),
         is_score=units == "score",
     )
 

@@ -31,11 +31,11 @@ def times_apart(own: pd.DataFrame, pasts: Sequence[pd.DataFrame], name: str, bey
 
 
 def value_times(own: pd.DataFrame, pasts: Sequence[pd.DataFrame]) -> pd.Series:
-    """How many times a value that is stated without its count is the nearest of its pasts, or they it."""
+    """How many times a value that is stated without its count is the nearest of its pasts (stated, or of parts)."""
     value = own["value"].where(_is_open(own) & own["numerator"].isna() & own["count"].isna() & ~own["is_score"])
     nearest = pd.Series(np.nan, index=own.index)
     for past in pasts:
-        both = pd.concat([value, past["value"]], axis=1)
+        both = pd.concat([value, past["rate"]], axis=1)
         both = both.where((both > 0).all(axis=1))
         nearest = nearest.combine(both.max(axis=1) / both.min(axis=1), np.fmin)
     return nearest

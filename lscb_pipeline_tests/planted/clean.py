@@ -26,6 +26,7 @@ RECEIVED = {
     LAST: dt.datetime(2010, 1, 11, 9, tzinfo=dt.UTC),
     JUDGED: dt.datetime(2010, 4, 12, 9, tzinfo=dt.UTC),
 }
+SIGNED_BEFORE = dt.timedelta(days=3)
 Row = dict[str, Any]
 # Figures by quarter, where they aren't those of their unit: so that each comparison can be broken by itself.
 NUMERATORS = {
@@ -35,7 +36,9 @@ NUMERATORS = {
     "SG008": (205, 200, 202),  # the last one, and 2 more joined than left: denominators of SG010 and SG009
     "SG020": (6, 6, 6), "SG033": (28, 28, 20),  # told to social care, and 18 a quarter recorded by the police
     "SG019": (100, 70, 85),
+    "SS001": (44, 44, 40), "GA001": (40, 40, 42), "GA003": (40, 40, 42),  # no quarter repeats the last one's figures
 }  # fmt: skip
+OF_THEIR_OWN = ("SG014", "SG015", "SG017", "SG018", "GA002")  # another level in each area: none states another's
 DENOMINATORS = {"SG009": 20, "SG010": 22}
 SCORES = {"RA001": (10, 10, 11), "RA002": (2, 2, 3)}
 KINGSTON, RICHMOND, JOINT = "E09000021", "E09000027", "E09000021+E09000027"
@@ -87,15 +90,27 @@ def _row(
         "definition_version": indicator.definition_on(start.date()).version,
         "service": "havens" if indicator.code == "SS001" else "all",
         "source_system": "case system, report 7", "extract_kept": "yes", "second_check": "yes",
-        "signed_off_by_role": "head of safeguarding", "signed_off_on": f"{RECEIVED[quarter]:%Y-%m-%d}",
+        "signed_off_by_role": "head of safeguarding", "signed_off_on": f"{RECEIVED[quarter] - SIGNED_BEFORE:%Y-%m-%d}",
         "assurance_level": 2,
     }  # fmt: skip
     if indicator.unit == "score":
         return row | {"value": SCORES.get(indicator.code, (2, 2, 2))[number]}
     usual = 30 if indicator.unit in ("percent", "ratio") else 40
     amount = NUMERATORS.get(indicator.code, (usual, usual, usual))[number]
+    amount += _level(area) if indicator.code in OF_THEIR_OWN else 0
     row |= {"numerator": amount, "amount": amount}
-    return row | ({"denominator": DENOMINATORS.get(indicator.code, 60)} if usual == 30 else {})
+    return row | ({"denominator": _denominator(indicator, number)} if usual == 30 else {})
+
+
+def _denominator(indicator: Indicator, number: int) -> int:
+    """The count that is the denominator, as its own indicator states it, where there is one."""
+    if indicator.denominator_counts:
+        return NUMERATORS.get(indicator.denominator_counts, (40, 40, 40))[number]
+    return DENOMINATORS.get(indicator.code, 60)
+
+
+def _level(area: str) -> int:
+    return list(table("area")["area_code"]).index(area.split("+")[0])
 
 
 def _jointly(row: Row) -> Row:

@@ -13,8 +13,13 @@ from copy import deepcopy
 from lscb_pipeline_tests.planted.files import SentFile
 
 
-def plant(sent: list[SentFile], what: str, clean: SentFile, last: SentFile | None) -> None:
-    """Carry out the steps on one sender's deliveries of a feed, the newest last; `last`: last quarter's clean file."""
+def plant(
+    sent: list[SentFile], what: str, clean: SentFile, last: SentFile | None, others: dict[tuple[str, str], SentFile]
+) -> None:
+    """Carry out the steps on one sender's deliveries of a feed, the newest last.
+
+    `last`: last quarter's clean file; `others`: this quarter's clean ones.
+    """
     for step in what.split(";"):
         operation, *arguments = shlex.split(step)
         if operation == "earlier":
@@ -28,6 +33,12 @@ def plant(sent: list[SentFile], what: str, clean: SentFile, last: SentFile | Non
         if operation == "send_last_quarters":
             assert last is not None
             file.table = deepcopy(last.table)
+        elif operation == "repeat_last_quarter":
+            assert last is not None
+            _numbers_of(file, last, "indicator_code", "service")
+        elif operation == "copy_figures_of":
+            _numbers_of(file, others[file.feed, arguments[0]], "indicator_code")
+            file.received += dt.timedelta(hours=1)
         else:
             OPERATIONS[operation](file, *arguments)
 
@@ -49,6 +60,18 @@ def _change(file: SentFile, row: list[str], cells: tuple[str, ...]) -> None:
 def _set(file: SentFile, named: str, *cells: str) -> None:
     for row in _rows(file, named):
         _change(file, row, cells)
+
+
+def _numbers_of(file: SentFile, other: SentFile, *by: str) -> None:
+    """The other file's numbers in place of this one's, in rows alike: of another sender's, whatever the area."""
+    header = file.table[0]
+    by = tuple(name for name in (*by, *(["area_code"] if file.supplier == other.supplier else [])) if name in header)
+    numbers = [header.index(name) for name in ("numerator", "denominator", "value") if name in header]
+    theirs = {tuple(row[header.index(name)] for name in by): row for row in other.table[1:]}
+    for row in file.table[1:]:
+        if told := theirs.get(tuple(row[header.index(name)] for name in by)):
+            for at in numbers:
+                row[at] = told[at]
 
 
 def _copy(file: SentFile, named: str, *cells: str) -> None:
