@@ -74,7 +74,7 @@ def test_a_resubmission_overtakes_and_a_file_that_comes_with_an_earlier_time_is_
     assert told["camden__1"] == f"0 of its 3 figures count now; 3 {by}"
     assert told["camden__0"].startswith("0 of its 2 figures count now; 2 overtaken: ordered behind delivery camden__2")
     behind = [line for line in caplog.messages if "ordered behind" in line]
-    assert len(behind) == 1, "of the new ones only the one that was overtaken before it came"
+    assert len(behind) == 1, "of the new ones, the one that doesn't count"
     assert "of camden (borough_return), received 2010-06-01 10:00:00: 0 of its 2 figures count now" in behind[0]
     receipts = receipts_of(centre)
     assert "Accepted: 0 of its 3 figures count now; 3 overtaken: ordered behind delivery" in receipts["camden__1"]
