@@ -27,7 +27,7 @@ LISTED = 20  # deliveries ordered behind others that a run's log names
 
 @dataclass(frozen=True)
 class Behind:
-    """A new delivery of which not all counts, because a delivery that counted already comes after it in the order."""
+    """A new delivery of which not all counts, because another comes after it in the order that counts."""
 
     feed: str
     supplier: str
@@ -40,7 +40,7 @@ class Behind:
 class Promoted:
     """What a promotion did. `load_id` is None when nothing changed; versions, withdrawals and revoked are by feed.
 
-    `behind`: of the deliveries that count from this load on, those that are ordered behind one which counted before.
+    `behind`: of the deliveries that are new in this load, those that are ordered behind others.
     """
 
     load_id: int | None = None
@@ -105,16 +105,13 @@ def _promote_feed(connection: Connection, centre: Centre, contract: Contract, qu
 
 
 def _behind(connection: Connection, fresh: list[Registered]) -> list[Behind]:
-    """The new deliveries that another had overtaken before they came; of those that came together nothing is said."""
+    """The new deliveries of which another, that came before or with them, has the last word on some figure."""
     new = {d.delivery_id: d for d in fresh}
-    counted = standing.counted(connection, list(new))
-    found = []
-    for name, stands in standings(counted).items():
-        before = [other for other in stands.overtaken_by if other.delivery_id not in new]
-        if before:
-            d = new[name]
-            found.append(Behind(d.feed, d.supplier, name, d.received_at, stands.words))
-    return found
+    stands = standings(standing.counted(connection, list(new)))
+    return [
+        Behind(d.feed, d.supplier, name, d.received_at, stands[name].words)
+        for name, d in new.items() if name in stands and stands[name].overtaken
+    ]  # fmt: skip
 
 
 def _withdraw(

@@ -193,8 +193,8 @@ def waits(context: dg.AssetExecutionContext, centre: Centre) -> bool:
 def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
     """Every version of every figure, appended only. Grain: area x indicator x breakdown x period x delivery x load.
 
-    A figure that a complete statement leaves out is withdrawn by a row of its own; held figures don't count. A delivery
-    that comes when one after it in the order counts already is ordered behind it, and says so.
+    A figure that a complete statement leaves out is withdrawn by a row of its own; held figures don't count. A new
+    delivery that others overtake is ordered behind them, and that is said.
     """
     if waits(context, centre):
         return

@@ -46,8 +46,8 @@ class Delivered:
     deliveries: delivery_id, feed, supplier, received_at (with zone), sha256, path, status, layout, message,
     records_read, records_loaded, records_refused, records_outside, records_held.
     figures: delivery_id, area_code, indicator_code, breakdown, period_start, period_end, numerator, denominator,
-    value, status, kind (of STANDS), overtaken_by; without those of person-level feeds and of deliveries with too many
-    to list.
+    value, status, kind, overtaken_by (the delivery that has the last word, where another has); without those of
+    person-level feeds and of deliveries with too many to list.
     sums: delivery_id, indicator_code, areas, figures, held, overtaken, numerator, denominator; of those `figures`
     leaves out.
     standing: by delivery, what of it counts now; of those that state figures in the warehouse.

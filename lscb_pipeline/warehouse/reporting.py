@@ -75,8 +75,8 @@ def stated_figures(connection: Connection, delivery_ids: Sequence[str]) -> pd.Da
     """
     return frame(
         connection,
-        f"""select delivery_id, area_code, indicator_code, breakdown, period_start, period_end, numerator, denominator,
-                   value, status, case when overtaken_by is null then kind else 'overtaken' end as kind, overtaken_by
+        f"""select delivery_id, area_code, indicator_code, breakdown, source_table, period_start, period_end, numerator,
+                   denominator, value, status, kind, overtaken_by
             from ({STATED}) said
             order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table""",
         ids=list(delivery_ids), codes=codes_of(connection, delivery_ids),

@@ -86,7 +86,7 @@ def test_its_own_figures_as_they_stand() -> None:
     figures = [
         ("d1", CAMDEN, "SG001", "all", *QUARTER, 3.0, None, None, "final", "figure", None),
         ("d1", CAMDEN, "SG002", "all", *QUARTER, 0.0, 12.0, None, "final", "held", None),
-        ("d1", CAMDEN, "SG003", "all", *QUARTER, 4.0, 12.0, None, "final", "overtaken", "feedbeef" * 8),
+        ("d1", CAMDEN, "SG003", "all", *QUARTER, 4.0, 12.0, None, "final", "figure", "feedbeef" * 8),
     ]
     text = words(receipt(delivery(), figures))
     assert "Camden SG001 Referrals 2008-09-Q3 3 – – final counts" in text
