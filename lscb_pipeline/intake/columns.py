@@ -150,4 +150,5 @@ def emptied_message(column: Column) -> str:
         allowed = ", ".join(column.values) or "a London authority"
         return f"{column.name}: unknown code, left empty; allowed are {allowed}"
     kind = FORMS.get(column.logical_type)
-    return f"{column.name}: can't be read as {_kind(column)}, left empty; {f'write {kind.write}' if kind else 'correct it'}"
+    how = f"write {kind.write}" if kind else "correct it"
+    return f"{column.name}: can't be read as {_kind(column)}, left empty; {how}"

@@ -173,7 +173,7 @@ OUTSIDE: Final = (
 ELSEWHERE: Final = OUTSIDE[0].means
 RESIDENCE: Final = Kind(
     "area where a child lives",
-    "a London authority's name or code, as Camden; else the authority's, or outside London, no fixed abode or not known",
+    "a London authority's name or code, as Camden; else the other authority's, outside London, no fixed abode, not known",
     (*AREA.forms, Form(".+", ("Essex", "E10000012"), f"a known authority elsewhere: {ELSEWHERE}"), *OUTSIDE),
     AREA.refused[:1],
 )
@@ -196,8 +196,12 @@ INDICATOR: Final = Kind(
 VERSION: Final = Kind(
     "definition version",
     "the version's number, as 1",
-    (Form(r"(?:v\.?|ver\.?|version|def\.?|definition)? ?0*(?P<number>[1-9]\d?)(?:\.0+)?", ("1", "1.0", "v1",
-                                                                                         "Version 1", "definition 2")),),
+    (
+        Form(
+            r"(?:v\.?|ver\.?|version|def\.?|definition)? ?0*(?P<number>[1-9]\d?)(?:\.0+)?",
+            ("1", "1.0", "v1", "Version 1", "definition 2"),
+        ),
+    ),
 )  # fmt: skip
 
 # Headers that mean a column by what it holds, beside the contract's own names and titles.

@@ -24,7 +24,7 @@ BODY: Final = re.compile(
 
 
 def reasons(values: pd.Series[Any]) -> pd.Series[str]:
-    """Why each cell lies outside London, else missing (an area of London, an unknown spelling); aligned with `values`."""
+    """Why each cell lies outside London, aligned with `values`; missing for London's areas and for unknown spellings."""
     positions, found = by_distinct(values, _reason)
     return pd.Series(found, name=values.name, dtype="str").take(positions).set_axis(values.index)
 

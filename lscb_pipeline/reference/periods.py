@@ -1,8 +1,8 @@
 """Period texts as publishers and boroughs write them, read for whole columns given the kind of period.
 
 Here: the days that a form's parts say. Not here: the forms of the six kinds (forms_of_time.py), which kind a feed has
-(its layout), nor the collection quarter (quarters). The kind is always given, for '201112' is a month or a year; an unreadable text
-is missing.
+(its layout), nor the collection quarter (quarters). The kind is always given, for '201112' is a month or a year; an
+unreadable text is missing.
 """
 
 from __future__ import annotations

@@ -97,6 +97,11 @@ def _scale(file: SentFile, column: str, factor: str) -> None:
             row[at] = str(round(int(row[at]) * float(factor)))
 
 
+def _below(file: SentFile, text: str) -> None:
+    """A note below the table: a row of one cell."""
+    file.table.append([text, *[""] * (len(file.table[0]) - 1)])
+
+
 def _column(file: SentFile, header: str, text: str) -> None:
     """A column more; its cells below the first are blank."""
     file.table = [[*row, cell] for row, cell in zip(file.table, [header, text, *[""] * len(file.table)], strict=False)]
@@ -153,7 +158,7 @@ def _not_sent(file: SentFile) -> None:
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {
-    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "column": _column, "header": _header,
+    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "below": _below, "column": _column, "header": _header,
     "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
     "second_table": _second_table, "received": _received,
     "cut": _cut, "binary": _binary, "not_sent": _not_sent,
