@@ -67,7 +67,10 @@ def rotate(centre: Centre, leave_out: bool = False) -> Rotated:
 def _rekey(
     connection: Connection, centre: Centre, contract: Contract, key: bytes, done: Rotated
 ) -> dict[str, pd.DataFrame]:
-    """Put a feed's new pseudonyms in place; return, by kind, which old one (`old`) each made from bytes (`new`) had."""
+    """Put a feed's new pseudonyms in place; return, by kind, which old one (`old`) each made from bytes (`new`) had.
+
+    Of a delivery that has none of a kind, which came with a later contract, there is nothing to hold them against.
+    """
     deliveries, stands = rekeying.pseudonyms_of(connection, contract)
     by_delivery = dict(list(stands.groupby("delivery_id")))
     fresh = {d.delivery_id: _again(centre, contract, d, by_delivery[d.delivery_id], key) for d in deliveries}
@@ -81,7 +84,8 @@ def _rekey(
     done.rows += len(stands)
     done.without_bytes += missing
     both = stands.merge(made, on=["delivery_id", "row_number"], suffixes=("", "_new"))
-    return {name: both[[name, f"{name}_new"]].set_axis(["old", "new"], axis=1) for name in kinds}
+    has = both.groupby("delivery_id")[kinds].transform("count") > 0
+    return {name: both.loc[has[name], [name, f"{name}_new"]].set_axis(["old", "new"], axis=1) for name in kinds}
 
 
 def _refuse(done: Rotated, pairs: Mapping[str, Sequence[pd.DataFrame]], leave_out: bool) -> None:

@@ -56,7 +56,7 @@ def _pool(rows: pd.DataFrame, earlier: pd.DataFrame | None, spell: Spell, event_
                                   *([event_key] if event_key else [])]))  # fmt: skip
     parts = [rows[["delivery_id", *columns]].assign(own=np.arange(len(rows)))]
     if earlier is not None and len(earlier):
-        past = earlier[earlier["person_key"].isin(rows["person_key"]) | earlier["link_key"].isin(rows["link_key"])]
+        past = earlier[_are_among(earlier["person_key"], rows) | _are_among(earlier["link_key"], rows)]
         parts = [*(past[columns].assign(delivery_id=one) for one in rows["delivery_id"].unique()), *parts]
     pool = pd.concat(parts, ignore_index=True)
     if event_key:
@@ -67,6 +67,12 @@ def _pool(rows: pd.DataFrame, earlier: pd.DataFrame | None, spell: Spell, event_
     ends = ends.mask(is_repeated(ends), ends.dt.floor("h"))  # it may have been the first of the two
     pool = pool.assign(begins=begins, ends=ends.where(ends >= begins, begins))
     return pool.sort_values("begins", kind="stable", ignore_index=True)
+
+
+def _are_among(keys: pd.Series, rows: pd.DataFrame) -> Mask:
+    """Which keys are in the rows' column of that name: as isin, many times faster for texts."""
+    known = pd.Index(rows[str(keys.name)].dropna().unique())
+    return np.asarray(known.get_indexer(pd.Index(keys)) >= 0)
 
 
 def _codes(pool: pd.DataFrame, name: str) -> NDArray[np.int64]:

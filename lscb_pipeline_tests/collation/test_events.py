@@ -19,7 +19,8 @@ def episode(
 ) -> dict[str, object]:
     blank = {"last_seen_at": "", "missing_from": "home", "category": "missing", "residence_area": "Camden"}
     return {"episode_reference": f"M{number}", "person_reference": person, "forename_initial": "A",
-            "surname": f"Zzyzx{person}", "birth_date": born, "sex": "F", "reported_at": reported, "found_at": found} | blank | cells  # fmt: skip
+            "surname": f"Zzyzx{person}", "birth_date": born, "sex": "F", "reported_at": reported,
+            "found_at": found} | blank | cells  # fmt: skip
 
 
 OCTOBER = [
