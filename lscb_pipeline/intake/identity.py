@@ -62,7 +62,7 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
 def check_names(frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, faults: Faults) -> None:
     """Refuse rows that say their area again, and say another one; what no area is called contradicts nothing."""
     area = contract.area_column.name
-    for column in (name for name in text if str(name).startswith(AREA_AGAIN)):
+    for column in (str(name) for name in text if str(name).startswith(AREA_AGAIN)):
         pairs = pd.DataFrame({"code": frame[area], "again": areas.resolve(text[column])}).dropna()
         numbers, distinct = pd.MultiIndex.from_frame(pairs).factorize()
         differ = [not set(members(code)) & set(members(again)) for code, again in distinct]
