@@ -227,8 +227,10 @@ def _set_outside_apart(
         if name not in frame.columns:
             raise UnreadableError("layout_unknown", f"layout {layout.layout} needs column {rule.column}")
         cells = frame[name].fillna("").astype("str")
-        hit = cells.str.fullmatch(rule.matches) if rule.matches else ~cells.str.fullmatch(rule.not_matches or "")
-        hit &= ~is_broken(cells)  # an error in place of an area doesn't say that it lies outside
+        if rule.matches:
+            hit = cells.str.fullmatch(rule.matches)
+        else:  # an error in place of an area doesn't say that it lies outside
+            hit = ~cells.str.fullmatch(rule.not_matches or "") & ~is_broken(cells)
         if hit.any():
             _count(frame.loc[hit, TABLE], rule.reason, outside)
             frame = frame[~hit]

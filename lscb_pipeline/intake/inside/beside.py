@@ -20,8 +20,8 @@ KNOWN = re.compile(
     r"|docprops/(core|app)\.xml|content\.xml|styles\.xml|meta\.xml|settings\.xml|meta-inf/.*|configurations2/.*"
 )
 LINKED, PIVOT, FILE = "values of another workbook", "the records behind a pivot table", "another file"
+LINKS = re.compile(r"xl/externallinks/[^/]+\.xml")  # may hold no value of the other workbook
 CARRIED = {
-    re.compile(r"xl/externallinks/[^/]+\.xml"): LINKED,
     re.compile(r"xl/pivotcache/[^/]+\.xml|xl/slicercaches/[^/]+\.xml|xl/model/.+"): PIVOT,
     re.compile(r"xl/embeddings/.+|object[^/]*/content\.xml"): FILE,
 }
@@ -43,6 +43,8 @@ def read_beside(package: Package, limits: Limits) -> tuple[list[str], list[tuple
                 if isinstance(error, UnreadableError) and error.rule_id == "file_too_large":
                     raise
             table = texts.table()
+            if len(table) and LINKS.fullmatch(name) and LINKED not in carried:
+                carried.append(LINKED)
             if len(table):
                 found.append((f"part {len(found) + 1}", table))
     return carried, found

@@ -12,11 +12,10 @@ from lscb_pipeline.intake.inside.number_formats import BUILT_IN, form_of
 from lscb_pipeline.intake.inside.ole import Container
 from lscb_pipeline.intake.inside.xls_formulas import text_of
 
-BOF, EOF, BIFF_8, BOUND_SHEET, FORMAT, XF, BOOK_LINK = 0x809, 0x0A, 0x600, 0x85, 0x41E, 0xE0, 0x1AE
+BOF, EOF, BIFF_8, BOUND_SHEET, FORMAT, XF, LINKED_VALUES = 0x809, 0x0A, 0x600, 0x85, 0x41E, 0xE0, 0x5A
 NUMBER, RK, MANY_RK, ERROR_OR_LOGICAL, FORMULA = 0x203, 0x27E, 0xBD, 0x205, 0x06
 ROW, COLUMNS, MERGED, FILTERED = 0x208, 0x7D, 0xE5, 0x9B
 ROW_HIDDEN = 0x20
-OWN_LINK, ADD_IN = 0x401, 0x3A01  # in place of a linked workbook's name
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 LINKED, PIVOT = "values of another workbook", "the records behind a pivot table"
 Record = tuple[int, int, int]  # its kind, and where its bytes begin and end
@@ -40,8 +39,8 @@ def read_xls(content: bytes) -> Book:
         elif kind == FORMAT:
             (number,) = struct.unpack_from("<H", stream, start)
             codes[number] = _text(stream[start + 2 : end], 2 if is_new else 1, is_new)
-        elif kind == BOOK_LINK and end - start > 4:
-            carried += [LINKED]
+        elif kind == LINKED_VALUES and LINKED not in carried:
+            carried.append(LINKED)
     carried += [PIVOT] if any(name.startswith("_SX_DB") for name in container.names) else []
     forms = {number: form for number, style in enumerate(styles)
              if (form := form_of(codes[style]) if style in codes else BUILT_IN.get(style))}  # fmt: skip

@@ -163,7 +163,7 @@ def test_what_nobody_sees_is_told_and_its_texts_are_there_to_be_looked_at() -> N
         "xl/embeddings/oleObject1.bin": b"x", "customXml/item1.xml": b"<broken",
     }  # fmt: skip
     found = read_contents(xlsx(parts), ".xlsx")
-    assert found.carried == ("values of another workbook", "the records behind a pivot table", "another file")
+    assert found.carried == ("the records behind a pivot table", "another file", "values of another workbook")
     assert [cells(part) for part in found.beside] == [[["Surname", "Zzplanted"]], [["943 476 5919"]]]
 
 
