@@ -58,9 +58,11 @@ def zero_for_none(words: pd.DataFrame) -> pd.Series:
     """Which words are a zero of a figure that was not available the period before, unconfirmed.
 
     Of senders that can say by a reason code that a zero is true. A figure that was counted, and was to follow or told
-    elsewhere, is none of these; a zero that waits is one, so that the same 0 in the next period doesn't make it true.
+    elsewhere, is none of these, nor is a score; a zero that waits is one, so that the same 0 in the next period
+    doesn't make it true.
     """
     is_zero = (words["amount"] == 0) & ~words["is_true_zero"].astype("bool") & words["may_confirm"].astype("bool")
+    is_zero &= ~words["is_score"]
     is_none = words["amount"].isna() & words["status"].isin(["x", "z", "u"]) & ~words["is_awaited"].astype("bool")
     is_none |= words["is_held"] & is_zero
     told = words[is_none | ~words["is_held"].astype("bool")]

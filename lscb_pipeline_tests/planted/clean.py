@@ -38,7 +38,14 @@ NUMERATORS = {
     "SG019": (100, 70, 85),
     "SS001": (44, 44, 40), "GA001": (40, 40, 42), "GA003": (40, 40, 42),  # no quarter repeats the last one's figures
 }  # fmt: skip
-OF_THEIR_OWN = ("SG014", "SG015", "SG017", "SG018", "GA002")  # another level in each area: none states another's
+OF_THEIR_OWN = (
+    "SG014",
+    "SG015",
+    "SG017",
+    "SG018",
+    "GA002",
+    "SG026",
+)  # another level in each area: none states another's
 DENOMINATORS = {"SG009": 20, "SG010": 22}
 SCORES = {"RA001": (10, 10, 11), "RA002": (2, 2, 3)}
 KINGSTON, RICHMOND, JOINT = "E09000021", "E09000027", "E09000021+E09000027"
