@@ -17,12 +17,13 @@ SAID = [*KEY, "source_table"]
 # Rows that are refused for these are no events that the quarter's figures lack.
 NOT_ITS_OWN = ["date_in_quarter", "key_repeated", "area_of_supplier"]
 NOTABLE = 0.05  # by which share a figure sent again differs that counts as restated (rule restated_within_5_percent)
-CHANGES = ["delivery_id", *SAID, "outcome", "before", "after"]
+CHANGES = ["delivery_id", *SAID, "outcome", "before", "after", "is_held"]
 NO_CHANGES = pd.DataFrame(
     {
         **dict.fromkeys(["delivery_id", *SAID, "outcome"], pd.Series(dtype="str")),
         **dict.fromkeys(KEY[3:], pd.Series(dtype="datetime64[s]")),
         **dict.fromkeys(["before", "after"], pd.Series(dtype="float64")),
+        "is_held": pd.Series(dtype="bool"),
     }
 )[CHANGES]
 LOST = ("dropped", "blanked", "zeroed")
@@ -33,11 +34,13 @@ def changes_of(sent: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     """How each figure that its sender gave before stands after each delivery that speaks of it: CHANGES.
 
     `sent`, in the order that counts: delivery_id, supplier, replaces, is_complete (no row was refused: else what it
-    leaves out stands), is_usable, is_own (of the quarter judged). `words`: what they state, as figures.words_of; what
-    is_held changes nothing. `outcome`: `dropped` (left out, within what the delivery replaces), `blanked` (a marker or
+    leaves out stands), is_usable, is_own (of the quarter judged). `words`: what they state, as figures.words_of.
+    `outcome`: `dropped` (left out, within what the delivery replaces), `blanked` (a marker or
     reason stands in its place), `zeroed` (positive before, and 0 that nobody says is a true one), `restated` (by more
     than NOTABLE) or `kept`. `before`, `after`: the counts, else the values. Only figures of periods that own ones
-    speak of; of earlier deliveries too, for a habit is told by them.
+    speak of; of earlier deliveries too, for a habit is told by them. What is_held has its outcome, should it count, and
+    doesn't change what the next one finds: which rows wait isn't known of a delivery that waits as a whole, and that
+    must not decide whether it does.
     """
     own = words["delivery_id"].isin(sent.loc[sent["is_own"], "delivery_id"])
     periods = words.loc[own, KEY[3:]].drop_duplicates()
@@ -81,17 +84,17 @@ def _of_sender(
         is_spoken_of = np.isin(scope, scope[rows.index])
         before = stands[stands["is_given"].to_numpy() & is_spoken_of]
         new = rows.reindex(before.index)
-        is_stated, is_held = before.index.isin(rows.index), new["is_held"].eq(True).to_numpy()
-        is_blank, is_zero = (new[name].eq(True).to_numpy() & ~is_held for name in ("is_blank", "is_zero"))
+        is_stated = before.index.isin(rows.index)
+        is_blank, is_zero, is_held = (new[name].eq(True).to_numpy() for name in ("is_blank", "is_zero", "is_held"))
         was, now = (of["numerator"].fillna(of["value"]) for of in (before, new))
-        is_restated = (_change(before, new) > NOTABLE).to_numpy() & ~is_held
+        is_restated = (_change(before, new) > NOTABLE).to_numpy()
         outcome = np.select(
             [~is_stated & is_complete, is_blank, is_zero & (was > 0).to_numpy(), is_restated],
             ["dropped", "blanked", "zeroed", "restated"],
             "kept",
         )
         found = pd.DataFrame({"figure": before.index, "delivery_id": delivery, "outcome": outcome})
-        yield found.assign(before=was.to_numpy(), after=now.mask(is_held).to_numpy())
+        yield found.assign(before=was.to_numpy(), after=now.to_numpy(), is_held=is_held)
         if is_usable:
             stands.loc[before.index[outcome == "dropped"], "is_given"] = False
             counts = rows[~rows["is_held"]]
@@ -111,10 +114,11 @@ def _change(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
 def counted(changes: pd.DataFrame) -> pd.DataFrame:
     """How many figures given before each delivery restates, and takes away, by indicator: where any is not as it was.
 
-    `changes` with feed. Returns feed, delivery_id, indicator_code, given_before and OUTCOMES.
+    `changes` with feed; what is held changes nothing yet. Returns feed, delivery_id,
+    indicator_code, given_before and OUTCOMES.
     """
     by = ["feed", "delivery_id", "indicator_code"]
-    is_so = {name: changes["outcome"] == name for name in OUTCOMES}
+    is_so = {name: (changes["outcome"] == name) & ~changes["is_held"] for name in OUTCOMES}
     found = changes[by].assign(given_before=1, **is_so).groupby(by, sort=True).sum().astype("int64")
     return found[found[list(OUTCOMES)].any(axis=1)].reset_index()
 

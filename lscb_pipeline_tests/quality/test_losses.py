@@ -11,6 +11,7 @@ from lscb_pipeline.quality.figures import NO_WORDS
 from lscb_pipeline.quality.losses import (
     beyond_habit,
     changes_of,
+    counted,
     lost_figures,
     lost_records,
     restated_figures,
@@ -84,10 +85,10 @@ def test_what_an_incomplete_one_leaves_out_stands_for_the_next() -> None:
     assert shares({"a": FIVE, "b": some(1), "c": some(1)}, is_complete={"b": False}) == [0, 0, 0.75]
 
 
-def test_a_held_figure_is_none_that_was_given_and_keeps_what_stood() -> None:
+def test_a_held_figure_keeps_what_stood_and_is_asked_about_as_if_it_counted() -> None:
     again = some(1, 2, 3, 4, 5, figure=0.0)
     held = frozenset(("b", name) for name in again)
-    assert shares({"a": FIVE, "b": again, "c": some(1)}, held) == [0, 0, 0.75]
+    assert shares({"a": FIVE, "b": again, "c": some(1)}, held) == [0, 1, 0.75]
     assert shares({"a": some(1, 2, 3, figure="x"), "b": some(1, 2, 3, figure=0.0), "c": some(1)}, held) == [0, 0, 0]
 
 
@@ -122,7 +123,9 @@ def test_what_becomes_of_each_figure() -> None:
     assert outcomes({"a": first, "b": again}) == said
     assert outcomes({"a": first, "b": again}, is_complete={"b": False}) == said | {"S8": "kept"}
     held = frozenset(("b", name) for name in again)
-    assert outcomes({"a": first, "b": again}, held) == dict.fromkeys(said, "kept") | {"S8": "dropped"}
+    assert outcomes({"a": first, "b": again}, held) == said, "whether rows wait isn't known of what waits as a whole"
+    told = counted(changed({"a": first, "b": again}, held).assign(feed="f"))
+    assert told[["indicator_code", "dropped"]].to_numpy().tolist() == [["S8", 1]], "but what waits changes nothing"
     assert outcomes({"a": first, "b": again, "c": first}, held)["S2"] == "kept", "what stood was never changed"
     assert outcomes({"a": some(1, figure=0.0), "b": some(1, figure=1.0)}) == {"S1": "restated"}
 
