@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo up down test prove real bench pages lint lock clean
+.PHONY: demo up down test prove faults real bench pages lint lock clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/ready           ## set up and run the main job on made-up deliveries, embedded server and all
@@ -19,6 +19,9 @@ test: .venv/ready           ## the tests that are quick enough to run all day
 
 prove: .venv/ready          ## the proofs that take longer
 	$(BIN)/python -m pytest -m slow -n 2 --dist load --maxschedchunk 1
+
+faults: .venv/ready         ## every planted fault: found by its rule at its place, and not counted where the rule says so
+	$(BIN)/python -m pytest -n 2 --dist worksteal lscb_pipeline_tests/planted
 
 real: .venv/ready           ## collate the real public files beside the project, in a home of its own
 	$(BIN)/python tools/real/collate.py

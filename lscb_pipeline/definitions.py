@@ -13,6 +13,7 @@ defs = dg.Definitions(
         assets.delivery,
         *(assets.feed_asset(contract) for contract in library().contracts.values()),
         assets.judgement_assets(library()),
+        assets.receipt,
         assets.observation,
         assets.marts,
         assets.readiness_report,

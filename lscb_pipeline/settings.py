@@ -16,6 +16,7 @@ class Limits(BaseModel):
     most_cells: int = Field(20_000_000, gt=0, description="Cells of a file, from the first of a sheet to its last.")
     most_columns: int = Field(2_000, gt=0, description="Columns of a sheet, beside blank ones.")
     most_cell_characters: int = Field(32_767, gt=0, description="Characters of one cell; no spreadsheet holds more.")
+    most_line_bytes: int = Field(1_000_000, gt=0, description="Bytes of one line of a csv file.")
     most_memory_bytes: int = Field(4_000_000_000, gt=0, description="Memory for reading one workbook.")
     most_seconds: int = Field(120, gt=0, description="Seconds of processor time for reading one workbook.")
 

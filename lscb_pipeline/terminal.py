@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from lscb_pipeline.collation.purge import Due
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.reports.check import Checked
+    from lscb_pipeline.reports.standing import Standing
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+VERDICTS = {"ready": "bold green", "ready_with_gaps": "bold yellow"}
 SHORT = 12  # characters of a delivery's id, as it is shown
 
 
@@ -56,20 +58,30 @@ def print_check(checked: "Checked", form: str) -> None:
         say(json.dumps(as_json(checked), indent=2))
         return
     styles = {"critical": "bold red", "warning": "yellow", "info": "cyan",
-              "verdict": "bold green" if checked.is_ready else "bold red"}  # fmt: skip
+              "verdict": VERDICTS.get(checked.state, "bold red")}  # fmt: skip
     for style, line in as_lines(checked):
         out.print(Text(line, style=styles.get(style, "")))
 
 
-def print_deliveries(quarter: "Quarter", came: "pd.DataFrame", held: "pd.DataFrame") -> None:
-    """What came and what became of it; then the reason why a delivery, or a part of it (`held`), doesn't count."""
+def print_deliveries(
+    quarter: "Quarter", came: "pd.DataFrame", held: "pd.DataFrame", standing: "Mapping[str, Standing]"
+) -> None:
+    """What came, what became of it and what counts now; then why a delivery, or a part of it (`held`), doesn't count.
+
+    `standing`: by delivery, of those that state figures in the warehouse.
+    """
     if came.empty:
         say(f"nothing has come for {quarter.label}")
         return
-    print_table(f"Deliveries of {quarter.label}", came.drop(columns=["path", "message"]))
+    of = [standing.get(name) for name in came["delivery_id"]]
+    shown = came.assign(figures=[s.figures if s else 0 for s in of], counting=[s.counting if s else 0 for s in of])
+    print_table(f"Deliveries of {quarter.label}", shown.drop(columns=["path", "message"]))
     told = came[came["message"].notna() & (came["status"] != "held")]  # those are print_waiting's
     for path, message in told[["path", "message"]].itertuples(index=False):
         say(f"{path}: {message}")
+    for path, delivery_id in came[["path", "delivery_id"]].itertuples(index=False):
+        if delivery_id in standing and standing[delivery_id].overtaken:
+            say(f"{path}: {standing[delivery_id].words}")
     for feed, supplier, rule, records in held.itertuples(index=False):
         say(f"{feed} {supplier}: {records} records held by rule {rule}")
 
@@ -93,8 +105,10 @@ def print_waiting(rows: "pd.DataFrame") -> None:
         say(f"  decide with: lscb accept {short}, or: lscb reject {short} --why TEXT")
 
 
-def print_delivery_history(of: "pd.Series[Any]", decisions: "pd.DataFrame", loads: "pd.DataFrame") -> None:
-    """A delivery's life: how it came, what was read of it, what judging said, who decided what, what was loaded."""
+def print_delivery_history(
+    of: "pd.Series[Any]", decisions: "pd.DataFrame", loads: "pd.DataFrame", standing: "Standing | None"
+) -> None:
+    """A delivery's life: how it came, what was read and found of it, who decided what, what was loaded, what counts."""
     say(f"delivery {of['delivery_id']}\n{of['feed']} from {of['supplier']} for {of['collection_quarter']}")
     say(f"received {_moment(of['received_at'])}: {of['path']}, {of['size_bytes']} bytes, sha256 {of['sha256']}")
     if of["layout"]:
@@ -110,6 +124,8 @@ def print_delivery_history(of: "pd.Series[Any]", decisions: "pd.DataFrame", load
         say(f"{_moment(moment)} load {load_id}: {_counted(counted)}")
     since = f", counting since load {of['promoted_load_id']}" if of["promoted_load_id"] else ""
     say(f"now {of['status']}{since}")
+    if standing:
+        say(f"  {standing.words}")
 
 
 def print_area_history(area: str, loads: "pd.DataFrame") -> None:
@@ -168,23 +184,28 @@ def print_sizes(centre: "Centre") -> None:
 
 @contextmanager
 def progress(title: str) -> Iterator[None]:
-    """Show the stages' own log lines: above a spinner on a terminal, as plain lines otherwise."""
+    """Show the stages' own log lines: above a spinner on a terminal, as plain lines otherwise.
+
+    Dagster's warnings stay in its own log: one of them says of steps that are skipped that they will proceed.
+    """
 
     class Lines(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             err.print(f"  {record.getMessage()}", markup=False)
 
-    logger = logging.getLogger("lscb_pipeline")
+    logger, dagster = logging.getLogger("lscb_pipeline"), logging.getLogger("dagster")
     handler = Lines(logging.INFO)
-    before = logger.level
+    before = logger.level, dagster.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    dagster.setLevel(logging.ERROR)
     try:
         with err.status(title) if err.is_terminal else _nothing():
             yield
     finally:
         logger.removeHandler(handler)
-        logger.setLevel(before)
+        logger.setLevel(before[0])
+        dagster.setLevel(before[1])
 
 
 @contextmanager

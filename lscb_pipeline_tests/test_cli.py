@@ -76,7 +76,7 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert (anew / "index.html").is_file()
     assert lscb(environment, "rebuild", Q3, "--revision", "1", "-o", str(anew)).returncode == 2, "never over another"
     missing = lscb(environment, "rebuild", Q3, "--revision", "2", "-o", str(anew.with_name("other")))
-    assert (missing.returncode, "2008-09-Q3 r1" in missing.stderr) == (1, True)
+    assert (missing.returncode, "2008-09-Q3 r1" in missing.stderr) == (2, True)
 
     shown = lscb(environment, "status", "2008-10-01").stdout
     came, judged = shown.split("\n\n")
@@ -121,20 +121,46 @@ def test_a_query_is_the_analysts_and_does_not_run_for_ever(environment: dict[str
     assert "longer than 0.2 s: ask for less, or raise LSCB_SQL_TIMEOUT" in done.stderr
 
 
+def test_settings_that_are_none_are_said_in_a_line(environment: dict[str, str], inbox: Inbox) -> None:
+    home = Path(environment["LSCB_HOME"])
+    (home / "file").write_text("")
+    for name, value, code, message in (
+        ("LSCB_MOST_FILE_BYTES", "abc", 2, "LSCB_MOST_FILE_BYTES: Input should be a valid integer"),
+        ("LSCB_DATABASE_URL", "nonsense", 1, "LSCB_DATABASE_URL must name a PostgreSQL server"),
+        ("LSCB_HOME", str(home / "file" / "home"), 1, "Not a directory"),
+    ):
+        away = {key: text for key, text in environment.items() if name != "LSCB_HOME" or key != "LSCB_DATABASE_URL"}
+        done = lscb(away | {name: value}, "status")
+        assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (code, True, False), done.stderr
+
+
+def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: Inbox) -> None:
+    done = lscb(environment, "collate", "2011-12-Q1")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("2011-12-Q1: nothing usable yet: no usable delivery: none has come; put files into ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
         (("collate", "2008-Q3"), 2, "write it as 2008-09-Q3"),
         (("collate",), 2, "Missing argument"),
         (("collate", Q3, "--inbox", "nowhere"), 2, "no inbox at"),
-        (("collate", "2011-12-Q1"), 1, "no usable delivery: put files into"),
+        (("collate", "1990-91-Q1"), 2, "1990-91-Q1 is not among the quarters from"),
+        (("collate", "2004-05-Q1"), 2, "2004-05-Q1 can't be collated: it is not among the quarters from 2008-09-Q1 to"),
+        (("collate", "2030-31-Q4"), 2, "can't be collated"),
+        (("status", "9999-10-01"), 2, "is not among the quarters from"),
+        (("status", "--history", "x y z"), 2, "is no area, and no delivery's id begins with"),
+        (("check", __file__, "--feed", "borough_return"), 2, "not one of .csv, .xlsx"),
+        (("revalue", "nonsense"), 2, "no population vintage"),
+        (("pack", "Camden", "--quarter", Q3), 2, "no release of 2008-09-Q3"),
         (("sql", "delete from mart.benchmark"), 1, "syntax error"),
         (("sql", "with d as (delete from mart.benchmark returning 1) select * from d"), 1, "PostgreSQL"),
         (("sql", "select * from core.missing_episode"), 1, "permission denied"),
         (("sql", "select * from intake.borough_return"), 1, "permission denied"),
         (("sql", "select 1; reset role; select * from intake.delivery"), 1, "PostgreSQL 42"),
         (("sql", "selec"), 1, "syntax error"),
-        (("roles", "--board", "nowhere"), 1, "no board nowhere: the boards are"),
+        (("roles", "--board", "nowhere"), 2, "no board nowhere: the boards are"),
         (("sql", " "), 2, "no query"),
         (("template", "borough_return", "--supplier", "ons", "--quarter", Q3, "-o", "x.xlsx"), 2, "is due from ons"),
         (("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", "x.csv"), 2, "ends in .xlsx"),

@@ -17,14 +17,16 @@ LIMITS = [f"{kind}_{end}_{name}" for kind in ("funnel", "chance") for name in CO
 
 
 def compared(figures: pd.DataFrame, is_enough: pd.Series) -> pd.DataFrame:
-    """Add lower_95 and upper_95, dispersion and between_area_variance, the funnel's limits, versus_london and funnel.
+    """Add lower_95 and upper_95, measured_over, dispersion and between_area_variance, the funnel's limits, verdicts.
 
     `figures`: as london.beside_london returns them; `is_enough`: of each, whether its group is to be compared.
     Rates have Poisson's interval, percentages Wilson's; all else, and a figure published without its count, has none
-    and is not compared. What is not comparable has its interval alone. The limits (funnel_lower_95 ...) and both
-    verdicts allow for the variance between areas; the limits by chance alone stand beside them (chance_lower_95 ...).
+    and is not compared. What is not comparable has its interval alone. `measured_over` is what interval and limits are
+    over: it travels with the row, for it need not be its denominator. The limits (funnel_lower_95 ...) and both
+    verdicts (versus_london, funnel) allow for the variance between areas; limits by chance alone (chance_lower_95 ...)
+    stand beside them.
     """
-    measures = ["lower_95", "upper_95", "dispersion", "between_area_variance", *LIMITS]
+    measures = ["lower_95", "upper_95", "measured_over", "dispersion", "between_area_variance", *LIMITS]
     found = figures.assign(**dict.fromkeys(measures, np.nan))
     is_share = found["unit"] == "percent"
     for rows in (found[is_share], found[found["unit"].isin(RANKED_UNITS) & ~is_share]):
@@ -73,7 +75,7 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
     groups = rows.groupby(GROUP, sort=False).ngroup()
     ratio, variance = dispersion(value, london, over, rate_base, groups)
     names = {"lower_95": interval[0], "upper_95": interval[1], "dispersion": ratio, "between_area_variance": variance}
-    measures = pd.DataFrame(names, index=rows.index)
+    measures = pd.DataFrame(names, index=rows.index).assign(measured_over=over.where(~np.isnan(interval[0])))
     for kind, added in (("funnel", np.nan_to_num(variance)), ("chance", 0.0)):
         for name, confidence in CONFIDENCES.items():
             lower, upper = limits(london, over, rate_base, confidence, added)

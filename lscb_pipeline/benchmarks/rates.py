@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lscb_pipeline.reference.populations import denominators
+from lscb_pipeline.reference.quotients import other_indicator
 
 
 def with_values(figures: pd.DataFrame, newest: str | None = None) -> pd.DataFrame:
@@ -18,7 +19,7 @@ def with_values(figures: pd.DataFrame, newest: str | None = None) -> pd.DataFram
     population = _populations(filled, newest)
     filled["population_vintage"] = population["population_vintage"]
     filled["population_year"] = population["population_year"]
-    denominator = filled["denominator"].fillna(population["population"]).fillna(_other_indicator(filled))
+    denominator = filled["denominator"].fillna(population["population"]).fillna(other_indicator(filled))
     computed = filled["numerator"] / denominator.where(denominator > 0) * filled["rate_base"]
     counted = filled["numerator"].where(filled["unit"] == "count")
     return filled.assign(denominator=denominator, value=filled["value"].fillna(computed).fillna(counted))
@@ -47,22 +48,3 @@ def _populations(figures: pd.DataFrame, newest: str | None) -> pd.DataFrame:
         found.loc[rows.index, "population_year"] = held["population_year"].astype("Int64")
         found.loc[rows.index, "population_vintage"] = held["population_vintage"].astype("str")
     return found
-
-
-def _other_indicator(figures: pd.DataFrame) -> pd.Series:
-    """The figure of the indicator that is the denominator: same area, period and feed, and of the same breakdown.
-
-    Where it isn't broken down in the same way, its breakdown `all` is what a part is a share of.
-    """
-    place = ["area_code", "feed", "period_start", "period_end"]
-    wanted = figures.loc[figures["denominator_indicator"].notna(), ["denominator_indicator", *place, "breakdown"]]
-    if wanted.empty:
-        return pd.Series(float("nan"), index=figures.index)
-    # a count may have been sent as a value
-    counted = figures["numerator"].fillna(figures["value"].where(figures["unit"] == "count"))
-    offered = figures[["indicator_code", *place, "breakdown"]].assign(other=counted)
-    offered = offered.rename(columns={"indicator_code": "denominator_indicator"})
-    same = wanted.merge(offered, on=["denominator_indicator", *place, "breakdown"], how="left")["other"]
-    every = offered[offered["breakdown"] == "all"].drop(columns="breakdown")
-    whole = wanted.merge(every, on=["denominator_indicator", *place], how="left")["other"]
-    return same.fillna(whole).set_axis(wanted.index).reindex(figures.index)

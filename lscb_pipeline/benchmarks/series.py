@@ -9,13 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.benchmarks.intervals import Floats
-from lscb_pipeline.benchmarks.trend import mean_of, xmr
+from lscb_pipeline.benchmarks.small_counts import is_unlikely
+from lscb_pipeline.benchmarks.trend import FEWEST_POINTS, growth_of, mean_of, xmr
 
 LOOKS_BACK = 24  # periods, with its own, that a figure is judged by: six years of quarters, two of months
 FEWEST_FOR_SEASONS = 12
 SERIES = ["area_code", "indicator_code", "feed", "breakdown", "months", "offset"]
 ROWS_AT_ONCE = 20_000
 QUARTER, YEAR = 3, 12  # months
+SMALL = 10  # the mean count below which the newest is judged by an exact test: a chart's limits say nothing there
+COMMON, AREAS = 0.5, 8  # what more than this share of so many areas do at once is London's doing, or its recording's
+RULES = ["is_outside", "is_moving", "is_one_side", "is_near_limit"]
 PAST = ["previous_value", "year_before_value", "points", "is_seasonal", "centre", "lower_limit", "upper_limit",
          "is_outside", "is_moving", "is_one_side", "is_near_limit", "is_too_short"]  # fmt: skip
 
@@ -24,12 +28,17 @@ def beside_past(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     """Add previous_value, year_before_value, points, is_seasonal, centre, limits and the rules' flags.
 
     `figures`: a row a figure that has a value: area_code, indicator_code, feed, breakdown, period_start, months (of the
-    period), value, measures (stock, flow). `breaks`: indicator_code and valid_from of the definitions that don't
-    compare with those before; no figure is set beside one from before a break. Periods of another length, or years
-    that begin in another month, are another series.
+    period), value, measures (stock, flow), numerator and denominator (missing where it has none). `breaks`:
+    indicator_code and valid_from of the definitions that don't compare with those before; no figure is set beside one
+    from before a break. Periods of another length, or years that begin in another month, are another series.
 
     Flows of months and quarters have seasons: from twelve points the chart is of each value over its own season's mean
-    (centre and limits are given in the figure's unit, for its season); of fewer there is no chart.
+    (centre and limits are given in the figure's unit, for its season); of fewer there is no chart. Where there is a
+    trend the chart is of each value over its steady growth, and its limits are those at the figure's own place.
+
+    No flag is raised where it would say nothing: of fewer than 13 points, of limits without width, or where more than
+    half of the areas have the flag in one period. Small counts (below 10 in the mean) have no chart: such a figure is
+    outside where an exact test says so. How often flags are raised by chance: docs/reading.md.
     """
     rows = figures.reset_index(drop=True)
     starts = rows["period_start"].dt.year * YEAR + rows["period_start"].dt.month - 1
@@ -37,7 +46,20 @@ def beside_past(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     rows["place"], rows["offset"] = starts // rows["months"], starts % rows["months"]
     rows["series"] = rows.groupby(SERIES, sort=False).ngroup()
     pasts = [_pasts(same) for _, same in rows.groupby("months")]
-    return rows[figures.columns].join(pd.concat(pasts) if pasts else pd.DataFrame(columns=PAST))
+    found = rows[figures.columns].join(pd.concat(pasts) if pasts else pd.DataFrame(columns=PAST))
+    return _without_common(found)
+
+
+def _without_common(rows: pd.DataFrame) -> pd.DataFrame:
+    """No flag that more than half of the areas have in the same period."""
+    judged = rows[~rows["is_too_short"].astype("bool")]
+    groups = [judged[name] for name in ("indicator_code", "feed", "breakdown", "months", "period_start")]
+    is_enough = judged.groupby(groups)["area_code"].transform("size") >= AREAS if len(judged) else False
+    for rule in RULES:
+        flags = judged[rule].astype("bool")
+        is_common = is_enough & (flags.astype("float64").groupby(groups).transform("mean") > COMMON)
+        rows[rule] = rows[rule].mask(is_common.reindex(rows.index, fill_value=False), False)
+    return rows
 
 
 def _definitions(rows: pd.DataFrame, breaks: pd.DataFrame) -> pd.Series:
@@ -52,32 +74,39 @@ def _pasts(rows: pd.DataFrame) -> pd.DataFrame:
     first = int(rows["place"].min()) - (LOOKS_BACK - 1)
     lines, series = pd.factorize(rows["series"])
     columns = rows["place"].to_numpy() - first
-    values = np.full((len(series), columns.max() + 1), np.nan)
-    definitions = np.zeros_like(values)
-    values[lines, columns] = rows["value"]
-    definitions[lines, columns] = rows["definition"]
+    names = ["value", "numerator", "denominator", "definition"]
+    wide = {name: np.full((len(series), columns.max() + 1), np.nan) for name in names}
+    for name, cells in wide.items():
+        cells[lines, columns] = rows[name]
     found = []
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = slice(start, start + ROWS_AT_ONCE)
         seen = lines[some, None], columns[some, None] + np.arange(1 - LOOKS_BACK, 1)
-        same = definitions[seen] == rows["definition"].to_numpy()[some, None]
-        found.append(_past(np.where(same, values[seen], np.nan), rows.iloc[some]))
+        same = wide["definition"][seen] == rows["definition"].to_numpy()[some, None]
+        past, counts, exposures = (np.where(same, wide[name][seen], np.nan) for name in names[:3])
+        found.append(_past(past, counts, exposures, rows.iloc[some]))
     return pd.concat(found)
 
 
-def _past(past: Floats, rows: pd.DataFrame) -> pd.DataFrame:
+def _past(past: Floats, counts: Floats, exposures: Floats, rows: pd.DataFrame) -> pd.DataFrame:
     """The measures of figures by their past, a line each: the values of LOOKS_BACK periods, its own the last."""
     months = int(rows["months"].iloc[0])
     places = rows["place"].to_numpy()[:, None] + np.arange(1 - LOOKS_BACK, 1)
     points = (~np.isnan(past)).sum(axis=1)
     has_seasons = (rows["measures"] == "flow").to_numpy() & (months <= QUARTER)
-    is_charted = ~has_seasons | (points >= FEWEST_FOR_SEASONS)
+    is_small = mean_of(counts)[:, 0] < SMALL
+    is_charted = (~has_seasons | (points >= FEWEST_FOR_SEASONS)) & ~is_small
     scale = np.where(has_seasons[:, None], _season_means(past, places * months // QUARTER % 4), 1.0)
+    levels = np.where(is_charted[:, None], past / scale, np.nan)
+    scale = scale * growth_of(levels)
     chart = xmr(np.where(is_charted[:, None], past / scale, np.nan))
+    can_judge = (points >= FEWEST_POINTS) & (chart.limits[1] > chart.limits[0])
     year_before = past[:, -1 - YEAR // months] if YEAR % months == 0 else np.full(len(past), np.nan)
     lines = [past[:, -2], year_before, points, has_seasons]
-    lines += [line * scale[:, -1] for line in (chart.centre, *chart.limits)]
-    lines += [rule[:, -1] for rule in chart.flags]
+    lines += [of * scale[:, -1] for of in (chart.centre, *chart.limits)]
+    lines += [rule[:, -1] & can_judge for rule in chart.flags[:4]]
+    lines[-4] |= is_small & (points >= FEWEST_POINTS) & is_unlikely(counts, exposures)
+    lines += [points < FEWEST_POINTS]
     return pd.DataFrame(dict(zip(PAST, lines, strict=True)), index=rows.index)
 
 

@@ -16,6 +16,7 @@ FEWEST_POINTS = 13  # of fewer the limits are shown, and too loose to judge by
 PER_RANGE = 2.66  # three standard deviations in mean moving ranges of two points: 3 / 1.128
 LARGEST_RANGE = 3.267  # in mean moving ranges: a greater one is a jump, not the noise that limits are made of
 RUN = 7
+TREND_Z = 2.576  # of a standard normal, two-sided p of 0.01
 EXACTNESS = 1e-9  # of the largest value: what rounding may make of equal ones
 
 Bools = NDArray[np.bool_]
@@ -63,6 +64,27 @@ def xmr(values: ArrayLike) -> Xmr:
         too_short=np.broadcast_to((~np.isnan(series)).sum(axis=-1, keepdims=True) < FEWEST_POINTS, series.shape),
     )
     return Xmr(centre[..., 0], ((centre - reach)[..., 0], (centre + reach)[..., 0]), flags)
+
+
+def growth_of(values: Floats) -> Floats:
+    """What each line's values are multiplied by over time where they have a trend (Mann-Kendall, p below 0.01), else 1.
+
+    Growth is steady: a straight line (least squares) through the logarithms, 1 at their middle. A trend is tested
+    before anything is charted: of what rises year by year every new figure lies outside the limits of the past. NaN
+    where there is a trend and a value that is not above 0: too steep to judge.
+    """
+    size = values.shape[-1]
+    earlier, later = np.triu_indices(size, 1)
+    score = np.nansum(np.sign(values[..., later] - values[..., earlier]), axis=-1, keepdims=True)
+    is_there = ~np.isnan(values)
+    n = is_there.sum(axis=-1, keepdims=True)
+    has_trend = np.abs(score) - 1 > TREND_Z * np.sqrt(n * (n - 1) * (2 * n + 5) / 18)
+    logs = np.log(np.where(values > 0, values, np.nan))
+    at = np.arange(size) - mean_of(np.where(is_there, np.arange(size, dtype="float64"), np.nan))
+    away = np.where(is_there, at, np.nan)
+    slope = np.nansum(away * logs, axis=-1, keepdims=True) / np.maximum(np.nansum(away**2, axis=-1, keepdims=True), 1)
+    is_steep = has_trend & (is_there & np.isnan(logs)).any(axis=-1, keepdims=True)
+    return np.where(is_steep, np.nan, np.where(has_trend, np.exp(slope * np.nan_to_num(at)), 1.0))
 
 
 def mean_of(values: Floats) -> Floats:

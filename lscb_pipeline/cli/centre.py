@@ -39,7 +39,8 @@ def status(
 ) -> None:
     """Show who has delivered, who owes a delivery, how fit for audit it is, and what is rejected or held."""
     from lscb_pipeline.intake.inbox import not_taken
-    from lscb_pipeline.warehouse import decisions
+    from lscb_pipeline.reports.standing import standings
+    from lscb_pipeline.warehouse import decisions, standing
     from lscb_pipeline.warehouse import status as held
 
     if quarter and history:
@@ -57,7 +58,8 @@ def status(
         else:
             came = held.deliveries_of(connection, wanted)
             feeds = came.loc[came["records_held"] > 0, "feed"].unique()
-            print_deliveries(wanted, came, held.held_rows(connection, feeds, wanted))
+            stands = standings(standing.counted(connection, came["delivery_id"].tolist()))
+            print_deliveries(wanted, came, held.held_rows(connection, feeds, wanted), stands)
             print_waiting(decisions.waiting(connection, wanted))
             print_readiness(centre, wanted, held.readiness_of(connection, wanted))
         if history is None:
@@ -117,16 +119,18 @@ def _history(connection: "Connection", of: str) -> None:
 
     from lscb_pipeline.collation.decide import DecisionError, the_one
     from lscb_pipeline.reference import areas
-    from lscb_pipeline.warehouse import decisions, history
+    from lscb_pipeline.reports.standing import standings
+    from lscb_pipeline.warehouse import history, standing
 
     for area in areas.resolve(pd.Series([of], dtype="str")).dropna():
         print_area_history(area, history.loads_of_area(connection, area))
         return
     try:
-        delivery_id = the_one(decisions.candidates(connection, of), of).delivery_id
+        delivery_id = the_one(connection, of).delivery_id
     except DecisionError as error:
         fail(f"{of!r} is no area, and {error}", code=2)
     print_delivery_history(
         history.delivery(connection, delivery_id), history.decisions_on(connection, delivery_id),
         history.loads_of_delivery(connection, delivery_id),
+        standings(standing.counted(connection, [delivery_id])).get(delivery_id),
     )  # fmt: skip

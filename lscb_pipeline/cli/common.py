@@ -32,11 +32,21 @@ def settings_of_environment(inbox: Path | None = None) -> "Settings":
     """The settings, named in the environment too, so that Dagster's own processes mean the same."""
     import os
 
-    from lscb_pipeline.settings import Settings
-
-    settings = Settings(inbox=inbox) if inbox else Settings()
+    settings = settings_named(inbox)
     os.environ.update(settings.environment())
     return settings
+
+
+def settings_named(inbox: Path | None = None) -> "Settings":
+    """The settings as the environment names them; exit 2 where one is none, without what was written there."""
+    from pydantic import ValidationError
+
+    from lscb_pipeline.settings import Settings
+
+    try:
+        return Settings(inbox=inbox) if inbox else Settings()
+    except ValidationError as error:
+        fail("; ".join(f"LSCB_{str(e['loc'][-1]).upper()}: {e['msg']}" for e in error.errors()), code=2)
 
 
 @contextmanager
@@ -68,29 +78,43 @@ def warehouse_at_hand(settings: "Settings") -> "Iterator[Connection | None]":
 @contextmanager
 def own_errors() -> Iterator[None]:
     """Print an error of ours as one line, without a traceback."""
-    from lscb_pipeline.orchestration.errors import OWN_ERRORS
+    from lscb_pipeline.orchestration.errors import OWN_ERRORS, USAGE_ERRORS
 
     try:
         yield
     except OWN_ERRORS as error:
-        fail(str(error), code=1)
+        fail(str(error), code=2 if isinstance(error, USAGE_ERRORS) else 1)
+    except OSError as error:  # such as a home that is no folder, or not ours
+        fail(f"{error.filename or 'the disk'}: {error.strerror or error}", code=1)
 
 
 def quarter_named(text: str) -> "Quarter":
-    """The quarter that someone wrote; exit 2 where it is none."""
-    from lscb_pipeline.reference.quarters import Quarter
+    """The quarter that someone wrote; exit 2 where it is none that there is."""
+    from lscb_pipeline.reference.quarters import Quarter, known_quarter
 
     try:
-        return Quarter.parse(text)
+        return known_quarter(Quarter.parse(text))
     except ValueError as error:
         fail(str(error), code=2)
 
 
 def collate_quarter(settings: "Settings", quarter: "Quarter") -> None:
-    """Run the job for a quarter in this process and print what became of it; exit 1 where the run failed."""
-    from lscb_pipeline.definitions import defs
-    from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_instance, run_collation
+    """Run the job for a quarter in this process and print what became of it; exit 1 where the run failed.
 
+    Exit 2 for a quarter that has no partition: before the first, or not begun. Nothing usable yet is no failure.
+    """
+    from lscb_pipeline.definitions import defs
+    from lscb_pipeline.orchestration.partitions import why_no_partition
+    from lscb_pipeline.orchestration.running import (
+        fail_dead_runs,
+        failures,
+        nothing_usable,
+        open_instance,
+        run_collation,
+    )
+
+    if why := why_no_partition(quarter):
+        fail(why, code=2)
     with own_errors(), open_instance(settings) as instance, progress(f"collating {quarter.label}"):
         for run_id in fail_dead_runs(settings, instance):
             say(f"marked as failed, its process is gone: run {run_id}")
@@ -98,4 +122,7 @@ def collate_quarter(settings: "Settings", quarter: "Quarter") -> None:
         faults = [] if result.success else failures(result)
     if not result.success:
         fail(f"{quarter.label} was not collated (run {result.run_id}):\n  " + "\n  ".join(faults), code=1)
+    if waits := nothing_usable(result):
+        say(f"{quarter.label}: nothing usable yet: {waits} (run {result.run_id})")
+        return
     say(f"{quarter.label} collated (run {result.run_id})")

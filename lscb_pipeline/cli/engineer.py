@@ -27,11 +27,12 @@ def demo() -> None:
 
     settings = settings_of_environment()
     inbox = settings.inbox_folder
-    if inbox.is_dir() and any(inbox.iterdir()) and not (inbox / MADE_UP).is_file():
-        fail(f"the inbox {inbox} holds other files: set LSCB_HOME to a new folder for the sample", code=2)
-    settings.make_home()
-    inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
-    files = make_sample(inbox)
+    with own_errors():
+        if inbox.is_dir() and any(inbox.iterdir()) and not (inbox / MADE_UP).is_file():
+            fail(f"the inbox {inbox} holds other files: set LSCB_HOME to a new folder for the sample", code=2)
+        settings.make_home()
+        inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files = make_sample(inbox)
     say(f"{MADE_UP_NOTE}\nMade {sum(files.values())} sample deliveries in {inbox}")
     quarters = sorted(Quarter.parse(folder.name) for folder in inbox.iterdir() if folder.is_dir())
     for quarter in quarters:
@@ -57,10 +58,11 @@ def collate(
     inbox: Annotated[Path | None, typer.Option(help="Another inbox folder than LSCB_INBOX.", file_okay=False)] = None,
 ) -> None:
     """Collate one quarter, through Dagster: the run stands in its UI. Exit 0 when it ran, whatever the data."""
-    settings = settings_of_environment(inbox)
-    if not settings.inbox_folder.is_dir():
-        fail(f"no inbox at {settings.inbox_folder}: make it, or name another with --inbox or LSCB_INBOX", code=2)
-    collate_quarter(settings, quarter_named(quarter))
+    settings, of = settings_of_environment(inbox), quarter_named(quarter)
+    with own_errors():
+        if not settings.inbox_folder.is_dir():
+            fail(f"no inbox at {settings.inbox_folder}: make it, or name another with --inbox or LSCB_INBOX", code=2)
+    collate_quarter(settings, of)
 
 
 @app.command()

@@ -22,6 +22,8 @@ def sql(
     text = query or sys.stdin.read()
     if not text.strip():
         fail("no query: give it as an argument or on standard input", code=2)
+    if not text.isascii() and text != text.encode(errors="replace").decode():
+        fail("the query is not text in UTF-8", code=2)
     with opened(settings_of_environment()) as centre:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         for row in rows_of(centre.analyst, text, centre.settings.sql_timeout):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from lscb_pipeline.cli.common import app, quarter_named, settings_of_environment, warehouse_at_hand
+from lscb_pipeline.cli.common import app, quarter_named, settings_named, settings_of_environment, warehouse_at_hand
 from lscb_pipeline.terminal import fail, print_check, say
 
 
@@ -26,15 +26,14 @@ def check(
         Path | None, typer.Option(help="Also write a copy of the file as .xlsx, with what was found on its cells.")
     ] = None,
 ) -> None:
-    """Check a file before it is sent: exit 0 ready, 1 not ready, 2 unreadable. Nothing is sent, and nothing kept."""
+    """Check a file before it is sent: exit 0 ready, 1 not ready or with gaps, 2 unreadable. Nothing is sent or kept."""
     from lscb_pipeline.collation.check import check_file
     from lscb_pipeline.contracts.errors import ContractError
     from lscb_pipeline.contracts.library import library
     from lscb_pipeline.intake.errors import AskError
     from lscb_pipeline.intake.take import take
-    from lscb_pipeline.settings import Settings
 
-    limits = Settings()
+    limits = settings_named()
     of_quarter = quarter_named(quarter) if quarter else None
     try:
         content = take(file.resolve(), limits)

@@ -31,8 +31,8 @@ FIT = ("green", "amber")
 CATALOGUE = ["unit", "rate_base", "age_band", "denominator_indicator", "denominator_counts", "polarity", "measures",
              "disclosure"]  # fmt: skip
 BENCHMARK = [
-    "area_code", *GROUP, "numerator", "denominator", "rate_base", "value", "lower_95", "upper_95", "london_value",
-    "london_areas", "rank", "ranked_areas", "quartile", "versus_london", "funnel", "neighbour_median",
+    "area_code", *GROUP, "numerator", "denominator", "rate_base", "value", "lower_95", "upper_95", "measured_over",
+    "london_value", "london_areas", "rank", "ranked_areas", "quartile", "versus_london", "funnel", "neighbour_median",
     "neighbour_areas", "dispersion", "between_area_variance", *LIMITS, "population_vintage", "population_year",
     "status", "marker", "in_london", "readiness", "colour", "is_made_up",
 ]  # fmt: skip

@@ -9,7 +9,9 @@ import secrets
 import pandas as pd
 
 from lscb_pipeline.collation.check_findings import findings_of
+from lscb_pipeline.collation.check_outcome import outcome_of
 from lscb_pipeline.collation.due import due_of_sender
+from lscb_pipeline.collation.sender import sender_of
 from lscb_pipeline.collation.whose import Whose, contract_asked, whose
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
@@ -28,7 +30,7 @@ from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import units_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import supplier_named
-from lscb_pipeline.reports.check import Checked, Finding
+from lscb_pipeline.reports.check import UNREADABLE, Checked, Finding
 from lscb_pipeline.settings import Limits
 
 FILE = "this file"  # as a delivery's id
@@ -47,7 +49,7 @@ def check_file(
     try:
         opened = open_file(content, suffix, library.layouts[feed], contract, limits)
         of = whose(opened, library, contract, supplier, quarter)
-        sender = _sender(library, contract, of)
+        sender = sender_of(library, feed, of.supplier, of.quarter, secrets.token_bytes(32))
         (reading,) = read_files([opened], contract, [sender])
     except AskError:
         raise
@@ -67,17 +69,12 @@ def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quart
     return contract_asked(library, feed, supplier, quarter)
 
 
-def _sender(library: Library, contract: Contract, of: Whose) -> Sender:
-    codes = frozenset(indicator.code for indicator in library.indicators_of(contract.feed))
-    return Sender(of.supplier, of.quarter, secrets.token_bytes(32), codes, library.spellings_of(contract.feed))
-
-
 def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | None, fault: str, message: str) -> Checked:
     rule = next(rule for rule in contract.rules if fault in rule.faults)
     finding = Finding(rule, None, None, None, None, message)
     others = [other for other in contract.rules if other.id != rule.id]
     label = quarter.label if quarter else None
-    return Checked(contract.feed, supplier, label, None, False, False, None, None, [finding], others)
+    return Checked(contract.feed, supplier, label, None, UNREADABLE, None, None, [finding], others)
 
 
 def _earlier(
@@ -106,12 +103,9 @@ def _judged(
     findings = findings_of(contract, judgement, Places(opened))
     unchecked = judgement.unchecked[contract.feed]
     crashed = {name for names in judgement.crashed_on.values() for name in names}
-    is_stopped = bool(judgement.stopped or judgement.waiting or crashed) or any(
-        f.rule.severity == "critical" for f in findings
-    )
     return Checked(
         feed=contract.feed, supplier=of.supplier, quarter=of.quarter.label, layout=opened.table.layout.layout,
-        is_readable=True, is_ready=not is_stopped and _has_figure(contract, library, material),
+        outcome=outcome_of(material, judgement, reading, crashed),
         readiness=float(unit["readiness"]), colour=str(unit["colour"]), findings=findings,
         not_checked=[rule for rule in contract.rules if rule in unchecked or rule.id in crashed],
         notes=[*notes, *_notes(contract, of, material, sorted(crashed))],
@@ -138,14 +132,6 @@ def _material(
         beside=beside,
         due=due_of_sender(library, contract, of.quarter, of.supplier),
     )
-
-
-def _has_figure(contract: Contract, library: Library, material: Material) -> bool:
-    """Whether anything can be used of it: a figure (a true zero is one), not reasons alone; of persons, a record."""
-    if not contract.properties.figures:
-        return len(material.rows) > 0
-    figures = words_of(material.rows, contract, library.indicators)
-    return bool((figures["numerator"].notna() | figures["value"].notna() | (figures["status"] == "c")).any())
 
 
 def _notes(contract: Contract, of: Whose, material: Material, crashed: list[str]) -> list[str]:

@@ -6,6 +6,8 @@ each (judge.py), and the quarter has to be collated for it to count.
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import decisions, loads
@@ -38,7 +40,7 @@ def decide(centre: Centre, prefix: str, word: Word, by: str, why: str | None) ->
     """
     with centre.warehouse.transaction() as connection:
         loads.lock_core(connection)
-        found = the_one(decisions.candidates(connection, prefix), prefix)
+        found = the_one(connection, prefix)
         covers: Covers | None = "delivery" if found.status == "held" else "rows" if found.waits else found.last
         if covers is None or found.quarter is None or found.feed is None or found.supplier is None:
             raise DecisionError(
@@ -50,10 +52,11 @@ def decide(centre: Centre, prefix: str, word: Word, by: str, why: str | None) ->
     return Decided(found.delivery_id, found.feed, found.supplier, found.quarter, covers, load_id)
 
 
-def the_one(found: list[Candidate], prefix: str) -> Candidate:
+def the_one(connection: Connection, prefix: str) -> Candidate:
     """The only delivery whose id begins so; raises DecisionError where there is none, or more than one."""
     if len(prefix) < LEAST_PREFIX:
         raise DecisionError(f"{prefix!r} is too short: give at least {LEAST_PREFIX} characters of the delivery's id")
+    found = decisions.candidates(connection, prefix) if prefix.isalnum() else []
     if not found:
         raise DecisionError(f"no delivery's id begins with {prefix}: lscb status QUARTER shows them")
     if len(found) > 1:

@@ -18,14 +18,14 @@ def due_of(library: Library, contract: Contract, quarter: Quarter) -> Due:
     figures = library.scope.due_figures(contract, own, quarter)
     if contract.properties.events:
         return Due(figures, library.scope.expected_suppliers(contract, own, quarter), agreed)
-    return Due(figures, sorted(figures["supplier"].unique()), agreed)
+    return Due(figures, sorted(figures["supplier"].unique()), agreed, library.asked_of(contract.feed).codes)
 
 
 def due_of_sender(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Due:
     """What one sender owes; nothing where the feed isn't due from it."""
     due = due_of(library, contract, quarter)
     own = due.figures[due.figures["supplier"] == supplier].reset_index(drop=True)
-    return Due(own, [name for name in due.senders if name == supplier], due.agreed)
+    return Due(own, [name for name in due.senders if name == supplier], due.agreed, due.asked)
 
 
 def due_of_periods(library: Library, periods: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The one gate: why a quarter may not be published. Everything that publishes asks it, whoever launched what.
 
-Here: failures of the centre. Not here: a supplier's faults, which stop its own delivery and nobody else's.
+Here: failures of the centre, and that nothing can be used yet, which is no failure. Not here: a supplier's faults,
+which stop its own delivery and nobody else's.
 """
 
 from sqlalchemy import Connection
@@ -35,8 +36,12 @@ def rows_reconcile(centre: Centre, connection: Connection, quarter: Quarter) -> 
 
 
 def some_delivery_usable(connection: Connection, quarter: Quarter) -> list[str]:
-    """Nothing at all that can be used is a fault of the centre's inbox."""
-    return [] if status.usable(connection, quarter) else ["no usable delivery"]
+    """Where nothing can be used yet, nothing is published, and nobody is at fault: what came, and what became of it."""
+    if status.usable(connection, quarter):
+        return []
+    became = status.became(connection, quarter)
+    came = ", ".join(f"{count} {word}" for word, count in became.items())
+    return [f"no usable delivery: {f'{came}, whose receipts say why' if came else 'none has come'}"]
 
 
 def reasons_not_to_publish(centre: Centre, quarter: Quarter) -> list[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.judged_material import load_materials
+from lscb_pipeline.quality import losses
 from lscb_pipeline.quality.frame import Material
 from lscb_pipeline.quality.judgement import Judgement, judge
 from lscb_pipeline.quality.readiness import score
@@ -33,13 +34,20 @@ SCORED = ["feed", "area_code", "supplier", "basis", "readiness", "coverage", "qu
 
 @dataclass
 class FeedJudged:
-    """What judging a feed's quarter came to. `crashed`: rules that ran on no delivery."""
+    """What judging a feed's quarter came to.
+
+    `set_aside`: how many rows are refused or held, and so in no figure, by rule. `restated`, `withdrawn`: figures given
+    before that usable deliveries restate by more than 5 %, or leave out. `crashed`: rules that ran on no delivery.
+    """
 
     deliveries: int = 0
     rejected: int = 0
     held: int = 0
     held_rows: int = 0
+    set_aside: dict[str, int] = field(default_factory=dict)
     findings: int = 0
+    restated: int = 0
+    withdrawn: int = 0
     crashed: list[str] = field(default_factory=list)
 
 
@@ -98,13 +106,18 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     for delivery, rule in came.loc[came["status"] == "held", ["delivery_id", "rule_id"]].itertuples(index=False):
         log.warning("held for a decision: delivery %s: %s", delivery, rule)
     found = results["finding"]["feed"].value_counts()
+    resent = results["resent"][~results["resent"]["delivery_id"].isin([*judgement.stopped, *judgement.waiting])]
+    resent = resent.groupby("feed")[list(losses.OUTCOMES)].sum()
+    for feed, counts in resent.iterrows():
+        log.info("%s: of figures given before %s", feed, ", ".join(f"{n} {name}" for name, n in counts.items()))
     is_rejected = came["delivery_id"].isin(list(judgement.stopped)) | (came["status"] == "rejected")
     rejected, waits = (came.loc[which, "feed"].value_counts() for which in (is_rejected, came["status"] == "held"))
     none = {feed: FeedJudged() for feed in feeds}
     return none | {
         feed: FeedJudged(
             len(m.deliveries), int(rejected.get(feed, 0)), int(waits.get(feed, 0)), held[feed],
-            int(found.get(feed, 0)), _crashed_on_all(judgement, feed),
+            _set_aside(m, judgement), int(found.get(feed, 0)), int(resent["restated"].get(feed, 0)),
+            int(resent["dropped"].get(feed, 0)), _crashed_on_all(judgement, feed),
         )
         for m in materials for feed in [m.contract.feed]
     }  # fmt: skip
@@ -114,6 +127,12 @@ def _hold(connection: Connection, material: Material, judgement: Judgement) -> i
     ids = material.deliveries["delivery_id"].tolist()
     rows = judgement.held[judgement.held["delivery_id"].isin(ids)]
     return deliveries.set_held(connection, material.contract.feed, rows, ids) if ids else 0
+
+
+def _set_aside(material: Material, judgement: Judgement) -> dict[str, int]:
+    held = judgement.held[judgement.held["delivery_id"].isin(material.deliveries["delivery_id"])]
+    rules = pd.concat([material.refused["rule_id"], held["rule_id"]]).value_counts()
+    return {str(rule): int(rows) for rule, rows in rules.items()}
 
 
 def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:
@@ -200,7 +219,14 @@ def _results(
         "rule_result": stamped(by_rule),
         "readiness": stamped(_scored(centre, units_of(materials, judgement))),
         "due_figure": due.rename(columns={"due_state": "state"}),
+        "resent": _resent(judgement, came),
     }
+
+
+def _resent(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
+    """What each delivery does to figures that its sender gave before, counted."""
+    counts = losses.counted(judgement.judged.changes)
+    return counts.assign(supplier=counts["delivery_id"].map(came.set_index("delivery_id")["supplier"]))
 
 
 def _scored(centre: Centre, units: Units) -> pd.DataFrame:

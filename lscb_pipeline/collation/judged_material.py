@@ -55,8 +55,7 @@ def _columns(contract: Contract) -> list[str]:
         return list(contract.stored_columns)
     events = contract.properties.events
     named = {column for rule in contract.rules for column in rule.columns}
-    named |= {contract.area_column.name, *contract.properties.pseudonyms}
-    named |= set(events.stay or ()) if events else set()
+    named |= {contract.area_column.name, *contract.properties.pseudonyms, *contract.moment_columns}
     named |= {events.recorded_in.column} if events and events.recorded_in else set()
     return [name for name in contract.stored_columns if name in named]
 
@@ -72,20 +71,13 @@ def _beside(
         return Beside(words, sent, figures=_other_figures(connection, library, contract, quarter))
     before = quarter.previous()
     earlier = pd.DataFrame()
-    if events.stay:
-        since = before.previous()
-        earlier = judging.earlier_rows(connection, contract, quarter, _columns(contract), since=since)
-        earlier = earlier[earlier["delivery_id"].isin(_last_of_each(earlier))]
+    if events.spell:
+        earlier = judging.earlier_events(connection, contract, quarter, _columns(contract), since=before.previous())
     links = None
     if events.recorded_in:
         links = judging.links_of(connection, events.recorded_in.feed, before, quarter)
     records = judging.records_before(connection, contract.feed, quarter)
     return Beside(sent=pd.DataFrame(), events=earlier, records=records, links=links)
-
-
-def _last_of_each(rows: pd.DataFrame) -> set[str]:
-    """The last delivery of each sender and quarter; rows are in the order that counts."""
-    return set(rows.drop_duplicates(["supplier", "collection_quarter"], keep="last")["delivery_id"])
 
 
 def _words(

@@ -78,7 +78,7 @@ def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
         indicator_trend=found.indicator_trend, indicators=indicators(centre.library),
         areas=table("area")[["area_code", "name", "inner_outer"]], boards=table("board"), neighbours=table("neighbour"),
         returns=frame_of(told, "returns"), missing=frame_of(told, "missing"), changes=changes,
-        readiness=frame_of(told, "readiness"),
+        readiness=frame_of(told, "readiness"), resent=frame_of({"resent": []} | told, "resent"),
         next_dates=[(what, dt.date.fromisoformat(day)) for what, day in told["next_dates"]],
     )  # fmt: skip
 

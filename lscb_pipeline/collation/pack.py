@@ -12,8 +12,8 @@ import pandas as pd
 from lscb_pipeline.collation.candidate import candidate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.made_anew import candidate_of, figures_of, release_of
+from lscb_pipeline.collation.receipts import write_private
 from lscb_pipeline.collation.release import NoSuchReleaseError
-from lscb_pipeline.collation.report import write_private
 from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.disclosure.suppression import nothing_hidden
 from lscb_pipeline.reference.quarters import Quarter

@@ -5,6 +5,7 @@ row of its own, one of a delivery that no longer counts is revoked likewise. Pro
 appends nothing.
 """
 
+import datetime as dt
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -15,21 +16,38 @@ from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import deliveries, loads
+from lscb_pipeline.reports.standing import SHORT, moment, standings
+from lscb_pipeline.warehouse import deliveries, loads, standing
 from lscb_pipeline.warehouse.deliveries import Registered
 from lscb_pipeline.warehouse.stated import state
 
 log = logging.getLogger(__name__)
+LISTED = 20  # deliveries ordered behind others that a run's log names
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A new delivery of which not all counts, because another comes after it in the order that counts."""
+
+    feed: str
+    supplier: str
+    delivery_id: str
+    received_at: dt.datetime
+    words: str
 
 
 @dataclass
 class Promoted:
-    """What a promotion did. `load_id` is None when nothing changed; versions, withdrawals and revoked are by feed."""
+    """What a promotion did. `load_id` is None when nothing changed; versions, withdrawals and revoked are by feed.
+
+    `behind`: of the deliveries that are new in this load, those that are ordered behind others.
+    """
 
     load_id: int | None = None
     versions: dict[str, int] = field(default_factory=dict)
     withdrawals: dict[str, int] = field(default_factory=dict)
     revoked: dict[str, int] = field(default_factory=dict)
+    behind: list[Behind] = field(default_factory=list)
 
 
 def promote(centre: Centre, quarter: Quarter) -> Promoted:
@@ -49,6 +67,13 @@ def promote(centre: Centre, quarter: Quarter) -> Promoted:
             _promote_feed(connection, centre, contract, quarter, done)
             if done.versions.get(feed):
                 log.info("%s: %d figures, %d withdrawn", feed, done.versions[feed], done.withdrawals.get(feed, 0))
+    for one in done.behind[:LISTED]:
+        log.warning(
+            "delivery %s of %s (%s), received %s: %s", one.delivery_id[:SHORT], one.supplier, one.feed,
+            moment(one.received_at), one.words,
+        )  # fmt: skip
+    if len(done.behind) > LISTED:
+        log.warning("and %d more deliveries that are ordered behind others", len(done.behind) - LISTED)
     return done
 
 
@@ -76,6 +101,17 @@ def _promote_feed(connection: Connection, centre: Centre, contract: Contract, qu
         done.versions[feed] = loads.append_versions(connection, feed, done.load_id)
         codes = [indicator.code for indicator in centre.library.indicators_of(feed)]
         done.withdrawals[feed] = _withdraw(connection, contract, codes, stating, done.load_id)
+    done.behind += _behind(connection, fresh)
+
+
+def _behind(connection: Connection, fresh: list[Registered]) -> list[Behind]:
+    """The new deliveries of which another, that came before or with them, has the last word on some figure."""
+    new = {d.delivery_id: d for d in fresh}
+    stands = standings(standing.counted(connection, list(new)))
+    return [
+        Behind(d.feed, d.supplier, name, d.received_at, stands[name].words)
+        for name, d in new.items() if name in stands and stands[name].overtaken
+    ]  # fmt: skip
 
 
 def _withdraw(

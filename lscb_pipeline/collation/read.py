@@ -19,10 +19,10 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation import keys
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.keys import PseudonymKeyError
+from lscb_pipeline.collation.sender import sender_of
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.archive import ArchiveKeyError
 from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.memory import reuse_memory
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.opened import Opened, open_file
@@ -124,9 +124,7 @@ def _guarded(centre: Centre, delivery: Registered, work: Callable[[], Done]) -> 
 def _read(centre: Centre, together: Sequence[_Opened], key: bytes) -> list[Reading]:
     feed = together[0].delivery.feed
     contract = centre.library.contracts[feed]
-    codes = frozenset(indicator.code for indicator in centre.library.indicators_of(feed))
-    spellings = centre.library.spellings_of(feed)
-    senders = [Sender(o.delivery.supplier, o.delivery.quarter, key, codes, spellings) for o in together]
+    senders = [sender_of(centre.library, feed, o.delivery.supplier, o.delivery.quarter, key) for o in together]
     readings = read_files([o.file for o in together], contract, senders)
     return [storable(reading, o.file, contract) for reading, o in zip(readings, together, strict=True)]
 

@@ -18,12 +18,12 @@ from lscb_pipeline.collation.report_material import inputs_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.project_files import code_digest, lock_digest
+from lscb_pipeline.quality.due import GIVEN
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.inputs import Inputs, records
-from lscb_pipeline.warehouse import releasing
+from lscb_pipeline.warehouse import releasing, reporting
 
-GIVEN = ("figure", "nil")
 STATES = {"no_return": "missing", "rejected": "rejected"}
 RELEASE_DAY = 30  # working days after a quarter's end: the proposal of the project's calendar
 
@@ -38,6 +38,7 @@ def told(
     frames = {
         "returns": _returns(inputs),
         "missing": _missing(inputs),
+        "resent": _resent(inputs, reporting.resent(connection, quarter)),
         "changes": _changes(releasing.standing(connection), made.benchmark),
         "readiness": _readiness(inputs),
         "scores": releasing.readiness(connection, quarter),
@@ -82,6 +83,17 @@ def _missing(inputs: Inputs) -> pd.DataFrame:
     due = inputs.due_figures
     found = due.loc[~due["state"].isin(GIVEN), ["area_code", "feed", "indicator_code", "state"]]
     return found.drop_duplicates().sort_values(["area_code", "feed", "indicator_code"], ignore_index=True)
+
+
+def _resent(inputs: Inputs, resent: pd.DataFrame) -> pd.DataFrame:
+    """By feed, what its senders did to figures that they gave before: title, restated and withdrawn, counted.
+
+    Of whom and of which figure isn't told, since some are hidden.
+    """
+    counts = resent[resent["is_counted"]].groupby("feed")[["restated", "dropped"]].sum()
+    titles = inputs.feeds.set_index("feed")["title"]
+    found = counts.rename(columns={"dropped": "withdrawn"}).assign(title=titles).reset_index()
+    return found[(found["restated"] > 0) | (found["withdrawn"] > 0)]
 
 
 def _readiness(inputs: Inputs) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.inputs import Inputs
 from lscb_pipeline.reports.receipt import Delivered
-from lscb_pipeline.warehouse import reporting, status
+from lscb_pipeline.reports.standing import standings
+from lscb_pipeline.warehouse import reporting, standing, status
 
 LISTED = 1_000  # figures of a delivery, beyond which its receipt sums them up
 FIGURE = ["feed", "area_code", "supplier", "indicator_code"]
@@ -58,6 +59,8 @@ def delivered_of(connection: Connection, inputs: Inputs) -> Delivered:
         came,
         reporting.stated_figures(connection, came.loc[is_listed, "delivery_id"].tolist()),
         reporting.stated_sums(connection, came.loc[~is_listed, "delivery_id"].tolist()),
+        standings(standing.counted(connection, came["delivery_id"].tolist())),
+        reporting.resent(connection, inputs.quarter),
     )
 
 

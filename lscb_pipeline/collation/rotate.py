@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation import keys
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.operator import operator
+from lscb_pipeline.collation.sender import sender_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.opened import open_file
 from lscb_pipeline.intake.pseudonyms import key_id, pseudonyms_again
 from lscb_pipeline.intake.reading import read_files
@@ -67,7 +67,10 @@ def rotate(centre: Centre, leave_out: bool = False) -> Rotated:
 def _rekey(
     connection: Connection, centre: Centre, contract: Contract, key: bytes, done: Rotated
 ) -> dict[str, pd.DataFrame]:
-    """Put a feed's new pseudonyms in place; return, by kind, which old one (`old`) each made from bytes (`new`) had."""
+    """Put a feed's new pseudonyms in place; return, by kind, which old one (`old`) each made from bytes (`new`) had.
+
+    Of a delivery that has none of a kind, which came with a later contract, there is nothing to hold them against.
+    """
     deliveries, stands = rekeying.pseudonyms_of(connection, contract)
     by_delivery = dict(list(stands.groupby("delivery_id")))
     fresh = {d.delivery_id: _again(centre, contract, d, by_delivery[d.delivery_id], key) for d in deliveries}
@@ -81,7 +84,8 @@ def _rekey(
     done.rows += len(stands)
     done.without_bytes += missing
     both = stands.merge(made, on=["delivery_id", "row_number"], suffixes=("", "_new"))
-    return {name: both[[name, f"{name}_new"]].set_axis(["old", "new"], axis=1) for name in kinds}
+    has = both.groupby("delivery_id")[kinds].transform("count") > 0
+    return {name: both.loc[has[name], [name, f"{name}_new"]].set_axis(["old", "new"], axis=1) for name in kinds}
 
 
 def _refuse(done: Rotated, pairs: Mapping[str, Sequence[pd.DataFrame]], leave_out: bool) -> None:
@@ -103,10 +107,8 @@ def _again(
     centre: Centre, contract: Contract, delivery: Registered, stands: pd.DataFrame, key: bytes
 ) -> pd.DataFrame | None:
     """The pseudonyms of a delivery's rows with another key; None where its bytes don't give these rows."""
-    layouts, codes = centre.library.layouts[contract.feed], centre.library.indicators_of(contract.feed)
-    spellings = centre.library.spellings_of(contract.feed)
-    known = frozenset(indicator.code for indicator in codes)
-    sender = Sender(delivery.supplier, delivery.quarter, key, known, spellings)
+    layouts = centre.library.layouts[contract.feed]
+    sender = sender_of(centre.library, contract.feed, delivery.supplier, delivery.quarter, key)
     try:
         content = centre.archive.read(delivery.sha256)
         opened = open_file(content, Path(delivery.path).suffix.lower(), layouts, contract)

@@ -15,7 +15,7 @@ from lscb_pipeline.intake.opened import Opened
 from lscb_pipeline.intake.reshape import reshape
 from lscb_pipeline.quality.due import own_areas
 from lscb_pipeline.reference import areas, periods
-from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.quarters import Quarter, known_quarter
 from lscb_pipeline.reference.suppliers import nearest_supplier
 from lscb_pipeline.reference.tables import table
 
@@ -37,9 +37,11 @@ def contract_asked(library: Library, feed: str, supplier: str | None, quarter: Q
         near = nearest_supplier(supplier)
         raise AskError(f"no supplier {supplier}{f', the nearest is {near}' if near else ''}: --supplier is one of "
                        f"{', '.join(suppliers)}")  # fmt: skip
-    known = table("quarter")["label"]
-    if quarter is not None and quarter.label not in set(known):
-        raise AskError(f"{quarter.label} is not among the quarters from {known.iloc[0]} to {known.iloc[-1]}")
+    if quarter is not None:
+        try:
+            known_quarter(quarter)
+        except ValueError as error:
+            raise AskError(str(error)) from None
     return library.contracts[feed]
 
 

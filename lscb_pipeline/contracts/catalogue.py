@@ -66,6 +66,7 @@ class Indicator(Strict):
     ni_code: str | None = None
     definitions: list[Definition] = Field([], description="where it changed: all versions, the first one first")
     target_band: tuple[float, float] | None = Field(None, description="from, to: neither end is better than the middle")
+    fractions: bool = Field(False, description="whether parts of one are counted (posts as whole-time equivalents)")
     value_range: tuple[float, float] | None = Field(None, description="the least and greatest value there can be")
     parts: list[str] = Field([], description="the indicators whose values add up to this one's")
     balance: Balance | None = None
@@ -94,6 +95,11 @@ class Indicator(Strict):
     def is_share(self) -> bool:
         """Whether the numerator counts a part of its own denominator (a ratio sets two counts side by side)."""
         return self.unit == "percent"
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether the value is so many in a hundred, which a per cent sign may stand behind."""
+        return self.unit == "percent" or (self.unit == "ratio" and self.denominator is not None)
 
     @property
     def limits(self) -> tuple[float, float] | None:

@@ -6,6 +6,7 @@ How a real file maps to a contract's columns is a layout's business (layout.py),
 
 import json
 import re
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -22,6 +23,7 @@ from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.rules import Rule, Stop, own_rules
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_yaml
+from lscb_pipeline.reference.areas import members
 
 LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boolean"]
 PeriodKind = Literal["month", "financial_quarter", "calendar_year", "financial_year", "year_ending_march",
@@ -41,6 +43,7 @@ class Figure(Strict):
     value: str | None = None
     amount: str | None = Field(None, description="numerator or value, as the indicator's unit says")
     breakdown: str | None = Field(None, description="the column that holds the breakdown; else `all`")
+    printed: str | None = Field(None, description="the quotient that a file prints beside its counts: never the figure")
 
 
 class RecordedIn(Strict):
@@ -51,6 +54,23 @@ class RecordedIn(Strict):
     value: str
 
 
+class Spell(Strict):
+    """A span of time that an event is of a person, which can't be in two of them at once."""
+
+    begins: str
+    ends: str = Field(description="empty while it lasts")
+    told: str | None = Field(None, description="when it was reported: its beginning, where none is known")
+
+
+class Answers(Strict):
+    """Answers that count part of what another one counts: of the same `by`."""
+
+    column: str = Field(description="which question a row answers")
+    amount: str
+    by: list[str] = Field(description="the columns that say whose answers they are")
+    parts: dict[str, str] = Field(description="question -> the question that counts the whole")
+
+
 class Events(Strict):
     """How an event feed is counted: the SQL function of one delivery's events, and which day counts."""
 
@@ -59,6 +79,8 @@ class Events(Strict):
     view: str = Field(description="the view of standing events that analysts' figures come from")
     lookback_days: int = Field(0, description="how far back an event's flags look")
     stay: tuple[str, str] | None = Field(None, description="the moments at which a stay begins and ends")
+    spell: Spell | None = None
+    answers: Answers | None = None
     recorded_in: RecordedIn | None = None
 
 
@@ -69,9 +91,18 @@ class Reasons(Strict):
     status: dict[str, str]
     says: dict[str, str] = Field(description="what each code says, in words for those who fill in a return")
     zero: list[str] = []
+    awaited: list[str] = Field([], description="codes of figures that are counted, and told later or elsewhere")
     not_comparable: list[str] = []
     note: str | None = Field(None, description="the column of the note beside a code")
     note_needed: list[str] = Field([], description="codes that say nothing without a note")
+
+
+class Together(Strict):
+    """Areas that a feed, or some indicators of it, can be stated for only as a whole, never one by one."""
+
+    areas: str = Field(description="the merged area's code")
+    why: str
+    indicators: list[str] = Field([], description="of which this is so; of all, where none are named")
 
 
 class FeedProperties(Strict):
@@ -84,6 +115,8 @@ class FeedProperties(Strict):
     ages: dict[str, tuple[str, str]] = Field({}, description="new column -> (birth date, day of the event)")
     reasons: Reasons | None = None
     areas_not_covered: dict[str, str] = Field({}, description="area code -> why this feed has no figure of it")
+    counted_together: list[Together] = []
+    first_period_on: date | None = Field(None, description="the series' first day, where it is before the calendar's")
     critical_stops: Stop = Field("row", description="what a critical failure of a row stops: the row, or its delivery")
 
 
@@ -99,6 +132,7 @@ class ColumnProperties(Strict):
     figure: bool = Field(False, description="a number that a marker (c, x, z ...) may stand in for")
     default: str | None = None
     sign_off: bool = Field(False, description="part of the sign-off: a sheet of its own may state it for every row")
+    organisation: bool = Field(False, description="an organisation's name: spellings of one name are one")
     free_text: bool = Field(False, description="anything may stand there: that something does is kept, not what")
     kept_form: str | None = Field(None, description="a pattern: of a free text of this form it is kept what it says")
 
@@ -132,6 +166,9 @@ class Contract(Strict):
         gt=0, description="after a delivery came, what is of persons and its bytes are purged"
     )
     rules: list[Rule] = Field(description="those the file carries; library() adds those that its facts imply")
+    percentages: frozenset[str] = Field(
+        frozenset(), description="its indicators whose value is so many in a hundred; library() tells them"
+    )
     path: Path
 
     @cached_property
@@ -158,6 +195,23 @@ class Contract(Strict):
     def person_columns(self) -> list[str]:
         """The columns that must not be stored as they came."""
         return [column.name for column in self.columns if column.is_personal]
+
+    @cached_property
+    def reference_columns(self) -> list[str]:
+        """The columns of references to persons and events: two that are alike are taken for one."""
+        alone = [parts[0] for parts in self.properties.pseudonyms.values() if len(parts) == 1]
+        named = [c.name for c in self.columns if (c.is_key and c.is_personal) or c.properties.organisation]
+        return list(dict.fromkeys([*named, *alone]))
+
+    @cached_property
+    def moment_columns(self) -> list[str]:
+        """The columns of days and moments that are no person's."""
+        return [c.name for c in self.columns if c.logical_type in ("date", "timestamp") and not c.is_personal]
+
+    @cached_property
+    def event_key(self) -> str | None:
+        """The pseudonym by which an event that two files hold is known for one; None where there is none."""
+        return next((name for name, parts in self.properties.pseudonyms.items() if parts == self.keys), None)
 
     @cached_property
     def free_text_columns(self) -> dict[str, str]:
@@ -298,6 +352,7 @@ def _custom(
 def _check(contract: Contract) -> None:
     """Own rules, beyond the standard's: every column that the custom properties name exists."""
     _check_names(contract)
+    _check_together(contract)
     properties = contract.properties
     if bool(properties.figures) == bool(properties.events):
         raise ContractError(f"{contract.path}: a feed states either `figures` or `events`")
@@ -305,6 +360,9 @@ def _check(contract: Contract) -> None:
         raise ContractError(f"{contract.path}: no column has `reference: area`")
     if properties.figures and contract.period_column is None:
         raise ContractError(f"{contract.path}: no column has a `period` kind")
+    needed = {"person_key", "link_key", "birth_key"} if properties.events and properties.events.spell else set()
+    if lacking := sorted(needed - set(properties.pseudonyms)):
+        raise ContractError(f"{contract.path}: a feed with `spell` has pseudonyms {', '.join(lacking)}, too")
     if "period" not in properties.replaces:
         raise ContractError(f"{contract.path}: `replaces` names period, for a delivery speaks of some periods only")
     if not contract.keys:
@@ -313,13 +371,23 @@ def _check(contract: Contract) -> None:
         raise ContractError(f"{contract.path}: the folder must be named as the feed, {contract.feed}")
 
 
+def _check_together(contract: Contract) -> None:
+    for together in contract.properties.counted_together:
+        try:
+            parts = members(together.areas)
+        except ValueError as error:
+            raise ContractError(f"{contract.path}: counted_together: {error}") from error
+        if len(parts) == 1:
+            raise ContractError(f"{contract.path}: counted_together: {together.areas} is one area")
+
+
 def _check_names(contract: Contract) -> None:
     properties = contract.properties
     named = [column for parts in properties.pseudonyms.values() for column in parts]
     named += [column for pair in properties.ages.values() for column in pair]
     for figure in properties.figures:
         named += [n for n in (figure.numerator, figure.denominator, figure.value, figure.amount) if n]
-        named += [figure.breakdown] if figure.breakdown else []
+        named += [n for n in (figure.breakdown, figure.printed) if n]
         if figure.indicator is None and "indicator_code" not in contract.by_name:
             raise ContractError(f"{contract.path}: a figure without `indicator` needs column indicator_code")
     if properties.reasons:
@@ -327,7 +395,17 @@ def _check_names(contract: Contract) -> None:
         if unsaid := sorted(set(properties.reasons.status) ^ set(properties.reasons.says)):
             raise ContractError(f"{contract.path}: `says` explains each reason code: see {', '.join(unsaid)}")
     if properties.events:
-        named += properties.events.at
+        named += _event_columns(properties.events)
     unknown = sorted(set(named) - set(contract.by_name))
     if unknown:
         raise ContractError(f"{contract.path}: customProperties name unknown columns {', '.join(unknown)}")
+
+
+def _event_columns(events: Events) -> list[str]:
+    """The columns that a contract's `events` names."""
+    named = [*events.at, *(events.stay or ())]
+    if events.spell:
+        named += [name for name in (events.spell.begins, events.spell.ends, events.spell.told) if name]
+    if events.answers:
+        named += [events.answers.column, events.answers.amount, *events.answers.by]
+    return named

@@ -20,23 +20,47 @@ class Judged:
 
 JUDGED: dict[str, Judged] = {
     "fault": Judged("the rule of reading that a row, a cell or the whole file breaks; empty where none"),
-    "part": Judged("the numerator, where it counts a part of its denominator"),
-    "whole": Judged("the denominator that the numerator is a part of"),
+    "part": Judged("the numerator, where it counts a part of its denominator; an answer that counts part of another"),
+    "whole": Judged("the denominator, or the answer, that it is a part of"),
     "beyond_range": Judged("by how much a figure lies outside the range of its indicator"),
     "total": Judged("a total whose parts are all there"),
     "parts_total": Judged("the sum of these parts"),
     "definition_due": Judged("the version of the definition in force when the period began"),
+    "printed_gap": Judged(
+        "by how much, beyond rounding, the quotient printed beside a count differs from that of the counts"
+    ),
     "days_after_quarter": Judged("by how many days the period ends after the collection quarter"),
+    "of_its_quarter": Judged("1 where what is owed is of its delivery's quarter, 0 where of one before", "scope"),
+    "told_with_whole": Judged("1 where a return gives a joint figure and, beside it, this one of a member alone"),
+    "count_fraction": Judged("how far a count is from a whole number, where parts of one aren't counted"),
+    "denominator_fraction": Judged("the same, of a denominator"),
+    "value_gap": Judged("by how much a stated value differs from what its parts come to, beyond its last decimal"),
+    "same_count_gap": Judged("by which share a count differs from what other rows of the delivery say of the same"),
+    "reason_state": Judged("`contradicts` where reason, marker and number can't all be true, else `agrees`"),
+    "excess_p": Judged("how likely chance alone lets a count exceed the one it is set beside, where no note is given"),
+    "days_signed_early": Judged("by how many days the sign-off lies before the end of what it signs"),
+    "days_signed_late": Judged("by how many days the sign-off lies after the file came", "receipt"),
     "note_state": Judged("`given` or `missing`, where a reason code needs a note"),
     "figures_given": Judged("how many figures a delivery states"),
     "newest_is_quarter": Judged("1 where a delivery speaks of its own collection quarter, else 0"),
     "evidence_answers": Judged("how many of the five questions of the sign-off are answered yes"),
-    "refused_share": Judged(
-        "which share of its own events a delivery can't tell, for their rows are refused, one aside"
+    "set_aside_share": Judged(
+        "which share of a delivery's own events isn't counted, for their rows are refused or held, one aside"
     ),
     "nights": Judged("midnights of a stay that has ended"),
+    "clock_skipped": Judged("1 where a moment lies in the hour that London's clock skips in March, else 0"),
+    "days_until_told": Judged("days from the beginning of an event to its report"),
+    "days_ended_before_told": Judged("by how many days an event ended before it was reported"),
+    "birth_doubtful": Judged("1 where a reference's birth date isn't the one that most of its events have, else 0"),
+    "names_of_person": Judged("how many names or sexes a person's reference comes with, where it has one birth date"),
+    "references_of_child": Judged("under how many references one name, birth date and sex comes"),
+    "overlaps": Judged("1 where an event begins before an earlier one of the same reference has ended, else 0"),
+    "overlaps_by_name": Judged("1 where it begins before one of the same child under another reference has, else 0"),
+    "days_after_receipt": Judged("by how many days an event's last moment is after the day the file came", "receipt"),
     "days_late": Judged("working days between the due day and the day of receipt", "receipt"),
-    "due_state": Judged("what came of a figure that is due: `figure`, a reason code, or `absent`", "scope"),
+    "due_state": Judged(
+        "what came of a figure that is due: `figure`, `held`, `withdrawn`, a reason code, or `absent`", "scope"
+    ),
     "agreement": Judged("`agreed` or `not_agreed`, of a figure said not to apply", "scope"),
     "sender_state": Judged("`returned` or `no_return`, of each sender that owes a delivery", "scope"),
     "change_p": Judged(
@@ -46,6 +70,21 @@ JUDGED: dict[str, Judged] = {
     "restated_share": Judged("by which share a figure differs from the one sent before for its period", "earlier"),
     "became_zero": Judged("1 where a zero took the place of a marker, else 0", "earlier"),
     "looks_cumulative": Judged("1 where a flow looks counted from the year's beginning, else 0", "earlier"),
+    "times_apart": Judged(
+        "how many times a count is the nearest of its past, or that it, where neither chance nor a note explains it",
+        "earlier",
+    ),
+    "denominator_times_apart": Judged("the same, of a denominator", "earlier"),
+    "denominator_times": Judged("the same, where chance is less than 0.002", "earlier"),
+    "value_times": Judged("the same, of a value stated without its count, whatever chance may do", "earlier"),
+    "moves_london": Judged("by which share a figure alone moves London's last total, where chance can't", "earlier"),
+    "hidden_state": Judged(
+        "`shown` where a count was hidden (c) when sent before, `hidden` where it was shown, else `same`", "earlier"
+    ),
+    "repeat_p": Judged(
+        "how likely chance alone repeats so many of the figures of three months, or a year, before", "earlier"
+    ),
+    "copy_p": Judged("how likely chance alone lets a delivery state another sender's figures so", "sent_before"),
     "stock_gap": Judged(
         "the share by which a stock is not the last one, more those joined, less those left", "earlier"
     ),
@@ -54,7 +93,18 @@ JUDGED: dict[str, Judged] = {
         "how likely chance moves the number of records so far beyond a quarter more or a fifth less", "earlier"
     ),
     "lost_share": Judged(
-        "which share of what its sender gave before a delivery drops or leaves blank, one figure or record aside",
+        "which share of what its sender gave before a delivery drops, leaves blank or sets to 0, one figure or record "
+        "aside",
+        "sent_before",
+    ),
+    "kept_state": Judged("`kept` or `dropped`, of a figure that its sender gave before", "sent_before"),
+    "restated_part": Judged(
+        "which share of what its sender gave before a delivery restates by more than 5 %, one figure aside; missing "
+        "of senders that restate by habit",
+        "sent_before",
+    ),
+    "beyond_habit": Judged(
+        "by how much that share exceeds the most its sender restated before, of one that restates by habit",
         "sent_before",
     ),
     "nights_in_3_months": Judged("nights of a person in the three months up to the end of a stay", "earlier"),

@@ -9,13 +9,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from lscb_pipeline.contracts.contract import Contract, PeriodKind, ScopeColumn
 from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.headers import canonical, names_of, titles_of
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
+
+# What people call a column of areas' names, beside the one of codes.
+NAMES_OF_AREAS = ["area_name", "area name", "la_name", "la name", "borough", "borough_name", "borough name",
+                  "local_authority", "local authority", "authority"]  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)  # the same headers come again and again
@@ -30,6 +34,17 @@ class Header(Strict):
     requires: list[str] = Field(min_length=1, description="labels that must all be there (folded)")
     rows: int = Field(1, ge=1, le=5)
     patterns: list[str] = Field([], description="patterns, each of which must match some whole label")
+    lacks: list[str] = Field([], description="patterns that no whole label may match: another table of this publisher")
+    holds: dict[str, str] = Field(
+        {}, description="label -> pattern that some whole cell under it must match, where two tables have one header"
+    )
+
+    @model_validator(mode="after")
+    def _holds_under_labels_that_are_there(self) -> "Header":
+        """What sets a table apart is looked for under a label that it must have."""
+        if not {label(text) for text in self.holds} <= {label(text) for text in self.requires}:
+            raise ValueError("`holds` names labels that `requires` names too")
+        return self
 
 
 class Unpivot(Strict):
@@ -38,6 +53,10 @@ class Unpivot(Strict):
     pattern: str
     value: str | None = Field(None, description="the contract column of the cells, without group `column`")
     marks: bool = Field(False, description="the column without a label after a cell's holds its marker")
+    printed: dict[str, str] = Field(
+        {}, description="pattern of a quotient's label -> the label (\\1 ...) of the count that it is printed beside"
+    )
+    printed_as: str | None = Field(None, description="the contract column of these quotients")
 
     @field_validator("pattern")
     @classmethod
@@ -84,6 +103,7 @@ class Layout(Strict):
     sheet: str | None = Field(None, description="pattern of the sheet's name; every sheet is tried without it")
     header: Header
     columns: dict[str, str] = Field({}, description="header label (folded) -> contract column")
+    area_again: list[str] = Field([], description="labels of columns that say the area again: its name, another code")
     names: dict[str, str] = Field({}, description="other spellings of labels -> the label")
     titles: dict[str, str] = Field({}, description="as names, where no label is spelled as the label itself")
     notes_below: bool = Field(False, description="rows of one cell in words, below the last record, are notes")
@@ -132,8 +152,7 @@ def _targets(layout: Layout) -> set[str]:
     if layout.unpivot:
         groups = set(re.compile(layout.unpivot.pattern).groupindex)
         targets |= groups - {"column"}
-        if layout.unpivot.value:
-            targets.add(layout.unpivot.value)
+        targets |= {name for name in (layout.unpivot.value, layout.unpivot.printed_as) if name}
         if "column" in groups:
             targets |= set(layout.values.get("column", {}).values())
     return targets
@@ -150,6 +169,7 @@ def plain_layout(contract: Contract) -> Layout:
         source="the contract's own columns",
         header=Header(requires=[label(name) for name in required]),
         columns=names,
+        area_again=[] if contract.person_columns else NAMES_OF_AREAS,
         names=names_of(contract),
         titles=titles_of(contract),
         notes_below=True,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract, read_contract
 from lscb_pipeline.contracts.errors import ContractError
@@ -17,6 +18,7 @@ from lscb_pipeline.contracts.spellings import spellings
 from lscb_pipeline.contracts.weights import Weights, read_weights
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
+from lscb_pipeline.reference.tables import table
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Library:
         contract = self.contracts.get(feed or "")
         return contract.retention_months if contract else self.retention.unrouted_months
 
+    def asked_of(self, feed: str) -> Asked:
+        """Which figures of a feed somebody asks for."""
+        return _asked(self.scope, self.contracts[feed], self.indicators)
+
     def indicators_of(self, feed: str) -> list[Indicator]:
         """The indicators whose figures come from a feed, in the order of their codes."""
         return sorted((i for i in self.indicators.values() if i.feed == feed), key=lambda i: i.code)
@@ -51,18 +57,22 @@ def library(folder: Path | None = None) -> Library:
     folder = folder or project_folder("data_contracts")
     indicators = read_catalogue(folder / "indicators")
     common = read_common_rules(folder / "rules.yaml")
-    contracts: dict[str, Contract] = {}
+    bare: dict[str, Contract] = {}
     layouts: dict[str, list[Layout]] = {}
     for path in sorted(folder.glob("feeds/*/contract.odcs.yaml")):
         contract = read_contract(path)
         files = sorted(path.parent.glob("layouts/*.yaml"))
         layouts[contract.feed] = [*(read_layout(file, contract) for file in files), plain_layout(contract)]
-        own = [indicator for indicator in indicators.values() if indicator.feed == contract.feed]
-        contracts[contract.feed] = _with_implied_rules(contract, own, layouts[contract.feed], common)
+        bare[contract.feed] = contract
+    scope = read_scope(folder / "scope.yaml", bare, indicators)
+    contracts = {
+        feed: _with_implied_rules(_asked(scope, contract, indicators), layouts[feed], common)
+        for feed, contract in bare.items()
+    }
     found = Library(
         contracts, layouts, indicators,
         sources=read_sources(folder / "sources.yaml", contracts),
-        scope=read_scope(folder / "scope.yaml", contracts, indicators),
+        scope=scope,
         weights=read_weights(folder / "readiness.yaml"),
         retention=read_as(folder / "retention.yaml", Retention),
     )  # fmt: skip
@@ -70,18 +80,34 @@ def library(folder: Path | None = None) -> Library:
     return found
 
 
-def _with_implied_rules(
-    contract: Contract, indicators: list[Indicator], layouts: list[Layout], common: list[CommonRule]
-) -> Contract:
+def _asked(scope: Scope, contract: Contract, indicators: dict[str, Indicator]) -> Asked:
+    return Asked(scope, contract, {code: i for code, i in indicators.items() if i.feed == contract.feed})
+
+
+def _with_implied_rules(asked: Asked, layouts: list[Layout], common: list[CommonRule]) -> Contract:
     """The contract with the rules that its facts, and its indicators', imply, before its own."""
-    rules = implied(common, _features(contract, indicators, layouts), contract.properties.critical_stops)
+    contract = asked.contract
+    rules = implied(common, _features(asked, layouts), contract.properties.critical_stops)
+    rules = [rule.model_copy(update={"at": _place(rule.at, contract)}) for rule in rules]
     if repeated := sorted({rule.id for rule in rules} & {rule.id for rule in contract.rules}):
         raise ContractError(f"{contract.path}: rules of these names come with every contract: {', '.join(repeated)}")
-    return contract.model_copy(update={"rules": [*rules, *contract.rules]})
+    percentages = frozenset(indicator.code for indicator in asked.indicators.values() if indicator.is_percentage)
+    return contract.model_copy(update={"rules": [*rules, *contract.rules], "percentages": percentages})
 
 
-def _features(contract: Contract, indicators: list[Indicator], layouts: list[Layout]) -> set[str]:
-    has_figures = bool(contract.properties.figures)
+def _place(at: str | None, contract: Contract) -> str | None:
+    """The column at which a common rule's failures are shown: the contract's own of that meaning."""
+    events = contract.properties.events
+    spell, answers = (events.spell, events.answers) if events else (None, None)
+    own: dict[str, str | None] = spell.model_dump() if spell else {}
+    below = next((figure.denominator for figure in contract.properties.figures if figure.denominator), None)
+    own |= {"denominator": below} | ({"amount": answers.amount} if answers else {})
+    return own.get(at or "", at)
+
+
+def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
+    contract, indicators = asked.contract, list(asked.indicators.values())
+    has_figures, events = bool(contract.properties.figures), contract.properties.events
     has = {
         "figures": has_figures,
         "events": bool(contract.properties.events),
@@ -94,10 +120,24 @@ def _features(contract: Contract, indicators: list[Indicator], layouts: list[Lay
         "sign_off": any(column.properties.sign_off for column in contract.columns),
         "shares": any(f.denominator for f in contract.properties.figures) and any(i.is_share for i in indicators),
         "ranges": any(f.value or f.amount for f in contract.properties.figures) and any(i.limits for i in indicators),
+        "denominators": any(f.denominator for f in contract.properties.figures),
+        "ratios": any(f.denominator for f in contract.properties.figures)
+        and any(i.unit == "ratio" for i in indicators),
+        "values_beside_parts": any(f.numerator and f.value for f in contract.properties.figures),
         "parts": any(i.parts for i in indicators),
         "balance": any(i.balance for i in indicators),
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
+        "printed": any(f.printed for f in contract.properties.figures),
         "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
+        "asked_figures": has_figures and bool(asked.codes),
+        "counted_together": bool(contract.properties.counted_together),
+        "references": bool(contract.reference_columns),
+        "ages": "age" in contract.properties.ages,
+        "organisations": any(column.properties.organisation for column in contract.columns),
+        "spells": bool(events and events.spell),
+        "reports": bool(events and events.spell and events.spell.told),
+        "answers": bool(events and events.answers),
+        "restates": contract.feed in set(table("restater")["feed"]),
     }
     return {name for name, is_so in has.items() if is_so}
 
@@ -117,6 +157,16 @@ def _check(found: Library, folder: Path) -> None:
         if contract.properties.events and uncounted:
             raise ContractError(f"{contract.path}: how are these counted? {', '.join(uncounted)}")
         _check_layout_codes(found, contract, own)
+        _check_together(contract, own)
+
+
+def _check_together(contract: Contract, own: set[str]) -> None:
+    """That what is counted together is said of this feed's own indicators, where its rows name any."""
+    named = {code for together in contract.properties.counted_together for code in together.indicators}
+    if named and "indicator_code" not in contract.by_name:
+        raise ContractError(f"{contract.path}: counted_together names indicators, and the rows don't")
+    if unknown := sorted(named - own):
+        raise ContractError(f"{contract.path}: not indicators of this feed: {', '.join(unknown)}")
 
 
 def _check_layout_codes(found: Library, contract: Contract, own: set[str]) -> None:

@@ -21,6 +21,8 @@ Severity = Literal["critical", "warning", "info"]
 # A `delivery` that fails is rejected; one that fails a rule that holds (`hold`), or a `row`, waits for a decision.
 Stop = Literal["delivery", "hold", "row"]
 Steps = list[str | int]
+# Stored columns of contracts that common rules may name: a feature says that they are there.
+OF_CONTRACTS = {"definition_version", "age"}
 
 # What a rule may be: expectations that name their failing rows, which columns each reads, and its other arguments.
 COLUMN, PAIR, SEVERAL = ["column"], ["column_A", "column_B"], ["column_list"]
@@ -40,7 +42,10 @@ EXPECTATIONS: dict[str, tuple[list[str], set[str]]] = {
 # What of a contract and its indicators implies rules (library.py tells which of these a contract has).
 Feature = Literal[
     "figures", "events", "aggregate", "reasons", "due", "definition_version", "indicator_code", "sign_off", "shares",
-    "ranges", "parts", "balance", "quarterly_flows", "absent_is_zero", "due_figures",
+    "ranges", "denominators", "ratios", "values_beside_parts", "parts", "balance", "quarterly_flows",
+    "absent_is_zero", "due_figures", "asked_figures", "counted_together",
+    "printed", "spells", "reports", "organisations", "answers",
+    "references", "ages", "restates",
 ]  # fmt: skip
 
 
@@ -55,6 +60,7 @@ class Rule(Strict):
     weight: float | None = Field(None, description="in its dimension's score; else its severity's")
     stops: Stop | None = Field(None, description="what a failure keeps from counting until it is put right")
     at: str | None = Field(None, description="the column that a failure is shown at, where it isn't the figure's own")
+    tells: bool = Field(False, description="whether judged column `told` says of each row how it fails")
     expectation: str
     kwargs: dict[str, Any]
 
@@ -88,6 +94,7 @@ class CommonRule(Strict):
     severity: Severity
     stops: Literal["delivery", "hold", "row", "as_contract"] | None = None
     at: str | None = None
+    tells: bool = False
     expectation: str
     kwargs: dict[str, Any]
 
@@ -243,7 +250,7 @@ def read_common_rules(path: Path) -> list[CommonRule]:
             raise fault(path, [number, "expectation"], f"rule {rule.id}: {problem}")
         if ids.count(rule.id) > 1:
             raise fault(path, [number], f"rule {rule.id} is there twice")
-        if unknown := sorted(set(Rule.model_validate(_plain(rule, None)).columns) - {*JUDGED, "definition_version"}):
+        if unknown := sorted(set(Rule.model_validate(_plain(rule, None)).columns) - {*JUDGED, *OF_CONTRACTS}):
             raise fault(path, [number, "kwargs"], f"rule {rule.id} names unknown columns {', '.join(unknown)}")
     return rules
 

@@ -115,7 +115,7 @@ class Scope(Strict):
         quarter in which it ends. What is published is to be had of every area that the feed covers.
         """
         own = list(indicators)
-        published = [i.code for i in own if {contract.feed, i.code} & set(self.published)]
+        published = [i.code for i in own if self.is_published(contract, i)]
         is_free = periods["indicator_code"].isin(published)
         areas = table("area")[["area_code"]]
         covered = areas[~areas["area_code"].isin(list(contract.properties.areas_not_covered))]
@@ -124,6 +124,36 @@ class Scope(Strict):
             owed = self._owed(contract, own, Quarter.parse(f"{span.start_time:%Y-%m-%d}"))
             found.append(rows.merge(owed[["indicator_code", "area_code"]].drop_duplicates(), on="indicator_code"))
         return pd.concat(found, ignore_index=True)
+
+    def is_asked(self, contract: Contract, indicators: Iterable[Indicator], figures: pd.DataFrame) -> pd.Series:
+        """Whether anybody asks for each figure, of a merged area: for any member's; indexed as `figures`.
+
+        `figures`: indicator_code, area_code, period_start, period_end, of the contract's feed.
+        """
+        span = ["indicator_code", "period_start", "period_end"]
+        owed = self.due_areas(contract, indicators, figures[span].drop_duplicates())
+        parts = figures[[*span, "area_code"]].assign(area_code=figures["area_code"].str.split("+"))
+        parts = parts.explode("area_code").reset_index(names="figure")
+        found = parts.merge(owed.assign(is_asked=True), on=[*span, "area_code"], how="left")
+        asked: pd.Series = found["is_asked"].notna().groupby(found["figure"]).any()
+        return asked.reindex(figures.index, fill_value=False)
+
+    def asked_since(self, contract: Contract, indicator: Indicator) -> str:
+        """In words: from when to when, and of whom, an indicator is asked for."""
+        own = self.since_of(indicator)
+        entry = next(
+            e for e in self.expected if e.feed == contract.feed and indicator.code in (e.indicators or [indicator.code])
+        )
+        pilots, first = (entry.since or own.pilots, entry.since or own.all)
+        lasts = [last for last in (own.until, entry.until) if last]
+        months = MONTHS.get(contract.period_column.properties.period or "", 12) if contract.period_column else 3
+        words = f"from {first.label} on" + (f" (of pilots from {pilots.label} on)" if pilots != first else "")
+        words += f", up to {min(lasts).label}" if lasts else ""
+        return words + (", once a year" if indicator.frequency == "annual" and months < 12 else "")
+
+    def is_published(self, contract: Contract, indicator: Indicator) -> bool:
+        """Whether the indicator comes as it is published, and is due from nobody."""
+        return bool({contract.feed, indicator.code} & set(self.published))
 
     def is_agreed(self, area_codes: pd.Series, indicator_codes: pd.Series, quarter: Quarter) -> pd.Series:
         """Whether it is agreed that the indicator doesn't apply to the single area; indexed as `area_codes`."""

@@ -5,19 +5,15 @@ are not read. XML that declares a document type is refused: entities can only be
 """
 
 import io
-import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from posixpath import basename, dirname, join, normpath
-from typing import Any, Protocol
-from xml.parsers import expat
 
 from lscb_pipeline.intake.errors import UnreadableError
-
-PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-Attributes = dict[str, str]
+from lscb_pipeline.intake.inside.marks import cell_of
+from lscb_pipeline.intake.inside.ods import CONTENT
+from lscb_pipeline.intake.inside.xlsx import BOOK
+from lscb_pipeline.intake.inside.xml_parts import BROKEN, Attributes, Elements, Package, plain
 
 
 @dataclass(frozen=True)
@@ -30,92 +26,37 @@ class Comment:
     text: str
 
 
-class _Handler(Protocol):
-    """What is told of a document, element by element, by local names."""
-
-    def start(self, name: str, attributes: Attributes) -> None: ...
-    def text(self, text: str) -> None: ...
-    def end(self, name: str) -> None: ...
-
-
 def read_comments(content: bytes) -> list[Comment]:
     """The comments of an .xlsx or .ods workbook's sheets; raises UnreadableError where they can't be read."""
     if not content.startswith(b"PK"):
         return []
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = package.namelist()
-            if "xl/workbook.xml" in names:
-                return list(_of_xlsx(package, names)) if any("omment" in name for name in names) else []
-            if "content.xml" in names:
-                return _of_ods(package.read("content.xml"))
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, NotImplementedError, RuntimeError) as error:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            package = Package(archive)
+            if BOOK in package.names:
+                return list(_of_xlsx(package)) if any("omment" in name for name in package.names) else []
+            if CONTENT in package.names:
+                return _of_ods(package)
+    except (*BROKEN, KeyError, ValueError) as error:
+        if isinstance(error, UnreadableError):
+            raise
         message = "its comments can't be read: save it again as .xlsx or .csv"
         raise UnreadableError("file_unreadable", message) from error
     return []
 
 
-def _parse(xml: bytes, handler: _Handler) -> None:
-    def start(name: str, attributes: Attributes) -> None:
-        handler.start(_local(name), {_local(key): value for key, value in attributes.items()})
-
-    def refuse(*_: Any) -> None:
-        raise UnreadableError("file_unreadable", "its XML declares a document type: save it again as .xlsx or .csv")
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = start
-    parser.CharacterDataHandler = handler.text
-    parser.EndElementHandler = lambda name: handler.end(_local(name))
-    parser.Parse(xml, True)
-
-
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
-
-
-@dataclass
-class _Elements:
-    """The attributes of all elements of one name, in their order."""
-
-    wanted: str
-    found: list[Attributes] = field(default_factory=list)
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        if name == self.wanted:
-            self.found.append(attributes)
-
-    def text(self, text: str) -> None:
-        pass
-
-    def end(self, name: str) -> None:
-        pass
-
-
-def _of_xlsx(package: zipfile.ZipFile, names: list[str]) -> Iterator[Comment]:
+def _of_xlsx(package: Package) -> Iterator[Comment]:
     """Follow the relations from the workbook to its sheets, and from each sheet to its comments."""
-    book = _Elements("sheet")
-    _parse(package.read("xl/workbook.xml"), book)
-    sheets = {relation["Id"]: target for relation, target in _relations(package, names, "xl/workbook.xml")}
-    for sheet in book.found:
+    book = Elements({"sheet"})
+    package.tell(BOOK, book)
+    sheets = {relation.get("Id", ""): target for relation, target in package.relations(BOOK)}
+    for _, sheet in book.found:
         part = sheets.get(sheet.get("id", ""))
-        for relation, target in _relations(package, names, part) if part else ():
+        for relation, target in package.relations(part) if part else ():
             if relation.get("Type", "").endswith(("/comments", "/threadedComment")):
                 notes = _Notes(sheet.get("name", ""))
-                _parse(package.read(target), notes)
+                package.tell(target, notes)
                 yield from notes.found
-
-
-def _relations(package: zipfile.ZipFile, names: list[str], part: str) -> list[tuple[Attributes, str]]:
-    """What a part refers to, each with the name of the part referred to."""
-    listed = f"{dirname(part)}/_rels/{basename(part)}.rels"
-    if listed not in names:
-        return []
-    elements = _Elements("Relationship")
-    _parse(package.read(listed), elements)
-    targets = [normpath(join("/", dirname(part), relation.get("Target", "")))[1:] for relation in elements.found]
-    return [(r, target) for r, target in zip(elements.found, targets, strict=True) if target in names]
 
 
 @dataclass
@@ -124,29 +65,27 @@ class _Notes:
 
     sheet: str
     found: list[Comment] = field(default_factory=list)
-    place: re.Match[str] | None = None
+    place: tuple[int, int] | None = None
     parts: list[str] = field(default_factory=list)
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name in ("comment", "threadedComment"):
-            self.place, self.parts = PLACE.match(attributes.get("ref", "")), []
+            self.place, self.parts = cell_of(attributes.get("ref", "")), []
 
     def text(self, text: str) -> None:
         self.parts.append(text)
 
     def end(self, name: str) -> None:
         if name in ("comment", "threadedComment") and self.place:
-            column = 0
-            for letter in self.place[1]:
-                column = column * 26 + ord(letter) - 64
-            self.found.append(Comment(self.sheet, int(self.place[2]), column, "".join(self.parts)))
+            row, column = self.place
+            self.found.append(Comment(self.sheet, row + 1, column + 1, "".join(self.parts)))
 
 
-def _of_ods(xml: bytes) -> list[Comment]:
-    if b"annotation" not in xml:
+def _of_ods(package: Package) -> list[Comment]:
+    if not package.pieces(CONTENT, lambda piece: b"annotation" in piece):
         return []
     annotations = _Annotations()
-    _parse(xml, annotations)
+    package.tell(CONTENT, annotations)
     return annotations.found
 
 
@@ -164,6 +103,7 @@ class _Annotations:
     parts: list[str] = field(default_factory=list)
 
     def start(self, name: str, attributes: Attributes) -> None:
+        attributes = plain(attributes)
         if name == "table":
             self.sheet, self.next_row = attributes.get("name", ""), 1
         elif name == "table-row":

@@ -19,10 +19,11 @@ class Faults:
     index: pd.Index
     found: list[pd.DataFrame] = field(default_factory=list)
 
-    def add(self, mask: pd.Series, column: str, rule: str, message: str) -> None:
-        """Note the rows of a mask."""
+    def add(self, mask: pd.Series, column: str, rule: str, message: str | pd.Series) -> None:
+        """Note the rows of a mask; the message is theirs all, or each row's own."""
         if mask.any():
-            fault = {"contract_column": column, "rule_id": rule, "message": message}
+            said = message if isinstance(message, str) else message[mask]
+            fault = {"contract_column": column, "rule_id": rule, "message": said}
             self.found.append(pd.DataFrame(fault, index=mask.index[mask]))
 
     def first(self) -> pd.DataFrame:

@@ -3,11 +3,11 @@
 A sheet is a frame of text (missing where blank), one row a spreadsheet row; row n of the file has index n - 1.
 """
 
-import codecs
 import csv
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import pandas as pd
 import pyarrow as pa
@@ -17,8 +17,10 @@ from pyarrow import csv as arrow_csv
 from lscb_pipeline.intake.apart import READER
 from lscb_pipeline.intake.comments import Comment
 from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.inside.marks import Aside
 from lscb_pipeline.intake.notices import letters
-from lscb_pipeline.intake.padded import refuse_many, table_of
+from lscb_pipeline.intake.padded import Stack, refuse_many
+from lscb_pipeline.intake.text_bytes import as_utf8, refuse_long_line
 from lscb_pipeline.settings import Limits
 
 DELIMITERS = ",;\t|"
@@ -33,7 +35,7 @@ SOMETHING = re.compile(rb"[^\0 \r\n\t\xef\xbb\xbf]")  # beside white space and b
 class Sheet:
     """One sheet: its name (empty for csv), its cells, as Arrow's columns too, and its first TOP rows as lists.
 
-    `number`: its place in the file, from 1.
+    `number`: its place in the file, from 1. `aside`: what of it is hidden or merged.
     """
 
     name: str
@@ -41,14 +43,20 @@ class Sheet:
     columns: list[pa.ChunkedArray]
     top: list[list[str | None]]
     number: int = 1
+    aside: Aside = field(default_factory=Aside)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file holds: its sheets, and the comments on their cells."""
+    """What a file holds: its sheets, and the comments on their cells.
+
+    `beside`: texts of parts that nobody sees, in the form of sheets. `carried`: what is carried along, in words.
+    """
 
     sheets: list[Sheet]
     comments: list[Comment]
+    beside: list[Sheet] = field(default_factory=list)
+    carried: tuple[str, ...] = ()
 
 
 def read_contents(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> Contents:
@@ -59,10 +67,11 @@ def read_contents(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> Con
         return Contents([_sheet("", _csv_cells(content, limits), limits)], [])
     workbook = READER.read(content, suffix, limits)
     sheets = [
-        replace(_sheet(name, cells, limits), number=number)
-        for number, (name, cells) in enumerate(workbook.sheets, start=1)
+        replace(_sheet(name, cells, limits), number=number, aside=aside)
+        for number, ((name, cells), aside) in enumerate(zip(workbook.sheets, workbook.asides, strict=True), start=1)
     ]
-    return Contents(sheets, workbook.comments)
+    beside = [replace(_sheet(name, cells, limits), number=0) for name, cells in workbook.beside]
+    return Contents(sheets, workbook.comments, beside, workbook.carried)
 
 
 def read_sheets(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> list[Sheet]:
@@ -75,44 +84,18 @@ def _empty() -> UnreadableError:
 
 
 def _csv_cells(content: bytes, limits: Limits) -> pa.Table:
-    text = _as_utf8(content)
+    text = as_utf8(content)
     if not text or text.isspace():
         raise _empty()
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process: it may only grow
+    refuse_long_line(text, limits)
     delimiter = _delimiter(text[:65536].decode("utf-8", "ignore"))
     refuse_many(text.count(delimiter.encode()) + text.count(b"\n") + text.count(b"\r"), limits)
+    if text.endswith((b"\n\n", b"\n\r\n", b"\r\r")):  # blank lines at the end are no rows
+        text = text.rstrip(b"\r\n")
     try:
         return _rectangular(text, delimiter, limits)
     except pa.ArrowInvalid:  # titles above the header, footnotes below: rows of different lengths
         return _ragged(text, delimiter, limits)
-
-
-def _as_utf8(content: bytes) -> bytes:
-    """Any of the encodings that offices send, as UTF-8 without a byte order mark."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            content = content.decode("utf-16").encode()
-        except UnicodeError as error:
-            raise UnreadableError(
-                "file_unreadable", "cut short, or not a text file: save it again as .csv (UTF-8)"
-            ) from error
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if b"\0" in content:
-        raise UnreadableError("file_unreadable", "not a text file: save it again as .csv (UTF-8)")
-    return content if _is_utf8(content) else content.decode("cp1252", "replace").encode()
-
-
-def _is_utf8(content: bytes) -> bool:
-    """Tell a piece at a time: the text as a whole would take up to four times its bytes, for nothing."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    view = memoryview(content)
-    try:
-        for start in range(0, len(content), 1 << 16):
-            decoder.decode(view[start : start + (1 << 16)])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _delimiter(head: str) -> str:
@@ -158,22 +141,38 @@ def _rectangular(text: bytes, delimiter: str, limits: Limits) -> pa.Table:
             column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=True, null_values=[""]
         ),
     )
+    refuse_many(len(table) * width, limits)  # a blank line counts as a row of cells
     filled = (i for i in reversed(range(width)) if table.column(i).null_count < len(table))
     return table.select(names[: next(filled, 0) + 1])
 
 
 def _ragged(text: bytes, delimiter: str, limits: Limits) -> pa.Table:
-    reader = csv.reader(io.StringIO(f"{text.decode()}\n{END}", newline=""), delimiter=delimiter)
+    """Rows of any lengths. The text is never held as a whole beside its bytes, nor its rows as Python's lists."""
+    most = max(csv.field_size_limit(), limits.most_cell_characters + 1)
+    csv.field_size_limit(most)  # of the whole process: it may only grow
+    lines = io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
+    reader = csv.reader(chain(lines, (END,)), delimiter=delimiter)
+    stack = Stack(limits)
+    last: list[str] | None = None
     try:
-        rows = list(reader)
+        for row in reader:
+            if last is not None:
+                stack.add(last)
+            last = row
     except csv.Error as error:
-        raise UnreadableError("file_unreadable", f"not a readable csv file: {error}") from error
-    if rows.pop() != [END]:
-        message = f"a quotation mark in row {len(rows) + 1} is never closed: correct it and send the file again"
+        raise _not_csv(error, stack.height + (last is not None) + 1, most) from error
+    if last != [END]:
+        message = f"a quotation mark in row {stack.height + 1} is never closed: correct it and send the file again"
         raise UnreadableError("file_unreadable", message)
-    if rows and not rows[-1]:
-        rows.pop()  # after the last line's end
-    return table_of([[cell or None for cell in row] for row in rows], limits)
+    return stack.table()
+
+
+def _not_csv(error: csv.Error, row: int, most: int) -> UnreadableError:
+    """What it means that the reader of csv gave up, in which row."""
+    if "field limit" in str(error):
+        message = f"row {row} has a cell of more than {most:,} characters: shorten it"
+        return UnreadableError("file_too_large", f"{message}, or close its quotation mark")
+    return UnreadableError("file_unreadable", f"not a readable csv file: {error}")
 
 
 def _sheet(name: str, cells: pa.Table, limits: Limits) -> Sheet:

@@ -1,27 +1,31 @@
 """Whose a row is and which: refused are rows of others' areas, of another quarter, of no indicator, and repeated keys.
 
-Here: what is checked of typed rows before they are kept. Not here: typing (cells.py), nor whether a figure is
-plausible (the contract's rules).
+Here: what is checked of typed rows before they are kept. Not here: typing (cells.py), which figures may be stated at
+all (statable.py), nor whether a figure is plausible (the contract's rules).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
+from lscb_pipeline.intake.reshape import AREA_AGAIN
+from lscb_pipeline.reference import areas
+from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.forms import INDICATOR
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reference.suppliers import areas_of
 
 
 @dataclass(frozen=True)
 class Sender:
     """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has.
 
+    `asked`: which of its figures somebody asks for; without it that is not looked at.
     `spellings`: how else than by their codes the feed's indicators may be written.
     """
 
@@ -29,6 +33,7 @@ class Sender:
     quarter: Quarter
     key: bytes
     indicator_codes: frozenset[str]
+    asked: Asked | None = None
     spellings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -48,21 +53,30 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
         of_quarter = ((days >= starts) & (days < ends)).any(axis=1)
         message = f"{' or '.join(events.at)}: not in {sender.quarter.label}; send it with that quarter's file"
         faults.add(days.notna().any(axis=1) & ~of_quarter, events.at[0], "date_in_quarter", message)
-        for name in _moments(contract):  # a birth date slips into them easily
+        for name in contract.moment_columns:  # a birth date slips into them easily
             faults.add(frame[name] < starts - pd.DateOffset(years=1), name, "date_in_quarter",
                        f"{name}: more than a year before {sender.quarter.label}; correct it")  # fmt: skip
         frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
 
 
-def _moments(contract: Contract) -> list[str]:
-    """The columns of days and moments that are no person's."""
-    return [c.name for c in contract.columns if c.logical_type in ("date", "timestamp") and not c.is_personal]
+def check_names(frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, faults: Faults) -> None:
+    """Refuse rows that say their area again, and say another one; what no area is called contradicts nothing."""
+    area = contract.area_column.name
+    for column in (str(name) for name in text if str(name).startswith(AREA_AGAIN)):
+        pairs = pd.DataFrame({"code": frame[area], "again": areas.resolve(text[column])}).dropna()
+        numbers, distinct = pd.MultiIndex.from_frame(pairs).factorize()
+        differ = [not set(members(code)) & set(members(again)) for code, again in distinct]
+        mask = pd.Series(np.array(differ, dtype="bool")[numbers], index=pairs.index)
+        message = (
+            f"{area}: its row names another area beside it ({str(column).removeprefix(AREA_AGAIN)}); correct the one"
+        )
+        faults.add(mask.reindex(frame.index, fill_value=False), area, "area_contradicted", f"{message} or the other")
 
 
 def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:
     """Rows of areas that their sender may not report for: one small table of senders by areas, looked up."""
     codes, areas_there = pd.factorize(frame[area])
-    refused = np.array([[code not in _areas_of(s.supplier) for code in areas_there] for s in senders], dtype=bool)
+    refused = np.array([[code not in areas_of(s.supplier) for code in areas_there] for s in senders], dtype=bool)
     if not len(areas_there):
         return pd.Series(False, index=frame.index)
     return pd.Series(refused[frame[DELIVERY].to_numpy(), codes] & (codes >= 0), index=frame.index)
@@ -72,13 +86,6 @@ def own_areas(rows: pd.DataFrame, contract: Contract, senders: Sequence[Sender])
     """The area of each typed row that its sender may report for; missing where it is unknown, or another's."""
     area = contract.area_column.name
     return rows[area].mask(_of_others(rows, area, senders))
-
-
-@cache
-def _areas_of(supplier: str) -> frozenset[str]:
-    """The areas, merged ones included, that a supplier may report for."""
-    pairs = table("supplier_area")
-    return frozenset(pairs.loc[pairs["supplier"] == supplier, "area_code"])
 
 
 def repeats(frame: pd.DataFrame, contract: Contract, faults: Faults) -> pd.DataFrame:

@@ -1,11 +1,16 @@
 """Rows of text of any lengths into columns, as a sheet's cells are held. Not here: where the rows come from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.settings import Limits
+
+CELLS_AT_ONCE, ROWS_AT_ONCE = 200_000, 50_000  # that a stack holds as they came
+
+BLANK: list[str | None] = []  # one for all blank rows
 
 
 def table_of(rows: Sequence[Sequence[str | None]], limits: Limits) -> pa.Table:
@@ -18,6 +23,48 @@ def table_of(rows: Sequence[Sequence[str | None]], limits: Limits) -> pa.Table:
     padded = [[*row[:width], *[None] * (width - len(row))] for row in rows]
     columns = [pa.array(cells, pa.large_string()) for cells in zip(*padded, strict=True)]
     return pa.table(columns, names=[str(i) for i in range(width)])
+
+
+@dataclass
+class Stack:
+    """Rows that come one by one, held as columns as soon as they are many: a list of texts takes ten times as much."""
+
+    limits: Limits
+    height: int = 0
+    _rows: list[list[str | None]] = field(default_factory=list)
+    _cells: int = 0
+    _parts: list[tuple[int, pa.Table]] = field(default_factory=list)  # each with its number of rows
+
+    def add(self, row: Sequence[str]) -> None:
+        """Add a row; raises UnreadableError where there are too many columns or cells."""
+        filled = len(row) - _trailing_blanks(row)
+        refuse_wide(filled, self.limits)
+        self._rows.append([cell or None for cell in row[:filled]] if filled else BLANK)
+        self.height += 1
+        self._cells += filled
+        if self._cells > CELLS_AT_ONCE or len(self._rows) > ROWS_AT_ONCE:
+            self._settle()
+
+    def table(self) -> pa.Table:
+        """All rows as columns, as many as the widest row has."""
+        width = self._settle()
+        columns = [pa.chunked_array([_column(part, i, rows) for rows, part in self._parts]) for i in range(width)]
+        return pa.table(columns, names=[str(i) for i in range(width)])
+
+    def _settle(self) -> int:
+        """Make columns of the rows at hand; return how many columns there are by now."""
+        rows = self._rows if self._cells else []  # blank ones are but counted
+        self._parts.append((len(self._rows), table_of(rows, self.limits)))
+        self._rows, self._cells = [], 0
+        width: int = max(part.num_columns for _, part in self._parts)
+        refuse_many(self.height * width, self.limits)
+        return width
+
+
+def _column(part: pa.Table, number: int, rows: int) -> pa.Array:
+    if number < part.num_columns:
+        return part.column(number).combine_chunks()
+    return pa.nulls(rows, pa.large_string())
 
 
 def refuse_wide(width: int, limits: Limits) -> None:

@@ -19,7 +19,7 @@ from lscb_pipeline.contracts.layout import label
 from lscb_pipeline.intake.files import Sheet, sheet_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, letters, notices
 from lscb_pipeline.intake.opened import Opened
-from lscb_pipeline.intake.person_patterns import MAYBE, MAYBE_LABEL, announced, identifiers, names_person
+from lscb_pipeline.intake.person_patterns import MAYBE, MAYBE_LABEL, announced, identifiers, names_person, names_persons
 from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.intake.reshape import contract_names, unused_columns
 
@@ -45,9 +45,9 @@ def take_out(opened: Sequence[Opened], contract: Contract) -> list[tuple[Opened,
     """
     if contract.person_columns:
         return [(one, NO_NOTICES) for one in opened]
-    suspects = _texts((sheet for one in opened for sheet in (one.table.sheet, *one.others)), MAYBE)
+    suspects = _texts((sheet for one in opened for sheet in (one.table.sheet, *one.others, *one.beside)), MAYBE)
     suspects = {text for text in suspects if identifiers(text)}
-    labels = _texts((sheet for one in opened for sheet in one.others), MAYBE_LABEL)
+    labels = _texts((sheet for one in opened for sheet in (*one.others, *one.beside)), MAYBE_LABEL)
     labels = {text for text in labels if names_person(label(text))}
     return [_cleared(one, contract, suspects, labels) for one in opened]
 
@@ -70,11 +70,11 @@ def _cleared(one: Opened, contract: Contract, suspects: set[str], labels: set[st
     hits = _hits_of_table(table, contract, suspects) if suspects else []
     found += [_cell_notice(None, hit, _name_of(table, hit.row, hit.column)) for hit in hits]
     others = []
-    for sheet in one.others:
+    for sheet in (*one.others, *one.beside):
         elsewhere = _hits(sheet, suspects, own_address_above=len(sheet.cells)) if suspects else []
         found += [_cell_notice(sheet.name, hit, None) for hit in elsewhere]
         found += [_list_notice(sheet.name, row) for row in _lists(sheet, labels)] if labels else []
-        others.append(_without(sheet, elsewhere))
+        others += [_without(sheet, elsewhere)] if sheet.number else []
     found += _comment_notices(one)
     if not found:
         return one, NO_NOTICES
@@ -90,7 +90,7 @@ def _hits_of_table(table: Table, contract: Contract, suspects: set[str]) -> list
         if (text in names and contract.by_name[names[text]].logical_type in ("number", "integer"))
         or (unpivot and re.fullmatch(unpivot.pattern, text))
     }
-    left_out = {text for text in unused_columns(table) if names_person(text)}
+    left_out = names_persons(unused_columns(table))
     hits = _hits(table.sheet, suspects, figures, table.header_row)
     return [h for h in hits if h.row < _body(table) or table.labels[h.column] not in left_out]
 

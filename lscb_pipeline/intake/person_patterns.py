@@ -5,6 +5,7 @@ Here: patterns, precise rather than greedy, because a hit stops a whole return. 
 """
 
 import re
+from collections.abc import Sequence
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # of a UPN: no I, O or S
 # A quick look, in RE2, at which texts may hold an identifier, and which may be a label: a superset of what follows.
@@ -68,6 +69,14 @@ PERSON = re.compile(
     r"|\bupn\b|\bunique pupil\b|\bpupil (?:no|number|id)\b|\buln\b|\bunique learner\b|\blearner (?:no|number)\b"
     r"|\bnational insurance\b"  # 'NI number' is a National Indicator here
 )
+# An office, a place or a thing by its own name and address: a publisher's column, no person's.
+OF_AN_OFFICE = re.compile(
+    r"(?:the )?(?:lead |parent |placing |host )?(?:area|indicator|measure|dataset|school|college|nursery|provider"
+    r"|organi[sz]ation|establishment|institution|setting|authority|local authority|council"
+    r"|(?:nhs |academy |primary care )?trust|practice|hospital|agency|office|ward|region|borough"
+    r"|police station)(?:['’]?s)? (?:full |postal )?(?:names?|address(?: line)?(?: \d)?|post ?codes?|postal codes?)"
+)
+OF_A_PARENT_AREA = {"parent name": "parent code"}  # Fingertips: the larger area that an area lies in, and its code
 # What is counted, or tells how well something is recorded, is no person's.
 COUNTED = re.compile(
     r"\b(?:numbers? (?:of|with)|no\.? of|counts?|total|rates?|share|proportion|per ?cent(?:age)?|valid|complete"
@@ -77,8 +86,16 @@ COUNTED = re.compile(
 
 def names_person(header: str) -> bool:
     """Tell whether a folded column label (layout.label) announces what belongs to one person."""
-    text = re.sub("[_-]", " ", header)
-    return len(text) <= LABEL_LENGTH and bool(PERSON.search(text)) and not COUNTED.search(text)
+    text = _spaced(header)
+    if len(text) > LABEL_LENGTH or COUNTED.search(text) or OF_AN_OFFICE.fullmatch(text):
+        return False
+    return bool(PERSON.search(text))
+
+
+def names_persons(headers: Sequence[str]) -> set[str]:
+    """Which of a table's folded column labels announce what belongs to one person, as they stand beside one another."""
+    there = {_spaced(header) for header in headers}
+    return {header for header in headers if names_person(header) and OF_A_PARENT_AREA.get(_spaced(header)) not in there}
 
 
 def identifiers(text: str, of_office: bool = False) -> list[str]:
@@ -96,6 +113,10 @@ def identifiers(text: str, of_office: bool = False) -> list[str]:
         "a birth date": bool(BORN.search(plain)),
     }
     return [kind for kind, is_there in kinds.items() if is_there]
+
+
+def _spaced(header: str) -> str:
+    return " ".join(re.sub("[_-]", " ", header).split())
 
 
 def announced(comment: str) -> list[str]:

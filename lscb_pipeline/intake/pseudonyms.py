@@ -14,12 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.intake.references import known_parts
 
 
 def pseudonymise(frame: pd.DataFrame, contract: Contract, key: bytes) -> pd.DataFrame:
     """Return the frame with pseudonyms and ages for the contract's personal columns, which are dropped.
 
-    A pseudonym is missing where any of its parts is. `frame` holds typed columns, birth dates as days.
+    A pseudonym is missing where any of its parts is, or stands for none (`unknown`). `frame` holds typed columns,
+    birth dates as days.
     """
     ages = {name: _age(frame[born], frame[at]) for name, (born, at) in contract.properties.ages.items()}
     keys = {name: _keyed(frame[parts], name, key) for name, parts in contract.properties.pseudonyms.items()}
@@ -46,9 +48,10 @@ def _age(born: pd.Series, at: pd.Series) -> pd.Series:
 def _keyed(parts: pd.DataFrame, name: str, key: bytes) -> pd.Series:
     """HMAC of the parts' normalised texts, each distinct text once; `name` keeps kinds of keys apart."""
     digest = hmac_sha256(hmac.digest(key, name.encode(), "sha256"))
-    codes, texts = _distinct(parts.iloc[:, 0])
+    is_of_parts = len(parts.columns) > 1
+    codes, texts = _distinct(parts.iloc[:, 0], is_of_parts)
     for column in parts.columns[1:]:  # rows are told apart by number: only distinct texts are ever joined
-        more_codes, more = _distinct(parts[column])
+        more_codes, more = _distinct(parts[column], is_of_parts)
         codes, pairs = pd.factorize(codes * len(more) + more_codes)
         firsts, seconds = pairs // max(len(more), 1), pairs % max(len(more), 1)
         texts = texts.take(firsts).reset_index(drop=True) + "\x1f" + more.take(seconds).reset_index(drop=True)
@@ -74,10 +77,14 @@ def hmac_sha256(key: bytes) -> Callable[[bytes], str]:
     return digest
 
 
-def _distinct(column: pd.Series) -> tuple[NDArray[Any], pd.Series]:
-    """A column's distinct cells, normalised (missing is one of them), and for each row which of these it has."""
+def _distinct(column: pd.Series, is_part: bool) -> tuple[NDArray[Any], pd.Series]:
+    """A column's distinct cells, normalised (missing is one of them), and for each row which of these it has.
+
+    `is_part`: one of several that make a key, where a word for `not known` would make all of them one person.
+    """
     codes, distinct = pd.factorize(column, use_na_sentinel=False)
-    return codes.astype(np.int64), _normalised(pd.Series(distinct))
+    cells = pd.Series(distinct)
+    return codes.astype(np.int64), _normalised(known_parts(cells) if is_part else cells)
 
 
 def _normalised(column: pd.Series) -> pd.Series:

@@ -11,6 +11,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import plain_layout
 from lscb_pipeline.intake.identity import Sender
+from lscb_pipeline.intake.notices import notices
 from lscb_pipeline.intake.opened import EARLIER, Opened
 from lscb_pipeline.intake.person_data import take_out
 from lscb_pipeline.intake.recognise import recognise
@@ -27,8 +28,9 @@ def read_files(opened: Sequence[Opened], contract: Contract, senders: Sequence[S
     cleared = take_out(opened, contract)
     records = reshape([one.table for one, _ in cleared], contract, senders[0].quarter)
     for number, (one, seen) in enumerate(cleared):
-        if len(seen):
-            records[number] = replace(records[number], notices=seen)
+        if len(seen) or one.seen:
+            told = [part for part in (notices(one.seen), seen) if len(part)]
+            records[number] = replace(records[number], notices=pd.concat(told, ignore_index=True))
         if one.others:
             records[number] = fill(records[number], read_sign_off(one.others, contract))
     readings = read_together(records, contract, opened[0].table.layout, senders)

@@ -1,11 +1,14 @@
 """Which layout a file is in: decided by what the file holds, never by its name.
 
-None or several matching is an error that says what was looked for and what was found.
+None or several matching is an error that says what was looked for and what was found. A publisher gives several tables
+one header: what sets a layout's own apart is looked for in the cells (`holds`) and in other labels (`lacks`).
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import pyarrow.compute as pc
 
 from lscb_pipeline.contracts.layout import Layout, label
 from lscb_pipeline.intake.errors import UnreadableError
@@ -31,8 +34,10 @@ def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
     """Return the one table of a file that one layout fits; raises UnreadableError otherwise."""
     seen = list(sheets)
     fitting = [(sheet, lay) for sheet in seen for lay in layouts if not lay.sheet or re.search(lay.sheet, sheet.name)]
-    tables = [table for sheet, layout in fitting for table in _tables(sheet, layout)]
-    if not tables:  # a publisher's own header may read like a plain one, spelled freely
+    headed = [table for sheet, layout in fitting for table in _tables(sheet, layout)]
+    others = [lacking for table in headed if (lacking := _not_its_own(table))]  # why a header that fits isn't enough
+    tables = [table for table in headed if not _not_its_own(table)]
+    if not headed:  # a publisher's own header may read like a plain one, spelled freely
         spelled = [(sheet, layout) for sheet, layout in fitting if layout.names]
         tables = [table for sheet, layout in spelled for table in _tables(sheet, layout, freely=True)]
     if len(tables) == 1:
@@ -41,6 +46,9 @@ def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
         named = "; ".join(f"layout {t.layout.layout}" for t in tables)
         on = ", ".join(t.sheet.name or "the file" for t in tables)
         raise UnreadableError("layout_ambiguous", f"several layouts fit, send one table only: {named}", f" (on {on})")
+    if others:
+        why = f"no layout fits: {'; '.join(others)}. It is another table of its publisher, and no layout reads it"
+        raise UnreadableError("layout_unknown", why)
     wanted = "; ".join(f"{lay.layout} needs {', '.join(lay.header.requires + lay.header.patterns)}" for lay in layouts)
     labels = {label(text) for lay in layouts for text in (*lay.header.requires, *lay.columns)}
     found = " | ".join(f"{sheet.name or 'the file'}: {_found(sheet, labels)}" for sheet in seen)
@@ -71,6 +79,20 @@ def _tables(sheet: Sheet, layout: Layout, freely: bool = False) -> list[Table]:
         if required <= set(named) and all(any(re.fullmatch(p, t) for t in labels) for p in layout.header.patterns):
             return [Table(layout, sheet, start, layout.named(labels), [cell is None for cell in header[-1]])]
     return []
+
+
+def _not_its_own(table: Table) -> str | None:
+    """Why a table with a layout's header isn't that layout's own; None where it is. A table of no rows is."""
+    layout, start = table.layout, table.header_row + table.layout.header.rows
+    for pattern in layout.header.lacks:
+        if any(re.fullmatch(pattern, text) for text in table.labels):
+            return f"the header is that of layout {layout.layout}, but for a column that layout never has ({pattern})"
+    for want, pattern in layout.header.holds.items():
+        column = table.sheet.columns[table.labels.index(label(want))].slice(start)
+        texts = pc.unique(column).drop_null().to_pylist()
+        if texts and not any(re.fullmatch(pattern, text.strip(), re.IGNORECASE) for text in texts):
+            return f"the header is that of layout {layout.layout}, but under {want} it has none of that layout's rows"
+    return None
 
 
 def header_labels(header: Rows) -> list[str]:

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract, marker_column
-from lscb_pipeline.contracts.layout import Layout, label
+from lscb_pipeline.contracts.layout import Layout, Unpivot, label
+from lscb_pipeline.intake.broken import is_broken
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
@@ -25,6 +26,7 @@ from lscb_pipeline.reference.quarters import Quarter
 MOST_NOTES = 60  # rows below a table
 NOTE = re.compile(r"[^\W\d_].*[\s:]|[\s:].*[^\W\d_]")  # a letter, and a blank or colon: more than one word
 ROW, COLUMN, TABLE = "_row", "_column", "_table"
+AREA_AGAIN = "_area_again_"  # begins the names of columns that say the row's area once more
 UNMAPPED = [ROW, COLUMN, "column"]
 
 
@@ -76,6 +78,7 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     frame = _set_elsewhere_apart(frame, contract, outside)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
+    kept += [c for c in frame.columns if c.startswith(AREA_AGAIN)]
     texts = {c: "str" for c in kept if c not in (ROW, COLUMN) and frame[c].dtype != "str"}
     unused = unused_columns(first)
     parts = zip(_split(frame, kept, len(tables)), _split(unmapped, UNMAPPED, len(tables)), strict=True)
@@ -106,10 +109,11 @@ def _body(tables: list[Table]) -> pd.DataFrame:
 
 def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     """The columns that the layout names, under their contract names; another column never passes for one."""
-    known = _known_labels(table.layout)
+    again = {label(text): f"{AREA_AGAIN}{label(text)}" for text in table.layout.area_again}
+    known = {*_known_labels(table.layout), *again}
     own = len(table.labels)  # then _row and the table's number, which are ours
     places = [i for i, text in enumerate(table.labels) if text in known] + [own, own + 1]
-    return body.iloc[:, places].rename(columns=contract_names(table.layout))
+    return body.iloc[:, places].rename(columns=again | contract_names(table.layout))
 
 
 def contract_names(layout: Layout) -> dict[str, str]:
@@ -139,6 +143,7 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     if not blocks:
         raise UnreadableError("layout_unknown", f"layout {table.layout.layout} finds none of its columns of figures")
     identity = _known(table, body)
+    printed = _printed_beside(table.labels, unpivot)
     pieces = []
     for matched, cells in blocks.items():
         piece = identity.assign(**dict(matched))
@@ -147,9 +152,22 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
             after = position + 1
             if unpivot.marks and after < len(table.labels) and table.last_header_blank[after]:
                 piece[marker_column(target)] = body.iloc[:, after]
+            if unpivot.printed_as and table.labels[position] in printed:
+                piece[unpivot.printed_as] = body.iloc[:, printed[table.labels[position]]]
         piece[COLUMN] = table.labels[next(iter(cells.values()))]
         pieces.append(piece)
     return pd.concat(pieces, ignore_index=True)
+
+
+def _printed_beside(labels: list[str], unpivot: Unpivot) -> dict[str, int]:
+    """For each label of counts that a quotient is printed beside, where that stands."""
+    found: dict[str, int] = {}
+    for position, text in enumerate(labels):
+        for pattern, beside in unpivot.printed.items():
+            if match := re.fullmatch(pattern, text):
+                found.setdefault(match.expand(beside), position)
+                break
+    return found
 
 
 def _period_constant(table: Table, contract: Contract, quarter: Quarter) -> str | None:
@@ -209,7 +227,10 @@ def _set_outside_apart(
         if name not in frame.columns:
             raise UnreadableError("layout_unknown", f"layout {layout.layout} needs column {rule.column}")
         cells = frame[name].fillna("").astype("str")
-        hit = cells.str.fullmatch(rule.matches) if rule.matches else ~cells.str.fullmatch(rule.not_matches or "")
+        if rule.matches:
+            hit = cells.str.fullmatch(rule.matches)
+        else:  # an error in place of an area doesn't say that it lies outside
+            hit = ~cells.str.fullmatch(rule.not_matches or "") & ~is_broken(cells)
         if hit.any():
             _count(frame.loc[hit, TABLE], rule.reason, outside)
             frame = frame[~hit]
@@ -252,8 +273,10 @@ def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
 
 def unused_columns(table: Table) -> list[str]:
     """The labels of columns that neither the contract nor the layout knows: they are dropped, and reported."""
-    known = _known_labels(table.layout)
-    patterns = list(table.layout.ignore_columns) + ([table.layout.unpivot.pattern] if table.layout.unpivot else [])
+    known = _known_labels(table.layout) | {label(text) for text in table.layout.area_again}
+    patterns = list(table.layout.ignore_columns)
+    if table.layout.unpivot:
+        patterns += [table.layout.unpivot.pattern, *table.layout.unpivot.printed]
     return [
         text
         for text, blank in zip(table.labels, table.last_header_blank, strict=True)

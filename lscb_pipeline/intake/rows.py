@@ -15,13 +15,17 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.headers import column_like
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
 from lscb_pipeline.intake import absent, person_data
+from lscb_pipeline.intake.broken import set_broken_apart
 from lscb_pipeline.intake.columns import read_into
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.identity import Sender, check_identity, own_areas, repeats
+from lscb_pipeline.intake.identity import Sender, check_identity, check_names, own_areas, repeats
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
-from lscb_pipeline.intake.person_patterns import names_person
+from lscb_pipeline.intake.person_patterns import names_persons
 from lscb_pipeline.intake.pseudonyms import pseudonymise
+from lscb_pipeline.intake.references import check_references, one_spelling
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
+from lscb_pipeline.intake.signs import check_signs
+from lscb_pipeline.intake.statable import check_statable
 
 REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
 NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign(**{DELIVERY: pd.Series(dtype="int64")})
@@ -52,18 +56,25 @@ def read_together(
     text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
     faults = Faults(text.index)
     _add_unmapped(faults, text, records)
+    emptied = set_broken_apart(text, contract, layout, faults)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     spellings = senders[0].spellings
-    emptied = [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
+    emptied += [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
+    check_signs(typed, text, contract, faults)
     frame = pd.DataFrame(typed)
+    check_references(frame, contract, faults)
     check_identity(frame, contract, senders, faults)
+    check_names(frame, text, contract, faults)
+    if contract.properties.figures:
+        check_statable(frame, contract, senders, faults)
+    respelt = one_spelling(frame, contract)
     refused = faults.first()
     good = _without(frame, refused)
     repeated = repeats(good, contract, faults)
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     located = _located(refused, frame, contract, senders)
-    told = _told(emptied, records, refused, frame, contract, senders)
+    told = _told([*emptied, *respelt], records, refused, frame, contract, senders)
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)
@@ -85,11 +96,19 @@ def read_together(
 
 def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:
     """Add what the file leaves out because there was none; a refused row may be the one that seems left out."""
+    lacking = absent.areas_lacking(reading.rows, contract, sender.supplier)
     if (reading.refused["rule_id"] != COPY).any():
-        withheld = notices([absent.WITHHELD])
-        return replace(reading, notices=pd.concat([n for n in (reading.notices, withheld) if len(n)]))
+        return _noticed(reading, [absent.WITHHELD, *absent.partial(lacking, [])])
     made = absent.zeros(reading.rows, contract, rule, sender.supplier)
-    return replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), read=reading.read + len(made))
+    cut = absent.areas_cut(reading.rows, made, contract, rule)
+    made = made[~made[contract.area_column.name].isin(cut)]
+    whole = replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), read=reading.read + len(made))
+    return _noticed(whole, absent.partial(lacking, cut))
+
+
+def _noticed(reading: Reading, said: list[dict[str, str]]) -> Reading:
+    told = [part for part in (reading.notices, notices(said)) if len(part)]
+    return replace(reading, notices=pd.concat(told)) if said else reading
 
 
 def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> list[pd.DataFrame]:
@@ -160,9 +179,10 @@ def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 
 def _unused_columns(records: Records, contract: Contract) -> pd.DataFrame:
     """Columns outside the contract: dropped, and reported by their (shortened) header."""
+    of_persons = set() if contract.person_columns else names_persons(records.unused_columns)
     return notices(
         person_data.column_notice(text)
-        if names_person(text) and not contract.person_columns
+        if text in of_persons
         else {"column_name": text[:HEADER_LENGTH], **_dropped(column_like(text, contract, records.frame.columns))}
         for text in records.unused_columns
     )

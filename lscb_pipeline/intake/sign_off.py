@@ -12,6 +12,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.layout import label
+from lscb_pipeline.intake.broken import is_broken
 from lscb_pipeline.intake.columns import emptied_message, read_text, unreadable_rule
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files import Sheet
@@ -84,7 +85,8 @@ def _typed(sheet: str, lines: Sequence[_Line]) -> SignOff:
     for line in lines:
         if line.value is None:
             continue
-        if read_text(line.column, pd.Series([line.value], dtype="str")).unreadable.any():
+        cell = pd.Series([line.value], dtype="str")
+        if is_broken(cell).any() or read_text(line.column, cell).unreadable.any():
             unreadable.append(
                 {"sheet": sheet, "row_number": line.row, "column_name": line.label[:HEADER_LENGTH],
                  "rule_id": unreadable_rule(line.column), "message": emptied_message(line.column)}

@@ -40,8 +40,8 @@ def sheet_name(opened: Opened, name: str | None) -> str:
     """What a sheet (missing: the table's own) is called in what is stored."""
     if name is None or PLAIN_SHEET.fullmatch(name):
         return name or opened.table.sheet.name
-    numbers = {sheet.name: sheet.number for sheet in (opened.table.sheet, *opened.others)}
-    return f"sheet {numbers[name]}"
+    numbers = {sheet.name: sheet.number for sheet in (*opened.beside, opened.table.sheet, *opened.others)}
+    return f"sheet {numbers[name]}" if numbers[name] else name  # a part's name is ours
 
 
 def _given(texts: pd.Series, form: str) -> pd.Series:

@@ -17,6 +17,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from lscb_pipeline.intake.comments import Comment, read_comments
 from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.inside.formulas import never_calculated
+from lscb_pipeline.intake.inside.marks import NOT_CALCULATED, Aside, Book, Marks, put
+from lscb_pipeline.intake.inside.read import read_inside
 from lscb_pipeline.intake.padded import refuse_many, table_of
 from lscb_pipeline.settings import Limits
 
@@ -40,10 +43,17 @@ OTHER_KINDS = {b"%PDF": "a PDF", b"MZ": "a program", b"\x89PNG": "a picture", b"
 
 @dataclass(frozen=True)
 class Workbook:
-    """The sheets of a workbook, each with its name and its cells as columns of text; and the comments on cells."""
+    """The sheets of a workbook, each with its name and its cells as columns of text; and the comments on cells.
+
+    `asides`: what of each sheet is hidden or merged, in their order. `beside`: texts of parts that nobody sees, in the
+    form of sheets. `carried`: what it carries along that nobody sees, in words.
+    """
 
     sheets: list[tuple[str, pa.Table]]
     comments: list[Comment]
+    asides: list[Aside]
+    beside: list[tuple[str, pa.Table]]
+    carried: tuple[str, ...]
 
 
 def read_workbook(content: bytes, suffix: str, limits: Limits) -> Workbook:
@@ -53,14 +63,16 @@ def read_workbook(content: bytes, suffix: str, limits: Limits) -> Workbook:
         raise _has_macros()
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            sheets = _sheets(book, limits)
+            inside = read_inside(content, limits)
+            sheets = _sheets(book, inside.book, limits)
     except CalamineError as error:
         if PASSWORD.search(content):
             raise _encrypted() from error
         kind = next((f"; it is {kind}" for begins, kind in OTHER_KINDS.items() if content.startswith(begins)), "")
         message = f"not a readable {suffix} workbook{kind}: save it again as .xlsx or .csv"
         raise UnreadableError("file_unreadable", message) from error
-    return Workbook(sheets, read_comments(content))
+    asides = [inside.book.marks[name].aside if name in inside.book.marks else Aside() for name, _ in sheets]
+    return Workbook(sheets, read_comments(content), asides, inside.beside, inside.book.carried)
 
 
 def _encrypted() -> UnreadableError:
@@ -88,7 +100,7 @@ def _refuse_package(content: bytes, limits: Limits) -> None:
         raise _has_macros()
 
 
-def _sheets(book: CalamineWorkbook, limits: Limits) -> list[tuple[str, pa.Table]]:
+def _sheets(book: CalamineWorkbook, own: Book, limits: Limits) -> list[tuple[str, pa.Table]]:
     if not book.sheet_names:
         raise UnreadableError("file_unreadable", "a workbook without a sheet: save it again as .xlsx or .csv")
     if len(book.sheet_names) > limits.most_sheets:
@@ -100,11 +112,26 @@ def _sheets(book: CalamineWorkbook, limits: Limits) -> list[tuple[str, pa.Table]
         cells += (sheet.end[0] + 1) * (sheet.end[1] + 1) if sheet.end else 0
         refuse_many(cells, limits)
         rows = sheet.to_python(skip_empty_area=False)
-        table = table_of([[_cell_text(cell) for cell in row] for row in rows], limits)
+        texts = [[_cell_text(cell) for cell in row] for row in rows]
+        put(rows, texts, own.marks.get(name, Marks()), limits)
+        table = table_of(texts, limits)
         if any(pc.any(pc.match_substring(column, "\0")).as_py() for column in table.columns):
             raise UnreadableError("file_unreadable", "a cell holds what is no text: save it again as .xlsx or .csv")
         found.append((name, table))
-    return found
+    wrong = never_calculated(own, dict(found))
+    return [(name, _without_results(table, wrong[name]) if name in wrong else table) for name, table in found]
+
+
+def _without_results(table: pa.Table, places: list[tuple[int, int]]) -> pa.Table:
+    """The table with a text in place of zeros that are no results."""
+    columns = list(table.columns)
+    for number in {column for _, column in places if column < len(columns)}:
+        cells = columns[number].to_pylist()
+        for row, column in places:
+            if column == number and row < len(cells):
+                cells[row] = NOT_CALCULATED
+        columns[number] = pa.array(cells, pa.large_string())
+    return pa.table(columns, names=table.column_names)
 
 
 def _cell_text(cell: float | str | bool | date | datetime | time | timedelta) -> str | None:

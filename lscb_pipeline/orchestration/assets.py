@@ -1,7 +1,11 @@
 """Assets by stage. Each calls one stage of lscb_pipeline.collation and reports counts; none returns data.
 
-intake/delivery -> intake/<feed>, one a feed -> quality/finding, rule_result -> core/observation
-    -> mart/benchmark, indicator_trend, london_summary -> report/readiness, and on to publishing.py
+intake/delivery -> intake/<feed>, one a feed -> quality/finding, rule_result
+    -> report/receipt
+    -> core/observation -> mart/benchmark, indicator_trend, london_summary -> report/readiness, and on to publishing.py
+
+Receipts come before the gate, and of rule_result, which nothing blocks. Where nothing of a quarter can be used yet,
+what lies behind the gate isn't made, and the run ends well.
 """
 
 import datetime as dt
@@ -11,11 +15,13 @@ from dataclasses import asdict
 import dagster as dg
 import pandas as pd
 
+from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.judge import FeedJudged, judge_quarter
-from lscb_pipeline.collation.promote import promote
+from lscb_pipeline.collation.promote import LISTED, promote
 from lscb_pipeline.collation.read import read_feed
+from lscb_pipeline.collation.receipts import write_receipts
 from lscb_pipeline.collation.receive import receive
 from lscb_pipeline.collation.report import report
 from lscb_pipeline.contracts.contract import Contract
@@ -124,7 +130,10 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
         with without_values("judge"):
             judged = {feed: of for feed, of in judge_quarter(centre, quarter_of(context)).items() if of != FeedJudged()}
         rows = pd.DataFrame(
-            [asdict(of) | {"feed": feed, "crashed": ", ".join(of.crashed)} for feed, of in judged.items()]
+            [
+                asdict(of) | {"feed": feed, "set_aside": _counted(of.set_aside), "crashed": ", ".join(of.crashed)}
+                for feed, of in judged.items()
+            ]
         )
         yield dg.MaterializeResult(
             asset_key=FINDING,
@@ -133,6 +142,8 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
                 "rejected_deliveries": sum(of.rejected for of in judged.values()),
                 "held_deliveries": sum(of.held for of in judged.values()),
                 "held_rows": sum(of.held_rows for of in judged.values()),
+                "restated_figures": sum(of.restated for of in judged.values()),
+                "withdrawn_figures": sum(of.withdrawn for of in judged.values()),
                 "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
             },
         )
@@ -141,29 +152,66 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
     return judgement
 
 
-_JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "findings", "crashed"]
+_JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "set_aside", "findings", "restated", "withdrawn",
+           "crashed"]  # fmt: skip
+
+
+def _counted(rows: dict[str, int]) -> str:
+    """Rows by rule, the most first."""
+    return ", ".join(f"{count} {rule}" for rule, count in rows.items())
+
+
+@dg.asset(
+    key=["report", "receipt"],
+    partitions_def=QUARTERS,
+    group_name="report",
+    deps=[RULE_RESULT],
+    op_tags={"dagster/priority": "1"},  # before the gate
+)
+def receipt(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
+    """A receipt for every delivery's sender: what became of it, whatever becomes of the quarter. Grain: a delivery.
+
+    What counts changes when the quarter is promoted: report/readiness tells it to all whom it concerns.
+    """
+    with without_values("receipt"):
+        return dg.MaterializeResult(metadata={"receipts": write_receipts(centre, quarter_of(context))})
+
+
+def waits(context: dg.AssetExecutionContext, centre: Centre) -> bool:
+    """Whether nothing of the quarter can be used yet: then an asset is not made, and neither is what depends on it."""
+    with without_values("gate"), centre.warehouse.transaction() as connection:
+        reasons = gate.some_delivery_usable(connection, quarter_of(context))
+    if reasons:
+        context.log.warning("%s: nothing is made: %s", quarter_of(context).label, "; ".join(reasons))
+    return bool(reasons)
 
 
 @dg.asset(
     key=["core", "observation"], partitions_def=QUARTERS, group_name="core", kinds={"postgres"},
-    deps=[FINDING],
+    deps=[FINDING], output_required=False,
 )  # fmt: skip
-def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
+def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
     """Every version of every figure, appended only. Grain: area x indicator x breakdown x period x delivery x load.
 
-    A figure that a complete statement leaves out is withdrawn by a row of its own; held figures don't count.
+    A figure that a complete statement leaves out is withdrawn by a row of its own; held figures don't count. A new
+    delivery that others overtake is ordered behind them, and that is said.
     """
+    if waits(context, centre):
+        return
     with without_values("promote"):
         done = promote(centre, quarter_of(context))
-        counts = {"figures": done.versions, "withdrawn": done.withdrawals, "revoked": done.revoked}
-        rows = pd.DataFrame(counts).rename_axis("feed").reset_index()
-        return dg.MaterializeResult(
-            metadata={
-                "load_id": done.load_id if done.load_id is not None else "nothing changed",
-                "dagster/row_count": sum(sum(of.values()) for of in counts.values()),
-                "by_feed": dg.MetadataValue.md(markdown(rows)),
-            }
-        )
+    counts = {"figures": done.versions, "withdrawn": done.withdrawals, "revoked": done.revoked}
+    rows = pd.DataFrame(counts).rename_axis("feed").reset_index()
+    behind = pd.DataFrame([asdict(one) for one in done.behind[:LISTED]])
+    yield dg.MaterializeResult(
+        metadata={
+            "load_id": done.load_id if done.load_id is not None else "nothing changed",
+            "dagster/row_count": sum(sum(of.values()) for of in counts.values()),
+            "by_feed": dg.MetadataValue.md(markdown(rows)),
+            "ordered_behind": len(done.behind),
+            "ordered_behind_deliveries": dg.MetadataValue.md(markdown(behind)),
+        }
+    )
 
 
 @dg.multi_asset(
@@ -193,8 +241,14 @@ def marts(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.Mate
     partitions_def=QUARTERS,
     group_name="report",
     deps=[FINDING, *(dg.AssetKey(["mart", name]) for name in MARTS)],
+    output_required=False,
 )
-def readiness_report(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
-    """The audit-readiness report: a page for London, one an area, and a workbook; internal, not for release."""
+def readiness_report(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
+    """The audit-readiness report: a page for London, one an area, and a workbook; internal, not for release.
+
+    With it receipts are told again: of the quarter, and of every other of whose deliveries another part counts now.
+    """
+    if waits(context, centre):
+        return
     with without_values("report"):
-        return dg.MaterializeResult(metadata={**report(centre, quarter_of(context))})
+        yield dg.MaterializeResult(metadata={**report(centre, quarter_of(context))})

@@ -1,7 +1,9 @@
 """What blocks a collation: failures of the centre, never a borough's data. What fails them is worked out by the gate.
 
-Here: the gate's reasons as blocking checks, so that a run stops and says why. Not here: the rules of the contracts
-(rule_checks.py), which never block. Launched without these checks, core and report ask the gate themselves.
+Here: the gate's reasons as blocking checks, so that a run stops and says why; and a check that blocks nothing, of a
+quarter of which nothing can be used yet: then nothing more is made, and the run has not failed. Not here: the rules of
+the contracts (rule_checks.py), which never block. Launched without these checks, core and report ask the gate
+themselves.
 """
 
 import warnings
@@ -12,6 +14,7 @@ from lscb_pipeline.collation import gate
 from lscb_pipeline.orchestration.assets import CENTRE, FINDING
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.orchestration.running import NOTHING_USABLE
 
 # Partitioned checks are a preview of Dagster's; the tests run them on every upgrade.
 warnings.filterwarnings("ignore", "Specifying a partitions_def on an AssetCheckSpec", dg.PreviewWarning)
@@ -31,16 +34,19 @@ def rows_reconcile(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> dg
         return _result(gate.rows_reconcile(centre, connection, quarter_of(context)))
 
 
-@dg.asset_check(asset=FINDING, blocking=True, partitions_def=QUARTERS)
+@dg.asset_check(asset=FINDING, name=NOTHING_USABLE, partitions_def=QUARTERS)
 def some_delivery_usable(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> dg.AssetCheckResult:
-    """At least one delivery of the quarter can be used: nothing at all is a fault of the centre's inbox."""
+    """At least one delivery of the quarter can be used: until then nothing is published, and the run has not failed."""
     with without_values("some_delivery_usable"), centre.warehouse.transaction() as connection:
         reasons = gate.some_delivery_usable(connection, quarter_of(context))
-    return _result([f"{reason}: put files into {centre.settings.inbox_folder}" for reason in reasons])
+    told = [f"{reason}; put files into {centre.settings.inbox_folder}" for reason in reasons]
+    return _result(told, dg.AssetCheckSeverity.WARN)
 
 
-def _result(reasons: list[str]) -> dg.AssetCheckResult:
+def _result(
+    reasons: list[str], severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
+) -> dg.AssetCheckResult:  # fmt: skip
     return dg.AssetCheckResult(
-        passed=not reasons, severity=dg.AssetCheckSeverity.ERROR, description="; ".join(reasons),
+        passed=not reasons, severity=severity, description="; ".join(reasons),
         metadata={"reasons": len(reasons)},
     )  # fmt: skip

@@ -14,6 +14,7 @@ from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.intake.archive import ArchiveKeyError
 from lscb_pipeline.warehouse.connect import QuarterBusyError, WarehouseError
 from lscb_pipeline.warehouse.loads import MixedDataError
+from lscb_pipeline.warehouse.roles import NoSuchBoardError
 from lscb_pipeline.warehouse.server import ServerError
 
 
@@ -30,6 +31,7 @@ OWN_ERRORS: tuple[type[Exception], ...] = (
     ArchiveKeyError,
     ContractError,
     MixedDataError,
+    NoSuchBoardError,
     NoSuchReleaseError,
     NotPublishedError,
     PseudonymKeyError,
@@ -40,6 +42,8 @@ OWN_ERRORS: tuple[type[Exception], ...] = (
     VintageError,
     WarehouseError,
 )
+# Of these it is what was asked for that is at fault: there is no such thing.
+USAGE_ERRORS: tuple[type[Exception], ...] = (NoSuchBoardError, NoSuchReleaseError, VintageError)
 
 
 class StageError(RuntimeError):

@@ -14,6 +14,15 @@ QUARTERS = dg.TimeWindowPartitionsDefinition(
 )
 
 
+def why_no_partition(quarter: Quarter) -> str | None:
+    """Why a quarter can't be collated: it has no partition; None where it has one."""
+    if QUARTERS.has_partition_key(quarter.key):
+        return None
+    first, last = (Quarter.parse(str(key)).label for key in (QUARTERS.get_first_partition_key(),
+                                                            QUARTERS.get_last_partition_key()))  # fmt: skip
+    return f"{quarter.label} can't be collated: it is not among the quarters from {first} to {last}, the one under way"
+
+
 def quarter_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Quarter:
     """The quarter that a run collates."""
     return Quarter.parse(context.partition_key)

@@ -39,6 +39,7 @@ python_logs:
 GRACE_SECONDS = 120  # between a run's leaving the queue and its first step, when it does not hold its file yet
 ENDING_SECONDS = 1  # between a run's letting go of its file and its being written down as ended
 LAUNCHED_BY = "lscb/launched_by"
+NOTHING_USABLE = "some_delivery_usable"  # the check that says so; it blocks nothing
 UNENDED = [
     DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING,
 ]  # fmt: skip
@@ -153,3 +154,11 @@ def failures(result: dg.ExecuteInProcessResult) -> list[str]:
             if data.error and not lines:
                 lines.append((data.error.cause or data.error).message.strip())
     return lines or ["see the run in the Dagster UI"]
+
+
+def nothing_usable(result: dg.ExecuteInProcessResult) -> str | None:
+    """What a run says of a quarter of which nothing can be used yet; None where something can."""
+    said = [
+        c.description for c in result.get_asset_check_evaluations() if c.check_name == NOTHING_USABLE and not c.passed
+    ]
+    return said[0] if said else None

@@ -4,6 +4,7 @@ Here: what came of what was owed, so that a missing thing is a row that a rule c
 (contracts/scope.py).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,15 +14,21 @@ from lscb_pipeline.reference.tables import table
 
 PLACE = ["indicator_code", "area_code", "period_start", "period_end"]
 SAID = ["delivery_id", "row_number", "due_state"]
+FIGURE = [*PLACE, "breakdown", "source_table"]
+GIVEN = ("figure", "nil")  # the states in which a figure is there
 
 
 @dataclass(frozen=True)
 class Due:
-    """What is owed: figures (area_code, supplier, indicator_code, period_start, period_end), senders, agreements."""
+    """What is owed: figures (area_code, supplier, indicator_code, period_start, period_end), senders, agreements.
+
+    `asked`: the indicators that somebody owes in some quarter, so that their figures belong to one.
+    """
 
     figures: pd.DataFrame
     senders: list[str]
     agreed: frozenset[tuple[str, str]] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 @cache
@@ -42,14 +49,16 @@ def sender_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd
     return senders.assign(kind="sender", sender_state=state)
 
 
-def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.DataFrame) -> pd.DataFrame:
     """A row for each figure due from a sender, or of an area, of which something was sent: what came of it.
 
-    `figures`: the feed's, as figures.words_of, with row_number. due_state is `figure`, a reason code or `absent`.
+    `figures`: the feed's, as figures.words_of, with row_number. `dropped`: PLACE of figures of which it is told row by
+    row that a resubmission leaves them out. due_state is `figure`, `held`, `withdrawn` (one of these), a reason code or
+    `absent`.
     """
     if due.figures.empty or deliveries.empty:
         return due.figures.iloc[:0].assign(kind="due")
-    last = _last_words(deliveries, figures)
+    last = _last_words(deliveries, figures, dropped)
     found = due.figures.merge(last, on=PLACE, how="left")
     found["due_state"] = found["due_state"].fillna("absent")
     has_sent = found["supplier"].isin(deliveries["supplier"]) | found["area_code"].isin(last["area_code"])
@@ -59,10 +68,12 @@ def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.Da
     return found[has_sent].assign(kind="due")
 
 
-def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.DataFrame) -> pd.DataFrame:
     """Of each figure (PLACE, of single areas) what the last usable delivery says: SAID.
 
-    A figure goes before its absence, and a joint figure before a member's reason `joint`, whoever sent them.
+    A figure goes before its absence, and a joint figure before a member's reason `joint`, whoever sent them. One that
+    waits for a decision is `held`, unless a figure stands that was given before. What a later complete statement leaves
+    out doesn't stand.
     """
     order = {name: at for at, name in enumerate(deliveries.loc[deliveries["is_usable"], "delivery_id"])}
     came = figures[figures["delivery_id"].isin(list(order))]
@@ -70,11 +81,40 @@ def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame
     state = (
         came["reason_code"].fillna("absent").mask(has_figure, "figure").mask(came["is_true_zero"].astype("bool"), "nil")
     )
+    is_out = _left_out(came, deliveries, order)
+    is_told = pd.MultiIndex.from_frame(came[PLACE]).isin(pd.MultiIndex.from_frame(dropped[PLACE]))
     said = came.reindex(columns=[*PLACE, "delivery_id", "row_number"]).assign(
-        due_state=state, is_said=state != "joint", at=came["delivery_id"].map(order), is_there=state != "absent"
-    )
+        due_state=state.mask(is_out, "absent").mask(is_out & is_told, "withdrawn"), is_said=state != "joint",
+        at=came["delivery_id"].map(order), is_there=(state != "absent") & ~is_out,
+        is_held=came["is_held"].astype("bool"),
+    )  # fmt: skip
     merged = said["area_code"].str.contains("+", regex=False)
     if merged.any():
         said = said.assign(area_code=said["area_code"].str.split("+")).explode("area_code")
-    said = said.sort_values(["is_said", "at", "is_there"], kind="stable").drop_duplicates(PLACE, keep="last")
-    return said[[*PLACE, *SAID]]
+    said = said.sort_values(["is_said", "at", "is_there"], kind="stable")
+    stands = said[~said["is_held"]].drop_duplicates(PLACE, keep="last")
+    is_given = stands["due_state"].isin(GIVEN)
+    waits = said[said["is_held"] & said["is_there"]].drop_duplicates(PLACE, keep="last").assign(due_state="held")
+    by_weight = pd.concat([stands[~is_given], waits, stands[is_given]])
+    return by_weight.drop_duplicates(PLACE, keep="last")[[*PLACE, *SAID]]
+
+
+def _left_out(came: pd.DataFrame, deliveries: pd.DataFrame, order: Mapping[str, int]) -> pd.Series:
+    """Which words a later complete statement leaves out, as promotion withdraws them (loads.append_withdrawals).
+
+    Of an area that it doesn't name it leaves out nothing.
+    """
+    out = pd.Series(False, index=came.index)
+    if len(order) < 2:
+        return out
+    of = deliveries.set_index("delivery_id")
+    at, is_complete = came["delivery_id"].map(order), came["delivery_id"].map(of["is_complete"]).eq(True)
+    last = at.groupby([came[name] for name in FIGURE], dropna=False).transform("max")
+    supplier, replaces = came["delivery_id"].map(of["supplier"]), came["delivery_id"].map(of["replaces"])
+    for columns in set(replaces):
+        named = [name for name in columns if name not in ("period", "area_code")]
+        scope = [supplier if name == "supplier" else came[name] for name in named]
+        scope += [came[name] for name in ("area_code", "period_start", "period_end")]
+        complete = at.where(is_complete & (replaces == columns))
+        out |= complete.groupby(scope, dropna=False).transform("max") > last
+    return out

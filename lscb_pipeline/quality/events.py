@@ -1,7 +1,7 @@
 """What events look like: how long a person stayed, whether another feed has them, how many there are.
 
-Here: judged columns of person-level feeds. A person is known here by pseudonym alone, and nothing of it leaves: the
-columns hold numbers of nights and yes or no.
+Here: judged columns of feeds of events. A person is known here by pseudonym alone, and nothing of it leaves: the
+columns hold numbers and yes or no. Not here: persons beside each other (persons.py), single moments (moments.py).
 """
 
 from collections.abc import Mapping
@@ -9,23 +9,29 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.contract import Answers, Contract
 from lscb_pipeline.quality import chance
+from lscb_pipeline.quality.moments import of_moments
+from lscb_pipeline.quality.persons import of_persons
 
 MONTHS = pd.DateOffset(months=3)
 LEAST = 0.8  # of the last delivery's records
 
 
 def of_events(
-    rows: pd.DataFrame, contract: Contract, earlier: pd.DataFrame | None, links: frozenset[str] | None
-) -> pd.DataFrame:
-    """Judged columns of events, indexed as `rows`.
+    rows: pd.DataFrame, contract: Contract, received: pd.Series, earlier: pd.DataFrame | None,
+    links: frozenset[str] | None,
+) -> pd.DataFrame:  # fmt: skip
+    """Judged columns of events, indexed as `rows`; and `moment_at`, as of_moments has it.
 
-    `earlier`: rows of the feed's standing deliveries of the quarters before; None where they aren't at hand. `links`:
-    the link keys that the other feed has of this quarter and the one before; None likewise.
+    `received`: the day each row's file came. `earlier`: events of the feed's standing deliveries of the quarters
+    before; None where they aren't at hand. `links`: the link keys that the other feed has of this quarter and the one
+    before; None likewise.
     """
-    found = pd.DataFrame(index=rows.index)
+    found = pd.concat([of_moments(rows, contract, received), of_persons(rows, contract, earlier)], axis=1)
     events = contract.properties.events
+    if events and events.answers:
+        found = pd.concat([found, _parts(rows, events.answers)], axis=1)
     if events and events.stay:
         found["nights"] = _nights(rows, *events.stay)
         if earlier is not None:
@@ -35,6 +41,19 @@ def of_events(
         record = pd.Series("not_found", index=rows.index).mask(rows["link_key"].isin(list(links)), "found")
         found["police_record"] = record.where(asked)
     return found
+
+
+def _parts(rows: pd.DataFrame, answers: Answers) -> pd.DataFrame:
+    """Answers that count part of another, each beside that one: part, whole."""
+    by = ["delivery_id", *answers.by]
+    given = rows[[*by, answers.column, answers.amount]]
+    whole = given.rename(columns={answers.column: "whole_asked", answers.amount: "whole"}).drop_duplicates(
+        [*by, "whole_asked"]
+    )
+    asked = given.assign(whole_asked=given[answers.column].map(answers.parts).astype("str"))
+    beside = asked.merge(whole, on=[*by, "whole_asked"], how="left").set_axis(rows.index)
+    part = beside[answers.amount].where(beside["whole_asked"].notna())
+    return pd.DataFrame({"part": part, "whole": beside["whole"].where(part.notna())}).astype("float64")
 
 
 def _nights(rows: pd.DataFrame, begins: str, ends: str) -> pd.Series:

@@ -20,9 +20,10 @@ NO_WORDS = pd.DataFrame(
         **dict.fromkeys(["feed", "delivery_id", *KEY[:3], "source_table", "status", "reason_code", "figure_column",
                          "definition_version"], pd.Series(dtype="str")),
         **dict.fromkeys(KEY[3:], pd.Series(dtype="datetime64[s]")),
-        **dict.fromkeys(["numerator", "denominator", "value"], pd.Series(dtype="float64")),
+        **dict.fromkeys(["numerator", "denominator", "value", "printed"], pd.Series(dtype="float64")),
         "figure_number": pd.Series(dtype="int64"),
-        **dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_held"], pd.Series(dtype="bool")),
+        **dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_absent", "is_awaited", "is_hidden",
+                         "may_confirm", "is_held"], pd.Series(dtype="bool")),
     }
 )  # fmt: skip
 
@@ -32,9 +33,11 @@ def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, In
 
     `rows`: stored contract columns, period_start, period_end, delivery_id and, where they were kept, held_by. Returns,
     indexed as `rows` (a row that states several figures is there several times): feed, delivery_id, KEY, source_table,
-    numerator, denominator, value, status, is_true_zero, reason_code, figure_column (the contract column that the
-    figure stands in), figure_number (which of the contract's figures it is), definition_version, has_note, needs_note
-    (its reason code says nothing without one), is_held.
+    numerator, denominator, value, printed (the quotient that the file prints beside these), status, is_true_zero,
+    reason_code, figure_column (the contract column that the figure stands in), figure_number (which of the contract's
+    figures it is), definition_version, has_note, needs_note (its reason code says nothing without one), is_absent (its
+    reason says that there is no figure), is_awaited (that it is counted, and told later or elsewhere), is_hidden (a
+    marker says that its count is), may_confirm (its sender has a reason code for a true zero), is_held.
     """
     parts = [_stated(rows, contract, number, indicators) for number in range(len(contract.properties.figures))]
     return pd.concat(parts) if len(parts) > 1 else parts[0]
@@ -54,9 +57,11 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
     parts = [name for name in (figure.numerator, figure.value, figure.amount) if name]
     nobody = pd.Series(False, index=rows.index)
     status, is_unstated, present = rows[marker_column(parts[0])], ~nobody, nobody
+    is_hidden = nobody
     stands_in = pd.Series(parts[0], index=rows.index, dtype="str")
     for name in parts:
         marker = rows[marker_column(name)]
+        is_hidden = is_hidden | (marker == "c").fillna(False).astype("bool")
         is_unstated = is_unstated & (marker == UNSTATED)
         status = status.mask(status == UNSTATED).fillna(marker.mask(marker == UNSTATED))
         stands_in = stands_in.mask(~present & rows[name].notna(), name)
@@ -77,6 +82,7 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
             "numerator": numerator,
             "denominator": denominator,
             "value": value,
+            "printed": rows.get(figure.printed, np.nan),
             "status": status.fillna(said.fillna("x").mask(present, "final")),
             "is_true_zero": reason.isin(reasons.zero) if reasons else False,
             "reason_code": reason,
@@ -85,6 +91,10 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
             "definition_version": rows["definition_version"] if "definition_version" in contract.by_name else None,
             "has_note": rows[reasons.note].notna() if reasons and reasons.note else nobody,
             "needs_note": reason.isin(reasons.note_needed) if reasons and reasons.note else nobody,
+            "is_absent": said.notna(),
+            "is_awaited": reason.isin(reasons.awaited) if reasons else nobody,
+            "is_hidden": is_hidden,
+            "may_confirm": bool(reasons and reasons.zero),
             "is_held": rows["held_by"].notna() if "held_by" in rows else nobody,
         },
         index=rows.index,

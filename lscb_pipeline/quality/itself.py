@@ -13,12 +13,13 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.quality.figures import KEY
 from lscb_pipeline.reference import working_days
+from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.quarters import Quarter
 
 QUESTIONS = ["definition", "source", "extract", "second_check", "sign_off"]
 
 
-def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator], quarter: Quarter) -> pd.DataFrame:
+def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
     """Judged columns of figures (figures.words_of), indexed as those."""
     found = pd.DataFrame(index=figures.index)
     codes = figures["indicator_code"]
@@ -28,13 +29,43 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator], quart
     limits = {code: i.limits for code, i in indicators.items() if i.limits}
     least, most = (codes.map({code: pair[end] for code, pair in limits.items()}).astype("float64") for end in (0, 1))
     found["beyond_range"] = (least - figures["value"]).clip(lower=0) + (figures["value"] - most).clip(lower=0)
-    found["days_after_quarter"] = (figures["period_end"] - pd.Timestamp(quarter.ends_on)).dt.days.clip(lower=0)
     totals = _parts_totals(figures, indicators)
     found["total"], found["parts_total"] = figures["value"].where(totals.notna()), totals
+    found["told_with_whole"] = _told_with_whole(figures)
     found["definition_due"] = _definitions_due(figures, indicators)
     state = pd.Series("missing", index=figures.index, dtype="str").mask(figures["has_note"], "given")
     found["note_state"] = state.where(figures["needs_note"])
     return found
+
+
+def of_its_quarter(figures: pd.DataFrame, is_owed: pd.Series, quarter: Quarter) -> pd.DataFrame:
+    """How each figure's period lies to the delivery's quarter: in it, after it; and, where neither is, what is told.
+
+    `is_owed`: figures that belong to the quarter in which their period ends; of others an earlier one may be stated.
+    """
+    starts, ends = pd.Timestamp(quarter.starts_on), pd.Timestamp(quarter.ends_on)
+    is_past, is_later = figures["period_end"] < starts, figures["period_end"] > ends
+    found = pd.DataFrame({"days_after_quarter": (figures["period_end"] - ends).dt.days.clip(lower=0)})
+    found["of_its_quarter"] = (~is_past).astype("float64").where(is_owed & ~is_later)
+    others = figures.loc[(is_owed & is_past) | is_later, ["period_start", "period_end"]]
+    numbers, spans = pd.MultiIndex.from_frame(others).factorize()
+    texts = [f"the row is of {label_of(*span)}, its file of {quarter.label}" for span in spans]
+    each = np.array(texts, dtype="object")[numbers] if texts else []
+    return found.assign(told=pd.Series(each, index=others.index, dtype="str").reindex(figures.index))
+
+
+def _told_with_whole(figures: pd.DataFrame) -> pd.Series:
+    """Of each member's own figure, whether the same delivery gives one of its merged area, too; of others missing."""
+    has_figure = figures["numerator"].notna() | figures["value"].notna()
+    is_merged = figures["area_code"].str.contains("+", regex=False, na=False)
+    told = pd.Series(np.nan, index=figures.index)
+    merged = figures.loc[is_merged & has_figure, ["delivery_id", *KEY]]
+    if merged.empty:
+        return told
+    parts = merged.assign(area_code=merged["area_code"].str.split("+")).explode("area_code")
+    own = figures.loc[has_figure & ~is_merged, ["delivery_id", *KEY]]
+    there = pd.MultiIndex.from_frame(own).isin(pd.MultiIndex.from_frame(parts))
+    return told.mask(pd.Series(there, index=own.index).reindex(figures.index, fill_value=False), 1.0)
 
 
 def _parts_totals(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
@@ -103,11 +134,23 @@ def _days_late(deliveries: pd.DataFrame, due: Mapping[str, pd.Timestamp | None])
     return late
 
 
+def days_signed(deliveries: pd.DataFrame, signed: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+    """By how many days a sign-off lies before the end of what it is of, and after its file came; indexed as those."""
+    of = deliveries[["delivery_id"]].merge(signed, left_on="delivery_id", right_index=True, how="left")
+    of = of.set_axis(deliveries.index)
+    end = pd.Timestamp(quarter.ends_on)
+    ends = of["period_end"].mask(of["period_end"] > end, end)
+    early, late = ends - of["first_signed"], of["last_signed"] - deliveries["received_on"]
+    return pd.DataFrame(
+        {"days_signed_early": early.dt.days.clip(lower=0), "days_signed_late": late.dt.days.clip(lower=0)}
+    )
+
+
 def sign_off(rows: pd.DataFrame, figures: pd.DataFrame, due: pd.Timestamp | None) -> pd.DataFrame:
     """The five questions of the evidence, by delivery: QUESTIONS answered yes or not, is_signed_off, assurance_level.
 
-    Yes where it holds of every row; the definition, where it holds of every row with a figure. `figures` are those of
-    `rows`, indexed as these.
+    And first_signed, last_signed, period_end, the last day of what they sign. Yes where it holds of every row; the
+    definition, where it holds of every row with a figure. `figures` are those of `rows`, indexed as these.
     """
     has_figure = rows.index.isin(figures.index[figures["numerator"].notna() | figures["value"].notna()])
     is_signed = rows["signed_off_by_role"].notna() & rows["signed_off_on"].notna()
@@ -123,5 +166,7 @@ def sign_off(rows: pd.DataFrame, figures: pd.DataFrame, due: pd.Timestamp | None
         }
     ).astype("bool")
     by_delivery = answers.groupby(rows["delivery_id"]).all()
+    days = rows.assign(first_signed=rows["signed_off_on"], last_signed=rows["signed_off_on"]).groupby("delivery_id")
+    by_delivery = by_delivery.join(days.agg({"first_signed": "min", "last_signed": "max", "period_end": "max"}))
     levels = rows["assurance_level"].astype("float64").groupby(rows["delivery_id"]).min()
     return by_delivery.assign(evidence_answers=by_delivery[QUESTIONS].sum(axis=1), assurance_level=levels)

@@ -14,13 +14,18 @@ import pandas as pd
 
 from lscb_pipeline.contracts.rules import Rule, Stop
 from lscb_pipeline.quality.expectations import Rows, run_rules
-from lscb_pipeline.quality.frame import Judged, Material, judged_frame
+from lscb_pipeline.quality.frame import HELD_SHARE, ROW, Judged, Material, are_of, judged_frame, with_held
 from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)
 FINDINGS = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
             "column_name", "message", "found"]  # fmt: skip
-HELD = ["delivery_id", "row_number", "stored_column", "rule_id"]
+HELD = [*ROW, "rule_id"]
+# How often what waits is worked out anew at most. A figure is judged beside those of earlier periods, and those sent
+# earlier of its own, so each time settles all that lie one step further; more than two steps were never seen.
+ROUNDS = 8
+# By feed and rule id the failing rows, and by feed and delivery the rules that crashed.
+Outcome = tuple[dict[tuple[str, str], Rows], dict[tuple[str, str | None], list[str]]]
 
 
 @dataclass(frozen=True)
@@ -46,25 +51,50 @@ class Judgement:
 
 
 def judge(materials: Sequence[Material]) -> Judgement:
-    """Run every rule of the contracts that can be checked with what is at hand, all feeds in one pass."""
-    judged = judged_frame(materials)
+    """Run every rule of the contracts that can be checked with what is at hand, all feeds in one pass.
+
+    And again where rows are found that wait: what is held doesn't stand beside the others, whichever rule holds it.
+    """
     rules = {m.contract.feed: m.checkable() for m in materials}
-    failing, crashed_on = _run(judged.frame, rules)
-    personal = {m.contract.feed for m in materials if m.contract.person_columns}
-    _settle(materials, judged.frame, rules, failing)
-    failed = [(rule, failing[feed, rule.id]) for feed, own in rules.items() for rule in own]
-    failed = [(rule, rows) for rule, rows in failed if len(rows)]
+    held = pd.DataFrame(columns=HELD)
+    for _ in range(ROUNDS):
+        judged = judged_frame(materials, held)
+        failing, crashed_on = _run_and_settle(materials, judged.frame, _that(rules, reads_held=False))
+        held = _held(judged.frame, _failed(rules, failing))
+        if _is_settled(judged, held):
+            break
+    judged = with_held(judged, materials, held)
+    more, crashed_later = _run_and_settle(materials, judged.frame, _that(rules, reads_held=True))
+    failing |= more
+    crashed_on |= {at: sorted({*crashed_on.get(at, []), *names}) for at, names in crashed_later.items()}
+    failed = _failed(rules, failing)
     stopped = _stopped(judged.frame, failed, "delivery")
     waiting = _stopped(judged.frame, failed, "hold")
-    held = _held(judged.frame, failed)
     unchecked = {m.contract.feed: m.unchecked() for m in materials}
+    personal = {m.contract.feed for m in materials if m.contract.person_columns}
     findings = _findings(judged.frame, failed, personal)
     return Judgement(judged, rules, unchecked, failing, findings, crashed_on, stopped, waiting, held)
 
 
-def _run(
-    frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]
-) -> tuple[dict[tuple[str, str], Rows], dict[tuple[str, str | None], list[str]]]:
+def _that(rules: Mapping[str, Sequence[Rule]], reads_held: bool) -> dict[str, list[Rule]]:
+    """The rules that read what is known once it is known which rows are held, or the others."""
+    return {feed: [rule for rule in own if (HELD_SHARE in rule.columns) == reads_held] for feed, own in rules.items()}
+
+
+def _failed(rules: Mapping[str, Sequence[Rule]], failing: Mapping[tuple[str, str], Rows]) -> list[tuple[Rule, Rows]]:
+    """The rules that fail, in their contracts' order, with the rows that fail them."""
+    run = [(rule, failing[feed, rule.id]) for feed, own in rules.items() for rule in own if (feed, rule.id) in failing]
+    return [(rule, rows) for rule, rows in run if len(rows)]
+
+
+def _run_and_settle(materials: Sequence[Material], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]) -> Outcome:
+    """Run rules; what somebody has decided on fails none that holds it."""
+    failing, crashed_on = _run(frame, rules)
+    _settle(materials, frame, rules, failing)
+    return failing, crashed_on
+
+
+def _run(frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]) -> Outcome:
     """Run each distinct rule once, whichever feeds carry it; one that crashes, again on each delivery's rows."""
     carriers: dict[str, dict[str, Rule]] = {}
     for feed, own in rules.items():
@@ -111,7 +141,7 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
     rows = frame.iloc[np.concatenate([places for _, places in failed])].reset_index(drop=True)
     of = pd.DataFrame(
         [
-            {"rule_id": r.id, "dimension": r.dimension, "severity": r.severity, "at": r.at,
+            {"rule_id": r.id, "dimension": r.dimension, "severity": r.severity, "at": r.at, "tells": r.tells,
              "is_reading": bool(r.faults), "expected": f"expected: {r.says}; {r.do}"}
             for r, _ in failed
         ]
@@ -119,10 +149,12 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
     is_personal = rows["feed"].isin(personal)
     shown = of["at"].notna() & ~of["is_reading"] & rows["stored_column"].isna()  # else the file's own header is better
     told = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
+    how = (rows["told"].astype("object") + ": ").where(of["tells"]).fillna("")
     findings = of.assign(
         feed=rows["feed"], supplier=rows["supplier"], delivery_id=rows["delivery_id"],
         area_code=rows["area_code"].mask(is_personal), sheet=rows["sheet"], row_number=rows["row_number"],
-        column_name=of["at"].where(shown, rows["column_name"]), message=told.fillna(_about(rows) + of["expected"]),
+        column_name=of["at"].where(shown, rows["column_name"]),
+        message=told.fillna(_about(rows) + how + of["expected"]),
         found=_quoted(rows, failed).mask(is_personal | of["is_reading"], ""),
     )[FINDINGS]  # fmt: skip
     return findings.drop_duplicates(FINDINGS[:-1], ignore_index=True)
@@ -193,5 +225,10 @@ def _held(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]]) -> pd.DataFr
     for rule, places in failed:
         if rule.stops == "row":
             rows = frame.iloc[places]
-            held.append(rows.loc[rows["kind"] == "row", HELD[:3]].assign(rule_id=rule.id))
-    return pd.concat(held, ignore_index=True).drop_duplicates(HELD[:3])
+            held.append(rows.loc[rows["kind"] == "row", ROW].assign(rule_id=rule.id))
+    return pd.concat(held, ignore_index=True).drop_duplicates(ROW)
+
+
+def _is_settled(judged: Judged, held: pd.DataFrame) -> bool:
+    """Whether the figures that wait are those that were taken as waiting when all were judged."""
+    return bool((are_of(judged.figures, held) == judged.figures["is_held"]).all())

@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.quality.due import own_areas
+from lscb_pipeline.quality.due import GIVEN, own_areas
 from lscb_pipeline.quality.frame import Material
 from lscb_pipeline.quality.judgement import Judgement
 
 RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "rows_tested", "rows_failing"]
-GIVEN = ("figure", "nil")
 Numbers = NDArray[np.intp]
 
 
@@ -82,9 +81,10 @@ def _standing(materials: Sequence[Material], deliveries: pd.DataFrame, judgement
 def _by_unit(frame: pd.DataFrame, standing: pd.Series) -> pd.DataFrame:
     """Places of the frame's rows by unit (key); a row about several areas is there for each of them.
 
-    A row of no area counts for its sender's own area; a delivery as a whole, for all areas that it speaks of.
+    A row of no area counts for its sender's own area; a delivery as a whole, for all areas that it speaks of. A figure
+    that is due counts whichever delivery its last word is of.
     """
-    counts = frame["delivery_id"].isna() | frame["delivery_id"].map(standing).eq(True)
+    counts = frame["delivery_id"].isna() | (frame["kind"] == "due") | frame["delivery_id"].map(standing).eq(True)
     rows = (
         frame.loc[counts, ["feed", "kind", "delivery_id", "supplier", "area_code"]].rename_axis("place").reset_index()
     )

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Self
 
+from lscb_pipeline.reference.tables import table
+
 LABEL: Final = re.compile(r"(\d{4})-(\d{2})-[Qq]([1-4])", re.ASCII)
 KEY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 HINT: Final = "write it as 2008-09-Q3 or as its first day, 2008-10-01"
@@ -81,3 +83,11 @@ class Quarter:
     def _moved(self, quarters: int) -> Self:
         months = self.starts_on.year * 12 + self.starts_on.month - 1 + 3 * quarters
         return type(self)(dt.date(months // 12, months % 12 + 1, 1))
+
+
+def known_quarter(quarter: Quarter) -> Quarter:
+    """The quarter, where it is one of table quarter's; raises ValueError, naming the first and last, otherwise."""
+    known = table("quarter")["label"]
+    if quarter.label not in set(known):
+        raise ValueError(f"{quarter.label} is not among the quarters from {known.iloc[0]} to {known.iloc[-1]}")
+    return quarter

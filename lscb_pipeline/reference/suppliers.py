@@ -1,14 +1,35 @@
-"""Which supplier a text names: its short name or its own, in any case and with blanks or hyphens for underscores.
+"""Suppliers: which one a text names, who publishes or restates by habit, and for whom each reports.
 
-Here: the names of supplier.csv. Not here: what a supplier may report (supplier_area.csv).
+Here: look-ups in supplier.csv, supplier_area.csv and restater.csv; a supplier is named by its short name or its own, in
+any case and with blanks or hyphens for underscores. Not here: who owes what (contracts/scope.py).
 """
 
+import functools
 import re
 from difflib import get_close_matches
-from functools import cache
 
 from lscb_pipeline.reference.forms import plain
 from lscb_pipeline.reference.tables import table
+
+
+@functools.cache
+def publishers() -> frozenset[str]:
+    """The suppliers that publish, and owe nothing."""
+    return frozenset(table("supplier").query("kind == 'publisher'")["supplier"])
+
+
+@functools.cache
+def areas_of(supplier: str) -> frozenset[str]:
+    """The areas, merged ones included, that a supplier may report for."""
+    pairs = table("supplier_area")
+    return frozenset(pairs.loc[pairs["supplier"] == supplier, "area_code"])
+
+
+@functools.cache
+def usual_restaters(feed: str) -> dict[str, float]:
+    """The senders of a feed that restate by habit, each with the share of figures that it is known to restate."""
+    known = table("restater").query("feed == @feed")
+    return dict(zip(known["supplier"], known["usual_percent"] / 100, strict=True))
 
 
 def supplier_named(text: str) -> str | None:
@@ -26,7 +47,7 @@ def _folded(text: str) -> str:
     return re.sub(r"[\s_-]+", "_", plain(text)).strip("_")
 
 
-@cache
+@functools.cache
 def _names() -> dict[str, str]:
     known = table("supplier")
     own = {_folded(name): supplier for name, supplier in zip(known["name"], known["supplier"], strict=True)}

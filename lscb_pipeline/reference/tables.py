@@ -79,11 +79,15 @@ TABLES: Final = MappingProxyType(
             ("area_code", "neighbour_area_code"),
             ("neighbour_area_code",),
         ),
+        "restater": TableSpec(
+            {**_text("feed", "supplier"), "usual_percent": "int", **_text("reason", "source")}, ("feed", "supplier")
+        ),
         "quarter": TableSpec(
             {**_text("quarter", "label", "financial_year"), "starts_on": "date", "ends_on": "date"},
             ("quarter",),
         ),
         "bank_holiday": TableSpec({"date": "date", "name": "str"}, ("date",)),
+        "no_reference": TableSpec(_text("kind", "stands_for", "pattern", "says"), ("stands_for", "pattern")),
         "sources": TableSpec(_text("file", "source", "licence", "note"), ("file",), optional=("note",)),
     }
 )

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from lscb_pipeline.intake.errors import AskError
 from lscb_pipeline.intake.notices import letters
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.check import SEVERITIES, Checked, Finding, verdict
+from lscb_pipeline.reports.check import SEVERITIES, Checked, Finding, verdict, would_count
 from lscb_pipeline.reports.copied_sheets import Look, Looks, copied_sheets, sheet_names, write_cells
 
 FINDINGS = "Findings"
@@ -26,6 +26,7 @@ HEADERS = {"Severity": 10, "Rule": 26, "Dimension": 13, "Sheet": 14, "Row": 7, "
            "What was found": 60, "Expected": 44, "What to do": 44}  # fmt: skip
 NOTICE = ("This is a copy to read findings in: the formats and formulas of your file are not kept in it. "
           "Correct your own file, and send that.")  # fmt: skip
+HEADER = 4  # the findings' own line of headers, from 0
 COMMENT_AT_MOST = 2_000  # characters
 OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -112,12 +113,14 @@ def _findings(book: xlsxwriter.Workbook, checked: Checked, name: str, names: dic
     sheet = book.add_worksheet(FINDINGS)
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     fills = {s: book.add_format({"bg_color": FILLS[s], "valign": "top"}) for s in SEVERITIES}
-    for row, (text, look) in enumerate([(f"{name}: {verdict(checked)}", bold), (NOTICE, None)]):
+    for row, (text, look) in enumerate(
+        [(f"{name}: {verdict(checked)}", bold), (would_count(checked), None), (NOTICE, None)]
+    ):
         sheet.write_string(row, 0, text, look)
     for column, (header, width) in enumerate(HEADERS.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(3, column, header, bold)
-    for row, finding in enumerate(checked.findings, start=4):
+        sheet.write_string(HEADER, column, header, bold)
+    for row, finding in enumerate(checked.findings, start=HEADER + 1):
         rule, cell = finding.rule, finding.cell
         shown = names.get(cell.sheet if cell else finding.sheet or "", finding.sheet or "")
         place = f"{letters(cell.column + 1)}{cell.row + 1}" if cell else ""
@@ -129,5 +132,5 @@ def _findings(book: xlsxwriter.Workbook, checked: Checked, name: str, names: dic
                 sheet.write_number(row, column, value, wrap)
             elif value:
                 sheet.write_string(row, column, value, wrap)
-    sheet.freeze_panes(4, 0)
-    sheet.autofilter(3, 0, 3 + len(checked.findings), len(HEADERS) - 1)
+    sheet.freeze_panes(HEADER + 1, 0)
+    sheet.autofilter(HEADER, 0, HEADER + len(checked.findings), len(HEADERS) - 1)

@@ -7,8 +7,8 @@ and how a terminal colours it.
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.intake.places import Cell
@@ -24,6 +24,10 @@ NEEDS = {
 }
 SHORT = {"receipt": "the day of receipt", "earlier": "earlier figures", "sent_before": "what was sent before",
          "other_feed": "another sender's figures", "scope": "what is due"}  # fmt: skip
+RECORDS = {"read": "read", "loaded": "used", "refused": "refused", "held": "waiting for a decision",
+           "outside": "outside this feed"}  # fmt: skip
+Became = Literal["promoted", "held", "rejected", "unreadable"]
+State = Literal["ready", "ready_with_gaps", "not_ready", "not_readable"]
 Line = tuple[str, str]  # a style (a severity, `verdict`, or none) and a text
 
 
@@ -66,6 +70,47 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How much of a file would count. Records as the warehouse counts a delivery's; figures those with a number.
+
+    `figures`: all that would count; `figures_counting`: of those due; `figures_elsewhere`: of those due, what the file
+    says somebody else reports. Of persons' rows no figures are counted here: they are counted from the records.
+    """
+
+    records_read: int = 0
+    records_loaded: int = 0
+    records_refused: int = 0
+    records_held: int = 0
+    records_outside: int = 0
+    figures: int = 0
+    figures_due: int = 0
+    figures_counting: int = 0
+    figures_elsewhere: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that is due would count, and nothing of the file is refused or waits."""
+        given = self.figures_counting + self.figures_elsewhere
+        return given == self.figures_due and not self.records_refused and not self.records_held
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a collation would make of a file: `became` as a delivery's status, `by` which rule where one stops it.
+
+    `is_usable`: whether anything of it would count.
+    """
+
+    became: Became
+    by: str | None
+    counts: Counts
+    is_usable: bool
+
+
+UNREADABLE = Outcome("unreadable", None, Counts(), is_usable=False)
+
+
+@dataclass(frozen=True)
 class Checked:
     """The result of a check. `readiness`, `colour`, `layout`: None where the file can't be read.
 
@@ -77,13 +122,32 @@ class Checked:
     supplier: str | None
     quarter: str | None
     layout: str | None
-    is_readable: bool
-    is_ready: bool
+    outcome: Outcome
     readiness: float | None
     colour: str | None
     findings: list[Finding]
     not_checked: list[Rule]
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """Ready: it would count, with all that is due, and nobody would ask. With gaps: it would count, but."""
+        if not self.is_readable:
+            return "not_readable"
+        if not self.outcome.is_usable:
+            return "not_ready"
+        is_found = any(finding.rule.severity != "info" for finding in self.findings)
+        return "ready_with_gaps" if is_found or not self.outcome.counts.is_whole else "ready"
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file could be read at all."""
+        return self.outcome.became != "unreadable"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.state == "ready"
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
@@ -95,6 +159,10 @@ def as_json(checked: Checked) -> dict[str, Any]:
         "layout": checked.layout,
         "ready": checked.is_ready,
         "readiness": checked.readiness,
+        "state": checked.state,
+        "outcome": checked.outcome.became,
+        "stopped_by": checked.outcome.by,
+        "counts": asdict(checked.outcome.counts),
         "findings": [
             {
                 "rule_id": finding.rule.id,
@@ -115,6 +183,8 @@ def as_json(checked: Checked) -> dict[str, Any]:
 def as_lines(checked: Checked) -> Iterator[Line]:
     """The result for people: the verdict, the findings rule by rule, and what was not checked."""
     yield "verdict", verdict(checked)
+    if checked.is_readable:
+        yield "", would_count(checked)
     yield "", _score(checked)
     by_rule: dict[str, list[Finding]] = {}
     for finding in checked.findings:
@@ -129,9 +199,27 @@ def as_lines(checked: Checked) -> Iterator[Line]:
 
 def verdict(checked: Checked) -> str:
     """In a line: whether the file is ready to be sent."""
-    word = "READY" if checked.is_ready else "NOT READY" if checked.is_readable else "NOT READABLE"
+    word = checked.state.replace("_", " ").upper()
     whose = [part for part in (checked.supplier, checked.feed, checked.quarter) if part]
     return f"{word}: {', '.join(whose)}{f' (layout {checked.layout})' if checked.layout else ''}"
+
+
+def would_count(checked: Checked) -> str:
+    """In a line: what the centre would make of the file, and how much of it would count."""
+    outcome, counts = checked.outcome, checked.outcome.counts
+    by = f" by rule {outcome.by}" if outcome.by else ""
+    if outcome.became == "rejected":
+        said = f"would not be accepted{by}: none of its figures would count"
+    elif outcome.became == "held":
+        said = f"would be held{by} until the centre decides: none of its figures would count until then"
+    elif counts.figures_due:
+        elsewhere = f" ({counts.figures_elsewhere} more from another sender)" if counts.figures_elsewhere else ""
+        said = f"would count: {counts.figures_counting} of {counts.figures_due} figures due{elsewhere}"
+        said += f", {counts.figures} figures in all" * (counts.figures != counts.figures_counting)
+    else:
+        said = f"would count: {f'{counts.figures} figures, ' * bool(counts.figures)}{counts.records_loaded} records"
+    told = ", ".join(f"{getattr(counts, f'records_{name}')} {word}" for name, word in RECORDS.items())
+    return f"{said}; records: {told}"
 
 
 def _score(checked: Checked) -> str:

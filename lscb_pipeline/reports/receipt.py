@@ -7,9 +7,8 @@ sender's own figures; of a person-level feed it holds counts of records and Lond
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -19,17 +18,18 @@ from lscb_pipeline.reports.findings import Trouble, troubles_of
 from lscb_pipeline.reports.inputs import DIMENSIONS, Inputs, Record, area_name, records
 from lscb_pipeline.reports.page import render
 from lscb_pipeline.reports.scores import Score, scores_of
+from lscb_pipeline.reports.standing import LONDON, SHORT, Standing
 
-LONDON = ZoneInfo("Europe/London")
 BECAME = {
     "received": "Received; it has not been read yet.",
     "read": "Received and read; its figures do not count yet.",
-    "promoted": "Accepted: its figures count.",
+    "promoted": "Accepted",  # and how much of it counts now
     "held": "Held: it waits for a decision, and its figures do not count until then.",
     "rejected": "Not accepted: none of its figures counts. What you sent before stands.",
     "unreadable": "It could not be read: none of its figures counts. What you sent before stands.",
 }
-STANDS = {"figure": "counts", "held": "waits for a decision", "withdrawal": "withdrawn: left out of this file"}
+STANDS = {"figure": "counts", "held": "waits for a decision", "withdrawal": "withdrawn: left out of this file",
+          "overtaken": "overtaken by delivery"}  # fmt: skip
 COUNTS = {
     "read": "records read",
     "loaded": "used",
@@ -46,13 +46,20 @@ class Delivered:
     deliveries: delivery_id, feed, supplier, received_at (with zone), sha256, path, status, layout, message,
     records_read, records_loaded, records_refused, records_outside, records_held.
     figures: delivery_id, area_code, indicator_code, breakdown, period_start, period_end, numerator, denominator,
-    value, status, kind; without those of person-level feeds and of deliveries with too many to list.
-    sums: delivery_id, indicator_code, areas, figures, held, numerator, denominator; of those `figures` leaves out.
+    value, status, kind, overtaken_by (the delivery that has the last word, where another has); without those of
+    person-level feeds and of deliveries with too many to list.
+    sums: delivery_id, indicator_code, areas, figures, held, overtaken, numerator, denominator; of those `figures`
+    leaves out.
+    standing: by delivery, what of it counts now; of those that state figures in the warehouse.
+    resent: delivery_id, indicator_code, given_before, restated, zeroed, blanked, dropped: what each does to figures
+    that its sender gave before.
     """
 
     deliveries: pd.DataFrame
     figures: pd.DataFrame
     sums: pd.DataFrame
+    standing: dict[str, Standing]
+    resent: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,10 @@ class Receipt:
     troubles: list[Trouble]
     figures: list[Record]
     sums: list[Record]
+    resent: list[Record]
     scores: list[Score]
     next_due: dt.date | None
+    standing: Standing | None = None
 
     @property
     def file_name(self) -> str:
@@ -77,8 +86,11 @@ class Receipt:
 
     @property
     def became(self) -> str:
-        """What became of the delivery, in a sentence."""
-        return BECAME[self.delivery["status"]]
+        """What became of the delivery, and what of it counts now, in a sentence."""
+        said = BECAME[self.delivery["status"]]
+        if self.delivery["status"] != "promoted":
+            return said
+        return f"{said}: {self.standing.words}." if self.standing else f"{said}; it states no figure."
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -90,7 +102,9 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
     """Each delivery's supplier, delivery_id and receipt, as one HTML document each; in the order of deliveries."""
     senders, feeds, personal = inputs.senders(), {r["feed"]: r for r in records(inputs.feeds)}, inputs.person_level()
     troubles = troubles_of(inputs)
-    figures, sums = (_by_delivery(_named(frame, inputs)) for frame in (delivered.figures, delivered.sums))
+    figures, sums, resent = (
+        _by_delivery(_named(frame, inputs)) for frame in (delivered.figures, delivered.sums, delivered.resent)
+    )
     own = [s for s in scores_of(inputs) if not s.is_external]  # a sender's own row, or each area of a joint return
     for row in records(delivered.deliveries):
         feed = feeds[row["feed"]]
@@ -103,8 +117,10 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
             troubles=troubles.get(row["delivery_id"], []),
             figures=figures.get(row["delivery_id"], []),
             sums=sums.get(row["delivery_id"], []),
+            resent=resent.get(row["delivery_id"], []),
             scores=[s for s in own if (s.feed, s.supplier) == (row["feed"], row["supplier"])],
             next_due=_next_due(inputs, feed),
+            standing=delivered.standing.get(row["delivery_id"]),
         )
         yield row["supplier"], row["delivery_id"], _page(inputs, receipt)
 
@@ -112,7 +128,7 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
 def _page(inputs: Inputs, receipt: Receipt) -> str:
     return render(
         "receipt.html.j2", receipt=receipt, quarter=inputs.quarter, made_up=inputs.is_made_up, dimensions=DIMENSIONS,
-        stands=STANDS, period=label_of, names=inputs.area_names(),
+        stands=STANDS, short=SHORT, period=label_of, names=inputs.area_names(),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import psycopg2
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server
@@ -20,6 +20,7 @@ from lscb_pipeline.warehouse import server
 NAMES_OBJECTS = ("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "55", "57P", "58")
 # What is wrong with the server and not with what it was asked: connections, deadlocks, room, locks, shutdown, disk.
 UNAVAILABLE = ("08", "40", "53", "55", "57P", "58")
+NO_SERVER = "LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database"
 
 
 class WarehouseError(RuntimeError):
@@ -45,9 +46,12 @@ class Warehouse:
     """One PostgreSQL database. Every use of it goes through `transaction` or `lock`."""
 
     def __init__(self, url: str | URL) -> None:
-        parsed = make_url(url)
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise WarehouseError(NO_SERVER) from None
         if parsed.get_backend_name() != "postgresql":
-            raise WarehouseError("LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database")
+            raise WarehouseError(NO_SERVER)
         self.url = parsed.set(drivername="postgresql+psycopg2")
         self._locks: dict[str, Connection] = {}
         # A quarter takes some forty transactions, and to connect takes longer than many of them.

@@ -1,6 +1,7 @@
-"""The typed intake table of each feed, made from its contract: a new feed needs no migration.
+"""The typed intake table of each feed, and the view of its rows that count, made from its contract.
 
-A table is made and widened here, never narrowed: a column that left the contract keeps what it holds.
+A new feed needs no migration. A table is made and widened here, never narrowed: a column that left the contract keeps
+what it holds.
 """
 
 from sqlalchemy import Connection, text
@@ -53,6 +54,16 @@ def _make(connection: Connection, contract: Contract) -> bool:
     for name in missing:
         connection.execute(text(f"alter table intake.{contract.feed} add column {name} {wanted[name]}"))
     return bool(missing)
+
+
+def make_counted_views(connection: Connection, library: Library) -> None:
+    """Make core.counted_<feed> for each feed of events: the rows that nobody holds. What counts them reads no other."""
+    for feed in (feed for feed, contract in library.contracts.items() if contract.properties.events):
+        connection.execute(
+            text(f"""
+                create view core.counted_{feed} with (security_invoker = true) as
+                select * from intake.{feed} where held_by is null""")
+        )
 
 
 def _wanted(contract: Contract) -> dict[str, str]:

@@ -15,8 +15,15 @@ from lscb_pipeline.warehouse.connect import frame
 from lscb_pipeline.warehouse.copying import copy_frame, query_frame
 from lscb_pipeline.warehouse.decisions import JOINED
 
-RESULTS = ("finding", "rule_result", "readiness", "due_figure")
+RESULTS = ("finding", "rule_result", "readiness", "due_figure", "resent")
 PLACE = ["delivery_id", "row_number", "column_name", "held_by", "period_start", "period_end"]
+# As core.standing_delivery, before the quarter's own are promoted: those that judging has stopped stand aside already.
+_STANDING = """
+    select distinct on (d.feed, d.supplier, d.collection_quarter)
+           d.feed, d.supplier, d.collection_quarter, d.delivery_id
+    from intake.delivery d where d.status in ('read', 'promoted')
+    order by d.feed, d.supplier, d.collection_quarter, d.received_at desc, d.sha256 desc
+"""
 # Deliveries that have rows, or a reason for having none: what came and was opened.
 JUDGED = ("read", "promoted", "held", "rejected", "unreadable")
 
@@ -81,23 +88,36 @@ def rows_of(connection: Connection, contract: Contract, ids: Sequence[str], colu
 
 def earlier_rows(
     connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str],
-    periods: Sequence[tuple[dt.date, dt.date]] | None = None, since: Quarter | None = None,
+    periods: Sequence[tuple[dt.date, dt.date]],
 ) -> pd.DataFrame:  # fmt: skip
-    """Rows of usable deliveries of quarters before one, in the order that counts: PLACE, these columns, supplier.
+    """Rows of these periods in usable deliveries of quarters before one, in the order that counts.
 
-    `periods`: only of these; `since`: only of deliveries from this quarter on.
+    Columns: PLACE, these columns, supplier, collection_quarter.
     """
-    spans = ", ".join(f"(date '{start}', date '{end}')" for start, end in periods or [])
-    starts = ", ".join(sorted({f"date '{start}'" for start, _ in periods or []}))
-    where = f"and r.period_start in ({starts}) and (r.period_start, r.period_end) in ({spans})" if spans else ""
-    where += f" and d.collection_quarter >= date '{since.key}'" if since else ""
+    spans = ", ".join(f"(date '{start}', date '{end}')" for start, end in periods)
+    starts = ", ".join(sorted({f"date '{start}'" for start, _ in periods}))
+    of_periods = f"r.period_start in ({starts}) and (r.period_start, r.period_end) in ({spans})" if spans else "false"
     return query_frame(
         connection,
         f"""select {_names([*PLACE, *columns], "r")}, d.supplier, d.collection_quarter
             from intake.delivery d join intake.{contract.feed} r using (delivery_id)
             where d.feed = '{contract.feed}' and d.status in ('read', 'promoted')
-              and d.collection_quarter < date '{before.key}' {where}
+              and d.collection_quarter < date '{before.key}' and {of_periods}
             order by d.collection_quarter, d.received_at, d.sha256, r.row_number""",
+    )
+
+
+def earlier_events(
+    connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str], since: Quarter
+) -> pd.DataFrame:
+    """Events of the standing deliveries of quarters before one, from another on: PLACE and these columns, in order."""
+    return query_frame(
+        connection,
+        f"""select {_names([*PLACE, *columns], "r")}
+            from ({_STANDING}) standing join core.counted_{contract.feed} r using (delivery_id)
+            where feed = '{contract.feed}' and collection_quarter >= date '{since.key}'
+              and collection_quarter < date '{before.key}'
+            order by collection_quarter, supplier, r.row_number""",
     )
 
 
@@ -140,12 +160,9 @@ def links_of(connection: Connection, feed: str, since: Quarter, until: Quarter) 
     return frozenset(
         connection.scalars(
             text(f"""
-                select distinct r.link_key from (
-                    select distinct on (supplier, collection_quarter) delivery_id from intake.delivery
-                    where feed = :feed and status in ('read', 'promoted')
-                      and collection_quarter between :since and :until
-                    order by supplier, collection_quarter, received_at desc, sha256 desc
-                ) standing join intake.{feed} r using (delivery_id) where r.link_key is not null"""),
+                select distinct r.link_key
+                from ({_STANDING}) standing join core.counted_{feed} r using (delivery_id)
+                where feed = :feed and collection_quarter between :since and :until and r.link_key is not null"""),
             {"feed": feed, "since": since.starts_on, "until": until.starts_on},
         )
     )

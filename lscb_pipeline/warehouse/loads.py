@@ -14,7 +14,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse.connect import lock_key
 from lscb_pipeline.warehouse.copying import copy_frame
-from lscb_pipeline.warehouse.stated import FIGURE, SAID
+from lscb_pipeline.warehouse.stated import FIGURE, SAID, WORTH_ANALYSING
 
 REFERENCE_TABLES = (
     "area", "merged_area", "board", "supplier", "supplier_area", "pct", "police_command", "population", "vintage",
@@ -192,12 +192,15 @@ def keep_statistics(connection: Connection) -> None:
 def append_versions(connection: Connection, feed: str, load_id: int) -> int:
     """Append the rows of `fresh` to core.observation."""
     columns = ", ".join((*SAID, *FIGURE, "kind", "delivery_id"))
-    return connection.execute(
+    rows = connection.execute(
         text(f"""
             insert into core.observation ({columns}, feed, load_id, recorded_at)
             select {columns}, :feed, l.load_id, l.recorded_at from fresh, core.load l where l.load_id = :load_id"""),
         {"feed": feed, "load_id": load_id},
     ).rowcount
+    if rows > WORTH_ANALYSING:  # the planner would take the table for what it was before this load
+        connection.execute(text("analyze core.observation"))
+    return rows
 
 
 def append_withdrawals(
@@ -206,38 +209,54 @@ def append_withdrawals(
 ) -> int:  # fmt: skip
     """Withdraw what complete statements leave out, of what deliveries before them in the order had stated.
 
+    Only of areas that the delivery names: of others it doesn't speak. And only where it states a figure that counts:
+    where all of it is held, what stood before stays.
+
     `indicators`: the feed's. `replaces`: the columns these deliveries are complete statements of. `new_only`: only
     figures that this load brought can be missing from them (they were withdrawn from before).
     """
     columns = ["period_start", "period_end", *(name for name in replaces if name != "period")]
-    on = " and ".join(f"s.{name} = o.{name}" for name in columns)
+    on = " and ".join(f"s.{name} = first.{name}" for name in columns)
     scope = ", ".join(f"{'d' if name == 'supplier' else 'o'}.{name}" for name in columns)
-    same = " and ".join(f"x.{name} = o.{name}" for name in SAID)
+    said = ", ".join(f"o.{name}" for name in SAID)
+    whose = ["d.supplier"] if "supplier" in columns else []
+    # Joined by equalities alone: each with each would be a hundred times as much where a sender sends a hundred files.
     return connection.execute(
         text(f"""
             with s as materialized (
-                select distinct o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
+                select o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope},
+                       array_agg(distinct part.area_code) as named
                 from core.observation o join intake.delivery d using (delivery_id)
+                cross join lateral string_to_table(o.area_code, '+') part (area_code)
                 where o.delivery_id = any(:deliveries) and o.kind in ('figure', 'held')
-            ), o as materialized (  -- what was ever stated of these periods, by deliveries that count
-                select o.*, d.supplier, d.collection_quarter, d.received_at, d.sha256
+                group by o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
+                having bool_or(o.kind = 'figure')
+            ), first as materialized (  -- who first stated each figure of these periods, of deliveries that count
+                select distinct on ({", ".join([said, *whose])})
+                       {", ".join([said, *whose])}, d.collection_quarter, d.received_at, d.sha256
                 from (select distinct period_start, period_end from s) p
                 join core.observation o using (period_start, period_end)
                 join intake.delivery d using (delivery_id)
                 where o.indicator_code = any(:indicators) and o.feed = :feed and o.kind = 'figure'
                       and d.status = 'promoted'
                       {"and o.load_id = :load_id" if new_only else ""}
+                order by {", ".join([said, *whose])}, d.collection_quarter, d.received_at, d.sha256
+            ), word as materialized (  -- what these statements say of a figure
+                select distinct on (o.delivery_id, {said}) o.delivery_id, {said}, o.kind
+                from core.observation o where o.delivery_id = any(:deliveries)
+                order by o.delivery_id, {said}, o.load_id desc
             )
             insert into core.observation ({", ".join(SAID)}, status, kind, delivery_id, feed, load_id, recorded_at)
-            select distinct {", ".join(f"o.{name}" for name in SAID)}, 'x', 'withdrawal', s.delivery_id,
+            select {", ".join(f"first.{name}" for name in SAID)}, 'x', 'withdrawal', s.delivery_id,
                    :feed, l.load_id, l.recorded_at
             from s
-            join o on {on} and (o.collection_quarter, o.received_at, o.sha256)
-                               < (s.collection_quarter, s.received_at, s.sha256)
+            join first on {on} and string_to_array(first.area_code, '+') <@ s.named
+                          and (first.collection_quarter, first.received_at, first.sha256)
+                              < (s.collection_quarter, s.received_at, s.sha256)
+            left join word w on w.delivery_id = s.delivery_id
+                                and {" and ".join(f"w.{name} = first.{name}" for name in SAID)}
             cross join core.load l
-            where l.load_id = :load_id
-              and coalesce((select x.kind from core.observation x where x.delivery_id = s.delivery_id and {same}
-                            order by x.load_id desc limit 1), 'revoked') = 'revoked'"""),
+            where l.load_id = :load_id and coalesce(w.kind, 'revoked') = 'revoked'"""),
         {"feed": contract.feed, "indicators": list(indicators), "deliveries": list(deliveries), "load_id": load_id},
     ).rowcount
 

@@ -119,8 +119,8 @@ def pasts(connection: Connection, periods: int) -> pd.DataFrame:
     return query_frame(
         connection,
         f"""
-        select b.area_code, b.indicator_code, b.feed, b.breakdown, b.period_start, b.period_end, b.value, i.measures,
-               t.months, b.period_start >= t.first as is_wanted
+        select b.area_code, b.indicator_code, b.feed, b.breakdown, b.period_start, b.period_end, b.value,
+               b.numerator, b.denominator, i.measures, t.months, b.period_start >= t.first as is_wanted
         from touched_trend t join mart.benchmark b using (indicator_code) join core.indicator i using (indicator_code)
         where b.period_start between t.past and t.last and t.months = {_MONTHS.format("b")} and b.value is not null
         """,

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.warehouse.connect import Warehouse, WarehouseError, data_free_errors, lock_key
-from lscb_pipeline.warehouse.feeds import lacks_feed_tables, make_feed_tables
+from lscb_pipeline.warehouse.feeds import lacks_feed_tables, make_counted_views, make_feed_tables
 from lscb_pipeline.warehouse.roles import ANALYST, make_roles, missing_roles
 
 ROOMS = ("core", "quality", "mart", "publish", "access")
@@ -45,7 +45,7 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
             was = _revision(connection)
             command.upgrade(config, "head")
             made = make_feed_tables(connection, library)
-            if _refresh_views(connection, force=were_missing or made or _revision(connection) != was):
+            if _refresh_views(connection, library, force=were_missing or made or _revision(connection) != was):
                 _close_person_level(connection, library)
 
 
@@ -85,13 +85,14 @@ def _server_lock(warehouse: Warehouse) -> Iterator[None]:
         yield
 
 
-def _refresh_views(connection: Connection, force: bool) -> bool:
+def _refresh_views(connection: Connection, library: Library, force: bool) -> bool:
     """Drop and re-create every view and function, grant and policy, when the text of any of them changed."""
     digest = _digest()
     connection.execute(text("create table if not exists core.view_text (sha256 text not null)"))
     if connection.scalar(text("select sha256 from core.view_text")) == digest and not force:
         return False
     connection.execute(text(_DROP_ALL))
+    make_counted_views(connection, library)
     for path in _sql_files():
         connection.exec_driver_sql(path.read_text("utf-8").replace("%", "%%"))
     connection.execute(text("delete from core.view_text"))
@@ -126,4 +127,5 @@ def _close_person_level(connection: Connection, library: Library) -> None:
     """Analysts read no person-level view: which these are, the contracts say."""
     for contract in library.contracts.values():
         if contract.properties.events and contract.person_columns:
-            connection.execute(text(f"revoke all on {contract.properties.events.view} from {ANALYST}"))
+            views = f"{contract.properties.events.view}, core.counted_{contract.feed}"
+            connection.execute(text(f"revoke all on {views} from {ANALYST}"))

@@ -11,18 +11,9 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.standing import STATED, codes_of
 
 JUDGED = ("readiness", "finding", "due_figure")
-# Of each figure that a delivery states its last word; a delivery whose word was revoked states nothing.
-_LAST = """
-    select * from (
-    select distinct on (delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table)
-           delivery_id, area_code, indicator_code, breakdown, source_table, period_start, period_end, numerator,
-           denominator, value, status, kind
-    from core.observation where delivery_id = any(:ids)
-    order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table, load_id desc
-    ) every_word where kind <> 'revoked'
-"""
 
 
 def judged(connection: Connection, name: str, quarter: Quarter) -> pd.DataFrame:
@@ -51,6 +42,22 @@ def delivered(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
+def resent(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """What the quarter's deliveries did to figures given before, by delivery and indicator; is_counted: it counts now.
+
+    Columns: delivery_id, feed, indicator_code, given_before, restated, zeroed, blanked, dropped, is_counted.
+    """
+    return frame(
+        connection,
+        """
+        select r.delivery_id, r.feed, r.indicator_code, r.given_before, r.restated, r.zeroed, r.blanked, r.dropped,
+               d.status = 'promoted' as is_counted
+        from quality.resent r join intake.delivery d using (delivery_id)
+        where r.collection_quarter = :quarter order by r.delivery_id, r.indicator_code""",
+        quarter=quarter.starts_on,
+    )
+
+
 def stated_counts(connection: Connection, delivery_ids: Sequence[str]) -> dict[str, int]:
     """How many figures each delivery states, of those that state any; a figure said twice counts twice."""
     counted = frame(
@@ -62,28 +69,33 @@ def stated_counts(connection: Connection, delivery_ids: Sequence[str]) -> dict[s
 
 
 def stated_figures(connection: Connection, delivery_ids: Sequence[str]) -> pd.DataFrame:
-    """Each figure that deliveries state, as it stands: the columns of _LAST, in the order of indicator and period."""
+    """Each figure that deliveries state, as it stands, in the order of indicator and period.
+
+    Columns: those of reports.receipt.Delivered.figures.
+    """
     return frame(
         connection,
-        f"""select * from ({_LAST}) said
+        f"""select delivery_id, area_code, indicator_code, breakdown, source_table, period_start, period_end, numerator,
+                   denominator, value, status, kind, overtaken_by
+            from ({STATED}) said
             order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table""",
-        ids=list(delivery_ids),
-    )
+        ids=list(delivery_ids), codes=codes_of(connection, delivery_ids),
+    )  # fmt: skip
 
 
 def stated_sums(connection: Connection, delivery_ids: Sequence[str]) -> pd.DataFrame:
     """The figures that deliveries state, summed up over areas and periods: a row a delivery and indicator.
 
-    Columns: delivery_id, indicator_code, areas, figures, held (figures waiting for a decision), numerator and
-    denominator (sums of what counts).
+    Columns: delivery_id, indicator_code, areas, figures, held (figures waiting for a decision), overtaken (figures on
+    which a later delivery has the last word), numerator and denominator (sums of what is neither held nor withdrawn).
     """
     return frame(
         connection,
         f"""
         select delivery_id, indicator_code, count(distinct area_code) as areas,
                count(*) filter (where kind <> 'withdrawal') as figures, count(*) filter (where kind = 'held') as held,
-               sum(numerator) filter (where kind = 'figure') as numerator,
+               count(overtaken_by) as overtaken, sum(numerator) filter (where kind = 'figure') as numerator,
                sum(denominator) filter (where kind = 'figure') as denominator
-        from ({_LAST}) said group by 1, 2 order by 1, 2""",
-        ids=list(delivery_ids),
-    )
+        from ({STATED}) said group by 1, 2 order by 1, 2""",
+        ids=list(delivery_ids), codes=codes_of(connection, delivery_ids),
+    )  # fmt: skip

@@ -54,12 +54,16 @@ def analyst_login(warehouse: Warehouse, password: str) -> Warehouse:
     )
 
 
+class NoSuchBoardError(ValueError):
+    """There is no board of the name; the message says which there are."""
+
+
 def make_board_login(warehouse: Warehouse, board_id: str) -> tuple[str, str]:
     """Make a board's login, or give it a new password: returns its name and the password, kept nowhere."""
     with warehouse.transaction() as connection:
         boards = connection.scalars(text("select board_id from core.board order by 1")).all()
     if board_id not in boards:
-        raise WarehouseError(f"there is no board {board_id}: the boards are {', '.join(boards)}")
+        raise NoSuchBoardError(f"there is no board {board_id}: the boards are {', '.join(boards)}")
     login, password = f"{BOARD}_{board_id}", secrets.token_urlsafe(24)
     _change(
         warehouse,

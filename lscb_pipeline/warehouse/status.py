@@ -148,6 +148,15 @@ def usable(connection: Connection, quarter: Quarter) -> int:
     )
 
 
+def became(connection: Connection, quarter: Quarter) -> dict[str, int]:
+    """How many of the quarter's deliveries there are of each status."""
+    rows = connection.execute(
+        text("select status, count(*) from intake.delivery where collection_quarter = :q group by 1 order by 1"),
+        {"q": quarter.starts_on},
+    ).all()
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
 def sizes(connection: Connection) -> dict[str, int]:
     """Rows of the tables that a newcomer asks for first."""
     return {name: int(connection.scalar(text(f"select count(*) from {name}")) or 0) for name in COUNTED}

@@ -55,6 +55,29 @@ def test_another_indicator_of_the_same_place_and_period_is_the_denominator() -> 
     assert len(valued) == 12
 
 
+def test_a_part_is_over_the_whole_of_its_own_indicator_never_over_itself() -> None:
+    """Islington, 31 March 2025: 24 of 282 had three or more placements."""
+    placed = {"indicator_code": "DF141", "denominator_indicator": "DF141", "unit": "percent", "rate_base": 100}
+    whole, part = {"numerator": 282}, {"numerator": 24, "breakdown": "three_or_more_placements"}
+    valued = with_values(figures(placed | whole, placed | part, placed | part | {"area_code": area(3)}))
+    assert valued["denominator"].fillna(-1).tolist() == [282, 282, -1]
+    assert valued["value"].fillna(-1).round(2).tolist() == [100, 8.51, -1]
+
+
+def test_a_part_that_an_area_lacks_is_not_replaced_by_the_whole() -> None:
+    over = {"indicator_code": "DF111", "denominator_indicator": "DF101", "unit": "percent", "rate_base": 100,
+            "numerator": 5, "breakdown": "K2"}  # fmt: skip
+    base = {"indicator_code": "DF101", "unit": "count", "rate_base": None, "numerator": 50}
+    part = base | {"breakdown": "K2"}
+    valued = with_values(figures(
+        over, base, part | {"numerator": 10},
+        over | {"area_code": area(3)}, base | {"area_code": area(3)}, part | {"area_code": area(3), "numerator": None},
+        over | {"area_code": area(4)}, base | {"area_code": area(4)},
+    ))  # fmt: skip
+    found = valued[valued["indicator_code"] == "DF111"]
+    assert found["value"].fillna(-1).tolist() == [50, -1, -1], "hidden in one, not sent in the other"
+
+
 @pytest.mark.parametrize(
     ("start", "end", "year"),
     [

@@ -16,7 +16,15 @@ def series(values: list[float], start: str = "2005-04-01", months: int = 3, **sa
     rows = pd.DataFrame(
         {"period_start": pd.date_range(start, periods=len(values), freq=f"{months}MS"), "value": values}
     )
-    about = {"area_code": "E09000002", "indicator_code": "AA001", "feed": "f", "breakdown": "all", "measures": "stock"}
+    about = {
+        "numerator": np.nan,
+        "denominator": np.nan,
+        "area_code": "E09000002",
+        "indicator_code": "AA001",
+        "feed": "f",
+        "breakdown": "all",
+        "measures": "stock",
+    }
     return rows.assign(months=months, **(about | same)).dropna(subset="value")
 
 

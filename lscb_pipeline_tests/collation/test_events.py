@@ -18,8 +18,9 @@ def episode(
     number: int, person: str, reported: str, found: str = "", born: str = "1995-05-05", **cells: str
 ) -> dict[str, object]:
     blank = {"last_seen_at": "", "missing_from": "home", "category": "missing", "residence_area": "Camden"}
-    return {"episode_reference": f"M{number}", "person_reference": person, "forename_initial": "A", "surname": "Zzyzx",
-            "birth_date": born, "sex": "F", "reported_at": reported, "found_at": found} | blank | cells  # fmt: skip
+    return {"episode_reference": f"M{number}", "person_reference": person, "forename_initial": "A",
+            "surname": f"Zzyzx{person}", "birth_date": born, "sex": "F", "reported_at": reported,
+            "found_at": found} | blank | cells  # fmt: skip
 
 
 OCTOBER = [
@@ -99,8 +100,9 @@ def test_a_corrected_file_replaces_the_quarter(centre: Centre, inbox: Inbox) -> 
 def test_a_late_earlier_quarter_changes_the_next_ones_repeats(centre: Centre, inbox: Inbox, second: Centre) -> None:
     second.settings.inbox_folder.mkdir(parents=True)
     other = Inbox(second.settings.inbox_folder)
-    january = [episode(20, "dee", "2009-01-05 10:00", "2009-01-05 11:00", born="1995-01-01")]
-    december = [*OCTOBER, episode(12, "dee", "2008-12-20 10:00", "2008-12-20 11:00")]
+    january = [episode(20, "fay", "2009-01-05 10:00", "2009-01-05 11:00")]
+    december = [*OCTOBER, episode(12, "fay", "2008-12-10 10:00", "2008-12-10 11:00"),
+                episode(13, "fay", "2008-12-20 10:00", "2008-12-20 11:00")]  # fmt: skip
     summer = [episode(30, "ann", "2008-07-01 10:00", "2008-07-01 11:00")]
     files = {Q4: january, Q3: december, Q2: summer}
     for quarter, rows in files.items():  # the newest comes first

@@ -67,21 +67,24 @@ SENT = st.builds(
 Key = tuple[str, str, str]  # area, period, code
 
 
-def is_held(sent: Sent, given: dict[Key, bool]) -> bool:
-    """Whether a file takes away a fifth, one aside, of the figures that its sender gave before."""
+def is_held(sent: Sent, given: dict[Key, object]) -> bool:
+    """Whether a file takes away, or restates, a fifth, one aside, of the figures that its sender gave before."""
     words = {
         (*place, code): word for place, words in sent.said.items() for code, word in zip(CODES, words, strict=True)
     }
-    before = [key for key, is_figure in given.items() if is_figure and key in words]
+    before = [key for key, was in given.items() if was not in MARKERS and key in words]
     gone = [k for k in before if words[k] in MARKERS or (words[k] is None and not sent.has_refused_row)]
-    return (len(gone) - 1) / max(len(before) - 1, 1) >= 0.2
+    gone += [k for k in before if words[k] == 0 and given[k] not in (0, "c")]
+    again = [k for k in before if isinstance(words[k], int) and k not in gone]
+    restated = [k for k in again if given[k] not in (words[k], "c")]
+    return any((len(some) - 1) / max(len(of) - 1, 1) >= 0.2 for some, of in ((gone, before), (restated, again)))
 
 
 def must_be_current(files: list[tuple[Sent, Path]], decisions: dict[str, Word]) -> dict[Key, object]:
     """What stands by (area, period, code), said as plainly as the design says it; decisions by the file's name."""
     stands: dict[Key, object] = {}
     last_word: dict[Key, object] = {}
-    given: dict[str, dict[Key, bool]] = {supplier: {} for supplier in SUPPLIERS}
+    given: dict[str, dict[Key, object]] = {supplier: {} for supplier in SUPPLIERS}
     in_order = sorted(
         files,
         key=lambda f: (
@@ -103,7 +106,7 @@ def must_be_current(files: list[tuple[Sent, Path]], decisions: dict[str, Word]) 
                         own.pop(key, None)
                     continue
                 if word != 0 or last_word.get(key) not in MARKERS:
-                    own[key] = word not in MARKERS
+                    own[key] = word
                     stands[key] = word if isinstance(word, str) else float(str(word))
                 if word != 0:
                     last_word[key] = word

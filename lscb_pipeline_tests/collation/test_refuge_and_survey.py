@@ -14,7 +14,8 @@ REFUGE, SURVEY = "london_refuge_stays", "runaways_survey"
 
 
 def stay(number: int, admitted: str, left: str = "", area: str = "Camden", person: str = "p1") -> dict[str, object]:
-    return {"stay_reference": f"S{number}", "person_reference": person, "forename_initial": "A", "surname": "Zzyzx",
+    return {"stay_reference": f"S{number}", "person_reference": person, "forename_initial": "A",
+            "surname": f"Zzyzx{person}",
             "birth_date": "1995-05-05", "sex": "F", "residence_area": area, "admitted_at": admitted, "left_at": left,
             "referred_by": "police", "left_to": "home" if left else ""}  # fmt: skip
 

@@ -67,6 +67,24 @@ def test_small_numbers_are_hidden_in_tables_and_files(centre: Centre, inbox: Inb
     assert own.loc[own["marker_y"] == "c", "numerator"].isna().all()
 
 
+def test_a_rate_published_with_its_count_alone_is_released_with_its_funnel(centre: Centre, inbox: Inbox) -> None:
+    """A clean conceptions file in plain form ended the quarter: its funnel had no denominator to be drawn over."""
+    codes = ["E09000001+E09000012", *(f"E090000{n:02d}" for n in range(2, 34) if n != 12)]
+    rows = [
+        {"area_code": code, "period": "2007", "conceptions": 60 + 3 * n, "conception_rate": 28.5 + n}
+        for n, code in enumerate(codes)
+    ]
+    inbox.put(Q3, "nhs_teenage_conceptions", "ons", rows)
+    folder = publish(centre, Q3)
+    found = query(centre, "select * from publish.benchmark where indicator_code = 'TP001'")
+    assert found["denominator"].isna().all()
+    assert found["funnel"].notna().all()
+    implied = found["numerator"] / found["value"] * 1000
+    assert found["measured_over"].tolist() == pytest.approx(implied.tolist())
+    assert "funnel" in (folder / "indicators" / "TP001.html").read_text("utf-8")
+    assert "measured_over" in pd.read_csv(folder / "benchmark.csv").columns
+
+
 def test_the_same_again_is_no_new_revision_and_a_correction_is_one(centre: Centre, inbox: Inbox) -> None:
     put(inbox, Q3, 13, 20, 30, 40)
     first = publish(centre, Q3)

@@ -3,6 +3,8 @@
 import shutil
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.decide import decide
+from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, JOINT, KINGSTON, Q3, Q4, current, row, versions
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
 
@@ -48,9 +50,58 @@ def test_ni_71_is_complete_for_ni_71_alone(centre: Centre, inbox: Inbox) -> None
     assert (
         query(centre, "select distinct layout from intake.delivery")["layout"].isin(["plain", "osr23_2010_ni71"]).all()
     )
-    assert current(centre) == {(CAMDEN, "SG014"): 3, (CAMDEN, "RA001"): 11, (BARNET, "RA006"): 2}, (
-        "RA001 of the quarter is DfE's whole statement: Barnet is left out of it; RA006 of it is not mentioned"
+    assert current(centre) == {
+        (CAMDEN, "SG014"): 3, (CAMDEN, "RA001"): 11, (BARNET, "RA001"): 9, (BARNET, "RA006"): 2,
+    }, "of Barnet DfE's file says nothing, and of Camden nothing but NI 71"  # fmt: skip
+
+
+def test_of_an_area_that_a_delivery_does_not_name_nothing_is_withdrawn(centre: Centre, inbox: Inbox) -> None:
+    said = {"area_code": "Camden", "period": "2008", "source_table": "missing", "indicator_code": "DF111"}
+    few = [said | {"indicator_code": code, "amount": 30} for code in ("DF112", "DF113", "DF114", "DF122", "DF123")]
+    both = [said | {"amount": 210}, said | {"area_code": "Barnet", "amount": 200}, *few]
+    inbox.put(Q3, "dfe_looked_after_missing", "dfe__1", [*both, said | {"indicator_code": "DF121", "amount": 9}])
+    inbox.put(Q3, "dfe_looked_after_missing", "dfe__2", [said | {"amount": 220}, *few])
+    collate(centre, Q3)
+    found = query(
+        centre,
+        """select area_code, indicator_code, numerator from core.current_observation
+           where feed = 'dfe_looked_after_missing' and indicator_code in ('DF111', 'DF121') and numerator is not null
+           order by area_code, indicator_code""",
     )
+    assert found.to_numpy().tolist() == [[BARNET, "DF111", 200.0], [CAMDEN, "DF111", 220.0]], "Camden's DF121 is gone"
+
+
+def test_a_return_of_another_quarter_waits_and_withdraws_nothing(centre: Centre, inbox: Inbox) -> None:
+    codes = [f"SG00{n}" for n in range(1, 8)]
+    inbox.put(Q3, "borough_return", "camden__1", [row("Camden", code, 40) for code in codes])
+    inbox.put(Q4, "borough_return", "camden__2", [row("Camden", code, 41) for code in codes[:-1]])
+    collate(centre, Q3)
+    collate(centre, Q4)
+    assert current(centre) == {(CAMDEN, code): 40 for code in codes}
+    held = query(centre, "select distinct held_by from intake.borough_return where held_by is not null")["held_by"]
+    assert held.tolist() == ["period_of_delivery"]
+    said = query(centre, "select message from quality.finding where rule_id = 'period_of_delivery'")["message"]
+    assert said.str.contains("row is of 2008-09-Q3, its file of 2008-09-Q4, and restates a figure given before").all()
+    delivery = query(centre, "select delivery_id from intake.delivery where records_held > 0")["delivery_id"].item()
+    decide(centre, delivery, "accept", "a test", None)
+    collate(centre, Q4)
+    assert current(centre) == {(CAMDEN, code): 41 for code in codes[:-1]}, "accepted, it is a complete statement"
+
+
+def test_one_boroughs_offences_wait_and_change_nobody_elses(centre: Centre, inbox: Inbox) -> None:
+    header = ["MajorText", "MinorText", "LookUp_BoroughName", "200810"]
+    whole = [["Burglary", "Domestic", name, "40"] for name in table("area")["name"] if name != "City of London"]
+    for number, lines in enumerate((whole, [line for line in whole if line[2] == "Camden"]), start=1):
+        text = "".join(",".join(line) + "\n" for line in [header, *lines])
+        inbox.put(Q3, "met_police_offences", f"mps__{number}.csv", text, at=f"2009-02-0{number} 09:00")
+    collate(centre, Q3)
+    stands = query(centre, "select numerator from core.current_observation where feed = 'met_police_offences'")
+    assert stands["numerator"].tolist() == [40.0] * 32
+    came = query(centre, "select status, rule_id, message from intake.delivery order by received_at")
+    assert came["status"].tolist() == ["promoted", "held"]
+    assert came["rule_id"].iloc[1] == "covers_its_areas"
+    found = query(centre, "select message from quality.finding where rule_id = 'covers_its_areas'")["message"].item()
+    assert "no row of Barking and Dagenham, Barnet," in found
 
 
 def test_a_delivery_with_refused_rows_withdraws_nothing(centre: Centre, inbox: Inbox) -> None:
@@ -108,8 +159,8 @@ def test_a_withdrawn_figure_can_come_back(centre: Centre, inbox: Inbox) -> None:
     collate(centre, Q3)
     moment = query(centre, "select max(recorded_at) as at from core.load")["at"][0]
     assert current(centre) == {(CAMDEN, "SG001"): 400}
-    inbox.put(Q4, "borough_return", "camden", [*both, row("Camden", "SG001", 410, period=Q4)])
-    collate(centre, Q4)
+    inbox.put(Q3, "borough_return", "camden__3", both)
+    collate(centre, Q3)
     assert current(centre) == {(CAMDEN, "SG001"): 400, (CAMDEN, "SG014"): 3}
     assert versions(centre, "SG014") == [("figure", 3.0), ("withdrawal", None), ("figure", 3.0)]
     then = query(centre, "select indicator_code from core.observation_as_at(:at)", at=moment)

@@ -28,7 +28,7 @@ def linked(centre: Centre, inbox: Inbox) -> Centre:
     """Children missing in two quarters, one of whom stays in the refuge."""
     inbox.put(Q3, MISSING, "mps", OCTOBER)
     inbox.put(Q4, MISSING, "mps", [episode(20, "ann", "2009-01-05 09:00", "2009-01-05 21:00", birth_date="")])
-    inbox.put(Q4, REFUGE, "london_refuge", [stay(1, "2009-02-01 20:00", "2009-02-02 09:00")])
+    inbox.put(Q4, REFUGE, "london_refuge", [stay(1, "2009-02-01 20:00", "2009-02-02 09:00", person="ann")])
     for quarter in (Q3, Q4):
         collate(centre, quarter)
     return centre
@@ -64,6 +64,15 @@ def test_repeats_links_and_figures_stay(linked: Centre) -> None:
         assert again[name] == stood[name], name
     record = query(linked, "select key_id, deliveries, rows, deliveries_without_bytes from intake.key_rotation")
     assert record.to_numpy().tolist() == [[key_id(b"another key"), 3, 13, 0]]
+
+
+def test_rows_stored_before_a_kind_of_pseudonym_was_known_get_it(linked: Centre) -> None:
+    with linked.warehouse.transaction() as connection:
+        connection.exec_driver_sql(f"update intake.{MISSING} set birth_key = null")
+    before = query(linked, ROWS)
+    rotate(with_key(linked, "another key"))
+    assert linkage(query(linked, ROWS)) == linkage(before)
+    assert query(linked, f"select count(birth_key) as known from intake.{MISSING}")["known"][0] == 10
 
 
 def test_what_comes_later_is_linked_to_what_came_before(linked: Centre, inbox: Inbox) -> None:

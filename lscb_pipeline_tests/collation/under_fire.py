@@ -12,7 +12,7 @@ def put_first(inbox: Inbox) -> None:
     """Deliveries of Q4, which are collated in peace."""
     inbox.put(Q4, "borough_return", "camden", [row("Camden", "SG001", 410, Q4), row("Camden", "SG014", 0)])
     inbox.put(Q4, "borough_return", "barnet", [row("Barnet", "SG001", 0, Q4), row("Barnet", "SG014", 2, Q4)])
-    inbox.put(Q4, POLICE, "mps", [episode(20, "dee", "2009-01-05 10:00", "2009-01-05 11:00", born="1995-01-01")])
+    inbox.put(Q4, POLICE, "mps", [episode(20, "fay", "2009-01-05 10:00", "2009-01-05 11:00")])
 
 
 def put_late(inbox: Inbox) -> None:
@@ -22,5 +22,5 @@ def put_late(inbox: Inbox) -> None:
     inbox.put(Q3, "borough_return", "enfield.xlsx", b"not a workbook")
     inbox.put(Q3, "borough_return", "nobody", "unrouted")
     inbox.put(Q3, "borough_return", "brent", [row("Brent", "SG001", 3, "2010-11-Q3")])  # the future: rejected
-    inbox.put(Q3, POLICE, "mps", [*OCTOBER, episode(12, "dee", "2008-12-20 10:00", "2008-12-20 11:00")])
+    inbox.put(Q3, POLICE, "mps", [*OCTOBER, episode(12, "fay", "2008-12-20 10:00", "2008-12-20 11:00")])
     inbox.put(Q4, "borough_return", "camden__corrected", [row("Camden", "SG001", 411, Q4)])

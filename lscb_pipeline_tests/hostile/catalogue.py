@@ -109,6 +109,27 @@ HUGE = {
     "16,384 columns": Hostile("xlsx", "file_too_large", lambda: workbook([["a"] * 16_384])),
     "nothing but commas": Hostile("csv", "file_too_large", lambda: b"," * 2 * MEGABYTE),
     "nothing but lines": Hostile("csv", "file_too_large", lambda: HEADER.encode() + b"\n" * 2 * MEGABYTE),
+    "one line": Hostile("csv", "file_too_large", lambda: HEADER.encode() + b"x" * 20 * MEGABYTE),
+    "one line in utf-16": Hostile(
+        "csv", "file_too_large", lambda: (HEADER + "x" * 10 * MEGABYTE).encode("utf-16")
+    ),
+    "blank lines before the last": Hostile(
+        "csv", "file_too_large", lambda: HEADER.encode() + b"\n" * 300_000 + b"a\n"
+    ),
+    "a cell of many lines": Hostile(
+        "csv", "file_too_large", lambda: HEADER.encode() + b'"' + b"abc\n" * 200_000 + b'"'
+    ),
+    "percentages repeated": Hostile(
+        "ods", "file_too_large",
+        lambda: ods(MANY_ROWS.replace('"string"', '"percentage" office:value="0.5"')),
+    ),
+    "errors repeated": Hostile(
+        "ods", "file_too_large",
+        lambda: ods(MANY_ROWS.replace('"string"', '"string" calcext:value-type="error"')),
+    ),
+    "error far away": Hostile(
+        "xlsx", "file_too_large", lambda: _far('<c r="ZZ1048576" t="e"><v>#N/A</v></c>')
+    ),
     "megabyte cell": Hostile("csv", "file_too_large", lambda: _return(reason_note="x" * 2 * MEGABYTE)),
     "megabyte header": Hostile("csv", "file_too_large", lambda: _return(**{"y" * 2 * MEGABYTE: "x"})),
     "megabyte cell in a workbook": Hostile(
@@ -142,6 +163,14 @@ XML = {
     "deep elements in ods": Hostile(
         "ods", "layout_unknown",
         lambda: ods("<text:p>" * MEGABYTE + "</text:p>" * MEGABYTE),
+    ),
+    "deep formula": Hostile(
+        "xlsx", "layout_unknown",
+        lambda: xlsx({SHEET: rows(f'<row><c><f>{"(" * 100_000}</f><v>0</v></c></row>')}),
+    ),
+    "rows repeated by words": Hostile(
+        "ods", "file_unreadable",
+        lambda: ods('<table:table-row table:visibility="filter" table:number-rows-repeated="no"/>'),
     ),
     "annotations repeated by words": Hostile(
         "ods", "file_unreadable", lambda: ods(NOTED.format("x").replace("-cell>", f"-cell{COUNTED.format('no')}>", 1))

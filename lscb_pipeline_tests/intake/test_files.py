@@ -83,6 +83,31 @@ def test_a_short_file_leaves_no_limit_behind_for_the_next() -> None:
     assert [len(row[0] or "") for row in cells(sheet)] == [5, 1, 200_000]
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("a,b\n1," + "x" * 1001 + "\n", "line 2 of the file is longer than 1,000 bytes"),
+     ("a,b\r1,2\r" + "x" * 1001, "line 3 of the file is longer"),
+     ("a,b\n" + "\n" * 60 + "1\n", "124 cells from first to last"),
+     ("a,b\n" + "1\n" * 60, "122 cells from first to last"),
+     ("a,b\n" + "\n" * 200, "202 cells from first to last")],
+)  # fmt: skip
+def test_a_text_is_bounded_before_anything_is_made_of_it(text: str, message: str) -> None:
+    with pytest.raises(UnreadableError, match=message) as caught:
+        read_sheets(text.encode(), ".csv", Limits(most_line_bytes=1000, most_cells=100))
+    assert caught.value.rule_id == "file_too_large"
+
+
+def test_blank_lines_at_the_end_are_no_rows() -> None:
+    assert [cells(sheets("a,b\n1,2" + "\n" * count)[0]) for count in (0, 1, 50)] == [[["a", "b"], ["1", "2"]]] * 3
+
+
+def test_rows_of_different_lengths_in_a_long_file() -> None:
+    rows = ["title", *("1,2,3" if n % 50_000 else "" for n in range(120_000)), "4,5"]
+    found = sheets("\n".join(rows))[0].cells
+    assert found.shape == (120_002, 3)
+    assert found.isna().sum().tolist() == [3, 4, 5]
+
+
 def test_columns_that_only_blank_cells_declare_are_no_columns() -> None:
     ghost = "," * 16_380
     (sheet,) = sheets(f"a,b{ghost}\n1,2{ghost}\n")

@@ -15,6 +15,7 @@ from lscb_pipeline.intake.person_patterns import (
     announced,
     identifiers,
     names_person,
+    names_persons,
 )
 
 NHS, UPN, INSURANCE, POSTCODE, BIRTH = (
@@ -102,10 +103,15 @@ def test_a_comment_that_does_not(comment: str) -> None:
 PERSONS = ["Forename", "SURNAME", "First_Name", "Last name", "Name of child", "Child's name", "Child name",
            "Date of birth", "Date of Birth (dd/mm/yyyy)", "DOB", "D.O.B.", "Birth date", "Home address", "Postcode",
            "Post code", "NHS number", "NHS_No", "NHS No.", "UPN", "Pupil number", "ULN", "Unique learner number",
-           "National Insurance number", "Family name", "Parent's name"]  # fmt: skip
+           "National Insurance number", "Family name", "Parent's name", "Parent name", "Carer name",
+           "School pupil name", "Full name", "Placement postcode", "Child address",
+           "Service user address", "School contact forename", "Trust first name", "Postcode of the child"]  # fmt: skip
 NOT_PERSONS = ["LA name", "Area name", "name", "Geog_name", "Number of children with NHS number", "% with postcode",
                "NHS number completeness", "Address unknown", "NI number", "NI 71", "E-mail address", "Head's phone",
                "Births", "Birth rate", "shoe_size", "pupil numbers", "Number of pupils", "indicator name",
+               "Local authority name", "School name", "Parent Area Name", "Parent Code", "Indicator full name",
+               "School postcode", "Provider address", "Local authority's address", "NHS Trust postcode",
+               "Setting address line 2", "Organisation_full_name",
                "Aged 18 to their 18th birthday", "Total first names",
                "Children who were seen at their home address within ten working days of it"]  # fmt: skip
 
@@ -119,6 +125,18 @@ def test_a_header_that_names_a_person(header: str) -> None:
 @pytest.mark.parametrize("header", NOT_PERSONS)
 def test_a_header_that_does_not(header: str) -> None:
     assert not names_person(label(header))
+
+
+def test_a_parents_name_is_an_areas_where_the_parents_code_stands_beside_it() -> None:
+    """Fingertips: `Parent Name` is the area that an area lies in. Elsewhere it is a mother or a father."""
+    of_areas = [label(text) for text in ("Parent Code", "Parent Name", "Area Code", "Area Name", "Value")]
+    assert names_persons(of_areas) == set()
+    assert names_persons(["parent_code", "parent_name"]) == set()
+    assert names_persons(["parent name", "area code", "area name"]) == {"parent name"}
+    assert names_persons(["child name", "child code", "parent's name", "parent code"]) == {
+        "child name",
+        "parent's name",
+    }
 
 
 def test_no_column_of_a_feed_of_counts_is_a_persons() -> None:

@@ -46,7 +46,9 @@ def test_a_rule_that_ran_nowhere_blocks_core_and_report_by_whatever_way(
     assert not result.success
     assert failures(result) == [f"rules_ran: {REASON}"]
     made = {event.asset_key.path[0] for event in result.get_asset_materialization_events()}
-    assert made == {"intake", "quality"}
+    assert made == {"intake", "quality", "report"}
+    assert not [e for e in result.get_asset_materialization_events() if e.asset_key.path == ["report", "readiness"]]
+    assert len(list((centre.settings.home / "receipts" / Q3).rglob("*.html"))) == 2, "their senders hear of it"
     shown = {(c.asset_key.path[-1], c.check_name): c for c in result.get_asset_check_evaluations()}
     crashed = shown["borough_return", CRASHING]
     assert not crashed.passed, "the rules' own checks show what happened, though the run is blocked"

@@ -45,7 +45,7 @@ def test_the_chart_is_one_that_markdown_shows(centre: Centre) -> None:
         {"area_code": areas, "indicator_code": "SG001", "value": [100.0, 200.0, 150.0], "funnel": "within"}
     )
     rows = rows.assign(
-        denominator=50_000.0,
+        measured_over=50_000.0,
         rate_base=10_000,
         between_area_variance=400.0,
         lower_95=rows["value"] - 9,

@@ -73,7 +73,7 @@ def sent(planted: Sequence[Fault]) -> list[SentFile]:
     clean = clean_files(JUDGED)[place]
     files = [clean_files(JUDGED)[place]]
     for fault in planted:
-        plant(files, fault.what, clean, clean_files(LAST).get(place))
+        plant(files, fault.what, clean, clean_files(LAST).get(place), clean_files(JUDGED))
     return [file for file in files if file.is_sent]
 
 

@@ -26,6 +26,7 @@ RECEIVED = {
     LAST: dt.datetime(2010, 1, 11, 9, tzinfo=dt.UTC),
     JUDGED: dt.datetime(2010, 4, 12, 9, tzinfo=dt.UTC),
 }
+SIGNED_BEFORE = dt.timedelta(days=3)
 Row = dict[str, Any]
 # Figures by quarter, where they aren't those of their unit: so that each comparison can be broken by itself.
 NUMERATORS = {
@@ -35,12 +36,24 @@ NUMERATORS = {
     "SG008": (205, 200, 202),  # the last one, and 2 more joined than left: denominators of SG010 and SG009
     "SG020": (6, 6, 6), "SG033": (28, 28, 20),  # told to social care, and 18 a quarter recorded by the police
     "SG019": (100, 70, 85),
+    "SS001": (44, 44, 40), "GA001": (40, 40, 42), "GA003": (40, 40, 42),  # no quarter repeats the last one's figures
 }  # fmt: skip
+OF_THEIR_OWN = (
+    "SG014",
+    "SG015",
+    "SG017",
+    "SG018",
+    "GA002",
+    "SG026",
+)  # another level in each area: none states another's
 DENOMINATORS = {"SG009": 20, "SG010": 22}
 SCORES = {"RA001": (10, 10, 11), "RA002": (2, 2, 3)}
 KINGSTON, RICHMOND, JOINT = "E09000021", "E09000027", "E09000021+E09000027"
 JOINTLY = "SG031"  # Kingston returns it for both
 MET = [code for code in table("area")["area_code"] if code != "E09000001"]
+# who returns the two councils' social workers jointly
+TOGETHER = [JOINT if code == KINGSTON else code for code in table("area")["area_code"] if code != RICHMOND]
+WITH_HACKNEY = ["E09000001+E09000012", *(code for code in MET if code != "E09000012")]  # who counts the City with it
 
 
 def clean_files(quarter: str) -> dict[tuple[str, str], SentFile]:
@@ -84,15 +97,27 @@ def _row(
         "definition_version": indicator.definition_on(start.date()).version,
         "service": "havens" if indicator.code == "SS001" else "all",
         "source_system": "case system, report 7", "extract_kept": "yes", "second_check": "yes",
-        "signed_off_by_role": "head of safeguarding", "signed_off_on": f"{RECEIVED[quarter]:%Y-%m-%d}",
+        "signed_off_by_role": "head of safeguarding", "signed_off_on": f"{RECEIVED[quarter] - SIGNED_BEFORE:%Y-%m-%d}",
         "assurance_level": 2,
     }  # fmt: skip
     if indicator.unit == "score":
         return row | {"value": SCORES.get(indicator.code, (2, 2, 2))[number]}
     usual = 30 if indicator.unit in ("percent", "ratio") else 40
     amount = NUMERATORS.get(indicator.code, (usual, usual, usual))[number]
+    amount += _level(area) if indicator.code in OF_THEIR_OWN else 0
     row |= {"numerator": amount, "amount": amount}
-    return row | ({"denominator": DENOMINATORS.get(indicator.code, 60)} if usual == 30 else {})
+    return row | ({"denominator": _denominator(indicator, number)} if usual == 30 else {})
+
+
+def _denominator(indicator: Indicator, number: int) -> int:
+    """The count that is the denominator, as its own indicator states it, where there is one."""
+    if indicator.denominator_counts:
+        return NUMERATORS.get(indicator.denominator_counts, (40, 40, 40))[number]
+    return DENOMINATORS.get(indicator.code, 60)
+
+
+def _level(area: str) -> int:
+    return list(table("area")["area_code"]).index(area.split("+")[0])
 
 
 def _jointly(row: Row) -> Row:
@@ -125,17 +150,17 @@ def _published(quarter: str) -> Iterator[tuple[str, str, list[list[str]]]]:
         rows = [
             year | {"area_code": area, "source_table": name, "indicator_code": code, "breakdown": "all",
                     "amount": amount}
-            for code, (name, amount) in tables.items() for area in every
+            for code, (name, amount) in tables.items() for area in (TOGETHER if name == "workforce" else every)
         ]  # fmt: skip
         yield feed, "dfe", table_of(rows, list(rows[0]))
     injuries = [
         {"area_code": area, "period": f"{last.year - 1}/{last.year % 100:02d}", "sex": "all", "admissions": 200,
-         "population": 20000} for area in every
+         "population": 20000} for area in WITH_HACKNEY
     ]  # fmt: skip
     yield "nhs_injury_admissions", "ohid", table_of(injuries, list(injuries[0]))
     conceptions = [
         {"area_code": area, "period": str(last.year - 1), "conceptions": 60, "conception_rate": 30.5,
          "maternity_rate": 15.2, "abortion_rate": 15.3, "abortion_percent": 50}
-        for area in ["E09000001+E09000012", *(code for code in MET if code != "E09000012")]
+        for area in WITH_HACKNEY
     ]  # fmt: skip
     yield "nhs_teenage_conceptions", "ons", table_of(conceptions, list(conceptions[0]))

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from lscb_pipeline_tests.conftest import Inbox
+from lscb_pipeline_tests.planted.looks import carrying, change
 
 Table = list[list[str]]
 
@@ -17,7 +18,8 @@ Table = list[list[str]]
 class SentFile:
     """One delivery: `table` with its header first, so that a row's number is its position from 1.
 
-    `sheets`: other sheets by name. `comments`: texts by cell of the table, as B2. `raw`: bytes in place of all that.
+    `sheets`: other sheets by name. `comments`: texts by cell of the table, as B2. `looks`: what else is done to the
+    workbook (looks.py). `raw`: bytes in place of all that.
     """
 
     feed: str
@@ -28,6 +30,7 @@ class SentFile:
     suffix: str = "csv"
     sheets: dict[str, Table] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    looks: list[list[str]] = field(default_factory=list)
     raw: bytes | None = None
     is_sent: bool = True
 
@@ -68,4 +71,6 @@ def _xlsx(file: SentFile) -> bytes:
                 sheet.write_row(number, 0, row)
         for cell, text in file.comments.items():
             book.get_worksheet_by_name("Return").write_comment(cell, text)
-    return buffer.getvalue()
+        for look in file.looks:
+            change(book, look)
+    return carrying(buffer.getvalue(), file.looks)

@@ -13,8 +13,13 @@ from copy import deepcopy
 from lscb_pipeline_tests.planted.files import SentFile
 
 
-def plant(sent: list[SentFile], what: str, clean: SentFile, last: SentFile | None) -> None:
-    """Carry out the steps on one sender's deliveries of a feed, the newest last; `last`: last quarter's clean file."""
+def plant(
+    sent: list[SentFile], what: str, clean: SentFile, last: SentFile | None, others: dict[tuple[str, str], SentFile]
+) -> None:
+    """Carry out the steps on one sender's deliveries of a feed, the newest last.
+
+    `last`: last quarter's clean file; `others`: this quarter's clean ones.
+    """
     for step in what.split(";"):
         operation, *arguments = shlex.split(step)
         if operation == "earlier":
@@ -28,6 +33,12 @@ def plant(sent: list[SentFile], what: str, clean: SentFile, last: SentFile | Non
         if operation == "send_last_quarters":
             assert last is not None
             file.table = deepcopy(last.table)
+        elif operation == "repeat_last_quarter":
+            assert last is not None
+            _numbers_of(file, last, "indicator_code", "service")
+        elif operation == "copy_figures_of":
+            _numbers_of(file, others[file.feed, arguments[0]], "indicator_code")
+            file.received += dt.timedelta(hours=1)
         else:
             OPERATIONS[operation](file, *arguments)
 
@@ -51,6 +62,18 @@ def _set(file: SentFile, named: str, *cells: str) -> None:
         _change(file, row, cells)
 
 
+def _numbers_of(file: SentFile, other: SentFile, *by: str) -> None:
+    """The other file's numbers in place of this one's, in rows alike: of another sender's, whatever the area."""
+    header = file.table[0]
+    by = tuple(name for name in (*by, *(["area_code"] if file.supplier == other.supplier else [])) if name in header)
+    numbers = [header.index(name) for name in ("numerator", "denominator", "value") if name in header]
+    theirs = {tuple(row[header.index(name)] for name in by): row for row in other.table[1:]}
+    for row in file.table[1:]:
+        if told := theirs.get(tuple(row[header.index(name)] for name in by)):
+            for at in numbers:
+                row[at] = told[at]
+
+
 def _copy(file: SentFile, named: str, *cells: str) -> None:
     (row,) = _rows(file, named)
     file.table.append(list(row))
@@ -64,6 +87,14 @@ def _drop(file: SentFile, named: str) -> None:
 
 def _keep(file: SentFile, count: str) -> None:
     del file.table[int(count) + 1 :]
+
+
+def _scale(file: SentFile, column: str, factor: str) -> None:
+    """Every number of a column times a factor, in whole ones."""
+    at = file.table[0].index(column)
+    for row in file.table[1:]:
+        if row[at].isdigit():
+            row[at] = str(round(int(row[at]) * float(factor)))
 
 
 def _below(file: SentFile, text: str) -> None:
@@ -95,6 +126,16 @@ def _sheet(file: SentFile, name: str, *lines: str) -> None:
     file.sheets[name] = [line.split("=") for line in lines]
 
 
+def _look(file: SentFile, *words: str) -> None:
+    """Something done to the workbook, as looks.py has it."""
+    _workbook(file)
+    file.looks.append(list(words))
+
+
+def _long_line(file: SentFile, size: str) -> None:
+    file.raw = file.content() + b"x" * int(size)
+
+
 def _second_table(file: SentFile) -> None:
     _workbook(file)
     file.sheets["Copy"] = file.table
@@ -117,7 +158,8 @@ def _not_sent(file: SentFile) -> None:
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {
-    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "below": _below, "column": _column, "header": _header,
-    "workbook": _workbook, "comment": _comment, "sheet": _sheet, "second_table": _second_table, "received": _received,
+    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "below": _below, "column": _column, "header": _header,
+    "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
+    "second_table": _second_table, "received": _received,
     "cut": _cut, "binary": _binary, "not_sent": _not_sent,
 }  # fmt: skip

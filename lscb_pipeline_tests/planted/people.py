@@ -9,9 +9,9 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.planted.files import Table, table_of
 
-EPISODES, STAYS = 96, 30  # a quarter; the children of the first stays are those of the first episodes
+EPISODES, STAYS = 400, 30  # a quarter; the children of the first stays are those of the first episodes
 LETTERS = "abcdefghij"
-SURNAMES = ["Zz" + "".join(letters) for letters in product(LETTERS, LETTERS)]
+SURNAMES = ["Zz" + "".join(letters) for letters in product("abcde", LETTERS, LETTERS)]
 
 
 def files(quarter: str) -> Iterator[tuple[str, str, Table]]:

@@ -19,7 +19,7 @@ def restated(*stated: tuple[float, float]) -> float:
         delivery_id=[str(number) for number in range(len(stated))], is_own=True,
     )  # fmt: skip
     words = words.reindex(columns=[*NO_WORDS.columns, "is_own"])
-    flags = dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_held"], False)
+    flags = dict.fromkeys([name for name, kind in NO_WORDS.dtypes.items() if kind == "bool"], False)
     return float(beside_earlier(words.assign(**flags), library().indicators)["restated_share"].iloc[-1])
 
 

@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.reports.receipt import Delivered, receipts
+from lscb_pipeline.reports.standing import Overtaker, Standing
 from lscb_pipeline_tests.reports.browser import CHROMIUM, opened, pages
 from lscb_pipeline_tests.reports.judged import CAMDEN, finding, inputs, score
 
 FIGURES = ["delivery_id", "area_code", "indicator_code", "breakdown", "period_start", "period_end", "numerator",
-           "denominator", "value", "status", "kind"]  # fmt: skip
-SUMS = ["delivery_id", "indicator_code", "areas", "figures", "held", "numerator", "denominator"]
+           "denominator", "value", "status", "kind", "overtaken_by"]  # fmt: skip
+RESENT = ["delivery_id", "indicator_code", "given_before", "restated", "zeroed", "blanked", "dropped"]
+SUMS = ["delivery_id", "indicator_code", "areas", "figures", "held", "overtaken", "numerator", "denominator"]
 QUARTER = (dt.date(2008, 10, 1), dt.date(2008, 12, 31))
 
 
@@ -28,12 +30,15 @@ def delivery(**given: Any) -> dict[str, Any]:
 
 def receipt(
     came: dict[str, Any], figures: list[tuple[Any, ...]] | None = None, sums: list[tuple[Any, ...]] | None = None,
-    **given: Any,
+    resent: pd.DataFrame | None = None, **given: Any,
 ) -> str:  # fmt: skip
+    stands = given.pop("standing", Standing(34, 34, 0))
     made = inputs(given.pop("rows", [score(CAMDEN, 92.0, delivery_id="d1")]), given.pop("findings", []), **given)
     frames = Delivered(
-        pd.DataFrame([came]), pd.DataFrame(figures or [], columns=FIGURES), pd.DataFrame(sums or [], columns=SUMS)
-    )
+        pd.DataFrame([came]), pd.DataFrame(figures or [], columns=FIGURES), pd.DataFrame(sums or [], columns=SUMS),
+        {"d1": stands} if stands else {},
+        pd.DataFrame(columns=RESENT) if resent is None else resent,
+    )  # fmt: skip
     ((supplier, delivery_id, page),) = receipts(made, frames)
     assert (supplier, delivery_id) == (came["supplier"], came["delivery_id"])
     return page
@@ -46,12 +51,21 @@ def words(page: str) -> str:
 def test_what_came_when_and_what_became_of_it() -> None:
     text = words(receipt(delivery()))
     assert "Camden: camden.csv" in text
-    assert "Accepted: its figures count." in text
+    assert "Accepted: 34 of its 34 figures count now." in text
     assert "2 July 2009 at 00:30:00, London time" in text, "summer time"
     assert "ab" * 32 in text
     assert "34 records read, 30 used, 3 refused, 1 outside this feed" in text
     assert "For the sender only: not for release" in text
     assert "MADE-UP SAMPLE" in text
+
+
+def test_what_of_it_counts_no_longer_and_whose_word_does() -> None:
+    later = Overtaker("feedbeef" * 8, dt.datetime(2009, 7, 3, 9, tzinfo=dt.UTC), 30)
+    text = words(receipt(delivery(), standing=Standing(34, 2, 2, (later,))))
+    assert "Accepted: 2 of its 34 figures count now; 2 wait for a decision; 30 overtaken: ordered behind" in text
+    assert "ordered behind delivery feedbeeffeed, received 2009-07-03 10:00:00." in text
+    assert "its figures count." not in text
+    assert "Accepted; it states no figure." in words(receipt(delivery(), standing=None))
 
 
 def test_why_it_was_not_accepted() -> None:
@@ -70,17 +84,19 @@ def test_findings_by_sheet_row_and_column_with_what_to_do() -> None:
 
 def test_its_own_figures_as_they_stand() -> None:
     figures = [
-        ("d1", CAMDEN, "SG001", "all", *QUARTER, 3.0, None, None, "final", "figure"),
-        ("d1", CAMDEN, "SG002", "all", *QUARTER, 0.0, 12.0, None, "final", "held"),
+        ("d1", CAMDEN, "SG001", "all", *QUARTER, 3.0, None, None, "final", "figure", None),
+        ("d1", CAMDEN, "SG002", "all", *QUARTER, 0.0, 12.0, None, "final", "held", None),
+        ("d1", CAMDEN, "SG003", "all", *QUARTER, 4.0, 12.0, None, "final", "figure", "feedbeef" * 8),
     ]
     text = words(receipt(delivery(), figures))
     assert "Camden SG001 Referrals 2008-09-Q3 3 – – final counts" in text
     assert "Camden SG002 Assessments 2008-09-Q3 0 12 – final waits for a decision" in text
+    assert "4 12 – final overtaken by delivery feedbeeffeed" in text
 
 
 def test_of_persons_only_totals_over_all_areas() -> None:
     came = delivery(feed="met_police_missing_children", supplier="mps")
-    sums = [("d1", "RN101", 32, 32, 0, 2360.0, None)]
+    sums = [("d1", "RN101", 32, 32, 0, 0, 2360.0, None)]
     text = words(receipt(came, sums=sums, rows=[score(None, 99.0, "met_police_missing_children", "mps")]))
     assert "RN101 Missing children 2360 –" in text
     assert "figures by area are not sent out" in text
@@ -88,9 +104,9 @@ def test_of_persons_only_totals_over_all_areas() -> None:
 
 
 def test_too_many_figures_are_summed_up_by_indicator() -> None:
-    text = words(receipt(delivery(), sums=[("d1", "SG001", 33, 1200, 4, 5000.0, None)]))
+    text = words(receipt(delivery(), sums=[("d1", "SG001", 33, 1200, 4, 7, 5000.0, None)]))
     assert "Too many to list each" in text
-    assert "SG001 Referrals 33 1200 4" in text
+    assert "SG001 Referrals 33 1200 4 7" in text
 
 
 @pytest.mark.parametrize(
@@ -120,3 +136,12 @@ def test_it_opens_without_a_network_and_prints_on_a_page() -> None:
         assert asked == []
         assert page.locator("h1").inner_text() == "Camden: camden.csv"
         assert pages(page) == 1
+
+
+@pytest.mark.parametrize(("status", "said"), [("promoted", "What it does to"), ("held", "What it would do to")])
+def test_what_it_does_to_figures_given_before(status: str, said: str) -> None:
+    resent = pd.DataFrame([("d1", "SG001", 34, 3, 0, 1, 2)], columns=RESENT)
+    text = words(receipt(delivery(status=status), resent=resent))
+    assert f"{said} figures you gave before" in text
+    assert "34 3 0 1 2" in text
+    assert said not in words(receipt(delivery(status=status)))

@@ -1,5 +1,5 @@
 -- Grain: one row a stay of one delivery. Owner: dataset project; loader only (person-level).
--- A delivery's stays in the refuge, with what the counts need:
+-- A delivery's stays in the refuge but those held, with what the counts need:
 --   nights                  midnights spent there; none while the stay is open
 --   is_admitted_in_quarter  counted with the quarter in which the stay began
 --   is_ended_in_quarter     counted with the quarter in which it ended
@@ -13,7 +13,7 @@ create function core.refuge_stay_of(delivery text) returns table (
            s.admitted_at, s.left_at, s.referred_by, s.left_to, s.left_at::date - s.admitted_at::date,
            s.admitted_at >= d.collection_quarter and s.admitted_at < d.collection_quarter + interval '3 months',
            coalesce(s.left_at >= d.collection_quarter and s.left_at < d.collection_quarter + interval '3 months', false)
-    from intake.london_refuge_stays s join intake.delivery d using (delivery_id)
+    from core.counted_london_refuge_stays s join intake.delivery d using (delivery_id)
     where s.delivery_id = delivery
 $$;
 
@@ -21,10 +21,6 @@ $$;
 -- that two quarters' files hold, what the later one says.
 create view core.refuge_stay with (security_invoker = true) as
     select distinct on (e.stay_key) e.*
-    from (
-        select distinct on (supplier, collection_quarter) delivery_id, collection_quarter
-        from intake.delivery
-        where feed = 'london_refuge_stays' and status = 'promoted'
-        order by supplier, collection_quarter, received_at desc, sha256 desc
-    ) standing cross join lateral core.refuge_stay_of(standing.delivery_id) e
-    order by e.stay_key, standing.collection_quarter desc;
+    from core.standing_delivery s cross join lateral core.refuge_stay_of(s.delivery_id) e
+    where s.feed = 'london_refuge_stays'
+    order by e.stay_key, s.collection_quarter desc;

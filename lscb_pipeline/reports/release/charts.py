@@ -23,7 +23,7 @@ BLUE, INK, SOFT, BAR = "#1f5fa8", "#1c2733", "#4c5763", "#9fb6cf"
 FUNNEL = ["below_998", "below_95", "within", "above_95", "above_998"]
 SHAPES = ["triangle-down", "triangle-down", "circle", "triangle-up", "triangle-up"]
 FILLS = ["#7a1a12", "#ffffff", BAR, "#ffffff", "#7a1a12"]
-COLUMNS = ["area", "value", "lower_95", "upper_95", "london_value", "denominator", "funnel", "distance"]
+COLUMNS = ["area", "value", "lower_95", "upper_95", "london_value", "measured_over", "funnel", "distance"]
 CURVES = {"lower_95": 0.95, "upper_95": 0.95, "lower_998": 0.998, "upper_998": 0.998}
 STEPS = 50  # of a funnel's curves
 PERCENT = 100  # the base of a proportion
@@ -86,10 +86,10 @@ def area_chart(rows: list[Record], title: str) -> Chart | None:
 
 
 def _curves(placed: list[Record]) -> list[Record]:
-    """The funnel's limits at steps from the smallest to the largest denominator."""
+    """The funnel's limits at steps from the smallest to the largest of what the areas' own were computed over."""
     if not placed:
         return []
-    sizes = [row["denominator"] for row in placed]
+    sizes = [row["measured_over"] for row in placed]
     at = np.geomspace(min(sizes), max(sizes), STEPS)
     first = placed[0]
     base, london, variance = first["rate_base"], first["london_value"], first["between_area_variance"] or 0
@@ -101,7 +101,7 @@ def _curves(placed: list[Record]) -> list[Record]:
     ]
     lines = [curve * scale for pair in found for curve in pair]
     return [
-        dict(zip(["denominator", *CURVES], map(float, point), strict=True)) for point in zip(at, *lines, strict=True)
+        dict(zip(["measured_over", *CURVES], map(float, point), strict=True)) for point in zip(at, *lines, strict=True)
     ]
 
 
@@ -153,7 +153,7 @@ def _bars() -> Any:
 
 
 def _funnel() -> Any:
-    size = alt.X("denominator:Q", title="Denominator (population, or cases)",
+    size = alt.X("measured_over:Q", title="Denominator (population, or cases)",
                  axis=alt.Axis(format=",.0f", tickCount=4))  # fmt: skip
     base = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.funnel)")
     curves = [

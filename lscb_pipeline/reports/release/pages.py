@@ -63,6 +63,7 @@ class Pages:
             why=sorted(Counter(row["why"] for row in self._changes).items()), signals=sure[:AT_MOST],
             rest=sure[AT_MOST:], unsure=len(self._signals) - len(sure),
             returns=london.returns(self.release, self._feeds), groups=_grouped(self._london),
+            resent=records(self.release.resent),
             areas=sorted(self._names.items(), key=lambda item: item[1]),
             indicators=[self._about[code] for code in self.indicator_codes],
         )  # fmt: skip

@@ -4,7 +4,7 @@ Here: the frames and facts, and nothing computed. Not here: figures made readabl
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -20,7 +20,8 @@ class Release:
     indicators: a row an indicator of the catalogue. areas: area_code, name, inner_outer. boards, neighbours: the
     reference tables. returns: feed, supplier, area_code, title, name, state (received late rejected missing).
     missing: area_code, feed, indicator_code, state. changes: the keys, before, after, why. readiness: area_code,
-    feed, readiness (0 to 100), colour. next_dates: what is due or released, and when. A frame may have no row.
+    feed, readiness (0 to 100), colour. next_dates: what is due or released, and when. resent: feed,
+    title, restated, withdrawn: figures that senders had given before. A frame may have no row.
     """
 
     quarter: Quarter
@@ -41,3 +42,4 @@ class Release:
     changes: pd.DataFrame
     readiness: pd.DataFrame
     next_dates: list[tuple[str, dt.date]]
+    resent: pd.DataFrame = field(default_factory=pd.DataFrame)

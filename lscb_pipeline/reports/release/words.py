@@ -78,6 +78,8 @@ STATES: Final = {
     "no_return": "no return",
     "rejected": "return not used",
     "absent": "left empty",
+    "held": "waits for a decision",
+    "withdrawn": "given before, and left out since",
 }
 TREND: Final = {
     "is_outside": "outside its own limits",

@@ -66,9 +66,10 @@ def _figure(code: str, area: str, quarter: Quarter) -> dict[str, Any]:
     if marker is None and code == RATE:
         is_far = area == HACKNEY
         row |= LIMITS | {
-            "numerator": given * 5, "denominator": 50_000.0, "rate_base": 10_000, "lower_95": given - 8.04,
-            "upper_95": given + 8.0, "london_value": 100.0, "rank": 1 if is_far else 2, "ranked_areas": 2,
-            "versus_london": "higher" if is_far else "similar", "funnel": "above_998" if is_far else "within",
+            "numerator": given * 5, "denominator": 50_000.0, "measured_over": 50_000.0, "rate_base": 10_000,
+            "lower_95": given - 8.04, "upper_95": given + 8.0, "london_value": 100.0,
+            "rank": 1 if is_far else 2, "ranked_areas": 2, "versus_london": "higher" if is_far else "similar",
+            "funnel": "above_998" if is_far else "within",
             "dispersion": 3.2, "between_area_variance": 200.0,
         }  # fmt: skip
     return row

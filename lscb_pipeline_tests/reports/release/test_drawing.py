@@ -1,7 +1,15 @@
 """Charts drawn together, by several processes, are those drawn one by one."""
 
+import pandas as pd
+import pytest
+
+from lscb_pipeline.benchmarks.comparison import compared
+from lscb_pipeline.benchmarks.london import beside_london
+from lscb_pipeline.benchmarks.rates import with_values
+from lscb_pipeline.reports.inputs import records
 from lscb_pipeline.reports.release.charts import drawn, indicator_chart
 from lscb_pipeline.reports.release.drawing import FEW
+from lscb_pipeline_tests.benchmarks.figures import figures
 
 
 def test_many_charts_are_each_what_it_is_alone() -> None:
@@ -9,7 +17,7 @@ def test_many_charts_are_each_what_it_is_alone() -> None:
     for number in range(FEW + 3):
         rows = [
             {"area": area, "value": value + number, "lower_95": value, "upper_95": value + 2 * number + 9.0,
-             "london_value": 150.0, "denominator": 50_000.0, "rate_base": 10_000, "between_area_variance": 400.0,
+             "london_value": 150.0, "measured_over": 50_000.0, "rate_base": 10_000, "between_area_variance": 400.0,
              "funnel": "within" if number % 2 else None}
             for area, value in (("Camden", 100.0), ("Hackney", 200.0))
         ]  # fmt: skip
@@ -25,3 +33,24 @@ def test_many_charts_are_each_what_it_is_alone() -> None:
 def test_where_there_is_nothing_to_draw_there_is_no_chart() -> None:
     assert indicator_chart([{"area": "Camden", "value": None}], "Nothing") is None
     assert drawn({"nothing": None}) == {"nothing": ""}
+
+
+def test_the_funnel_of_a_published_rate_is_drawn_over_what_its_limits_were_computed_with() -> None:
+    """ONS prints conceptions with their rate: no denominator stands in the file, and none in the population tables."""
+    areas = [f"E090000{n:02d}" for n in range(2, 14)]
+    rows = figures(
+        *(
+            {"area_code": code, "numerator": 20 + n, "value": 10.0 + n, "unit": "rate_per_1000", "rate_base": 1000}
+            for n, code in enumerate(areas)
+        )
+    )
+    beside = beside_london(with_values(rows))
+    found = compared(beside, pd.Series(True, index=beside.index)).assign(area=beside["area_code"])
+    assert found["denominator"].isna().all()
+    assert found["funnel"].notna().all()
+    chart = indicator_chart(records(found), "TP001")
+    assert chart is not None
+    drawn_over = [point["measured_over"] for point in chart.curves]
+    implied = (found["numerator"] / found["value"] * 1000).tolist()
+    assert (min(drawn_over), max(drawn_over)) == pytest.approx((min(implied), max(implied)))
+    assert areas[0] in drawn({"TP001": chart})["TP001"]

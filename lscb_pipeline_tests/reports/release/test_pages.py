@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.reports.release.files import release_files
-from lscb_pipeline.reports.release.pages import area_page
+from lscb_pipeline.reports.release.pages import Pages, area_page
 from lscb_pipeline_tests.reports.release.made import BARNET, CAMDEN, CITY, COUNT, HACKNEY, RATE, release
 
 FIRST = "Where boroughs differ beyond chance"
@@ -141,3 +141,10 @@ def test_definitions_tell_every_symbol_and_every_indicator(files: dict[str, byte
     assert 'What "not compared" means' in page
     assert "proposals" in page
     assert "SG014 Private fostering arrangements" in page
+
+
+def test_the_index_says_what_senders_restated() -> None:
+    resent = pd.DataFrame([("met_police_offences", "Offences", 29, 2)],
+                          columns=["feed", "title", "restated", "withdrawn"])  # fmt: skip
+    assert "Offences, 29 restated and 2 left out." in Pages(release(resent=resent)).index()
+    assert "they had sent before" not in Pages(release()).index()

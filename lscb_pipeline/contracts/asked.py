@@ -1,0 +1,46 @@
+"""Which figures of one feed somebody asks for: its contract, indicators and the scope, for those who read its rows.
+
+Here: why a figure is none that the centre asks for. Not here: what is due from whom (scope.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.scope import Scope
+from lscb_pipeline.reference.periods import label_of
+
+FIGURE = ["indicator_code", "area_code", "period_start", "period_end"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for of one feed. What is published is due from nobody, and none of it is unasked."""
+
+    scope: Scope
+    contract: Contract
+    indicators: Mapping[str, Indicator]
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The indicators that somebody owes, in some quarter."""
+        return frozenset(c for c, i in self.indicators.items() if not self.scope.is_published(self.contract, i))
+
+    def refusals(self, figures: pd.DataFrame) -> pd.Series:
+        """Why each figure (FIGURE) is not asked for, in words; missing where it is, or can't be told."""
+        known = figures.dropna(subset=FIGURE)
+        known = known[known["indicator_code"].isin(list(self.codes))]
+        refused = known[~self.scope.is_asked(self.contract, self.indicators.values(), known)]
+        numbers, spans = pd.MultiIndex.from_frame(refused[["indicator_code", "period_start", "period_end"]]).factorize()
+        told = [
+            f"{code} is asked for {self.scope.asked_since(self.contract, self.indicators[code])}: not this area's "
+            f"figure of {label_of(start, end)}"
+            for code, start, end in spans
+        ]
+        texts = np.array(told, dtype="object")[numbers] if len(refused) else []
+        return pd.Series(texts, index=refused.index, dtype="str").reindex(figures.index)

@@ -1,0 +1,144 @@
+"""Marks from an .ods package: errors, forms of numbers, logical cells, formulas without a result, what is hidden.
+
+Rows and cells that are repeated are marked as runs. Not here: the syntax of formulas (formulas.py).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lscb_pipeline.intake.inside.marks import CURRENCIES, NOT_CALCULATED, PERCENT, Book, Marks, Span
+from lscb_pipeline.intake.inside.xml_parts import Attributes, Package, plain
+
+CONTENT = "content.xml"
+SIGNS = re.compile(
+    rb"percentage|currency|boolean|formula=|\"error\"|visibility=|-spanned=|display=[\"']false|table-source"
+    rb"|>\s*(?:TRUE|FALSE)\s*<|>\s*-?(?:\xc2\xa3|\xe2\x82\xac|\$|\xc2\xa5)"
+)
+LOGICAL = {"true": "TRUE", "false": "FALSE"}
+NUMBERS = ("float", "percentage", "currency")
+SIGN_OF = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
+LINKED = "values of another workbook"
+MOST_REPEATED = 1_048_576  # rows of any spreadsheet
+
+
+def read_ods(package: Package) -> Book:
+    """Read the marks of every sheet."""
+    reader = _Reader()
+    if package.pieces(CONTENT, lambda piece: bool(SIGNS.search(piece))):
+        package.tell(CONTENT, reader)
+    return Book(reader.marks, carried=(LINKED,) if reader.is_linked else ())
+
+
+@dataclass
+class _Cell:
+    """The cell that is being told: its first row and column, how often it is repeated, and what it says."""
+
+    column: int
+    columns: int
+    attributes: Attributes
+    is_error: bool
+    texts: list[str] = field(default_factory=list)
+
+
+class _Reader:
+    """The sheets of a document, told element by element."""
+
+    def __init__(self) -> None:
+        self.marks: dict[str, Marks] = {}
+        self.is_linked = False
+        self._of = Marks()
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._row, self._rows, self._next_row, self._next_column, self._next_width = 0, 1, 0, 0, 0
+        self._cell: _Cell | None = None
+        self._depth = 0  # within annotations and shapes of a cell, whose paragraphs are not its own
+        self._is_text = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name in ("table-cell", "covered-table-cell"):
+            self._start_of_cell(attributes)
+        elif name == "p":
+            self._is_text = self._cell is not None and not self._depth
+        elif name in ("annotation", "frame", "custom-shape"):
+            self._depth += 1
+        elif name == "table-row":
+            self._start_of_row(plain(attributes))
+        elif name in ("table", "table-column", "style", "table-properties", "table-source"):
+            self._start_of_other(name, plain(attributes))
+
+    def text(self, text: str) -> None:
+        if self._is_text and self._cell:
+            self._cell.texts.append(text)
+
+    def end(self, name: str) -> None:
+        if name == "p":
+            self._is_text = False
+        elif name in ("annotation", "frame", "custom-shape"):
+            self._depth -= 1
+        elif name in ("table-cell", "covered-table-cell") and self._cell:
+            self._mark(self._cell)
+            self._cell = None
+
+    def _start_of_other(self, name: str, attributes: Attributes) -> None:
+        aside = self._of.aside
+        if name == "table":
+            self._of = self.marks.setdefault(attributes.get("name", ""), Marks())
+            self._of.aside.is_hidden = attributes.get("style-name") in self._hidden_styles
+            self._next_row = self._next_width = 0
+        elif name == "table-column":
+            width = _repeated(attributes, "number-columns-repeated")
+            if attributes.get("visibility", "visible") != "visible":
+                aside.hidden_columns.append([self._next_width, self._next_width + width - 1])
+            self._next_width += width
+        elif name == "style":
+            self._style = attributes.get("name", "")
+        elif name == "table-source":
+            self.is_linked = True
+        elif attributes.get("display") == "false":  # table-properties
+            self._hidden_styles.add(self._style)
+
+    def _start_of_row(self, attributes: Attributes) -> None:
+        self._rows = _repeated(attributes, "number-rows-repeated")
+        self._row, self._next_row, self._next_column = self._next_row, self._next_row + self._rows, 0
+        visibility = attributes.get("visibility", "visible")
+        if visibility != "visible":
+            self._of.aside.hide_row(self._row, self._next_row - 1)
+            self._of.aside.is_filtered |= visibility == "filter"
+
+    def _start_of_cell(self, attributes: Attributes) -> None:
+        is_error = attributes.get("calcext:value-type") == "error"
+        own = plain({name: value for name, value in attributes.items() if name != "calcext:value-type"})
+        columns = _repeated(own, "number-columns-repeated")
+        self._cell = _Cell(self._next_column, columns, own, is_error)
+        self._next_column += columns
+        down, across = _repeated(own, "number-rows-spanned"), _repeated(own, "number-columns-spanned")
+        if down > 1 or across > 1:
+            column = self._cell.column
+            self._of.aside.merged.append(Span(self._row, column, self._row + down - 1, column + across - 1))
+
+    def _mark(self, cell: _Cell) -> None:
+        kind, text = cell.attributes.get("value-type"), "".join(cell.texts).strip()
+        place = self._row, cell.column, self._rows, cell.columns
+        is_formula = "formula" in cell.attributes
+        if cell.is_error:
+            self._of.err(text, *place)
+        elif kind == "boolean" or (kind == "float" and text.lower() in LOGICAL):
+            said = cell.attributes.get("boolean-value", text).lower()
+            self._of.show(LOGICAL.get(said, "FALSE"), *place)
+        elif is_formula and (kind is None or (kind in NUMBERS and not cell.attributes.get("value"))):
+            self._of.show(NOT_CALCULATED, *place)
+        elif kind in NUMBERS:
+            if is_formula and not cell.attributes["value"].strip("+-0.eE"):
+                self._of.zeros[self._row, cell.column] = cell.attributes["formula"]
+            if kind == "percentage":
+                self._of.show(PERCENT, *place)
+            elif sign := SIGN_OF.get(cell.attributes.get("currency", "")) or _currency(text):
+                self._of.show(sign, *place)
+
+
+def _currency(text: str) -> str | None:
+    return next((sign for sign in text[:2] if sign in CURRENCIES), None)
+
+
+def _repeated(attributes: Attributes, name: str) -> int:
+    return min(int(attributes.get(name, 1)), MOST_REPEATED)

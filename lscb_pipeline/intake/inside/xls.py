@@ -1,0 +1,131 @@
+"""Marks from an .xls workbook's records (BIFF 5 and 8): errors, forms of numbers, what is hidden, merged or linked.
+
+Whether a formula was never calculated is told by the text that its tokens stand for (xls_formulas.py); one that shows a
+blank text may have none. Comments, and texts of links and of pivot tables, are not read: that they are there is told.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from lscb_pipeline.intake.inside.marks import ANY_ERROR, Book, Marks, Span
+from lscb_pipeline.intake.inside.number_formats import BUILT_IN, form_of
+from lscb_pipeline.intake.inside.ole import Container
+from lscb_pipeline.intake.inside.xls_formulas import text_of
+
+BOF, EOF, BIFF_8, BOUND_SHEET, FORMAT, XF, LINKED_VALUES = 0x809, 0x0A, 0x600, 0x85, 0x41E, 0xE0, 0x5A
+NUMBER, RK, MANY_RK, ERROR_OR_LOGICAL, FORMULA = 0x203, 0x27E, 0xBD, 0x205, 0x06
+ROW, COLUMNS, MERGED, FILTERED = 0x208, 0x7D, 0xE5, 0x9B
+ROW_HIDDEN = 0x20
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+LINKED, PIVOT = "values of another workbook", "the records behind a pivot table"
+Record = tuple[int, int, int]  # its kind, and where its bytes begin and end
+
+
+def read_xls(content: bytes) -> Book:
+    """Read the marks of every sheet. Raises struct.error, IndexError, ValueError where the file is broken."""
+    container = Container(content)
+    stream = container.stream("Workbook", "Book", "WORKBOOK", "BOOK")
+    if stream is None:
+        raise ValueError("no stream of a workbook")
+    sheets, styles, codes, carried, is_new = [], [], {}, [], True
+    for kind, start, end in _records(stream, 0):
+        if kind == BOF:
+            is_new = struct.unpack_from("<H", stream, start)[0] == BIFF_8
+        elif kind == BOUND_SHEET:
+            at, state = struct.unpack_from("<LB", stream, start)
+            sheets.append((at, state & 3, _text(stream[start + 6 : end], 1, is_new)))
+        elif kind == XF:
+            styles.append(struct.unpack_from("<H", stream, start + 2)[0])
+        elif kind == FORMAT:
+            (number,) = struct.unpack_from("<H", stream, start)
+            codes[number] = _text(stream[start + 2 : end], 2 if is_new else 1, is_new)
+        elif kind == LINKED_VALUES and LINKED not in carried:
+            carried.append(LINKED)
+    carried += [PIVOT] if any(name.startswith("_SX_DB") for name in container.names) else []
+    forms = {number: form for number, style in enumerate(styles)
+             if (form := form_of(codes[style]) if style in codes else BUILT_IN.get(style))}  # fmt: skip
+    marks = {}
+    for at, state, name in sheets:
+        marks[name] = _sheet(stream, at, forms)
+        marks[name].aside.is_hidden = state > 0
+    return Book(marks, carried=tuple(dict.fromkeys(carried)))
+
+
+def _records(stream: bytes, at: int) -> Iterator[Record]:
+    """The records from a place to the end of what begins there; charts within a sheet are left out."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<2H", stream, at)
+        depth += (kind == BOF) - (kind == EOF)
+        if depth <= 1:
+            yield kind, at + 4, min(at + 4 + length, len(stream))
+        if depth <= 0:
+            return
+        at += 4 + length
+
+
+def _text(content: bytes, size: int, is_new: bool) -> str:
+    """A text after its length, which takes `size` bytes."""
+    length = int.from_bytes(content[:size], "little")
+    if not is_new:
+        return content[size : size + length].decode("cp1252", "replace")
+    is_wide = content[size] & 1
+    start = size + 1
+    if is_wide:
+        return content[start : start + 2 * length].decode("utf-16-le", "replace")
+    return content[start : start + length].decode("latin-1")
+
+
+def _sheet(stream: bytes, at: int, forms: dict[int, str]) -> Marks:
+    marks = Marks()
+    for kind, start, end in _records(stream, at):
+        if kind in (NUMBER, RK):
+            row, column, style = struct.unpack_from("<3H", stream, start)
+            if style in forms:
+                marks.show(forms[style], row, column)
+        elif kind == MANY_RK:
+            row, column = struct.unpack_from("<2H", stream, start)
+            for number, place in enumerate(range(start + 4, end - 2, 6)):
+                (style,) = struct.unpack_from("<H", stream, place)
+                if style in forms:
+                    marks.show(forms[style], row, column + number)
+        elif kind == ERROR_OR_LOGICAL:
+            row, column, _, value, is_error = struct.unpack_from("<3H2B", stream, start)
+            if is_error:
+                marks.show(ERRORS.get(value, ANY_ERROR), row, column)
+        elif kind == FORMULA:
+            _formula(stream[start:end], marks, forms)
+        else:
+            _aside(stream, (kind, start, end), marks)
+    return marks
+
+
+def _formula(record: bytes, marks: Marks, forms: dict[int, str]) -> None:
+    row, column, style, result, _, length = struct.unpack_from("<3H8sH4xH", record)
+    if result[6:] == b"\xff\xff":  # no number: a text, a logical value, an error, or a blank text
+        if result[0] == 2:
+            marks.show(ERRORS.get(result[2], ANY_ERROR), row, column)
+        return
+    if style in forms:
+        marks.show(forms[style], row, column)
+    if struct.unpack("<d", result)[0] == 0:
+        marks.zeros[row, column] = text_of(record[22 : 22 + length])
+
+
+def _aside(stream: bytes, record: Record, marks: Marks) -> None:
+    kind, start, end = record
+    if kind == ROW:
+        row, flags = struct.unpack_from("<H10xH", stream, start)
+        if flags & ROW_HIDDEN:
+            marks.aside.hide_row(row, row)
+    elif kind == COLUMNS:
+        first, last, flags = struct.unpack_from("<2H4xH", stream, start)
+        if flags & 1:
+            marks.aside.hidden_columns.append([first, last])
+    elif kind == FILTERED:
+        marks.aside.is_filtered = True
+    elif kind == MERGED:
+        (count,) = struct.unpack_from("<H", stream, start)
+        for place in range(start + 2, min(start + 2 + 8 * count, end - 7), 8):
+            first_row, last_row, first, last = struct.unpack_from("<4H", stream, place)
+            marks.aside.merged.append(Span(first_row, first, last_row, last))

@@ -1,0 +1,105 @@
+"""Whether the numbers of one return agree: whole numbers, a value beside its parts, one count stated twice, reasons.
+
+Here: judged columns of figures that their own delivery shows to be wrong. Not here: ranges, totals, sign-off
+(itself.py), nor what shows only beside earlier figures (beside_earlier.py, beyond.py).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.quality import chance
+from lscb_pipeline.quality.figures import KEY, UNAVAILABLE
+
+PLACE = ["delivery_id", *KEY[1:]]
+MOST_DECIMALS = 4  # more say nothing: a quotient that was not rounded
+
+
+def within_return(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Judged columns of figures (figures.words_of), indexed as those."""
+    codes = figures["indicator_code"]
+    units = codes.map({code: i.unit for code, i in indicators.items()})
+    is_whole = codes.isin([code for code, i in indicators.items() if not i.fractions])
+    found = pd.DataFrame(index=figures.index)
+    stated = figures["value"].where(units.isin(["count", "score"]))
+    found["count_fraction"] = _fraction(figures["numerator"].fillna(stated).where(is_whole))
+    found["denominator_fraction"] = _fraction(figures["denominator"].where(is_whole))
+    found["value_gap"] = _value_gap(figures, indicators)
+    found["same_count_gap"] = _same_count_gap(figures, indicators)
+    found["reason_state"] = _reason_state(figures)
+    found["excess_p"] = _excess(figures, units)
+    return found
+
+
+def _fraction(numbers: pd.Series) -> pd.Series:
+    """How far a number is from a whole one."""
+    return (numbers - numbers.round()).abs()
+
+
+def _value_gap(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """By how much a stated value differs from what its parts come to, beyond the last of its decimals."""
+    codes = figures["indicator_code"]
+    base = codes.map({code: i.rate_base for code, i in indicators.items()}).astype("float64")
+    is_count = codes.isin([code for code, i in indicators.items() if i.unit == "count"])
+    of_parts = figures["numerator"] / figures["denominator"].where(figures["denominator"] > 0) * base
+    due = of_parts.mask(is_count, figures["numerator"])
+    value = figures["value"]
+    step = pd.Series(10.0**-MOST_DECIMALS, index=figures.index)
+    for decimals in range(MOST_DECIMALS - 1, -1, -1):  # rounded to so many, or cut
+        step = step.mask((value - value.round(decimals)).abs() < 10.0 ** -(MOST_DECIMALS + 2), 10.0**-decimals)
+    step = step.mask(is_count, 0.0)
+    return ((value - due).abs() - step).clip(lower=0).round(MOST_DECIMALS + 2)
+
+
+def _same_count_gap(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """By which share a count differs from what most rows of its delivery, area and period say of the same count.
+
+    Rows of denominators that count the same, or are one population, and the indicator whose own count it is. Where
+    none is said more often than the others, every row differs. A count that a reason stands beside is no such word.
+    """
+    codes = figures["indicator_code"]
+    below = {code: i.denominator_counts or (f"population {i.age_band}" if i.age_band else None)
+             for code, i in indicators.items()}  # fmt: skip
+    counted = {i.denominator_counts for i in indicators.values()} - {None}
+    own = figures.assign(of=codes.where(codes.isin(list(counted))), said=figures["numerator"].fillna(figures["value"]))
+    under = figures.assign(of=codes.map(below), said=figures["denominator"])
+    words = pd.concat([own, under])[[*PLACE, "of", "said", "reason_code"]]
+    words = words[words["of"].notna() & words["said"].notna() & words["reason_code"].isna()]
+    if words.empty:
+        return pd.Series(np.nan, index=figures.index)
+    group = words.groupby([*PLACE, "of"], sort=False, dropna=False).ngroup()
+    times = words.groupby([group, "said"])["said"].transform("size")
+    most = times.groupby(group).transform("max")
+    usual = words["said"].where(times == most)
+    low, high = usual.groupby(group).transform("min"), usual.groupby(group).transform("max")
+    said = words["said"].where(low == high, high)  # where none is said most often, all differ as much as those do
+    larger = pd.concat([said, low], axis=1).max(axis=1)
+    gap = ((said - low).abs() / larger.where(larger > 0)).fillna(0.0)
+    several = group.groupby(group).transform("size") > 1
+    found: pd.Series = gap[several].groupby(level=0).max()
+    return found.reindex(figures.index)
+
+
+def _reason_state(figures: pd.DataFrame) -> pd.Series:
+    """`contradicts` where a reason, a marker and a number can't all be true, else `agrees`; of words with any of them.
+
+    A number beside a reason for its absence; a number other than 0, or a marker, beside the reason for a true zero; a
+    hidden count whose value is shown.
+    """
+    amount = figures["numerator"].fillna(figures["value"])
+    is_there, is_zero = amount.notna(), figures["is_true_zero"].astype("bool")
+    is_marked = figures["status"].isin([*UNAVAILABLE, "c", "low"])
+    contradicts = figures["is_absent"].astype("bool") & (is_there | figures["is_hidden"].astype("bool"))
+    contradicts |= is_zero & ((is_there & (amount != 0)) | is_marked)
+    contradicts |= figures["may_confirm"].astype("bool") & figures["is_hidden"].astype("bool") & is_there
+    state = pd.Series("agrees", index=figures.index, dtype="str").mask(contradicts, "contradicts")
+    return state.where(figures["reason_code"].notna() | is_marked)
+
+
+def _excess(figures: pd.DataFrame, units: pd.Series) -> pd.Series:
+    """How likely chance alone lets one count exceed the other it is set beside so; 1 where it doesn't exceed it."""
+    is_asked = (units == "ratio") & ~figures["has_note"].astype("bool")
+    part, whole = figures["numerator"].where(is_asked), figures["denominator"].where(is_asked)
+    return chance.two_counts(whole, part).mask(part <= whole, 1.0)

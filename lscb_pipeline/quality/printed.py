@@ -1,0 +1,61 @@
+"""What a file prints beside its counts, held against them: a percentage or a rate that isn't their quotient.
+
+Here: the gap beyond what rounding explains, of the printed number and, where counts have decimals, of theirs. Not here:
+which column is printed beside which (layouts), nor the quotient that is published (benchmarks).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.reference.quotients import other_indicator
+
+MOST_DECIMALS = 3  # of a printed number: what has more is not rounded
+TRACE = 1e-6  # of a division
+
+
+def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """By how much what is printed differs from the quotient beyond rounding; 0 where it doesn't.
+
+    `figures` as figures.words_of returns them; missing where nothing is printed, or no quotient can be formed of the
+    delivery's own counts. Of one indicator of a delivery the decimals are the most that any of its numbers has.
+    """
+    nothing = pd.Series(np.nan, index=figures.index)
+    if not figures["printed"].notna().any():
+        return nothing
+    own = figures.assign(
+        unit=figures["indicator_code"].map({code: i.unit for code, i in indicators.items()}),
+        rate_base=figures["indicator_code"]
+        .map({code: i.rate_base for code, i in indicators.items()})
+        .astype("float64"),
+        denominator_indicator=figures["indicator_code"]
+        .map({code: i.denominator_indicator for code, i in indicators.items()})
+        .astype("str"),
+    )
+    own = own.assign(denominator=own["denominator"].fillna(other_indicator(own, within=("delivery_id",))))
+    asked = own[own["printed"].notna() & own["numerator"].notna() & (own["denominator"] > 0)]
+    quotient = asked["numerator"] / asked["denominator"] * asked["rate_base"]
+    apart = (asked["printed"] - quotient).abs() - _half_step(asked, "printed") - _of_counts(asked) - TRACE
+    return apart.clip(lower=0).reindex(figures.index)
+
+
+def _of_counts(figures: pd.DataFrame) -> pd.Series:
+    """How far the rounding of the counts themselves moves their quotient; whole counts are exact."""
+    over, under = (_half_step(figures, name) for name in ("numerator", "denominator"))
+    over, under = (step.where(step < 0.5, 0.0) for step in (over, under))
+    moved = over / figures["denominator"] + under * figures["numerator"] / figures["denominator"] ** 2
+    found: pd.Series = moved * figures["rate_base"]
+    return found
+
+
+def _half_step(figures: pd.DataFrame, name: str) -> pd.Series:
+    """Half of the last decimal that an indicator's numbers of a delivery have."""
+    numbers = figures[name]
+    decimals = pd.Series(MOST_DECIMALS, index=figures.index)
+    for places in reversed(range(MOST_DECIMALS)):
+        decimals = decimals.mask((numbers - numbers.round(places)).abs() < TRACE, places)
+    most = decimals.groupby([figures["delivery_id"], figures["indicator_code"]]).transform("max")
+    found: pd.Series = 0.5 * 10.0**-most
+    return found

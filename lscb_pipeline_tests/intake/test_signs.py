@@ -1,0 +1,52 @@
+"""A per cent or pound sign beside a count refuses its row; behind a percentage it is fine."""
+
+import pytest
+
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.intake.identity import Sender
+from lscb_pipeline.intake.opened import open_file
+from lscb_pipeline.intake.reading import read_files
+from lscb_pipeline.reference.quarters import Quarter
+
+FEED = "borough_return"
+
+
+def refused(code: str, numerator: str = "", denominator: str = "", value: str = "") -> list[tuple[str, str]]:
+    """Rule and column of what reading refuses of a return of one row."""
+    contract = library().contracts[FEED]
+    header = "area_code,period,indicator_code,numerator,denominator,value,reason_code,reason_note,definition_version,\
+source_system,extract_kept,second_check,signed_off_by_role,signed_off_on,assurance_level"
+    content = f'{header}\nE09000007,2008-09-Q3,{code},"{numerator}","{denominator}","{value}",,,1,,yes,yes,head,,1\n'
+    opened = open_file(content.encode(), ".csv", library().layouts[FEED], contract)
+    codes = frozenset(indicator.code for indicator in library().indicators_of(FEED))
+    (reading,) = read_files([opened], contract, [Sender("camden", Quarter.parse("2008-09-Q3"), b"k", codes)])
+    return list(reading.refused[["rule_id", "column_name"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ({"code": "SG001", "numerator": "45%"}, "numerator"),
+        ({"code": "SG003", "numerator": "45", "denominator": "100%"}, "denominator"),
+        ({"code": "SG003", "numerator": "60.2%", "denominator": "100"}, "numerator"),
+        ({"code": "SG014", "numerator": "£1,200"}, "numerator"),
+        ({"code": "SG014", "value": "45%"}, "value"),
+        ({"code": "SG003", "value": "£45"}, "value"),
+        ({"code": "RA002", "value": "2%"}, "value"),
+    ],
+)
+def test_a_sign_beside_a_count_is_refused_at_its_cell(row: dict[str, str], column: str) -> None:
+    assert refused(**row) == [("number_unreadable", column)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"code": "SG003", "value": "45.5%"},
+        {"code": "SG003", "value": "45.5 %"},
+        {"code": "SG014", "numerator": "1,200"},
+        {"code": "SG001", "numerator": "1 153"},
+    ],
+)
+def test_a_percentage_and_a_thousand_are_read(row: dict[str, str]) -> None:
+    assert refused(**row) == []
