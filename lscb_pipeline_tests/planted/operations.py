@@ -158,7 +158,8 @@ def _not_sent(file: SentFile) -> None:
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {
-    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "below": _below, "column": _column, "header": _header,
+    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "below": _below,
+    "column": _column, "header": _header,
     "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
     "second_table": _second_table, "received": _received,
     "cut": _cut, "binary": _binary, "not_sent": _not_sent,
