@@ -136,8 +136,8 @@ def test_nothing_reads_rows_of_events_but_by_the_one_definition() -> None:
 ALL_THAT_CAME = {
     "lscb_pipeline/warehouse/feeds.py": 1,  # the definition itself
     "lscb_pipeline/warehouse/stated.py": 1,  # figures, not events: a held one is stated as held
-    "lscb_pipeline/warehouse/judging.py": 2,  # what is judged; and earlier figures, each with its word
-    "lscb_pipeline/warehouse/deliveries.py": 4,  # which deliveries have rows, their replacement, and the holding itself
+    "lscb_pipeline/warehouse/judging.py": 3,  # what is judged, what was refused, and earlier figures
+    "lscb_pipeline/warehouse/deliveries.py": 3,  # which deliveries have rows, their replacement, and the holding itself
     "lscb_pipeline/warehouse/status.py": 2,  # held rows by rule, and that rows reconcile
     "lscb_pipeline/warehouse/purging.py": 2,  # what is removed after its retention
     "lscb_pipeline/warehouse/rekeying.py": 1,  # every pseudonym has the new key
