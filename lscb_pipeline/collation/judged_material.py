@@ -57,6 +57,8 @@ def _columns(contract: Contract) -> list[str]:
     named = {column for rule in contract.rules for column in rule.columns}
     named |= {contract.area_column.name, *contract.properties.pseudonyms, *contract.moment_columns}
     named |= {events.recorded_in.column} if events and events.recorded_in else set()
+    if events and events.answers:
+        named |= {events.answers.column, events.answers.amount, *events.answers.by}
     return [name for name in contract.stored_columns if name in named]
 
 

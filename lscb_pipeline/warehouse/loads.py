@@ -119,6 +119,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "parts",
                 "balance",
                 "also_counted_by",
+                "fractions",
             }
         )
         | {

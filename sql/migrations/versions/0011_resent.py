@@ -1,7 +1,7 @@
 """What deliveries did to figures that their senders gave before
 
-Revision ID: 0012
-Revises: 0009
+Revision ID: 0011
+Revises: 0010
 """
 
 from alembic import op
