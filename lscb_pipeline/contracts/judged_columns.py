@@ -97,6 +97,11 @@ JUDGED: dict[str, Judged] = {
         "aside",
         "sent_before",
     ),
+    "lost_areas": Judged(
+        "how many areas an extract of events has none of, though its sender's last one had any (of the same quarter), "
+        "or ten (of the quarter before)",
+        "sent_before",
+    ),
     "kept_state": Judged("`kept` or `dropped`, of a figure that its sender gave before", "sent_before"),
     "restated_part": Judged(
         "which share of what its sender gave before a delivery restates by more than 5 %, one figure aside; missing "

@@ -349,6 +349,7 @@ def _losses(material: Material, deliveries: pd.DataFrame, changes: pd.DataFrame)
     if material.contract.properties.events:
         if material.beside.sent is not None:
             found["lost_share"] = losses.lost_records(deliveries)
+            found["lost_areas"] = _lost_areas(material, deliveries)
     elif material.beside.sent is not None:
         usual = usual_restaters(material.contract.feed)
         shares = losses.restated_figures(changes)
@@ -356,6 +357,15 @@ def _losses(material: Material, deliveries: pd.DataFrame, changes: pd.DataFrame)
         found["restated_part"] = ids.map(shares).mask(deliveries["supplier"].isin(list(usual)))
         found["beyond_habit"] = ids.map(losses.beyond_habit(shares, _sent(material, deliveries), usual))
     return found
+
+
+def _lost_areas(material: Material, deliveries: pd.DataFrame) -> pd.Series:
+    area = {material.contract.area_column.name: "area"}
+    before, last = material.beside.events, material.quarter.previous().starts_on
+    earlier = pd.DataFrame(columns=["supplier", "area"])
+    if before is not None and len(before):
+        earlier = before[pd.to_datetime(before["collection_quarter"]) == pd.Timestamp(last)].rename(columns=area)
+    return losses.lost_areas(deliveries, material.rows.rename(columns=area), earlier)
 
 
 def _sent(material: Material, deliveries: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,7 @@ NO_CHANGES = pd.DataFrame(
         "is_held": pd.Series(dtype="bool"),
     }
 )[CHANGES]
+MANY = 10  # events of a quarter that become none by chance less than twice in a thousand
 LOST = ("dropped", "blanked", "zeroed")
 OUTCOMES = ("restated", "zeroed", "blanked", "dropped")  # but `kept`
 
@@ -162,6 +163,26 @@ def lost_records(deliveries: pd.DataFrame) -> pd.Series:
     records = deliveries["records"].astype("float64")
     last = records.where(deliveries["is_usable"]).groupby(sender).ffill().groupby(sender).shift()
     return _share(last - records, last).where(records > 0)
+
+
+def lost_areas(deliveries: pd.DataFrame, places: pd.DataFrame, earlier: pd.DataFrame) -> pd.Series:
+    """How many areas a delivery of events has none of, though its sender's last one had; indexed as `deliveries`.
+
+    `deliveries`, in the order that counts: delivery_id, supplier, records, is_usable. `places`: their events'
+    delivery_id and area; `earlier`: supplier and area of the events of the quarter before. Beside a delivery of the
+    same quarter any area counts, for what it had is what happened; beside the quarter before one that had MANY events
+    and more, which chance alone seldom makes none.
+    """
+    counts = pd.crosstab(places["delivery_id"], places["area"]).reindex(deliveries["delivery_id"], fill_value=0)
+    before = pd.crosstab(earlier["supplier"], earlier["area"])
+    areas = counts.columns.union(before.columns)
+    now = counts.reindex(columns=areas, fill_value=0).set_axis(deliveries.index).astype("float64")
+    standing = now.where(deliveries["is_usable"] & (deliveries["records"] > 0), np.nan)
+    last = standing.groupby(deliveries["supplier"]).ffill().groupby(deliveries["supplier"]).shift()
+    known = before.reindex(index=deliveries["supplier"], columns=areas, fill_value=0).set_axis(deliveries.index)
+    had = last.gt(0).where(last.notna(), known >= MANY)
+    found: pd.Series = (had & (now == 0)).sum(axis=1).astype("float64")
+    return found.where(deliveries["records"] > 0)
 
 
 def set_aside(deliveries: pd.DataFrame, refused: pd.DataFrame, held: pd.DataFrame) -> pd.Series:

@@ -97,6 +97,11 @@ def _scale(file: SentFile, column: str, factor: str) -> None:
             row[at] = str(round(int(row[at]) * float(factor)))
 
 
+def _without(file: SentFile, text: str) -> None:
+    """All rows that hold a text are left out."""
+    file.table = [file.table[0], *(row for row in file.table[1:] if text not in row)]
+
+
 def _below(file: SentFile, text: str) -> None:
     """A note below the table: a row of one cell."""
     file.table.append([text, *[""] * (len(file.table[0]) - 1)])
@@ -158,7 +163,7 @@ def _not_sent(file: SentFile) -> None:
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {
-    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "below": _below,
+    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "without": _without, "below": _below,
     "column": _column, "header": _header,
     "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
     "second_table": _second_table, "received": _received,

@@ -12,6 +12,7 @@ from lscb_pipeline.quality.losses import (
     beyond_habit,
     changes_of,
     counted,
+    lost_areas,
     lost_figures,
     lost_records,
     restated_figures,
@@ -174,3 +175,16 @@ def test_refused_and_held_events_that_are_the_quarters_own() -> None:
                             ("c", "required")], columns=["delivery_id", "rule_id"])  # fmt: skip
     held = pd.DataFrame({"delivery_id": ["a", "d", "d", "d"]})
     np.testing.assert_allclose(set_aside(deliveries, refused, held), [0.2, 0, np.nan, 0.25])
+
+
+def test_an_extract_that_lacks_an_area_of_the_last_one_is_told() -> None:
+    """Beside the same quarter any area counts; beside the quarter before, ten events and more."""
+    deliveries = pd.DataFrame(
+        {"delivery_id": ["a", "b", "c"], "supplier": "mps", "records": [5, 3, 5], "is_usable": [True, True, True]}
+    )
+    events = pd.DataFrame({"delivery_id": [*"aaaaabbbccccc"], "area": [*"12233", *"223", *"12233"]})
+    earlier = pd.DataFrame({"supplier": "mps", "area": [*"1" * 9, *"4" * 10, *"5" * 9]})
+    assert lost_areas(deliveries, events, earlier).tolist() == [1, 1, 0]
+    assert lost_areas(deliveries, events, earlier[:0]).tolist() == [0, 1, 0]
+    held = deliveries.assign(is_usable=[True, False, True])
+    assert lost_areas(held, events, earlier).tolist() == [1, 1, 0], "beside what stands, not beside what waits"
