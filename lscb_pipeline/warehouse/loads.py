@@ -115,6 +115,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "definitions",
                 "denominator_counts",
                 "target_band",
+                "fractions",
                 "value_range",
                 "parts",
                 "balance",
