@@ -120,7 +120,6 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "parts",
                 "balance",
                 "also_counted_by",
-                "fractions",
             }
         )
         | {
