@@ -224,6 +224,7 @@ def _set_outside_apart(
     for rule in layout.outside:
         text = label(rule.column)
         name = rule.column if rule.column in frame.columns else renames.get(text, text)
+        name = name if name in frame.columns else f"{AREA_AGAIN}{text}"
         if name not in frame.columns:
             raise UnreadableError("layout_unknown", f"layout {layout.layout} needs column {rule.column}")
         cells = frame[name].fillna("").astype("str")

@@ -110,10 +110,13 @@ def earlier_rows(
 def earlier_events(
     connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str], since: Quarter
 ) -> pd.DataFrame:
-    """Events of the standing deliveries of quarters before one, from another on: PLACE and these columns, in order."""
+    """Events of the standing deliveries of quarters before one, from another on, in order.
+
+    Columns: PLACE, these columns, supplier, collection_quarter.
+    """
     return query_frame(
         connection,
-        f"""select {_names([*PLACE, *columns], "r")}
+        f"""select {_names([*PLACE, *columns], "r")}, standing.supplier, standing.collection_quarter
             from ({_STANDING}) standing join core.counted_{contract.feed} r using (delivery_id)
             where feed = '{contract.feed}' and collection_quarter >= date '{since.key}'
               and collection_quarter < date '{before.key}'

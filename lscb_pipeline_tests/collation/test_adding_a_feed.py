@@ -81,7 +81,7 @@ def test_the_sample_of_the_page_is_read_in_the_plain_long_form(enlarged: Centre,
     ("left_out", "says"),
     [
         ("indicators/school_nursing.yaml", "a feed without an indicator"),
-        ("feeds/school_nursing/contract.odcs.yaml", "a source of an unknown feed"),
+        ("feeds/school_nursing/contract.odcs.yaml", "no feed or indicator school_nursing"),
     ],
 )
 def test_a_step_left_out_is_an_error(followed: Path, left_out: str, says: str) -> None:

@@ -13,6 +13,8 @@ from lscb_pipeline_tests.collation.returns import CAMDEN, NEXT, Q3, Q4, current,
 from lscb_pipeline_tests.collation.test_events import episode
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
 
+pytestmark = pytest.mark.any_period
+
 FEED, EVENTS = "borough_return", "met_police_missing_children"
 KEEPS, USABLE = "keeps_what_was_given", "events_usable"
 CODES = [f"SG{number:03d}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 12, 14, 15, 16)]

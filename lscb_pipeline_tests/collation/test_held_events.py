@@ -76,7 +76,9 @@ def test_a_child_under_two_references_is_one_child(centre: Centre, inbox: Inbox)
     collate(centre, Q3)
     assert held(centre, FEED) == []
     assert {name: counts(centre)[name][0] for name in ("RA007", "RA008")} == {"RA007": 28, "RA008": 29}
-    told = query(centre, "select rule_id, severity, count(*) as rows from quality.finding group by 1, 2")
+    told = query(
+        centre, "select rule_id, severity, count(*) as rows from quality.finding where row_number > 0 group by 1, 2"
+    )
     assert told.to_numpy().tolist() == [["one_reference_a_child", "warning", 2]]
 
 

@@ -16,6 +16,8 @@ from lscb_pipeline_tests.collation.killing import Undisturbed, assert_same, copy
 from lscb_pipeline_tests.collation.returns import Q3, Q4
 from lscb_pipeline_tests.collation.under_fire import QUARTERS
 
+pytestmark = pytest.mark.any_period
+
 Point = dict[str, Any]  # an argument of in_a_child that ends it
 
 

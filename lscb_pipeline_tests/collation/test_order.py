@@ -2,8 +2,12 @@
 
 import shutil
 
+import pytest
+
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
+
+pytestmark = pytest.mark.any_period
 
 Q3, Q4 = "2008-09-Q3", "2008-09-Q4"
 

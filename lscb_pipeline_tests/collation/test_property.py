@@ -17,6 +17,8 @@ from lscb_pipeline.warehouse.decisions import Word
 from lscb_pipeline_tests.collation.returns import JOINT, KINGSTON, NEXT, Q3, Q4, RICHMOND, current, row
 from lscb_pipeline_tests.conftest import STANDS, Inbox, collate, query, what_stands
 
+pytestmark = pytest.mark.any_period
+
 QUARTERS = (Q3, Q4, NEXT)
 PERIODS = {Q3: "2008-10-01", Q4: "2009-01-01"}
 SUPPLIERS = ("kingston_upon_thames", "richmond_upon_thames")  # either may report for both, and for the two jointly

@@ -39,6 +39,8 @@ from lscb_pipeline_tests.collation.test_property import (
 )
 from lscb_pipeline_tests.conftest import collate, query, what_stands
 
+pytestmark = pytest.mark.any_period
+
 __all__ = ["small"]  # a fixture
 QUARTERS = tuple(PERIODS)  # two, so that deliveries of one quarter, and of one sender, often meet
 QUARTER = st.sampled_from(QUARTERS)

@@ -59,7 +59,9 @@ def read(
     contract = contract_of(feed)
     opened = open_file(content, suffix, layouts or layouts_of(feed), contract)
     codes = frozenset(indicator.code for indicator in library().indicators_of(feed))
-    (reading,) = read_files([opened], contract, [Sender(supplier, when, KEY, codes, library().spellings_of(feed))])
+    (reading,) = read_files(
+        [opened], contract, [Sender(supplier, when, KEY, codes, spellings=library().spellings_of(feed))]
+    )
     assert reading.read == len(reading.rows) + len(reading.refused) + sum(reading.outside.values())
     return reading
 
