@@ -16,6 +16,7 @@ from lscb_pipeline.intake.files import Sheet
 from lscb_pipeline.intake.person_patterns import identifiers
 
 Rows = list[list[str | None]]
+FEWEST_LABELS = 3  # that a header spelled freely must have, or one of the figures' columns
 HEADER_WITHIN = 60  # titles and notes above a header are short
 
 
@@ -76,6 +77,8 @@ def _tables(sheet: Sheet, layout: Layout, freely: bool = False) -> list[Table]:
             continue  # too few cells to be it
         labels = header_labels(header)
         named = layout.named(labels) if freely else labels
+        if freely and len(required) < FEWEST_LABELS and not set(named) & (set(layout.columns) - required):
+            continue  # an area and a year, whatever they are called, are anybody's table
         if required <= set(named) and all(any(re.fullmatch(p, t) for t in labels) for p in layout.header.patterns):
             return [Table(layout, sheet, start, layout.named(labels), [cell is None for cell in header[-1]])]
     return []

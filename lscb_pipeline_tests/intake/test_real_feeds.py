@@ -315,7 +315,7 @@ def test_a_made_up_file_of_the_format(
     assert table.layout.layout == layout
     reading = read(content, feed, supplier, "2025-26-Q4")
     assert rules(reading) == []
-    assert set(reading.notices["rule_id"]) <= {"column_outside_contract"}
+    assert set(reading.notices["rule_id"]) <= {"column_outside_contract", "areas_lacking"}
     found = {}
     for row in reading.rows.to_dict("records"):
         figure = row["amount"] if pd.isna(row["amount_marker"]) else row["amount_marker"]
