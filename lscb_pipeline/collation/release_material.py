@@ -90,7 +90,7 @@ def _resent(inputs: Inputs, resent: pd.DataFrame) -> pd.DataFrame:
 
     Of whom and of which figure isn't told, since some are hidden.
     """
-    counts = resent[resent["is_counted"]].groupby("feed")[["restated", "dropped"]].sum()
+    counts = resent[resent["is_counted"].astype("bool")].groupby("feed")[["restated", "dropped"]].sum()
     titles = inputs.feeds.set_index("feed")["title"]
     found = counts.rename(columns={"dropped": "withdrawn"}).assign(title=titles).reset_index()
     return found[(found["restated"] > 0) | (found["withdrawn"] > 0)]
