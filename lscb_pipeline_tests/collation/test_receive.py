@@ -144,7 +144,7 @@ def test_a_format_that_is_learnt_later_is_read_by_the_next_run(centre: Centre, i
     assert outcomes(centre) == {"camden.csv": ("unreadable", "layout_unknown")}
     plain = centre.library.layouts[FEED][-1]
     learnt = plain.model_copy(update={
-        "layout": "camdens_own",
+        "layout": "camdens_own", "names": {}, "titles": {},
         "header": plain.header.model_copy(update={"requires": ["borough", "measure"]}),
         "columns": {"borough": "area_code", "quarter": "period", "measure": "indicator_code", "count": "numerator"},
     })  # fmt: skip
