@@ -6,6 +6,7 @@ that a rule crashes on, waits for a decision; a rule that runs on none blocks th
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -149,17 +150,22 @@ def _judge_until_stable(
 
     What stops a delivery is seen in it alone, what holds it beside those that count before it. So every judgement
     settles one more delivery, in their order, and where it ends doesn't depend on what ran before. Returns the
-    materials, the judgement, and the deliveries with their statuses.
+    materials, the judgement, and the deliveries with their statuses. A delivery that was let go and is held again stays
+    held: a rule that doesn't see what it holds must not keep a quarter for ever.
     """
+    let_go: dict[str, int] = defaultdict(int)
     while True:
         materials, came = load_materials(connection, centre.library, feeds, quarter)
         out = set(came.loc[came["status"].isin(["held", "rejected"]), "delivery_id"])
         considered = [material.without(out) for material in materials]
         judgement = judge(considered)
-        changed = [outcome for outcome in _outcomes(judgement, came) if outcome.is_new]
+        changed = [
+            o for o in _outcomes(judgement, came) if o.is_new and not (o.status == "read" and let_go[o.delivery_id])
+        ]
         if not changed:
             return considered, judgement, came
         for outcome in changed:
+            let_go[outcome.delivery_id] += outcome.status == "read"
             judging.set_status(connection, outcome.delivery_id, outcome.status, outcome.rule_id, outcome.message)
 
 

@@ -26,6 +26,7 @@ PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_n
 FIGURE = ["indicator_code", "breakdown", "period_start", "period_end", "numerator", "denominator", "value"]
 ROW = ["delivery_id", "row_number", "stored_column"]  # what is held; stored_column is intake's column_name
 HELD_SHARE = "set_aside_share"
+REPEATS = ["weight", "as_before"]  # by which a delivery is told to say what was said before
 OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
 
 
@@ -252,8 +253,13 @@ def _beside(
     own = figures[places.notna()].assign(is_own=True, own=figures.index[places.notna()])
     own = own.iloc[places[places.notna()].argsort(kind="stable")]
     words = pd.concat([*(e.assign(is_own=False) for e in earlier if len(e)), own], ignore_index=True)
-    found = beside_earlier(words, indicators)
-    return found.set_axis(own["own"].to_numpy()).reindex(figures.index)
+    found = beside_earlier(words, indicators).set_axis(own["own"].to_numpy()).reindex(figures.index)
+    others = figures[places.isna()]
+    if len(others):  # what says that a delivery is held must be known of it while it is held, too
+        words = pd.concat([words.assign(is_own=False), others.assign(is_own=True)], ignore_index=True)
+        again = beside_earlier(words, indicators).set_axis(others.index)
+        found.loc[others.index, REPEATS] = again[REPEATS]
+    return found
 
 
 def _other_feed(
@@ -323,9 +329,10 @@ def _copies(material: Material, said: pd.DataFrame, deliveries: pd.DataFrame) ->
     """By delivery of a feed: how likely chance alone lets it state another sender's figures."""
     own = said[said["feed"] == material.contract.feed]
     suppliers = deliveries.set_index("delivery_id")["supplier"]
-    usable = material.deliveries.loc[material.deliveries["is_usable"], "delivery_id"]
-    order = {name: at for at, name in enumerate(usable)}
-    return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order)
+    of = material.deliveries
+    order = {name: at for at, name in enumerate(of["delivery_id"])}
+    counting = of.loc[of["is_usable"], "delivery_id"].tolist()
+    return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order, counting)
 
 
 def with_held(judged: Judged, materials: Sequence[Material], held: pd.DataFrame) -> Judged:

@@ -4,6 +4,8 @@ Here: how likely chance alone repeats so many figures. Equal small counts are co
 six), equal large ones are not, so each equal pair counts by its size; scores stay as they are and count for nothing.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -38,15 +40,19 @@ def of_last_period(figures: pd.DataFrame) -> pd.Series:
     return _p(summed)
 
 
-def of_other_sender(figures: pd.DataFrame, order: dict[str, int]) -> pd.Series:
+def of_other_sender(figures: pd.DataFrame, order: dict[str, int], counting: Collection[str]) -> pd.Series:
     """P of stating another area's figures so, that another sender gave before, by delivery.
 
-    `figures`: those of one feed and quarter, with weight and supplier; `order`: of the deliveries that count.
+    `figures`: those of one feed and quarter, with weight and supplier; `order`: of all deliveries, for one that is held
+    for this must be found so again; `counting`: those that count, and so may have been copied.
     """
     told = figures[figures["weight"].notna() & figures["delivery_id"].isin(list(order))].reset_index(drop=True)
     told = told.assign(unit=told.groupby(["delivery_id", "area_code"]).ngroup(), at=told["delivery_id"].map(order))
     kept = [*FIGURE, "unit", "at", "supplier", "area_code"]
-    pairs = told[[*kept, *NUMBERS, "weight"]].merge(told[[*kept, *NUMBERS]], on=[*FIGURE, *NUMBERS], suffixes=("", "_"))
+    counts = told[told["delivery_id"].isin(list(counting))]
+    pairs = told[[*kept, *NUMBERS, "weight"]].merge(
+        counts[[*kept, *NUMBERS]], on=[*FIGURE, *NUMBERS], suffixes=("", "_")
+    )
     pairs = pairs[(pairs["at"] > pairs["at_"]) & (pairs["supplier"] != pairs["supplier_"])]
     pairs = pairs[pairs["area_code"] != pairs["area_code_"]]
     by = pairs.groupby(["unit", "unit_"])["weight"].agg(["sum", "count"]).reset_index()
