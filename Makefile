@@ -21,7 +21,7 @@ prove: .venv/ready          ## the proofs that take longer
 	$(BIN)/python -m pytest -m slow -n 2 --dist load --maxschedchunk 1
 
 faults: .venv/ready         ## every planted fault: found by its rule at its place, and not counted where the rule says so
-	$(BIN)/python -m pytest -n 2 --dist worksteal lscb_pipeline_tests/planted
+	$(BIN)/python -m pytest -m "slow or not slow" -n 2 --dist worksteal lscb_pipeline_tests/planted
 
 real: .venv/ready           ## collate the real public files beside the project, in a home of its own
 	$(BIN)/python tools/real/collate.py

@@ -62,7 +62,7 @@ def test_a_resubmission_overtakes_and_a_file_that_comes_with_an_earlier_time_is_
     report(centre, QUARTER)
     assert "Accepted: 3 of its 3 figures count now." in receipts_of(centre)["camden__1"]
 
-    again = [row("Camden", "SG001", 400), row("Camden", "SG006", 4), row("Camden", "SG014", 6)]
+    again = [row("Camden", "SG001", 400), row("Camden", "SG006", 3), row("Camden", "SG014", 7)]
     inbox.put(Q3, "borough_return", "camden__2", again, at="2010-06-03T09:00")
     inbox.put(Q3, "borough_return", "camden__0", [row("Camden", "SG001", 9), row("Camden", "SG015", 2)],
               at="2010-06-01T09:00")  # fmt: skip

@@ -76,6 +76,7 @@ def compared(centre: Centre, files: list[SentFile]) -> list[tuple[str, str, Chec
     return [(file.feed, file.supplier, checked) for file, checked in zip(files, checks, strict=True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_sender", rounds(), ids=lambda planted: f"{sum(map(len, planted.values()))}-faults")
 def test_planted_faults_are_taken_as_the_check_said(
     centre: Centre, by_sender: dict[tuple[str, str], list[Fault]]

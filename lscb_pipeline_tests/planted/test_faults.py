@@ -76,6 +76,7 @@ def test_clean_files_give_no_finding_and_full_marks(judged: Centre) -> None:
     assert set(scores["colour"]) == {"green"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_sender", rounds(), ids=lambda planted: f"{sum(map(len, planted.values()))}-faults")
 def test_each_fault_is_found_where_it_was_planted_and_nowhere_else(
     judged: Centre, by_sender: dict[tuple[str, str], list[Fault]]

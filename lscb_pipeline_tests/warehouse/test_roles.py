@@ -13,7 +13,15 @@ from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server
 from lscb_pipeline.warehouse.analyst import rows_of
 from lscb_pipeline.warehouse.connect import Warehouse, WarehouseError
-from lscb_pipeline.warehouse.roles import ANALYST, ROLES, analyst_login, board_logins, make_board_login, make_roles
+from lscb_pipeline.warehouse.roles import (
+    ANALYST,
+    ROLES,
+    NoSuchBoardError,
+    analyst_login,
+    board_logins,
+    make_board_login,
+    make_roles,
+)
 
 
 @pytest.fixture
@@ -100,9 +108,9 @@ def test_an_owner_who_may_make_roles_needs_no_more(bare_url: URL, tmp_path: Path
 
 
 def test_there_are_no_other_boards(centre: Centre) -> None:
-    with pytest.raises(WarehouseError, match=r"no board nowhere: the boards are barking_and_dagenham, barnet, "):
+    with pytest.raises(NoSuchBoardError, match=r"no board nowhere: the boards are barking_and_dagenham, barnet, "):
         make_board_login(centre.warehouse, "nowhere")
-    with pytest.raises(WarehouseError, match="no board"):
+    with pytest.raises(NoSuchBoardError, match="no board"):
         make_board_login(centre.warehouse, "barnet; drop table core.load")
 
 
