@@ -64,7 +64,7 @@ def test_a_resubmission_overtakes_and_a_file_that_comes_with_an_earlier_time_is_
 
     again = [row("Camden", "SG001", 400), row("Camden", "SG006", 3), row("Camden", "SG014", 7)]
     inbox.put(Q3, "borough_return", "camden__2", again, at="2010-06-03T09:00")
-    inbox.put(Q3, "borough_return", "camden__0", [row("Camden", "SG001", 9), row("Camden", "SG015", 2)],
+    inbox.put(Q3, "borough_return", "camden__0", [row("Camden", "SG001", 405), row("Camden", "SG015", 2)],
               at="2010-06-01T09:00")  # fmt: skip
     caplog.clear()
     collate(centre, Q3)
