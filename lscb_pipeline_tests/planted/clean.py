@@ -57,10 +57,17 @@ WITH_HACKNEY = ["E09000001+E09000012", *(code for code in MET if code != "E09000
 
 
 def clean_files(quarter: str) -> dict[tuple[str, str], SentFile]:
-    """Every file of a quarter, by feed and supplier."""
-    made = [*_due(quarter), *_published(quarter), *people.files(quarter)]
-    files = [SentFile(feed, supplier, quarter, rows, RECEIVED[quarter]) for feed, supplier, rows in made]
+    """Every file of a quarter, by feed and supplier: the caller's own, to plant faults in."""
+    files = [
+        SentFile(feed, supplier, quarter, [list(row) for row in rows], RECEIVED[quarter])
+        for feed, supplier, rows in _made(quarter)
+    ]
     return {file.key: file for file in files}
+
+
+@cache
+def _made(quarter: str) -> list[tuple[str, str, list[list[str]]]]:
+    return [*_due(quarter), *_published(quarter), *people.files(quarter)]
 
 
 def _due(quarter: str) -> Iterator[tuple[str, str, list[list[str]]]]:
