@@ -24,8 +24,8 @@ from lscb_pipeline.intake.reading import read_earlier, read_files, said_of
 from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.quality.due import own_areas
 from lscb_pipeline.quality.figures import words_of
-from lscb_pipeline.quality.frame import Beside, Material
 from lscb_pipeline.quality.judgement import judge
+from lscb_pipeline.quality.material import Beside, Material
 from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import units_of
 from lscb_pipeline.reference.quarters import Quarter

@@ -10,8 +10,8 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.quality.due import GIVEN
 from lscb_pipeline.quality.figures import KEY, words_of
-from lscb_pipeline.quality.frame import Material
 from lscb_pipeline.quality.judgement import Judgement
+from lscb_pipeline.quality.material import Material
 from lscb_pipeline.reports.check import Became, Counts, Outcome
 
 BY_ANOTHER = "joint"  # the reason that says that another sender reports the figure

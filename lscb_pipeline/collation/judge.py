@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.judged_material import load_materials
 from lscb_pipeline.quality import losses
-from lscb_pipeline.quality.frame import Material
 from lscb_pipeline.quality.judgement import Judgement, judge
+from lscb_pipeline.quality.material import Material
 from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import Units, rows_by_delivery, units_of
 from lscb_pipeline.reference.quarters import Quarter

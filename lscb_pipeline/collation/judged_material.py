@@ -11,7 +11,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.quality.due import Due
 from lscb_pipeline.quality.figures import KEY, with_confirmed_zeros, words_of
-from lscb_pipeline.quality.frame import Beside, Material
+from lscb_pipeline.quality.material import Beside, Material
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import judging
 

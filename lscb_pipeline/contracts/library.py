@@ -6,7 +6,8 @@ from pathlib import Path
 
 from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
-from lscb_pipeline.contracts.contract import Contract, read_contract
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.contract_file import read_contract
 from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
 from lscb_pipeline.contracts.retention import Retention

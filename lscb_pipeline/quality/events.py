@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.contracts.contract import Answers, Contract
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.properties import Answers
 from lscb_pipeline.quality import chance
 from lscb_pipeline.quality.moments import of_moments
 from lscb_pipeline.quality.persons import of_persons

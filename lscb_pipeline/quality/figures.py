@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.contracts.contract import UNSTATED, Contract, Figure, marker_column
+from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
+from lscb_pipeline.contracts.properties import Figure
 
 KEY = ["indicator_code", "area_code", "breakdown", "period_start", "period_end"]
 UNAVAILABLE = ["x", "z", "u"]

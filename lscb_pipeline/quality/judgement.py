@@ -14,7 +14,8 @@ import pandas as pd
 
 from lscb_pipeline.contracts.rules import Rule, Stop
 from lscb_pipeline.quality.expectations import Rows, run_rules
-from lscb_pipeline.quality.frame import HELD_SHARE, ROW, Judged, Material, are_of, judged_frame, with_held
+from lscb_pipeline.quality.frame import HELD_SHARE, ROW, Judged, are_of, judged_frame, with_held
+from lscb_pipeline.quality.material import Material
 from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)

@@ -35,7 +35,8 @@ def changes_of(sent: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     """How each figure that its sender gave before stands after each delivery that speaks of it: CHANGES.
 
     `sent`, in the order that counts: delivery_id, supplier, replaces, is_complete (no row was refused: else what it
-    leaves out stands), is_usable, is_own (of the quarter judged). `words`: what they state, as figures.words_of.
+    leaves out stands), is_usable, is_own (of the quarter judged). `words`: what they state, as figures.words_of, and
+    is_astray, where known: of a period that its delivery may not state, so that it speaks of none else of that period.
     `outcome`: `dropped` (left out, within what the delivery replaces), `blanked` (a marker or
     reason stands in its place), `zeroed` (positive before, and 0 that nobody says is a true one), `restated` (by more
     than NOTABLE) or `kept`. `before`, `after`: the counts, else the values. Only figures of periods that own ones
@@ -50,6 +51,7 @@ def changes_of(sent: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
         is_blank=words["numerator"].isna() & words["value"].isna() & words["status"].isin(UNAVAILABLE),
         is_zero=(words["numerator"].fillna(words["value"]) == 0) & ~words["is_true_zero"].eq(True),
         is_held=words["is_held"].astype("bool"),
+        is_astray=words["is_astray"].eq(True) if "is_astray" in words else False,
         figure=words.groupby(SAID, sort=False, dropna=False).ngroup(),
     )
     figures = words.drop_duplicates("figure")  # in the order of their numbers
@@ -82,7 +84,7 @@ def _of_sender(
     columns = ["delivery_id", "replaces", "is_complete", "is_usable"]
     for delivery, replaces, is_complete, is_usable in sent[columns].itertuples(index=False, name=None):
         rows, scope = said[delivery].drop_duplicates("figure", keep="last").set_index("figure"), scopes[replaces]
-        is_spoken_of = np.isin(scope, scope[rows.index])
+        is_spoken_of = np.isin(scope, scope[rows.index[~rows["is_astray"]]]) | stands.index.isin(rows.index)
         before = stands[stands["is_given"].to_numpy() & is_spoken_of]
         new = rows.reindex(before.index)
         is_stated = before.index.isin(rows.index)

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.contracts.contract import Contract, Spell
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.properties import Spell
 from lscb_pipeline.quality.moments import is_repeated
 
 KEYS = ["person_key", "link_key", "birth_key"]

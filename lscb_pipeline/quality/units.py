@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.quality.due import GIVEN, own_areas
-from lscb_pipeline.quality.frame import Material
 from lscb_pipeline.quality.judgement import Judgement
+from lscb_pipeline.quality.material import Material
 
 RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "rows_tested", "rows_failing"]
 Numbers = NDArray[np.intp]

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.contracts.contract import UNSTATED, Contract, Figure, Reasons, marker_column
+from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
+from lscb_pipeline.contracts.properties import Figure, Reasons
 
 KEY = ("indicator_code", "period_start", "period_end", "area_code", "breakdown")
 WORTH_ANALYSING = 10_000  # rows, below which no plan is a bad one

@@ -17,6 +17,8 @@ from lscb_pipeline_tests.planted.operations import plant
 
 STOPS = {rule.id for contract in library().contracts.values() for rule in contract.rules if rule.stops == "delivery"}
 
+ROWS_A_FAULT = 20  # at least: many faults together are one of their delivery
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -80,9 +82,14 @@ def sent(planted: Sequence[Fault]) -> list[SentFile]:
 def rounds() -> list[dict[tuple[str, str], list[Fault]]]:
     """The faults in few rounds, by feed and sender: each alone in its delivery, or with others of one row each."""
     found: list[dict[tuple[str, str], list[Fault]]] = []
+    room = {place: len(file.table) // ROWS_A_FAULT for place, file in clean_files(JUDGED).items()}
     for fault in _lines():
         place = (fault.feed, fault.supplier)
-        free = (one for one in found if all(_side_by_side(fault, other) for other in one.get(place, [])))
+        free = (
+            one
+            for one in found
+            if all(_side_by_side(fault, other) and len(one[place]) < room[place] for other in one.get(place, []))
+        )
         chosen = next(free, None)
         if chosen is None:
             found.append(chosen := {})

@@ -140,6 +140,14 @@ def test_counts_are_set_beside_counts_and_values_beside_values() -> None:
     assert changes_of(sent_of(said, {}), both)["outcome"].tolist() == ["restated"]
 
 
+def test_a_row_of_another_quarter_says_nothing_of_what_else_was_given_then() -> None:
+    said = {"a": FIVE, "b": some(2, figure=9.0)}
+    astray = words(said).assign(is_astray=[False] * 5 + [True])
+    assert changes_of(sent_of(said, {}), astray)["outcome"].tolist() == ["restated"], "and no four others dropped"
+    meant = astray.assign(is_astray=False)
+    assert sorted(changes_of(sent_of(said, {}), meant)["outcome"]) == ["dropped"] * 4 + ["restated"]
+
+
 def test_a_share_restated_is_of_what_is_given_again() -> None:
     ten = some(*range(10), figure=100.0)
     found = restated_figures(changed({"a": ten, "b": ten | some(1, 2, 3, figure=120.0), "c": some(1, 2, figure=9.0)}))

@@ -8,8 +8,8 @@ from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.opened import open_file
 from lscb_pipeline.intake.reading import read_files
 from lscb_pipeline.quality.figures import words_of
-from lscb_pipeline.quality.frame import Beside, Material
 from lscb_pipeline.quality.judgement import Judgement, judge
+from lscb_pipeline.quality.material import Beside, Material
 from lscb_pipeline.reference.quarters import Quarter
 
 FEED, QUARTER = "borough_return", Quarter.parse("2009-10-Q4")
