@@ -1,5 +1,6 @@
 """Everything in data_contracts/, read once, with the checks that need all of it together."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from lscb_pipeline.contracts.spellings import spellings
 from lscb_pipeline.contracts.weights import Weights, read_weights
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
+from lscb_pipeline.reference import working_days
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 
 
@@ -42,6 +45,11 @@ class Library:
     def asked_of(self, feed: str) -> Asked:
         """Which figures of a feed somebody asks for."""
         return _asked(self.scope, self.contracts[feed], self.indicators)
+
+    def last_due_on(self, quarter: Quarter) -> dt.date:
+        """The day by which everybody who owes a return for a quarter owes it."""
+        days = max(contract.due_working_days or 0 for contract in self.contracts.values())
+        return working_days.add(quarter.ends_on, days)
 
     def indicators_of(self, feed: str) -> list[Indicator]:
         """The indicators whose figures come from a feed, in the order of their codes."""

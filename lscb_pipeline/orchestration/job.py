@@ -4,7 +4,9 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import dagster as dg
+from dagster._core.storage.tags import PARTITION_NAME_TAG, SCHEDULE_NAME_TAG
 
+from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 
 quarterly_collation = dg.define_asset_job(
@@ -17,14 +19,20 @@ quarterly_collation = dg.define_asset_job(
 
 @dg.schedule(
     job=quarterly_collation,
-    cron_schedule="0 6 16 2,5,8,11 *",
+    cron_schedule="0 6 * * *",
     execution_timezone="Europe/London",
-    description="Thirty working days after a quarter's end, when every sender's return is due: collate that quarter.",
+    description="Each day: collate the quarter that ended last, once, from the day after its last return is due on.",
 )
-def after_each_quarter(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Name the quarter that ended last before the tick."""
+def after_each_quarter(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Name the quarter that ended last, where all of it is due and no tick has started it: a day missed loses none."""
     day = context.scheduled_execution_time.astimezone(ZoneInfo("Europe/London")).date()
     quarter = last_ended(day)
+    due = library().last_due_on(quarter)
+    if day <= due:
+        return dg.SkipReason(f"{quarter.label}: the last return is due on {due:%-d %B %Y}, collated the day after")
+    of_this = {PARTITION_NAME_TAG: quarter.key, SCHEDULE_NAME_TAG: after_each_quarter.name}
+    if context.instance.get_runs_count(dg.RunsFilter(tags=of_this)):
+        return dg.SkipReason(f"{quarter.label}: started by an earlier tick")
     return dg.RunRequest(run_key=quarter.key, partition_key=quarter.key)
 
 

@@ -81,7 +81,8 @@ def _nights_in_3_months(rows: pd.DataFrame, earlier: pd.DataFrame, begins: str, 
 def records_p(deliveries: pd.DataFrame, before: Mapping[str, int]) -> pd.Series:
     """How likely chance moves the number of records so far beyond a quarter more, or a fifth less, than the last one's.
 
-    By delivery, of every one with records, a held one too; `before`: by supplier. Episodes come in clusters, so equal numbers are too much to expect.
+    By delivery, of every one with records, a held one too; `before`: by supplier. Episodes come in clusters, so equal
+    numbers are too much to expect.
     """
     earlier = deliveries["supplier"].map(dict(before)).astype("float64")
     records = deliveries["records"].astype("float64").where(deliveries["records"] > 0)

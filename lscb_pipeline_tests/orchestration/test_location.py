@@ -3,6 +3,7 @@
 import datetime as dt
 import subprocess
 import sys
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -11,6 +12,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.job import after_each_quarter
 from lscb_pipeline.orchestration.partitions import QUARTERS
+from lscb_pipeline.reference.quarters import Quarter
 
 LOAD = """
 import sys, psycopg2
@@ -47,18 +49,26 @@ def test_the_quarter_under_way_has_a_partition(today: str, last: str) -> None:
     assert keys[-1] == last
 
 
-@pytest.mark.parametrize(
-    ("tick", "quarter"),
-    [
-        ("2009-02-16", "2008-10-01"),
-        ("2009-05-16", "2009-01-01"),
-        ("2009-08-16", "2009-04-01"),
-        ("2009-11-16", "2009-07-01"),
-    ],
-)
-def test_the_schedule_names_the_quarter_that_ended_last(tick: str, quarter: str) -> None:
-    moment = dt.datetime.fromisoformat(f"{tick}T06:00:00+00:00")
-    with dg.build_schedule_context(scheduled_execution_time=moment) as context:
-        request = after_each_quarter(context)
-    assert isinstance(request, dg.RunRequest)
-    assert request.partition_key == quarter
+def tick(day: dt.date, instance: dg.DagsterInstance) -> dg.RunRequest | dg.SkipReason:
+    moment = dt.datetime.combine(day, dt.time(6), dt.UTC)
+    with dg.build_schedule_context(instance=instance, scheduled_execution_time=moment) as context:
+        said = after_each_quarter(context)
+    assert isinstance(said, dg.RunRequest | dg.SkipReason)
+    return said
+
+
+def test_the_schedule_waits_until_all_of_a_quarter_is_due_and_starts_it_once(tmp_path: Path) -> None:
+    """A quarter of each third year, on the days around: first asked for on the day after the last due day."""
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        for label in ("2008-09-Q3", "2011-12-Q4", "2014-15-Q1", "2017-18-Q2", "2020-21-Q3", "2023-24-Q4", "2026-27-Q2"):
+            quarter = Quarter.parse(label)
+            due = library().last_due_on(quarter)
+            said = [tick(due + dt.timedelta(days), instance) for days in (-20, 0, 1)]
+            assert [isinstance(one, dg.SkipReason) for one in said] == [True, True, False]
+            assert {one.partition_key for one in said if isinstance(one, dg.RunRequest)} == {quarter.key}
+        tags = {"dagster/partition": "2008-10-01", "dagster/schedule_name": "after_each_quarter"}
+        instance.create_run_for_job(defs.resolve_job_def("quarterly_collation"), tags=tags)
+        due = library().last_due_on(Quarter.parse("2008-09-Q3"))
+        late = tick(due + dt.timedelta(9), instance)
+        assert isinstance(late, dg.SkipReason)
+        assert "earlier tick" in str(late.skip_message)
