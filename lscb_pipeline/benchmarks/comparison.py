@@ -92,16 +92,20 @@ def _measured_over(rows: pd.DataFrame, is_share: bool) -> pd.Series:
     return rows["denominator"].fillna(implied) if is_share else implied.fillna(rows["denominator"])
 
 
-def has_enough(rows: pd.DataFrame, is_fit: pd.Series, due: pd.DataFrame, enough: Comparable) -> pd.Series:
-    """The rows whose group has enough that are fit: so many areas, and that share of those due.
+def has_enough(
+    rows: pd.DataFrame, is_fit: pd.Series, is_there: pd.Series, due: pd.DataFrame, enough: Comparable
+) -> pd.Series:
+    """The rows whose group has enough that are fit: so many areas, and that share of those due, or there where more.
 
-    `rows`: GROUP and members (a merged figure is one of each member); `due`: DUE and area_code, a row for each area
-    that owes a figure.
+    `rows`: GROUP and members (a merged figure is one of each member). `is_there`: what came, hidden or not: a few
+    shown ones of many don't say where an area stands among all. `due`: DUE and area_code, a row for each area
+    that owes a figure; nobody owes what a publisher publishes.
     """
-    areas = rows["members"].where(is_fit, 0).groupby([rows[name] for name in GROUP]).transform("sum")
+    groups = [rows[name] for name in GROUP]
+    areas, there = (rows["members"].where(which, 0).groupby(groups).transform("sum") for which in (is_fit, is_there))
     owed = due.groupby(DUE).size().rename("owed").reset_index()
     owing = rows[DUE].merge(owed, on=DUE, how="left")["owed"].fillna(0).set_axis(rows.index)
-    found: pd.Series = (areas >= enough.areas) & (areas >= enough.share * owing)
+    found: pd.Series = (areas >= enough.areas) & (areas >= enough.share * np.maximum(owing, there))
     return found
 
 

@@ -24,12 +24,13 @@ def rank(values: ArrayLike, polarity: str, groups: ArrayLike | None = None) -> N
 def quartile(values: ArrayLike, polarity: str, groups: ArrayLike | None = None) -> NDArray[np.object_]:
     """The quarter of the order that each value lies in, `A` = best by polarity to `D`; NaN where it is missing.
 
-    Of a neutral indicator `A` is the highest quarter, which says nothing of good or bad. Cut points and `groups` as
-    in quantile. Raises ValueError for an unknown polarity.
+    Of a neutral indicator `A` is the highest quarter, which says nothing of good or bad. Ties share the better
+    quarter, as they share the better rank. Cut points and `groups` as in quantile. Raises ValueError for an unknown
+    polarity.
     """
-    letters = LETTERS if _starts_low(polarity) else LETTERS[::-1]
-    part = quantile(values, len(LETTERS), groups)
-    return np.select([part == i for i in range(1, 5)], letters, np.array(np.nan, dtype=object))
+    from_best = np.asarray(values, dtype=np.float64) * (1 if _starts_low(polarity) else -1)
+    part = quantile(from_best, len(LETTERS), groups)
+    return np.select([part == i for i in range(1, 5)], LETTERS, np.array(np.nan, dtype=object))
 
 
 def quantile(values: ArrayLike, k: int, groups: ArrayLike | None = None) -> NDArray[np.float64]:

@@ -32,7 +32,8 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
             due = due_of_periods(centre.library, wanted[DUE].drop_duplicates())
             regions = summary(wanted, marts.areas(connection), due)
             beside = beside_london(wanted)
-            is_enough = has_enough(beside, can_compare(beside), due, centre.library.weights.comparable)
+            is_there = beside["value"].notna() | (beside["status"] == "c")
+            is_enough = has_enough(beside, can_compare(beside), is_there, due, centre.library.weights.comparable)
             compared_ = compared(beside, is_enough)
             written = {"benchmark": beside_neighbours(compared_), "london_summary": regions}
         for name, rows in written.items():

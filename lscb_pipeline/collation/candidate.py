@@ -104,9 +104,9 @@ def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bo
     )
     figures["london_areas"] = counts
     enough = library.weights.comparable
-    is_enough = has_enough(figures, is_returned & figures["colour"].isin(FIT), made.due, enough)
-    # and so many of them shown that there is something to compare with, whoever owes the others
-    is_enough &= has_enough(figures, can_compare(figures), made.due[:0], enough)
+    is_fit = can_compare(figures) & figures["colour"].isin(FIT)
+    # shown ones are counted: among hidden ones none stands
+    is_enough = has_enough(figures, is_fit, is_returned, made.due, enough)
     beside = ranked(figures.assign(is_comparable=figures["is_comparable"] & is_enough))
     beside = beside_neighbours(compared(beside, is_enough))
     benchmark = pd.concat([beside, _absent(beside, made.due)], ignore_index=True)

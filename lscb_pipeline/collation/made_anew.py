@@ -30,8 +30,8 @@ from lscb_pipeline.warehouse.loads import vintage_in_use
 SCORE = ["feed", "area_code", "supplier", "collection_quarter", "readiness"]
 CHANGE = [*KEY, "before", "after", "why"]
 OF_INDICATOR = {
-    "title", "phase", "priority_area", "feed", "numerator", "denominator", "unit", "age_band", "polarity", "frequency",
-    "measures", "lead_partner", "source_system", "disclosure", "denominator_counts", "notes",
+    "title", "phase", "priority_area", "feed", "numerator", "denominator", "unit", "unit_says", "age_band", "polarity",
+    "frequency", "measures", "lead_partner", "source_system", "disclosure", "denominator_counts",
 }  # fmt: skip
 Kept = dict[str, Any]  # a row of mart.release
 
@@ -89,12 +89,12 @@ def moment_of(connection: Connection, kept: Kept) -> pd.Timestamp:
 
 
 def indicators(library: Library) -> pd.DataFrame:
-    """The catalogue as the reports take it, each definition as it stood last."""
+    """The catalogue as the reports take it, without its keepers' remarks; `versions`: all of the definition's."""
     return pd.DataFrame(
         [
             i.model_dump(include=OF_INDICATOR)
-            | {"indicator_code": i.code, "rate_base": i.rate_base, "definition_version": i.versions[-1].version,
-               "definition_says": i.versions[-1].says}
+            | {"indicator_code": i.code, "rate_base": i.rate_base,
+               "versions": [version.model_dump(exclude={"remark"}) for version in i.versions]}
             for i in library.indicators.values()
         ]
     )  # fmt: skip

@@ -40,7 +40,9 @@ class Definition(Strict):
 
     version: str
     valid_from: date | None = Field(None, description="none for the first version")
-    says: str
+    says: str = Field(description="what is counted while it is in force")
+    change: str = Field("", description="what changed with it, and on whose authority")
+    remark: str = Field("", description="for the catalogue's keepers: how far a fact was checked; shown nowhere")
     breaks_series: bool = Field(False, description="whether figures before and after don't compare")
 
 
@@ -55,6 +57,7 @@ class Indicator(Strict):
     numerator: str
     denominator: str | None = None
     unit: Unit
+    unit_says: str = Field("", description="what a ratio is per, as pages say it: each has its own base")
     age_band: str | None = Field(None, description="the population that is the denominator, where it is one")
     denominator_indicator: str | None = Field(None, description="the indicator that is the denominator")
     denominator_counts: str | None = Field(
@@ -119,6 +122,12 @@ class Indicator(Strict):
             raise ValueError(f"{self.code}: a denominator is a population or an indicator, not both")
         if self.unit in ("count", "score", "days") and (self.age_band or self.denominator_indicator):
             raise ValueError(f"{self.code}: a {self.unit} has no denominator")
+        return self
+
+    @model_validator(mode="after")
+    def _a_ratio_says_its_unit(self) -> "Indicator":
+        if (self.unit == "ratio") != bool(self.unit_says):
+            raise ValueError(f"{self.code}: a ratio, and nothing else, has `unit_says`, as `per child`")
         return self
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ def compare(*rows: dict[str, object], owed_by: int = 10) -> pd.DataFrame:
     made = figures(*rows)
     due = made[DUE].drop_duplicates().merge(pd.DataFrame({"area_code": range(owed_by)}), how="cross")
     beside = beside_london(with_values(made))
-    return compared(beside, has_enough(beside, can_compare(beside), due, ENOUGH))
+    return compared(beside, has_enough(beside, can_compare(beside), beside["value"].notna(), due, ENOUGH))
 
 
 def rates(counts: list[object], **same: object) -> list[dict[str, object]]:
@@ -110,6 +110,15 @@ def test_verdicts_need_enough_areas_and_figures_that_compare() -> None:
     assert mixed["lower_95"].notna().tolist() == [True] * 11 + [False]
 
 
+def test_a_few_shown_of_many_are_not_compared_whoever_owes_them() -> None:
+    """Where nobody owes a published figure, those that came count: eight shown of 32 say nothing of a place among 32."""
+    rows = beside_london(with_values(figures(*rates(EQUAL), *rates([None] * 3, area_code=area(20)))))
+    nobody = rows.iloc[:0][[*DUE, "area_code"]]
+    there = pd.Series(True, index=rows.index)
+    assert not has_enough(rows, can_compare(rows), there, nobody, ENOUGH).any(), "10 of 13"
+    assert has_enough(rows, can_compare(rows), rows["value"].notna(), nobody, ENOUGH).all(), "10 of 10"
+
+
 def test_nothing_all_and_no_figures() -> None:
     none = compare(*rates([0] * 10))
     assert set(none["versus_london"]) == {"similar"}
@@ -119,6 +128,8 @@ def test_nothing_all_and_no_figures() -> None:
     assert set(everyone["versus_london"]) == {"similar"} == {*everyone["funnel"].replace("within", "similar")}
     made = figures({})
     none = beside_london(with_values(made)[:0])
-    empty = compared(none, has_enough(none, can_compare(none), made[[*DUE, "area_code"]], ENOUGH))
+    empty = compared(
+        none, has_enough(none, can_compare(none), none["value"].notna(), made[[*DUE, "area_code"]], ENOUGH)
+    )
     assert empty.empty
     assert {"versus_london", "funnel", *LIMITS} <= set(empty.columns)

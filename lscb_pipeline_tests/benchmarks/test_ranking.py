@@ -21,8 +21,17 @@ def test_quarters_worked_by_hand() -> None:
     # of five values the cuts are the 2nd, 3rd and 4th: a value on a cut belongs to the part below it
     assert quantile([5, 1, 4, 2, 3], 4).tolist() == [4, 1, 3, 1, 2]
     assert quartile([5, 1, 4, 2, 3], "low_is_good").tolist() == ["D", "A", "C", "A", "B"]
-    assert quartile([5, 1, 4, 2, 3], "high_is_good").tolist() == ["A", "D", "B", "D", "C"]
-    assert quartile([5, 1, 4, 2, 3], "neutral").tolist() == ["A", "D", "B", "D", "C"], "from high to low"
+    assert quartile([5, 1, 4, 2, 3], "high_is_good").tolist() == ["A", "D", "A", "C", "B"], "a cut is the better's"
+    assert quartile([5, 1, 4, 2, 3], "neutral").tolist() == ["A", "D", "A", "C", "B"], "from high to low"
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=40), st.sampled_from(["low_is_good", "high_is_good"]))
+def test_who_shares_the_first_rank_is_in_the_first_quarter(values: list[int], polarity: str) -> None:
+    first = rank(values, polarity) == 1
+    assert set(quartile(values, polarity)[first]) == {"A"}
+
+
+def test_what_is_missing_has_no_quarter() -> None:
     assert quantile([7, 7, 7], 4).tolist() == [1, 1, 1], "all alike are in the lowest part"
     assert quantile([7], 4).tolist() == [1]
     assert quantile([0, 1], 1).tolist() == [1, 1]

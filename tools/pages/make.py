@@ -109,7 +109,7 @@ def _better(indicator: Indicator) -> str:
 def _definitions(indicator: Indicator) -> str:
     if not indicator.definitions:
         return "unchanged"
-    said = [f"{d.valid_from or 'at first'}: {d.says}{' (series breaks)' if d.breaks_series else ''}"
+    said = [f"{d.valid_from or 'at first'}: {d.says}{f'; {d.change}' if d.change else ''}{' (series breaks)' if d.breaks_series else ''}"
             for d in indicator.definitions]  # fmt: skip
     return "; ".join(said)
 

@@ -8,25 +8,30 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from lscb_pipeline.benchmarks.comparison import versus
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reports.inputs import area_name, feed_name
 from lscb_pipeline.reports.page import NOTHING
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.words import FUNNEL, READINESS, TREND, UNITS, VERSUS
+from lscb_pipeline.reports.release.words import CHANCE, FUNNEL, READINESS, TREND, UNITS, VERSUS
 
 SERIES = ["indicator_code", "feed", "breakdown"]
 GROUP = [*SERIES, "period_start", "period_end"]
 KEY = [*GROUP, "area_code"]
-ABOUT = ["indicator_code", "title", "priority_area", "unit", "polarity", "lead_partner", "disclosure"]
+ABOUT = ["indicator_code", "title", "priority_area", "unit", "unit_says", "measures", "frequency", "polarity",
+         "lead_partner", "disclosure"]  # fmt: skip
 PAST = ["previous_value", "year_before_value", "change", "change_on_year", "is_too_short", "is_outside", "is_moving",
         "is_one_side", "is_near_limit"]  # fmt: skip
 DAY = pd.Timedelta(days=1)
+SPANS = {1: "month", 3: "quarter", 12: "year"}
+COUNTED = ("count", "rate_per_1000", "rate_per_10000", "rate_per_100000")
 
 
 def all_figures(release: Release) -> pd.DataFrame:
     """Every figure with its catalogue's columns, its past, its names and `funnel_before`, of the period right before.
 
-    Sorted by series, area and period; `is_newest`: of the series' newest period.
+    Sorted by series, area and period; `is_newest`: of the series' newest period; `is_news`: of the newest of its whole
+    indicator, too, and of the year that ends with the quarter.
     """
     rows = release.benchmark.merge(release.indicators[ABOUT], on="indicator_code")
     rows = rows.merge(release.indicator_trend[[*KEY, *PAST]], on=KEY, how="left")
@@ -34,9 +39,13 @@ def all_figures(release: Release) -> pd.DataFrame:
     before = rows.groupby([*SERIES, "area_code"])[["funnel", "period_end"]].shift()
     is_next = before["period_end"] + DAY == rows["period_start"]
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
+    last = pd.Timestamp(release.quarter.ends_on)
+    is_of_year = rows["period_end"].gt(last - pd.DateOffset(years=1)) & rows["period_end"].le(last)
+    newest = rows.groupby("indicator_code")["period_end"].transform("max")
     return rows.assign(
         funnel_before=before["funnel"].where(is_next),
         is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
+        is_news=is_of_year & (rows["period_end"] == newest),
         area=[area_name(code, named) for code in rows["area_code"]],
         period=periods(rows),
         series=series_names(rows),
@@ -60,8 +69,9 @@ def written(rows: pd.DataFrame) -> pd.DataFrame:
         moved=signed(rows["change"], places),
         on_year=signed(rows["change_on_year"], places),
         past=_past(rows),
-        unit_text=rows["unit"].map(UNITS),
+        unit_text=unit_texts(rows),
         versus=rows["versus_london"].map(VERSUS),
+        chance=by_chance(rows).map(CHANCE),
         funnel_text=rows["funnel"].map(FUNNEL).fillna(""),
         word=rows["colour"].map(READINESS),
     )
@@ -75,7 +85,7 @@ def regions(release: Release) -> pd.DataFrame:
         shown=_or_marker(numbers(rows["value"], places), rows["marker"]),
         of=_or_marker(numbers(rows["numerator"], 0), rows["marker"]),
         out_of=_or_marker(numbers(rows["denominator"], 0), rows["marker"]),
-        unit_text=rows["unit"].map(UNITS),
+        unit_text=unit_texts(rows),
         period=periods(rows),
         series=series_names(rows),
         is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
@@ -95,7 +105,7 @@ def changes(release: Release, figures: pd.DataFrame) -> pd.DataFrame:
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
     rows = rows.assign(
         area=[area_name(code, named) for code in rows["area_code"]],
-        period=periods(rows), series=series_names(rows), unit_text=rows["unit"].map(UNITS),
+        period=periods(rows), series=series_names(rows), unit_text=unit_texts(rows),
         word=rows["colour"].map(READINESS), was=numbers(before, places), now=numbers(after, places),
         size=size.fillna(0),
     )  # fmt: skip
@@ -119,16 +129,40 @@ def signed(values: pd.Series, places: pd.Series) -> list[str]:
 
 
 def periods(rows: pd.DataFrame) -> pd.Series:
-    """The names of periods."""
-    distinct = rows[["period_start", "period_end"]].drop_duplicates()
-    names = {(s, e): label_of(s.date(), e.date()) for s, e in distinct.itertuples(index=False)}
-    pairs = zip(rows["period_start"], rows["period_end"], strict=True)
+    """The names of periods; of an annual indicator that comes with a quarter's return, the year that ends with it."""
+    starts = rows["period_start"].mask(_is_year_with_quarter(rows), rows["period_end"] + DAY - pd.DateOffset(years=1))
+    pairs = list(zip(starts, rows["period_end"], strict=True))
+    names = {(s, e): label_of(s.date(), e.date()) for s, e in dict.fromkeys(pairs)}
     return pd.Series([names[pair] for pair in pairs], index=rows.index, dtype="str")
 
 
+def unit_texts(rows: pd.DataFrame) -> pd.Series:
+    """Units in words: a ratio's own; of what is counted over time, over how long."""
+    units = rows["unit_says"].where(rows["unit_says"] != "", rows["unit"].map(UNITS))
+    over = months_of(rows).mask(_is_year_with_quarter(rows), 12).map(SPANS)
+    is_flow = rows["unit"].isin(COUNTED) & (rows["measures"] == "flow") & over.notna()
+    return units.mask(is_flow, units + " in a " + over.fillna(""))
+
+
+def by_chance(rows: pd.DataFrame) -> pd.Series:
+    """What a figure's own interval says beside London, how boroughs differ left aside; where it is compared."""
+    said = versus(rows["lower_95"], rows["upper_95"], rows["london_value"], rows["polarity"])
+    return pd.Series(said, index=rows.index).where(rows["versus_london"] != "not_compared", "not_compared")
+
+
+def months_of(rows: pd.DataFrame) -> pd.Series:
+    """Over how many months each period goes."""
+    first, last = rows["period_start"].dt, (rows["period_end"] + DAY).dt
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _is_year_with_quarter(rows: pd.DataFrame) -> pd.Series:
+    return (rows["frequency"] == "annual") & (months_of(rows) == 3)
+
+
 def series_names(rows: pd.DataFrame) -> pd.Series:
-    """What tells a series apart from its indicator's others: its breakdown; empty for the whole."""
-    return rows["breakdown"].where(rows["breakdown"] != "all", "")
+    """What tells a series apart from its indicator's others: its breakdown in words; empty for the whole."""
+    return rows["breakdown"].where(rows["breakdown"] != "all", "").str.replace("_", " ", regex=False)
 
 
 def feed_titles(release: Release) -> dict[str, str]:

@@ -16,10 +16,11 @@ from lscb_pipeline.reports.inputs import Record, records
 from lscb_pipeline.reports.page import render
 from lscb_pipeline.reports.release import figures, london, words
 from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indicator_chart
+from lscb_pipeline.reports.release.definitions import followed, starts_of
 from lscb_pipeline.reports.release.figures import SERIES
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.signals import AT_MOST, signals, with_distance
+from lscb_pipeline.reports.release.signals import AT_MOST, marked, signals, with_distance
 
 EDITIONS = {"public": "", "restricted": "RESTRICTED: for the board alone, not for release"}
 REGIONS = ("london", "inner", "outer")
@@ -43,16 +44,21 @@ class Pages:
         self._feeds = figures.feed_titles(release)
         self._names = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
         self._about = {one["indicator_code"]: one for one in records(release.indicators)}
+        starts = starts_of(release.benchmark)
+        self._definitions = {code: followed(self._about[code]["versions"], days) for code, days in starts.items()}
         newest = with_distance(figures.written(self.figures[self.figures["is_newest"]]))
         regions = london.with_readiness(figures.regions(release), self.figures, release.areas)
         self._london = london.beside_inner_and_outer(regions)
         self._rows, self._regions = records(newest), records(regions)
-        self._signals = records(signals(newest, questions()))
+        news = newest[newest["is_news"]]
+        found = signals(news, questions())
+        self._signals, also = records(found), records(marked(news, found))
         self._changes = records(figures.changes(release, self.figures))
         self._by_indicator = _by(self._rows, lambda row: [row["indicator_code"]])
         self._regions_by_series = _by(self._regions, lambda row: [_series(row)])
-        self._by_area, self._signals_by_area, self._changes_by_area = (
-            _by(rows, lambda row: members(row["area_code"])) for rows in (self._rows, self._signals, self._changes)
+        self._by_area, self._signals_by_area, self._marked_by_area, self._changes_by_area = (
+            _by(rows, lambda row: members(row["area_code"]))
+            for rows in (self._rows, self._signals, also, self._changes)
         )
 
     def index(self) -> str:
@@ -87,7 +93,11 @@ class Pages:
         rows, own = self._by_area[area_code], self._signals_by_area[area_code]
         name = self._names[area_code]
         return self._render(
-            "area", "../", place=name, edition=EDITIONS[edition], signals=own[:AT_MOST], more=len(own[AT_MOST:]),
+            "area", "../", place=name, edition=EDITIONS[edition], signals=own[:AT_MOST],
+            marked=[*own[AT_MOST:], *self._marked_by_area[area_code]],
+            news=sum(bool(row["is_news"]) and row["value"] is not None for row in rows),
+            compared=sum(bool(row["is_news"]) and bool(row["funnel"]) for row in rows),
+            judged=sum(bool(row["is_news"]) and row["is_too_short"] is False for row in rows),
             absent=absent_returns(self.release, area_code, self._feeds, self._about),
             hidden=sum(row["marker"] == "c" for row in rows),
             uncompared=sum(row["value"] is not None and row["versus_london"] == "not_compared" for row in rows),
@@ -101,7 +111,8 @@ class Pages:
     def indicator(self, code: str, chart: Markup) -> str:
         """The page of one indicator: its whole with a chart, then its breakdowns."""
         series = self._series(code)
-        return self._render("indicator", "../", about=self._about[code], series=series, chart=chart, feeds=self._feeds)
+        return self._render("indicator", "../", about=self._about[code], definitions=self._definitions[code],
+                            series=series, chart=chart, feeds=self._feeds)  # fmt: skip
 
     def _series(self, code: str) -> list[dict[str, Any]]:
         """An indicator's series, its whole the first."""
@@ -113,7 +124,9 @@ class Pages:
     def definitions(self) -> str:
         """The page of every definition, and of how figures were made and hidden."""
         known = [self._about[code] for code in self.indicator_codes]
-        return self._render("definitions", "", groups=_grouped(known), questions=questions())
+        return self._render(
+            "definitions", "", groups=_grouped(known), definitions=self._definitions, questions=questions()
+        )
 
     def _one_series(self, rows: list[Record]) -> dict[str, Any]:
         """A series' areas, highest first, those without a value last, and its regions, the newest period first."""
@@ -122,6 +135,7 @@ class Pages:
         now = [row for row in beside if row["is_newest"]]
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
+            "unit_text": first["unit_text"],
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
             "past": [row for row in beside if row["region"] == "london"],

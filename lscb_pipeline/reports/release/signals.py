@@ -1,4 +1,4 @@
-"""What a board is to look at first: figures that chance hardly explains, each with how sure and what to ask.
+"""What a board is to look at first: news that chance hardly explains, each with how sure and what to ask.
 
 Here: which figures those are, and in which order. Not here: the questions (data_contracts/questions.yaml), the
 statistics (benchmarks).
@@ -7,8 +7,11 @@ statistics (benchmarks).
 import pandas as pd
 
 from lscb_pipeline.contracts.questions import Questions
+from lscb_pipeline.reports.release.figures import KEY
+from lscb_pipeline.reports.release.words import FUNNEL, TREND
 
 FAR = ("below_998", "above_998")
+BEYOND_95 = ("below_95", "above_95")
 AT_MOST = 5
 HOW_SURE = {
     0: "outside the 99.8 % limits, overdispersion allowed for, on the same side in two periods running: chance alone "
@@ -26,20 +29,39 @@ def with_distance(newest: pd.DataFrame) -> pd.DataFrame:
     return newest.assign(distance=off / upper.where(off > 0, lower))
 
 
-def signals(newest: pd.DataFrame, questions: Questions) -> pd.DataFrame:
-    """The signals among the newest figures, the surest first: their rows, and how_sure, is_sure, question.
+def signals(news: pd.DataFrame, questions: Questions) -> pd.DataFrame:
+    """The signals among the figures that are news, the surest first: their rows, and how_sure, is_sure, question.
 
-    `newest`: as with_distance returns them. Surest are those far from London in two periods running, then those seen
+    `news`: as with_distance returns them. Surest are those far from London in two periods running, then those seen
     once, then breaks with an area's own past; within each, those farthest out.
     """
-    is_far = newest["funnel"].isin(FAR)
-    is_twice = is_far & (newest["funnel"] == newest["funnel_before"])
-    has_moved = newest["is_outside"].eq(True) & newest["is_too_short"].eq(False)  # both may be missing
+    is_far = news["funnel"].isin(FAR)
+    is_twice = is_far & (news["funnel"] == news["funnel_before"])
+    has_moved = news["is_outside"].eq(True) & news["is_too_short"].eq(False)  # both may be missing
+    has_moved &= ~(news["value"].eq(0) & news["previous_value"].eq(0))  # a 0 after a 0 is no change
     order = (~is_twice).astype(int) + (~is_far).astype(int)
-    direction = newest["funnel"].map({"below_998": "below", "above_998": "above"}).fillna("change")
-    asked = [questions.ask(area, way) for area, way in zip(newest["priority_area"], direction, strict=True)]
-    found = newest.assign(
-        is_sure=is_twice, order=order, how_sure=order.map(HOW_SURE), question=asked, far=newest["distance"].abs()
+    direction = news["funnel"].map({"below_998": "below", "above_998": "above"}).fillna("change")
+    asked = [questions.ask(area, way) for area, way in zip(news["priority_area"], direction, strict=True)]
+    found = news.assign(
+        is_sure=is_twice, order=order, how_sure=order.map(HOW_SURE), question=asked, far=news["distance"].abs()
     )
     by = ["order", "far", "indicator_code", "breakdown", "area_code"]
     return found[is_far | has_moved].sort_values(by, ascending=[True, False, True, True, True], ignore_index=True)
+
+
+def marked(news: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """What else is news and beyond 95 %, or breaks with its past, and is no signal: its rows, and `said`, why.
+
+    `told`: the signals. What stands in the tables, and is named here, so that no list says that nothing was found.
+    """
+    is_beyond = news["funnel"].isin(BEYOND_95)
+    is_judged = news["is_too_short"].eq(False)
+    breaks = pd.concat([news[name].eq(True) & is_judged for name in TREND], axis=1).any(axis=1)
+    breaks &= ~(news["value"].eq(0) & news["previous_value"].eq(0))
+    is_told = pd.MultiIndex.from_frame(news[KEY]).isin(pd.MultiIndex.from_frame(told[KEY]))
+    found = news[(is_beyond | breaks) & ~is_told]
+    said = [
+        "; ".join(part for part in parts if part)
+        for parts in zip(found["funnel"].map(FUNNEL).where(is_beyond, ""), found["past"].where(breaks, ""), strict=True)
+    ]
+    return found.assign(said=said)

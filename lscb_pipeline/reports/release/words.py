@@ -32,12 +32,11 @@ PRIORITY_AREAS: Final = {
     "specialist_services": "Specialist services",
     "mappa": "Public protection (MAPPA)",
 }
-UNITS: Final = {
+UNITS: Final = {  # of a ratio the catalogue's own words (unit_says)
     "rate_per_1000": "per 1,000",
     "rate_per_10000": "per 10,000",
     "rate_per_100000": "per 100,000",
     "percent": "%",
-    "ratio": "per 100",
     "count": "number",
     "score": "score",
     "days": "days",
@@ -55,14 +54,15 @@ FUNNEL: Final = {
     "above_95": "above (95 %)",
     "above_998": "far above (99.8 %)",
 }
-VERSUS: Final = {
+VERSUS: Final = {  # beyond how boroughs differ
     "better": "better",
-    "similar": "similar",
+    "similar": "no further than boroughs usually are",
     "worse": "worse",
     "higher": "higher",
     "lower": "lower",
     "not_compared": "not compared",
 }
+CHANCE: Final = VERSUS | {"similar": "may be chance"}  # by the area's own interval
 POLARITY: Final = {
     "high_is_good": "higher is better",
     "low_is_good": "lower is better",

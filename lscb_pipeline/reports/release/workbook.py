@@ -12,6 +12,7 @@ import xlsxwriter
 
 from lscb_pipeline.reports.inputs import records
 from lscb_pipeline.reports.page import MADE_UP
+from lscb_pipeline.reports.release.definitions import followed, starts_of
 from lscb_pipeline.reports.release.figures import SERIES, periods
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import DISCLOSURE, POLARITY, SYMBOLS, UNITS
@@ -91,8 +92,10 @@ def _write_notes(sheet: xlsxwriter.workbook.Worksheet, release: Release, bold: x
         ("Indicator", "Definition"),
     ]
     told = release.indicators[release.indicators["indicator_code"].isin(release.benchmark["indicator_code"])]
+    starts = starts_of(release.benchmark)
     for row in records(told.sort_values("indicator_code")):
-        parts = (row["title"], f"{UNITS[row['unit']]}; {POLARITY[row['polarity']]}", row["definition_says"],
+        said = "; before: ".join(followed(row["versions"], starts[row["indicator_code"]]))
+        parts = (row["title"], f"{row['unit_says'] or UNITS[row['unit']]}; {POLARITY[row['polarity']]}", said,
                  f"Source: {row['source_system']}", DISCLOSURE[row["disclosure"]])  # fmt: skip
         lines.append((row["indicator_code"], ". ".join(part.rstrip(".") for part in parts) + "."))
     if release.is_made_up:

@@ -52,7 +52,7 @@ def test_london_opens_with_changes_and_the_surest_signals(files: dict[str, bytes
     assert "90.0 101.3 corrected by its sender" in page
     signal = page[page.index(FIRST) : page.index("Returns received")]
     assert "Hackney : Referrals to children's social care" in signal
-    assert "223.0 per 10,000 in 2009-10-Q4; London 100.0 (2 areas); the period before 213.0" in signal
+    assert "223.0 per 10,000 in a quarter, 2009-10-Q4; London 100.0 (2 areas); the period before 213.0" in signal
     assert "in two periods running" in signal
     assert "Lead partner: Children's social care" in signal
     assert "Ask: Is demand higher here" in signal
@@ -77,7 +77,7 @@ def test_figures_have_their_period_areas_and_readiness_and_symbols_stand_for_wha
 ) -> None:
     camden = row(files[f"areas/{CAMDEN}.html"], "Referrals")
     for part in (
-        "per 10,000, 2009-10-Q4",
+        "per 10,000 in a quarter, 2009-10-Q4",
         "101.3 r 93.2 to 109.3",
         "100.0 (2)",
         "2 of 2",

@@ -1,0 +1,34 @@
+"""Which versions of a definition a release's figures follow: those in force when their periods began.
+
+Here: that, in words. Not here: the versions themselves (the catalogue, data_contracts/indicators).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+
+def followed(versions: Iterable[dict[str, Any]], starts: Iterable[dt.date]) -> list[str]:
+    """The versions that periods which begin on these days follow, the newest first, each as a sentence.
+
+    `versions`, in order: version, valid_from, says, change, breaks_series.
+    """
+    known = list(versions)
+    in_force = {max(n for n, v in enumerate(known) if v["valid_from"] is None or v["valid_from"] <= day)
+                for day in starts}  # fmt: skip
+    return [_told(known[number]) for number in sorted(in_force, reverse=True)]
+
+
+def starts_of(rows: pd.DataFrame) -> dict[str, list[dt.date]]:
+    """By indicator, the days on which the periods of these figures begin."""
+    days = rows[["indicator_code", "period_start"]].drop_duplicates()
+    return {str(code): [day.date() for day in own] for code, own in days.groupby("indicator_code")["period_start"]}
+
+
+def _told(version: dict[str, Any]) -> str:
+    since = f", for periods from {version['valid_from']:%-d %B %Y} on" if version["valid_from"] else ""
+    change = f": {version['change']}" if version["change"] else ""
+    breaks = "; figures before it do not compare" if version["breaks_series"] else ""
+    return f"{version['says']} (version {version['version']}{since}{change}{breaks})"
