@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lscb_pipeline.benchmarks.behind import part_of_region
 from lscb_pipeline.benchmarks.comparison import LIMITS, can_compare, compared, has_enough
 from lscb_pipeline.benchmarks.london import DUE, GROUP, in_london, ranked, regions_of, summary, told_once, valued
 from lscb_pipeline.benchmarks.neighbours import beside_neighbours
@@ -37,7 +38,7 @@ BENCHMARK = [
     "status", "marker", "in_london", "readiness", "colour", "is_made_up",
 ]  # fmt: skip
 SUMMARY = ["region", *GROUP, "numerator", "denominator", "rate_base", "value", "areas_due", "areas_returned",
-           "is_rounded", "is_denominator_rounded", "marker", "is_made_up"]  # fmt: skip
+           "is_rounded", "is_denominator_rounded", "is_at_least", "marker", "is_made_up"]  # fmt: skip
 TREND = ["area_code", *GROUP, "value", *PAST, "change", "change_on_year", "is_made_up"]
 WHOLE = ["rate_base", "rank", "ranked_areas", "london_areas", "neighbour_areas", "population_year"]
 
@@ -92,10 +93,11 @@ def material(raw: pd.DataFrame, readiness: pd.DataFrame, library: Library, vinta
 
 def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bool) -> Candidate:
     """Hide what the pattern hides, and compute everything else from what is left."""
-    figures = shown(made.figures, pattern)
+    figures = _with_reasons(shown(made.figures, pattern))
     # the mean of a score is its value; all else is worked out anew from sums that may be rounded
     regions = sums(made.regions.assign(mean=made.regions["value"]), figures, pattern)
-    regions = valued(regions.assign(unit=regions["indicator_code"].map(_units(library)))).drop(columns=["mean", "unit"])
+    regions = regions.assign(unit=regions["indicator_code"].map(_units(library)))
+    regions = _with_reasons(valued(_whole(regions, figures, library))).drop(columns=["mean", "unit", "says_nothing"])
     london = regions.loc[regions["region"] == "london", [*GROUP, "value", "areas_returned"]]
     figures = figures.merge(london.rename(columns={"value": "london_value"}), on=GROUP, how="left")
     is_returned = figures["value"].notna() | (figures["marker"] == "c")
@@ -115,6 +117,29 @@ def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bo
     regions = regions.sort_values([*GROUP, "region"], ignore_index=True).assign(is_made_up=is_made_up)
     whole = benchmark[BENCHMARK].astype(dict.fromkeys(WHOLE, "Int64"))
     return Candidate(whole, regions[SUMMARY].astype({"rate_base": "Int64"}), trends[TREND])
+
+
+def _whole(regions: pd.DataFrame, figures: pd.DataFrame, library: Library) -> pd.DataFrame:
+    """The regions' sums, those left empty that are of too few areas or lack what senders hid."""
+    areas = table("area")[["area_code", "inner_outer"]]
+    covered = pd.DataFrame(
+        [(feed, code) for feed, contract in library.contracts.items() for code in areas["area_code"]
+         if code not in contract.properties.areas_not_covered],
+        columns=["feed", "area_code"],
+    )  # fmt: skip
+    hidden = figures.assign(is_hidden=(figures["marker"] == "c") & ~figures["hides_numerator"])
+    found = part_of_region(regions, hidden, areas, covered, library.weights.region_share)
+    is_left = found["says_nothing"].isna()
+    parts = {name: found[name].where(is_left) for name in ("numerator", "denominator", "mean")}
+    marker = found["marker"].fillna(found["says_nothing"])
+    return found.assign(**parts, marker=marker, is_at_least=found["is_at_least"] & marker.isna())
+
+
+def _with_reasons(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a marker wherever there is no value: `z` over a denominator of nobody, `x` where a part is missing."""
+    reason = pd.Series("x", index=rows.index, dtype="str").mask(rows["denominator"] == 0, "z")
+    is_bare = rows["value"].isna() & rows["marker"].isna()
+    return rows.assign(marker=rows["marker"].astype("object").mask(is_bare, reason))
 
 
 def with_catalogue(raw: pd.DataFrame, library: Library) -> pd.DataFrame:

@@ -97,6 +97,7 @@ class Weights(Strict):
     caps: Caps
     colours: Colours
     comparable: Comparable
+    region_share: Share = Field(description="of the areas due, how many a sum must be of to be a region's")
 
 
 def read_weights(path: Path) -> Weights:

@@ -111,7 +111,7 @@ def test_verdicts_need_enough_areas_and_figures_that_compare() -> None:
 
 
 def test_a_few_shown_of_many_are_not_compared_whoever_owes_them() -> None:
-    """Where nobody owes a published figure, those that came count: eight shown of 32 say nothing of a place among 32."""
+    """Where nobody owes a published figure, those that came count: eight shown of 32 have no place among 32."""
     rows = beside_london(with_values(figures(*rates(EQUAL), *rates([None] * 3, area_code=area(20)))))
     nobody = rows.iloc[:0][[*DUE, "area_code"]]
     there = pd.Series(True, index=rows.index)

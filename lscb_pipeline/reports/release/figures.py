@@ -82,8 +82,8 @@ def regions(release: Release) -> pd.DataFrame:
     rows = release.london_summary.merge(release.indicators[ABOUT], on="indicator_code")
     places = rows["unit"].ne("count").astype(int)
     return rows.assign(
-        shown=_or_marker(numbers(rows["value"], places), rows["marker"]),
-        of=_or_marker(numbers(rows["numerator"], 0), rows["marker"]),
+        shown=_at_least(_or_marker(numbers(rows["value"], places), rows["marker"]), rows["is_at_least"]),
+        of=_at_least(_or_marker(numbers(rows["numerator"], 0), rows["marker"]), rows["is_at_least"]),
         out_of=_or_marker(numbers(rows["denominator"], 0), rows["marker"]),
         unit_text=unit_texts(rows),
         period=periods(rows),
@@ -153,7 +153,8 @@ def by_chance(rows: pd.DataFrame) -> pd.Series:
 def months_of(rows: pd.DataFrame) -> pd.Series:
     """Over how many months each period goes."""
     first, last = rows["period_start"].dt, (rows["period_end"] + DAY).dt
-    return (last.year - first.year) * 12 + last.month - first.month
+    months: pd.Series = (last.year - first.year) * 12 + last.month - first.month
+    return months
 
 
 def _is_year_with_quarter(rows: pd.DataFrame) -> pd.Series:
@@ -181,6 +182,10 @@ def _floats(values: pd.Series) -> Sequence[float]:
 
 def _or_marker(texts: list[str], markers: pd.Series) -> list[str]:
     return [m if isinstance(m, str) else text for text, m in zip(texts, markers, strict=True)]
+
+
+def _at_least(texts: list[str], is_at_least: pd.Series) -> list[str]:
+    return [f"at least {text}" if is_so else text for text, is_so in zip(texts, is_at_least, strict=True)]
 
 
 def _past(rows: pd.DataFrame) -> list[str]:
