@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lscb_pipeline.benchmarks.funnel import dispersion, limits, place
 from lscb_pipeline.benchmarks.intervals import as_floats, proportion_interval, rate_interval, widened
-from lscb_pipeline.benchmarks.london import DUE, GROUP, RANKED_UNITS
+from lscb_pipeline.benchmarks.london import DUE, GROUP, RANKED_UNITS, of_few
 from lscb_pipeline.contracts.weights import Comparable
 
 CONFIDENCES = {"95": 0.95, "998": 0.998}
@@ -70,7 +70,7 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
         interval = [limit * scale for limit in proportion_interval(rows["numerator"], over)]
     else:
         interval = list(rate_interval(rows["numerator"], over, rate_base))
-    takes_part = rows["is_comparable"] & rows["value"].notna() & ~np.isnan(interval[0])
+    takes_part = rows["is_comparable"] & rows["value"].notna() & ~np.isnan(interval[0]) & ~of_few(rows)
     value, london = rows["value"].where(takes_part) / scale, rows["london_value"].where(takes_part) / scale
     groups = rows.groupby(GROUP, sort=False).ngroup()
     ratio, variance = dispersion(value, london, over, rate_base, groups)
@@ -110,8 +110,6 @@ def has_enough(
 
 
 def can_compare(rows: pd.DataFrame) -> pd.Series:
-    """The rows that are a rate or a percentage with its count, and comparable."""
-    found: pd.Series = (
-        rows["is_comparable"] & rows["unit"].isin(RANKED_UNITS) & rows["value"].notna() & rows["numerator"].notna()
-    )
-    return found
+    """The rows that are a rate, or a percentage of enough, with its count, and comparable."""
+    found: pd.Series = rows["is_comparable"] & rows["unit"].isin(RANKED_UNITS) & ~of_few(rows)
+    return found & rows["value"].notna() & rows["numerator"].notna()

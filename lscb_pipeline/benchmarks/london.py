@@ -9,6 +9,7 @@ DUE = ["indicator_code", "feed", "period_start", "period_end"]
 RANKED_UNITS = ("rate_per_1000", "rate_per_10000", "rate_per_100000", "percent")
 QUOTIENTS = (*RANKED_UNITS, "ratio", "days")
 FEWEST_FOR_QUARTILES = 12
+FEWEST_OVER = 5  # a share of fewer (agencies, say) takes but a few values: its place is chance's
 
 
 def beside_london(figures: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def in_london(figures: pd.DataFrame) -> pd.Series:
 def ranked(figures: pd.DataFrame) -> pd.DataFrame:
     """Add rank, ranked_areas and quartile: of rates and percentages alone, quarters from twelve areas up."""
     joined = figures.copy()
-    rankable = joined["value"].where(joined["is_comparable"] & joined["unit"].isin(RANKED_UNITS))
+    rankable = joined["value"].where(joined["is_comparable"] & joined["unit"].isin(RANKED_UNITS) & ~of_few(joined))
     groups = joined.groupby(GROUP, sort=False).ngroup()
     joined["rank"], joined["quartile"] = float("nan"), None
     for polarity in joined["polarity"].unique():
@@ -84,6 +85,12 @@ def regions_of(area_codes: pd.Series, areas: pd.DataFrame) -> pd.Series:
     region_of = areas.set_index("area_code")["inner_outer"]
     parts = area_codes.str.split("+").explode().map(region_of).groupby(level=0)
     found: pd.Series = parts.first().where(parts.nunique() == 1).reindex(area_codes.index)
+    return found
+
+
+def of_few(figures: pd.DataFrame) -> pd.Series:
+    """Shares of fewer than FEWEST_OVER."""
+    found: pd.Series = (figures["unit"] == "percent") & (figures["denominator"] < FEWEST_OVER)
     return found
 
 

@@ -3,11 +3,14 @@
 Here: contracts and scope brought together. Not here: what came of it (quality/due.py). It needs no warehouse.
 """
 
+import datetime as dt
+
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.quality.due import Due
+from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
 
 
@@ -26,6 +29,14 @@ def due_of_sender(library: Library, contract: Contract, quarter: Quarter, suppli
     due = due_of(library, contract, quarter)
     own = due.figures[due.figures["supplier"] == supplier].reset_index(drop=True)
     return Due(own, [name for name in due.senders if name == supplier], due.agreed, due.asked)
+
+
+def next_due_on(library: Library, contract: Contract, quarter: Quarter) -> dt.date | None:
+    """When a feed's deliveries of the next quarter are due; None where nobody owes any, as of one closed by then."""
+    coming = quarter.next()
+    owing = library.scope.expected_suppliers(contract, library.indicators_of(contract.feed), coming)
+    days = contract.due_working_days
+    return working_days.add(coming.ends_on, days) if owing and days is not None else None
 
 
 def due_of_periods(library: Library, periods: pd.DataFrame) -> pd.DataFrame:

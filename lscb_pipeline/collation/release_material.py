@@ -5,6 +5,7 @@ changes later, and a release made anew must be the same. Here: that. Not here: w
 it (reports.release).
 """
 
+import datetime as dt
 import hashlib
 import hmac
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.candidate import Candidate
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.due import next_due_on
 from lscb_pipeline.collation.report_material import inputs_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
@@ -119,16 +121,14 @@ def _changes(standing: pd.DataFrame, benchmark: pd.DataFrame) -> pd.DataFrame:
 
 
 def _next_dates(library: Library, quarter: Quarter) -> list[tuple[str, Any]]:
-    """When what is due for the next quarter, and when it is released."""
+    """When what is due for the next quarter, of what anybody owes then, and when it is released."""
     coming = quarter.next()
-    days: dict[int, list[str]] = {}
+    days: dict[dt.date, list[str]] = {}
     for contract in library.contracts.values():
-        if contract.due_working_days is not None:
-            days.setdefault(contract.due_working_days, []).append(contract.title)
-    due = [(f"{', '.join(titles)} for {coming.label} due", n) for n, titles in sorted(days.items())]
-    return [
-        (what, working_days.add(coming.ends_on, n)) for what, n in [*due, (f"{coming.label} released", RELEASE_DAY)]
-    ]
+        if day := next_due_on(library, contract, quarter):
+            days.setdefault(day, []).append(contract.title)
+    due = [(f"{', '.join(titles)} for {coming.label} due", day) for day, titles in sorted(days.items())]
+    return [*due, (f"{coming.label} released", working_days.add(coming.ends_on, RELEASE_DAY))]
 
 
 def _keyed(key: bytes, delivery_id: str) -> str:

@@ -7,7 +7,7 @@ the areas that it speaks for. Not here: what is shown (reports), where files go 
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.collation.due import due_of
+from lscb_pipeline.collation.due import due_of, next_due_on
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.quality.due import Due, own_areas
 from lscb_pipeline.reference.quarters import Quarter
@@ -32,8 +32,8 @@ def inputs_of(connection: Connection, library: Library, quarter: Quarter) -> Inp
         areas=table("area")[["area_code", "name"]],
         suppliers=table("supplier").assign(area_code=lambda rows: rows["supplier"].map(own_areas())),
         feeds=pd.DataFrame(
-            [(c.feed, c.title, bool(c.person_columns), c.due_working_days) for c in contracts],
-            columns=["feed", "title", "is_person_level", "due_working_days"],
+            [(c.feed, c.title, bool(c.person_columns), next_due_on(library, c, quarter)) for c in contracts],
+            columns=["feed", "title", "is_person_level", "next_due_on"],
         ),
         rules=pd.DataFrame(
             [(c.feed, r.id, r.says, r.do, r.dimension, r.severity) for c in contracts for r in c.rules],
@@ -68,11 +68,11 @@ def due_figures(kept: pd.DataFrame, owed: dict[str, Due]) -> pd.DataFrame:
     """Every figure due: FIGURE and state.
 
     `kept`: what judging kept (FIGURE, state), of those who sent anything. Who sent nothing owes it no less: its
-    figures are `absent`. A figure said not to apply without the centre's agreement is `not_agreed`.
+    figures are `no_return`. A figure said not to apply without the centre's agreement is `not_agreed`.
     """
     due = pd.concat([of.figures.assign(feed=feed) for feed, of in owed.items()])[FIGURE]
     missing = due[~pd.MultiIndex.from_frame(due).isin(pd.MultiIndex.from_frame(kept[FIGURE]))]
-    every = pd.concat([kept[[*FIGURE, "state"]], missing.assign(state="absent")], ignore_index=True)
+    every = pd.concat([kept[[*FIGURE, "state"]], missing.assign(state="no_return")], ignore_index=True)
     agreed = {pair for of in owed.values() for pair in of.agreed}
     is_agreed = pd.MultiIndex.from_frame(every[["area_code", "indicator_code"]]).isin(list(agreed))
     return every.assign(state=every["state"].mask((every["state"] == "not_applicable") & ~is_agreed, "not_agreed"))

@@ -24,7 +24,8 @@ def score(units: pd.DataFrame, results: pd.DataFrame, weights: Weights) -> pd.Da
     return, which alone has evidence and needs a sign-off; evidence_answers (yes of five; NaN counts as none);
     is_signed_off; figures_due, figures_given (true zeros and agreed absences among them); working_days_late (NaN
     where there is no due day). `results`, a row a unit and rule: unit, rule_id, dimension, severity, rows_tested,
-    rows_failing; and weight, where a rule has one of its own. Timeliness is lateness alone, not rules.
+    rows_failing; weight, where a rule has one of its own; holds_row, whether rows that fail it wait, which of a sender
+    for many areas is no fault of the other areas' figures. Timeliness is lateness alone, not rules.
 
     A delivery of a feed without due figures has full coverage. What was not sent scores 0 and has no dimensions;
     quality that nothing assessed counts as 0. Raises ValueError for results of other units.
@@ -83,7 +84,10 @@ def _quality(dimensions: pd.DataFrame, weights: Weights) -> pd.Series:
 
 def _critical(units: pd.DataFrame, results: pd.DataFrame) -> pd.Series:
     """Whether a critical rule fails; a rejected delivery is one where it does, whoever rejected it."""
-    failing = results.loc[(results["severity"] == "critical") & (results["rows_failing"] > 0), "unit"]
+    is_critical = (results["severity"] == "critical") & (results["rows_failing"] > 0)
+    of_own = results["unit"].map(units["has_evidence"]).astype("bool")
+    waits = results["holds_row"].astype("bool") if "holds_row" in results else False
+    failing = results.loc[is_critical & (of_own | ~pd.Series(waits, index=results.index)), "unit"]
     return pd.Series(units.index.isin(failing), index=units.index) | (units["status"] == "rejected")
 
 

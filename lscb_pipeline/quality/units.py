@@ -15,7 +15,7 @@ from lscb_pipeline.quality.due import GIVEN, own_areas
 from lscb_pipeline.quality.judgement import Judgement
 from lscb_pipeline.quality.material import Material
 
-RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "rows_tested", "rows_failing"]
+RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "holds_row", "rows_tested", "rows_failing"]
 Numbers = NDArray[np.intp]
 
 
@@ -52,7 +52,7 @@ def rows_by_delivery(judgement: Judgement) -> pd.DataFrame:
     numbers, distinct = keys.factorize()
     counted = _counts(numbers, np.arange(len(frame)), frame, judgement)
     named = pd.DataFrame(list(distinct), columns=names).replace("", None)
-    return counted.join(named, on="unit").drop(columns=["unit", "weight"])
+    return counted.join(named, on="unit").drop(columns=["unit", "weight", "holds_row"])
 
 
 def _standing(materials: Sequence[Material], deliveries: pd.DataFrame, judgement: Judgement) -> pd.Series:
@@ -150,7 +150,8 @@ def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Jud
             some = np.flatnonzero(tested)
             found.append((rule, some, tested[some], failed[some]))
     times = [len(some) for _, some, _, _ in found]
-    about = pd.DataFrame([(r.id, r.dimension, r.severity, r.weight) for r, *_ in found], columns=RESULTS[1:5])
+    about = pd.DataFrame([(r.id, r.dimension, r.severity, r.weight, r.stops == "row") for r, *_ in found],
+                         columns=RESULTS[1:6])  # fmt: skip
     return about.take(np.repeat(np.arange(len(found)), times)).reset_index(drop=True).assign(
         unit=np.concatenate([some for _, some, _, _ in found]),
         rows_tested=np.concatenate([tested for _, _, tested, _ in found]).astype("int64"),

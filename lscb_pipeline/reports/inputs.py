@@ -24,7 +24,7 @@ class Inputs:
     """One quarter's judgement, in frames of these columns.
 
     areas: area_code, name. suppliers: supplier, name, kind, area_code (its own area; missing where it has none).
-    feeds: feed, title, is_person_level, due_working_days (missing where a publisher sets the day).
+    feeds: feed, title, is_person_level, next_due_on (missing where nobody owes it next).
     rules: feed, rule_id, says, do, dimension, severity. indicators: indicator_code, title, feed.
     readiness, before (the quarter before), findings: as the tables of schema quality. due_figures: feed, area_code,
     supplier, indicator_code, state, of every figure due, whether or not its sender sent anything.

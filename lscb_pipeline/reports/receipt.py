@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reports.findings import Trouble, troubles_of
 from lscb_pipeline.reports.inputs import DIMENSIONS, Inputs, Record, area_name, records
@@ -119,7 +118,7 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
             sums=sums.get(row["delivery_id"], []),
             resent=resent.get(row["delivery_id"], []),
             scores=[s for s in own if (s.feed, s.supplier) == (row["feed"], row["supplier"])],
-            next_due=_next_due(inputs, feed),
+            next_due=feed["next_due_on"],
             standing=delivered.standing.get(row["delivery_id"]),
         )
         yield row["supplier"], row["delivery_id"], _page(inputs, receipt)
@@ -130,13 +129,6 @@ def _page(inputs: Inputs, receipt: Receipt) -> str:
         "receipt.html.j2", receipt=receipt, quarter=inputs.quarter, made_up=inputs.is_made_up, dimensions=DIMENSIONS,
         stands=STANDS, short=SHORT, period=label_of, names=inputs.area_names(),
     )  # fmt: skip
-
-
-def _next_due(inputs: Inputs, feed: Record) -> dt.date | None:
-    """When the next quarter's delivery is due; None where a publisher sets the day."""
-    if feed["due_working_days"] is None:
-        return None
-    return working_days.add(inputs.quarter.next().ends_on, int(feed["due_working_days"]))
 
 
 def _named(frame: pd.DataFrame, inputs: Inputs) -> list[Record]:

@@ -119,6 +119,14 @@ def test_a_few_shown_of_many_are_not_compared_whoever_owes_them() -> None:
     assert has_enough(rows, can_compare(rows), rows["value"].notna(), nobody, ENOUGH).all(), "10 of 10"
 
 
+def test_a_share_of_a_few_agencies_has_no_place() -> None:
+    few = compare(*(PERCENT | row | {"denominator": 4} for row in rates([1, 2, 3, 4, 1, 2, 3, 4, 1, 2])))
+    assert few["rank"].isna().all()
+    assert few["funnel"].isna().all()
+    assert set(few["versus_london"]) == {"not_compared"}
+    assert few["lower_95"].notna().all(), "each still has its interval"
+
+
 def test_nothing_all_and_no_figures() -> None:
     none = compare(*rates([0] * 10))
     assert set(none["versus_london"]) == {"similar"}

@@ -122,6 +122,15 @@ def test_a_rules_own_weight_goes_before_its_severitys():
     assert found["accuracy"].tolist() == [25]
 
 
+def test_held_rows_of_a_sender_for_many_areas_leave_the_others_as_they_are():
+    results = of_units([[("held", "accuracy", "critical", 100, 2)]] * 2)
+    units = pd.DataFrame([UNIT, SENDER])
+    of_rows = score(units, results.assign(holds_row=True), WEIGHTS)
+    assert of_rows["colour"].tolist() == ["red", "green"], "an area's own return is held to all of it"
+    assert of_rows["accuracy"].tolist() == [98, 98]
+    assert score(units, results.assign(holds_row=False), WEIGHTS)["colour"].tolist() == ["red", "red"]
+
+
 def test_units_are_apart_and_results_of_others_are_an_error():
     units = pd.DataFrame([UNIT, UNIT], index=[7, 3])
     results = of_units([CLEAN, [*CLEAN[1:], ("accuracy_holds", "accuracy", "warning", 2, 1)]])

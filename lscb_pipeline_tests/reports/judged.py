@@ -1,5 +1,6 @@
 """A made-up judgement of a quarter, as frames: what tests of the reports start from."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -64,11 +65,11 @@ def inputs(
         areas=AREAS,
         suppliers=owner,
         feeds=pd.DataFrame(
-            [("borough_return", "Borough quarterly return", False, 20.0),
-             ("met_police_offences", "Recorded offences", False, 15.0),
-             ("met_police_missing_children", "Missing children", True, 15.0),
+            [("borough_return", "Borough quarterly return", False, dt.date(2009, 4, 30)),
+             ("met_police_offences", "Recorded offences", False, dt.date(2009, 4, 23)),
+             ("met_police_missing_children", "Missing children", True, dt.date(2009, 4, 23)),
              ("dfe_children_in_need", "Children in need", False, None)],
-            columns=["feed", "title", "is_person_level", "due_working_days"],
+            columns=["feed", "title", "is_person_level", "next_due_on"],
         ),
         rules=pd.DataFrame(
             [("borough_return", "required", "what the contract requires is filled in", "fill it in and send it again",

@@ -109,8 +109,11 @@ def _better(indicator: Indicator) -> str:
 def _definitions(indicator: Indicator) -> str:
     if not indicator.definitions:
         return "unchanged"
-    said = [f"{d.valid_from or 'at first'}: {d.says}{f'; {d.change}' if d.change else ''}{' (series breaks)' if d.breaks_series else ''}"
-            for d in indicator.definitions]  # fmt: skip
+    said = []
+    for version in indicator.definitions:
+        change = f"; {version.change}" if version.change else ""
+        breaks = " (series breaks)" if version.breaks_series else ""
+        said.append(f"{version.valid_from or 'at first'}: {version.says}{change}{breaks}")
     return "; ".join(said)
 
 

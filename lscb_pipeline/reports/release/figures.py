@@ -10,7 +10,8 @@ import pandas as pd
 
 from lscb_pipeline.benchmarks.comparison import versus
 from lscb_pipeline.reference.periods import label_of
-from lscb_pipeline.reports.inputs import area_name, feed_name
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reports.inputs import Record, area_name, feed_name
 from lscb_pipeline.reports.page import NOTHING
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import CHANCE, FUNNEL, READINESS, TREND, UNITS, VERSUS
@@ -155,6 +156,16 @@ def months_of(rows: pd.DataFrame) -> pd.Series:
     first, last = rows["period_start"].dt, (rows["period_end"] + DAY).dt
     months: pd.Series = (last.year - first.year) * 12 + last.month - first.month
     return months
+
+
+def populations_of(rows: list[Record]) -> str:
+    """Which populations figures are over: of which mid-year, and when it was published; empty where they are over none.
+
+    Each publication of populations revises years before: rates over two of them do not quite compare.
+    """
+    published = dict(zip(table("vintage")["vintage"], table("vintage")["published_on"], strict=True))
+    used = sorted({(r["population_year"], r["population_vintage"]) for r in rows if r["population_vintage"]})
+    return "; ".join(f"mid-{year} as published in {published[vintage]:%B %Y}" for year, vintage in used)
 
 
 def _is_year_with_quarter(rows: pd.DataFrame) -> pd.Series:

@@ -135,7 +135,7 @@ class Pages:
         now = [row for row in beside if row["is_newest"]]
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
-            "unit_text": first["unit_text"],
+            "unit_text": first["unit_text"], "population": figures.populations_of(rows),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
             "past": [row for row in beside if row["region"] == "london"],

@@ -77,7 +77,7 @@ STATES: Final = {
     "missing": "no return",
     "no_return": "no return",
     "rejected": "return not used",
-    "absent": "left empty",
+    "absent": "left empty, or not in the return",
     "held": "waits for a decision",
     "withdrawn": "given before, and left out since",
 }

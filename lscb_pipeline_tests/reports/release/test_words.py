@@ -108,6 +108,14 @@ def test_what_lies_beyond_95_or_breaks_with_its_past_is_named_and_no_list_says_n
     assert all("new figure" in page for page in pages)
 
 
+def test_the_population_of_a_rate_is_named() -> None:
+    made = release()
+    over = made.benchmark.assign(population_year=2009, population_vintage="dcsf_sfr27_mid2009")
+    page = text(Pages(release(benchmark=over)).indicator(RATE, ""))  # type: ignore[arg-type]
+    assert "per 10,000 in a quarter. Population: mid-2009 as published in September 2010." in page
+    assert "Population" not in text(Pages(made).indicator(RATE, ""))  # type: ignore[arg-type]
+
+
 def test_a_nought_after_a_nought_is_no_change() -> None:
     rows = newest(is_outside=True, value=0.0, previous_value=0.0, funnel="within")
     assert signals(rows, questions()).empty
