@@ -13,7 +13,7 @@ from lscb_pipeline.benchmarks.london import GROUP, QUOTIENTS, regions_of
 def part_of_region(
     regions: pd.DataFrame, figures: pd.DataFrame, areas: pd.DataFrame, covered: pd.DataFrame, least_share: float
 ) -> pd.DataFrame:
-    """Add is_at_least and `says_nothing` (`x`: of too few areas; `c`: a quotient without cells that its sender hid).
+    """Add is_at_least and says_nothing: of too few areas, or a quotient without cells that their sender hid.
 
     `regions`: region, GROUP, unit, areas_due, areas_returned. `figures`: GROUP, area_code, and is_hidden of what its
     sender hid. `covered`: feed and area_code of the areas that each feed tells of, where nobody owes it. A count with a
@@ -23,7 +23,7 @@ def part_of_region(
     keys = ["region", *GROUP]
     hidden = figures[figures["is_hidden"]]
     places = pd.concat(
-        [hidden.assign(region="london"), hidden.assign(region=regions_of(hidden["area_code"], areas))]
+        [hidden.assign(region="london"), hidden.assign(region=regions_of(hidden["area_code"].astype("str"), areas))]
     )[keys].drop_duplicates()  # fmt: skip
     found = regions.merge(places.assign(has_hidden=True), on=keys, how="left")
     has_hidden = found["has_hidden"].eq(True).to_numpy()
@@ -35,6 +35,6 @@ def part_of_region(
     returned = found["areas_returned"].to_numpy()
     is_few = returned < least_share * expected
     is_biased = has_hidden & found["unit"].isin(QUOTIENTS).to_numpy()
-    says_nothing = np.select([is_few, is_biased], ["x", "c"], np.array(None, dtype=object))
+    says_nothing = is_few | is_biased
     is_at_least = (found["unit"] == "count").to_numpy() & (has_hidden | (returned < expected)) & ~is_few
     return found.drop(columns="has_hidden").assign(is_at_least=is_at_least, says_nothing=says_nothing)

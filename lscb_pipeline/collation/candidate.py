@@ -129,9 +129,8 @@ def _whole(regions: pd.DataFrame, figures: pd.DataFrame, library: Library) -> pd
     )  # fmt: skip
     hidden = figures.assign(is_hidden=(figures["marker"] == "c") & ~figures["hides_numerator"])
     found = part_of_region(regions, hidden, areas, covered, library.weights.region_share)
-    is_left = found["says_nothing"].isna()
-    parts = {name: found[name].where(is_left) for name in ("numerator", "denominator", "mean")}
-    marker = found["marker"].fillna(found["says_nothing"])
+    parts = {name: found[name].mask(found["says_nothing"]) for name in ("numerator", "denominator", "mean")}
+    marker = found["marker"].astype("object").mask(found["marker"].isna() & found["says_nothing"], "x")
     return found.assign(**parts, marker=marker, is_at_least=found["is_at_least"] & marker.isna())
 
 

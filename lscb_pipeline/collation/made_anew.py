@@ -19,6 +19,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release_material import frame_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import GROUP, KEY
+from lscb_pipeline.disclosure.published import HIDDEN
 from lscb_pipeline.disclosure.suppression import Pattern
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
@@ -114,7 +115,7 @@ def _pattern(connection: Connection, quarter: Quarter, revision: int, persons: p
     left_out = groups.difference(pd.MultiIndex.from_frame(figures[GROUP].drop_duplicates()))
     totals = releasing.totals_of(connection, quarter, revision)
     london = totals[totals["region"] == "london"].set_index(GROUP)
-    is_withheld = london["marker"].notna()
+    is_withheld = london["marker"] == HIDDEN  # else it is empty for a reason of its own
     withholds = {f"withholds_{part}": is_withheld & london[part].isna() for part in ("numerator", "denominator")}
     return Pattern(labels[hides].assign(is_primary=False), pd.DataFrame(withholds), left_out)
 

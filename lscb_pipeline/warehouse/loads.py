@@ -120,6 +120,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "parts",
                 "balance",
                 "also_counted_by",
+                "notes",
             }
         )
         | {
@@ -132,7 +133,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
         for item in library.indicators.values()
     ]
     definitions = [
-        {"indicator_code": item.code} | definition.model_dump()
+        {"indicator_code": item.code} | definition.model_dump(exclude={"remark"})
         for item in library.indicators.values()
         for definition in item.versions
     ]

@@ -25,8 +25,9 @@ QUARTERS = ("2009-10-Q2", "2009-10-Q3", "2009-10-Q4")
 
 
 def figures(quarter: str, *numerators: int) -> list[dict[str, object]]:
-    """A return of private fostering by so many areas of inner London, in the order of codes."""
-    names = ["Camden", "Hackney", "Haringey", "Islington", "Lambeth", "Lewisham", "Newham", "Southwark", "Wandsworth"]
+    """A return of private fostering by so many areas, of inner London first."""
+    names = ["Camden", "Hackney", "Haringey", "Islington", "Lambeth", "Lewisham", "Newham", "Southwark", "Wandsworth",
+             "Barnet", "Bexley", "Brent", "Bromley", "Croydon", "Ealing", "Enfield", "Harrow", "Merton"]  # fmt: skip
     return [
         {"area_code": name, "period": quarter, "indicator_code": "SG014", "numerator": n, "return_status": "final"}
         for name, n in zip(names, numerators, strict=False)
@@ -52,7 +53,7 @@ def published(centre: Centre) -> pd.DataFrame:
 
 
 def test_small_numbers_are_hidden_in_tables_and_files(centre: Centre, inbox: Inbox) -> None:
-    put(inbox, Q3, 3, 20, 30, 40, 50, 60, 0)
+    put(inbox, Q3, 3, 20, 30, 40, 50, 60, 0, *[70] * 11)
     folder = publish(centre, Q3)
     found = published(centre).set_index("area_code")
     assert found["numerator"].isna().sum() == 3, "3, and two that guard it"
@@ -60,11 +61,34 @@ def test_small_numbers_are_hidden_in_tables_and_files(centre: Centre, inbox: Inb
     assert (found["numerator"] == 0).sum() == 1, "0 is a true zero"
     assert found.loc[found["marker"] == "c", ["value", "lower_95", "rank", "quartile", "funnel"]].isna().all(axis=None)
     london = query(centre, "select * from publish.london_summary where indicator_code = 'SG014'").set_index("region")
-    assert london.loc["london", "numerator"] == 200, "203, rounded to 10"
+    assert london.loc["london", "numerator"] == 970, "973, rounded to 10"
+    assert london.loc["london", "is_at_least"], "18 of 33 areas: London has more"
     assert london.loc["inner", "marker"] == "c"
     csv = pd.read_csv(folder / "benchmark.csv")
     own = csv[csv["indicator_code"] == "SG014"].merge(found.reset_index()[["area_code", "marker"]], on="area_code")
     assert own.loc[own["marker_y"] == "c", "numerator"].isna().all()
+
+
+def test_a_few_areas_are_not_london(centre: Centre, inbox: Inbox) -> None:
+    """One borough's return was published as London's value: its own figure, to the last digit."""
+    put(inbox, Q3, 117)
+    folder = publish(centre, Q3)
+    london = query(centre, "select * from publish.london_summary where indicator_code = 'SG014'")
+    assert set(london["marker"]) == {"x"}
+    assert london[["value", "numerator", "denominator"]].isna().all(axis=None)
+    assert published(centre)["london_value"].isna().all()
+    summary = pd.read_csv(folder / "london_summary.csv")
+    assert not (summary[["value", "numerator"]] == 117).any(axis=None)
+
+
+def test_every_cell_without_a_value_has_its_reason(centre: Centre, inbox: Inbox) -> None:
+    rows = [{"area_code": "Camden", "period": Q3, "indicator_code": "SG007", "numerator": 0, "denominator": 0,
+             "return_status": "final"}]  # fmt: skip
+    inbox.put(Q3, "borough_return", "camden", rows)
+    publish(centre, Q3)
+    found = query(centre, "select value, marker, area_code from publish.benchmark")
+    assert found.loc[found["value"].isna(), "marker"].notna().all()
+    assert found.set_index("area_code").loc["E09000007", "marker"] == "z", "a share of nobody"
 
 
 def test_a_rate_published_with_its_count_alone_is_released_with_its_funnel(centre: Centre, inbox: Inbox) -> None:

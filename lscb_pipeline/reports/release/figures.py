@@ -174,7 +174,7 @@ def _is_year_with_quarter(rows: pd.DataFrame) -> pd.Series:
 
 def series_names(rows: pd.DataFrame) -> pd.Series:
     """What tells a series apart from its indicator's others: its breakdown in words; empty for the whole."""
-    return rows["breakdown"].where(rows["breakdown"] != "all", "").str.replace("_", " ", regex=False)
+    return rows["breakdown"].astype("str").where(rows["breakdown"] != "all", "").str.replace("_", " ", regex=False)
 
 
 def feed_titles(release: Release) -> dict[str, str]:

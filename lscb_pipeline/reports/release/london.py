@@ -51,6 +51,6 @@ def with_readiness(regions: pd.DataFrame, figures: pd.DataFrame, areas: pd.DataF
         ", ".join(f"{n} {READINESS[colour]}" for colour, n in zip(FROM_GOOD, row, strict=True) if n)
         for row in by_colour.itertuples(index=False)
     ]
-    told = pd.DataFrame({"colour": middle, "said": said}, index=by_colour.index).reset_index()
+    told = pd.DataFrame({"colour": middle, "said": said}, index=by_colour.index, dtype="str").reset_index()
     found = regions.merge(told, on=[*GROUP, "region"], how="left").fillna({"colour": "grey", "said": "no area counted"})
     return found.assign(word=found["colour"].map(READINESS))

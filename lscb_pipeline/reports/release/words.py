@@ -8,7 +8,7 @@ from typing import Final
 
 SYMBOLS: Final = {
     "c": "hidden, so that nobody can be recognised: a count of 1 to 5, or one that would give such a count away",
-    "x": "due and not returned, or not available; of London, too few areas",
+    "x": "due and not returned, or not available; of London, too few areas, or some that their sender hid",
     "z": "not applicable, or a share of nobody",
     "u": "not reliable enough to be shown",
     "low": "not zero, and rounds to zero",
