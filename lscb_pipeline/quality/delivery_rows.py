@@ -29,7 +29,12 @@ def delivery_rows(
         judged = judged.join(itself.days_signed(deliveries, signed, materials[0].quarter))
     if said is not None:
         judged["repeat_p"] = deliveries["delivery_id"].map(repeated.of_last_period(said))
-        copies = [_copies(m, said, deliveries) for m in materials if m.beside.sent is not None and m.due]
+        told = set(said["feed"])
+        copies = [
+            _copies(m, said, deliveries)
+            for m in materials
+            if m.contract.feed in told and m.beside.sent is not None and m.due
+        ]
         judged["copy_p"] = deliveries["delivery_id"].map(pd.concat(copies)) if copies else np.nan
     moved = [
         events.records_p(deliveries[deliveries["feed"] == m.contract.feed], m.beside.records)

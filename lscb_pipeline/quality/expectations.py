@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from lscb_pipeline.contracts.rules import Rule
 
 Rows = NDArray[np.intp]
+Results = dict[str, dict[str, Any]]
+FEW_ROWS = 20_000
 PLACE = "_place"  # the row's position in the frame: what failures are found again by
 BY_KIND = ("expect_column_values_to_not_be_null", "expect_compound_columns_to_be_unique")  # missing is no excuse here
 IN_ORDER = "expect_column_pair_values_a_to_be_greater_than_b"
@@ -45,21 +47,22 @@ def run_rules(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> Outcome:
     if not groups:
         return found
     judged = frame.assign(**{PLACE: np.arange(len(frame))})
-    first = _validate(judged, {name: _expectation(name, group) for name, group in groups.items()}, "BOOLEAN_ONLY")
-    again = {}
-    for name, result in first.items():
+    by_row = {"result_format": "COMPLETE", "unexpected_index_column_names": [PLACE],
+              "partial_unexpected_count": len(frame)}  # fmt: skip
+    # rows are costly to tell of many, and another pass of few
+    is_small = len(frame) <= FEW_ROWS
+    results = _validate(judged, groups, by_row if is_small else "BOOLEAN_ONLY")
+    for name, result in results.items():
         if error := _error(result):
             found.crashed |= dict.fromkeys(groups[name], error)
-        elif not result["success"]:
-            again[name] = _expectation(name, groups[name])
-    if again:
-        wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": [PLACE],
-                  "partial_unexpected_count": len(frame)}  # fmt: skip
-        for name, result in _validate(judged, again, wanted).items():
-            places = np.array([row[PLACE] for row in result["result"]["unexpected_index_list"]], dtype=np.intp)
-            places = np.unique(places)
-            places = places[~_is_undecided(frame.iloc[places], next(iter(groups[name].values())))]
-            found.failing |= _by_rule(groups[name], places, frame)
+    fails = [name for name, result in results.items() if not result["success"] and not _error(result)]
+    if fails and not is_small:
+        results |= _validate(judged, {name: groups[name] for name in fails}, by_row)
+    for name in fails:
+        places = np.array([row[PLACE] for row in results[name]["result"]["unexpected_index_list"]], dtype=np.intp)
+        places = np.unique(places)
+        places = places[~_is_undecided(frame.iloc[places], next(iter(groups[name].values())))]
+        found.failing |= _by_rule(groups[name], places, frame)
     return found
 
 
@@ -110,14 +113,14 @@ def _expectation(name: str, group: Mapping[str, Rule]) -> Any:
     return kind(**kwargs, meta={"key": name})
 
 
-def _validate(frame: pd.DataFrame, expectations: dict[str, Any], result_format: Any) -> dict[str, dict[str, Any]]:
-    """The result of each expectation, by its name: Great Expectations gives them in an order of its own."""
+def _validate(frame: pd.DataFrame, groups: Mapping[str, Mapping[str, Rule]], result_format: Any) -> Results:
+    """The result of each group's expectation, by its name: Great Expectations gives them in an order of its own."""
     import great_expectations as gx
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pandas, about Great Expectations' own code
         batch = _batches().get_batch(batch_parameters={"dataframe": frame})
-        suite = gx.ExpectationSuite(name="contract", expectations=list(expectations.values()))
+        suite = gx.ExpectationSuite(name="contract", expectations=[_expectation(*item) for item in groups.items()])
         results = batch.validate(suite, result_format=result_format).results
     return {
         result.expectation_config.meta["key"]: {

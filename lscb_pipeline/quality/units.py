@@ -142,6 +142,8 @@ def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Jud
             names = tuple(rule.columns)
             if names not in masks:
                 masks[names] = frame[list(names)].notna().all(axis=1).to_numpy()
+            if not len(judgement.failing[feed, rule.id]) and not masks[names][places[mine]].any():
+                continue  # no row of the feed is tested
             failing = np.zeros(len(frame), dtype=bool)
             failing[judgement.failing[feed, rule.id]] = True
             has_run = (masks[names] | failing) & ~_crashed(feed, rule.id, frame, judgement)
@@ -149,6 +151,8 @@ def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Jud
             failed = np.bincount(units[mine], weights=failing[places[mine]], minlength=size)
             some = np.flatnonzero(tested)
             found.append((rule, some, tested[some], failed[some]))
+    none = (next(iter(judgement.rules.values()))[0], *[np.array([], dtype=np.intp)] * 3)
+    found = found or [none]
     times = [len(some) for _, some, _, _ in found]
     about = pd.DataFrame([(r.id, r.dimension, r.severity, r.weight, r.stops == "row") for r, *_ in found],
                          columns=RESULTS[1:6])  # fmt: skip

@@ -40,6 +40,7 @@ def test_running_a_quarter_twice_changes_nothing(centre: Centre, inbox: Inbox) -
     assert current(centre, "SG001") == [400.0]
 
 
+@pytest.mark.slow
 def test_the_order_of_quarters_does_not_matter(centre: Centre, inbox: Inbox, second: Centre) -> None:
     inbox.put(
         Q3, "borough_return", "camden", [row("Camden", "SG001", numerator=400), row("Camden", "SG014", numerator=3)]

@@ -34,6 +34,7 @@ def together(tables: list[pd.DataFrame]) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_a_thousand_random_tables_with_sums_hold(capsys: pytest.CaptureFixture[str]) -> None:
     extra: list[float] = []
     primary: list[float] = []

@@ -32,6 +32,7 @@ def _fits(guess: dict[str, int], figures: pd.DataFrame, totals: pd.DataFrame) ->
     return bool((total + 5) // 10 * 10 == said["numerator"] if said["is_rounded"] else total == said["numerator"])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30, derandomize=True, database=None)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=2), st.integers(20, 40))
 def test_ranges_are_those_of_every_possibility(small: list[int], other: int) -> None:

@@ -61,6 +61,7 @@ def test_the_chart_is_one_that_markdown_shows(centre: Centre) -> None:
     assert "City of London and Hackney" in svg
 
 
+@pytest.mark.slow
 def test_a_release_that_could_be_undone_blocks(
     centre: Centre, inbox: Inbox, run: Run, instance: dg.DagsterInstance
 ) -> None:
