@@ -151,8 +151,8 @@ def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Jud
             failed = np.bincount(units[mine], weights=failing[places[mine]], minlength=size)
             some = np.flatnonzero(tested)
             found.append((rule, some, tested[some], failed[some]))
-    none = (next(iter(judgement.rules.values()))[0], *[np.array([], dtype=np.intp)] * 3)
-    found = found or [none]
+    if not found:
+        return pd.DataFrame(columns=RESULTS).astype({"rows_tested": "int64", "rows_failing": "int64"})
     times = [len(some) for _, some, _, _ in found]
     about = pd.DataFrame([(r.id, r.dimension, r.severity, r.weight, r.stops == "row") for r, *_ in found],
                          columns=RESULTS[1:6])  # fmt: skip

@@ -3,6 +3,7 @@
 import base64
 
 import dagster as dg
+import pytest
 import pandas as pd
 from sqlalchemy import text
 
