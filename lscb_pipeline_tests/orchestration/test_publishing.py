@@ -3,8 +3,8 @@
 import base64
 
 import dagster as dg
-import pytest
 import pandas as pd
+import pytest
 from sqlalchemy import text
 
 from lscb_pipeline.collation.centre import Centre
