@@ -7,6 +7,7 @@ the areas that it speaks for. Not here: what is shown (reports), where files go 
 import pandas as pd
 from sqlalchemy import Connection
 
+from lscb_pipeline.benchmarks.london import RANKED_UNITS
 from lscb_pipeline.collation.due import due_of, next_due_on
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.quality.due import Due, own_areas
@@ -40,8 +41,8 @@ def inputs_of(connection: Connection, library: Library, quarter: Quarter) -> Inp
             columns=["feed", "rule_id", "says", "do", "dimension", "severity"],
         ),
         indicators=pd.DataFrame(
-            [(i.code, i.title, i.feed) for i in library.indicators.values()],
-            columns=["indicator_code", "title", "feed"],
+            [(i.code, i.title, i.feed, i.unit in RANKED_UNITS) for i in library.indicators.values()],
+            columns=["indicator_code", "title", "feed", "is_of_compared_kind"],
         ),
         readiness=_whole(reporting.judged(connection, "readiness", quarter), library, owed),
         before=_whole(reporting.judged(connection, "readiness", quarter.previous()), library, owed_before),

@@ -21,7 +21,10 @@ RANKS = {"red": 0, "amber": 1, "green": 2}
 
 @dataclass(frozen=True)
 class Comparable:
-    """One indicator: areas due, and those whose figure came in a green, or an amber, return. Shares are 0 to 1."""
+    """One indicator: areas due, and those whose figure came in a green, or an amber, return. Shares are 0 to 1.
+
+    Counts, ratios, scores and days are not of a kind that a release compares (is_of_compared_kind), however ready.
+    """
 
     indicator_code: str
     title: str
@@ -30,11 +33,17 @@ class Comparable:
     green: int
     amber: int
     is_comparable: bool
+    is_of_compared_kind: bool
 
     @property
     def feed_name(self) -> str:
         """The feed as people read it."""
         return feed_name(self.feed)
+
+    @property
+    def said(self) -> str:
+        """Whether it can be benchmarked."""
+        return "yes" if self.is_comparable else "not yet" if self.is_of_compared_kind else "not of a kind compared"
 
     @property
     def green_share(self) -> float:
@@ -70,7 +79,8 @@ def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[Comparable]:
             due=int(row["areas_due"]),
             green=int(row["green_areas"]),
             amber=int(row["fit_areas"] - row["green_areas"]),
-            is_comparable=bool(row["is_comparable"]),
+            is_comparable=bool(row["is_comparable"]) and about[str(code)]["is_of_compared_kind"],
+            is_of_compared_kind=about[str(code)]["is_of_compared_kind"],
         )
         for code, row in comparable(states, inputs.weights).iterrows()
     ]

@@ -123,7 +123,7 @@ def _indicators(sheets: Sheets, report: Report) -> None:
                Column("Can be benchmarked", 14)]  # fmt: skip
     rows: list[list[Cell]] = [
         [i.indicator_code, i.title, i.feed_name, i.due, i.green, i.amber, shown(i.green_share * 100),
-         shown(i.fit_share * 100), "yes" if i.is_comparable else "not yet"]
+         shown(i.fit_share * 100), i.said]
         for i in report.london.indicators
     ]  # fmt: skip
     sheets.add("Indicators", "Which indicators can be benchmarked", columns, rows)

@@ -77,9 +77,10 @@ def inputs(
             columns=["feed", "rule_id", "says", "do", "dimension", "severity"],
         ),
         indicators=pd.DataFrame(
-            [("SG001", "Referrals", "borough_return"), ("SG002", "Assessments", "borough_return"),
-             ("RN101", "Missing children", "met_police_missing_children")],
-            columns=["indicator_code", "title", "feed"],
+            [("SG001", "Referrals", "borough_return", True), ("SG002", "Assessments", "borough_return", True),
+             ("SG014", "Private fostering", "borough_return", False),
+             ("RN101", "Missing children", "met_police_missing_children", True)],
+            columns=["indicator_code", "title", "feed", "is_of_compared_kind"],
         ),
         readiness=pd.DataFrame(readiness, columns=columns),
         before=pd.DataFrame(before or [], columns=columns),

@@ -24,6 +24,13 @@ def test_85_percent_of_the_areas_due_and_at_least_eight(areas: int, fit: int, is
     assert (one.due, one.green, one.amber, one.is_comparable) == (areas, 0, fit, is_comparable)
 
 
+def test_a_count_is_of_no_kind_that_is_compared() -> None:
+    rows = [score(code, 95.0) for code in CODES[:20]]
+    count, rate = found(rows, [(code, which, "figure") for code in CODES[:20] for which in ("SG001", "SG014")])[::-1]
+    assert (rate.is_comparable, rate.said) == (True, "yes")
+    assert (count.is_comparable, count.said) == (False, "not of a kind compared")
+
+
 def test_a_green_return_without_the_figure_does_not_make_it_comparable() -> None:
     states = ["figure", "nil", "absent", "not_collected", "local_definition", "not_agreed", "not_applicable"]
     rows = [score(code, 95.0) for code in CODES[: len(states)]]
