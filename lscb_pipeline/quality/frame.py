@@ -101,10 +101,11 @@ def are_of(figures: pd.DataFrame, rows: pd.DataFrame | None) -> pd.Series:
 
 
 def _is_astray(materials: Sequence[Material], rows: pd.DataFrame) -> pd.Series:
-    """Which figures are of a quarter that their delivery isn't sent for, and nobody said that they are meant so."""
+    """Which figures a rule holds for being of another quarter than their delivery is sent for, unless that was meant."""
     confirmed = [i for m in materials for i in m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]]
+    asking = [m.contract.feed for m in materials if any("of_its_quarter" in r.columns for r in m.contract.rules)]
     is_astray = (rows["of_its_quarter"] == 0) | (rows["days_after_quarter"] > 0)
-    return is_astray & ~rows["delivery_id"].isin(confirmed)
+    return is_astray & rows["feed"].isin(asking) & ~rows["delivery_id"].isin(confirmed)
 
 
 def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
