@@ -101,7 +101,7 @@ def are_of(figures: pd.DataFrame, rows: pd.DataFrame | None) -> pd.Series:
 
 
 def _is_astray(materials: Sequence[Material], rows: pd.DataFrame) -> pd.Series:
-    """Which figures a rule holds for being of another quarter than their delivery is sent for, unless that was meant."""
+    """Which figures a rule holds, for they are of another quarter than their file is sent for and weren't meant so."""
     confirmed = [i for m in materials for i in m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]]
     asking = [m.contract.feed for m in materials if any("of_its_quarter" in r.columns for r in m.contract.rules)]
     is_astray = (rows["of_its_quarter"] == 0) | (rows["days_after_quarter"] > 0)
