@@ -60,9 +60,12 @@ def read_into(
 
 
 def _can_be_emptied(column: Column) -> bool:
-    """Whether a row stands without the cell: a code, an area, of the sign-off, or of a person (a birth date)."""
+    """Whether a row stands without the cell: a code, an area, of the sign-off, or of a person (a birth date).
+
+    Never without a part of its key: it would be another figure, or none.
+    """
     told_apart = column.values or column.properties.reference or column.properties.sign_off or column.is_personal
-    return bool(told_apart) and not column.required
+    return bool(told_apart) and not column.required and not column.is_key
 
 
 def _refuse(faults: Faults, cells: pd.Series, unread: pd.Series, kind: forms.Kind, said: str, rule: str) -> None:

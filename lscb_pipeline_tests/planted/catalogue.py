@@ -43,6 +43,12 @@ class Fault:
         return self.feed, self.supplier, self.rule, self.area, self.row, self.letter or self.column
 
     @property
+    def is_its_senders_to_find(self) -> bool:
+        """Whether its sender's own check can find all that it breaks: beside no other's figures nor earlier ones."""
+        broken = {self.rule, *self.also.split()}
+        return all(rule.needs <= {"scope"} for rule in library().contracts[self.feed].rules if rule.id in broken)
+
+    @property
     def is_of_one_row(self) -> bool:
         """Whether it is one row's alone, so that others can be planted beside it in the same delivery."""
         return bool(self.row) and not self.also and self.what.startswith("set ") and ";" not in self.what
