@@ -60,7 +60,7 @@ def happened(centre: Centre, file: SentFile) -> dict[str, object]:
     }  # fmt: skip
 
 
-MOST = 6  # of the rounds, the fullest: two thirds of all faults
+MOST = 4  # of the rounds, the fullest: half of all faults
 
 
 def compared(centre: Centre, files: list[SentFile]) -> list[tuple[str, str, Checked]]:
