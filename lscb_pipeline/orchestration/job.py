@@ -4,7 +4,6 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-from dagster._core.storage.tags import PARTITION_NAME_TAG, SCHEDULE_NAME_TAG
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
@@ -30,7 +29,7 @@ def after_each_quarter(context: dg.ScheduleEvaluationContext) -> dg.RunRequest |
     due = library().last_due_on(quarter)
     if day <= due:
         return dg.SkipReason(f"{quarter.label}: the last return is due on {due:%-d %B %Y}, collated the day after")
-    of_this = {PARTITION_NAME_TAG: quarter.key, SCHEDULE_NAME_TAG: after_each_quarter.name}
+    of_this = {"dagster/partition": quarter.key, "dagster/schedule_name": after_each_quarter.name}
     if context.instance.get_runs_count(dg.RunsFilter(tags=of_this)):
         return dg.SkipReason(f"{quarter.label}: started by an earlier tick")
     return dg.RunRequest(run_key=quarter.key, partition_key=quarter.key)
