@@ -15,13 +15,13 @@ import sys
 from pathlib import Path
 
 import dagster as dg
-import findings
 import kept
 import pages
 import pandas as pd
 from asked import RESULTS
 from rich.console import Console
 
+import findings
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_instance, run_collation
