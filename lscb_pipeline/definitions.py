@@ -4,7 +4,12 @@ import dagster as dg
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration import assets, checks, publishing, rule_checks
-from lscb_pipeline.orchestration.job import after_each_quarter, quarterly_collation
+from lscb_pipeline.orchestration.job import (
+    after_each_quarter,
+    on_release_days,
+    quarterly_collation,
+    quarterly_publication,
+)
 from lscb_pipeline.orchestration.resources import CentreResource
 from lscb_pipeline.orchestration.sensor import new_deliveries
 
@@ -18,6 +23,7 @@ defs = dg.Definitions(
         assets.marts,
         assets.readiness_report,
         publishing.decided_release,
+        publishing.release_draft,
         publishing.publications,
     ],
     asset_checks=[
@@ -25,10 +31,10 @@ defs = dg.Definitions(
         checks.rows_reconcile,
         checks.some_delivery_usable,
         publishing.disclosure_audit,
-        rule_checks.rule_checks(library()),
+        rule_checks.RULES,
     ],
-    jobs=[quarterly_collation],
-    schedules=[after_each_quarter],
+    jobs=[quarterly_collation, quarterly_publication],
+    schedules=[after_each_quarter, on_release_days],
     sensors=[new_deliveries],
     resources={"centre": CentreResource()},
     executor=dg.in_process_executor,

@@ -65,6 +65,16 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert "unreadable: 2008-09-Q3/borough_return/barnet.xlsx: " in collated.stderr
     assert "made-up" not in collated.stdout.lower()
 
+    assert "publishing it waits for: " in collated.stdout
+    assert not (Path(environment["LSCB_HOME"]) / "releases").exists()
+    refused = lscb(environment, "publish", Q3, "--by", "steering group")
+    assert (refused.returncode, "returns owed can be used" in refused.stderr) == (1, True), refused.stderr
+    assert lscb(environment, "publish", Q3, "--by", " ").returncode == 2
+    published = lscb(environment, "publish", Q3, "--by", "steering group", "--why", "a trial of two returns")
+    index = Path(environment["LSCB_HOME"]) / "releases" / Q3 / "r1" / "index.html"
+    assert published.stdout == f"{Q3} published: {index}\n", published.stderr
+    assert "steering group, because a trial of two returns" in index.read_text("utf-8")
+
     packed = lscb(environment, "pack", "Camden")
     assert packed.stdout.splitlines()[-1] == "RESTRICTED: for the area's board alone", packed.stderr
     assert Path(packed.stdout.splitlines()[0]).is_file()

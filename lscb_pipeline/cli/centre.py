@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lscb_pipeline.cli.common import app, collate_quarter, opened, quarter_named, settings_of_environment
+from lscb_pipeline.cli.common import (
+    app,
+    collate_quarter,
+    opened,
+    publish_quarter,
+    quarter_named,
+    settings_of_environment,
+)
 from lscb_pipeline.terminal import (
     fail,
     print_area_history,
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from lscb_pipeline.warehouse.decisions import Word
 
 DELIVERY = Annotated[str, typer.Argument(help="The delivery's id, or the beginning of it; lscb status shows it.")]
+LONGEST = 300  # characters of what is published with a release
 BY = Annotated[str | None, typer.Option(help="Who decides; without it, the account that runs this.")]
 
 
@@ -81,6 +89,22 @@ def reject(delivery: DELIVERY, why: Annotated[str, typer.Option(help="Why it mus
     if not why.strip():
         fail("say why: --why TEXT", code=2)
     _decide(delivery, "reject", by, why)
+
+
+@app.command()
+def publish(
+    quarter: Annotated[str, typer.Argument(help="The collection quarter, as 2008-09-Q3 or 2008-10-01.")],
+    by: Annotated[str, typer.Option(help="The role that decides, such as 'steering group'. Published with it.")],
+    why: Annotated[
+        str, typer.Option(help="Why it is published before its day, or of few returns. Published with it.")
+    ] = "",
+) -> None:
+    """Make the draft of a quarter a release: when its day has come and enough is returned, else only with a reason."""
+    settings, of = settings_of_environment(), quarter_named(quarter)
+    for said, option in ((by, "--by"), (why, "--why")):
+        if (option == "--by" and not said.strip()) or not said.isprintable() or len(said) > LONGEST:
+            fail(f"{option}: write a line of at most {LONGEST} characters", code=2)
+    say(f"{of.label} published: {publish_quarter(settings, of, by.strip(), why.strip())}/index.html")
 
 
 def _verify() -> None:

@@ -13,6 +13,9 @@ import typer
 from lscb_pipeline.terminal import err, fail, progress, say
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from dagster import ExecuteInProcessResult
     from sqlalchemy import Connection
 
     from lscb_pipeline.collation.centre import Centre
@@ -103,26 +106,58 @@ def collate_quarter(settings: "Settings", quarter: "Quarter") -> None:
 
     Exit 2 for a quarter that has no partition: before the first, or not begun. Nothing usable yet is no failure.
     """
-    from lscb_pipeline.definitions import defs
-    from lscb_pipeline.orchestration.partitions import why_no_partition
-    from lscb_pipeline.orchestration.running import (
-        fail_dead_runs,
-        failures,
-        nothing_usable,
-        open_instance,
-        run_collation,
-    )
+    from lscb_pipeline.collation.draft import draft_of
+    from lscb_pipeline.orchestration.running import nothing_usable
 
-    if why := why_no_partition(quarter):
-        fail(why, code=2)
-    with own_errors(), open_instance(settings) as instance, progress(f"collating {quarter.label}"):
-        for run_id in fail_dead_runs(settings, instance):
-            say(f"marked as failed, its process is gone: run {run_id}")
-        result = run_collation(instance, defs.resolve_job_def("quarterly_collation"), quarter.key)
-        faults = [] if result.success else failures(result)
-    if not result.success:
-        fail(f"{quarter.label} was not collated (run {result.run_id}):\n  " + "\n  ".join(faults), code=1)
+    result = _run(settings, quarter, "quarterly_collation", "lscb collate", "collated")
     if waits := nothing_usable(result):
         say(f"{quarter.label}: nothing usable yet: {waits} (run {result.run_id})")
         return
     say(f"{quarter.label} collated (run {result.run_id})")
+    with opened(settings) as centre:
+        draft = draft_of(centre, quarter)
+    if draft is None:
+        say("  nothing differs from what is published")
+        return
+    even_so = " --why TEXT" if draft.waits else ""
+    say(
+        f"  draft of r{draft.revision}, internal: {draft.folder}/index.html\n"
+        f"  publishing it waits for: {'; '.join(draft.waits) or 'a decision'}\n"
+        f"  to publish it{' even so' if draft.waits else ''}: lscb publish {quarter.label} --by ROLE{even_so}"
+    )
+
+
+def publish_quarter(settings: "Settings", quarter: "Quarter", by: str, why: str = "") -> "Path":
+    """Publish a quarter's draft, through Dagster; exit 1 where it waits or the run failed. Returns its folder."""
+    from lscb_pipeline.collation.draft import draft_of
+    from lscb_pipeline.orchestration.job import decided_by
+    from lscb_pipeline.warehouse import releasing
+
+    with opened(settings) as centre:
+        draft = draft_of(centre, quarter)
+    if draft and draft.waits and not why:
+        fail(f"{quarter.label} is not published: {'; '.join(draft.waits)}; to publish it even so: --why TEXT", code=1)
+    _run(settings, quarter, "quarterly_publication", "lscb publish", "published", decided_by(by, why))
+    with opened(settings) as centre, centre.warehouse.transaction() as connection:
+        last = releasing.last_published(connection, quarter)
+    return settings.releases_folder / quarter.label / f"r{last}"
+
+
+def _run(
+    settings: "Settings", quarter: "Quarter", job: str, by: str, done: str, config: "dict[str, Any] | None" = None
+) -> "ExecuteInProcessResult":
+    """Run a job for a quarter in this process; exit 1 where it failed, 2 for a quarter that has no partition."""
+    from lscb_pipeline.definitions import defs
+    from lscb_pipeline.orchestration.partitions import why_no_partition
+    from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_instance, run_job
+
+    if why := why_no_partition(quarter):
+        fail(why, code=2)
+    with own_errors(), open_instance(settings) as instance, progress(f"{quarter.label} is being {done}"):
+        for run_id in fail_dead_runs(settings, instance):
+            say(f"marked as failed, its process is gone: run {run_id}")
+        result = run_job(instance, defs.resolve_job_def(job), quarter.key, by, config)
+        faults = [] if result.success else failures(result)
+    if not result.success:
+        fail(f"{quarter.label} was not {done} (run {result.run_id}):\n  " + "\n  ".join(faults), code=1)
+    return result

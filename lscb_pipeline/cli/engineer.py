@@ -12,6 +12,7 @@ from lscb_pipeline.cli.common import (
     collate_quarter,
     opened,
     own_errors,
+    publish_quarter,
     quarter_named,
     settings_of_environment,
 )
@@ -20,7 +21,7 @@ from lscb_pipeline.terminal import fail, print_due, print_sizes, say
 
 @app.command()
 def demo() -> None:
-    """Set up the embedded server, make sample deliveries, collate eight quarters, say what to open."""
+    """Set up the embedded server, make sample deliveries, collate and publish eight quarters, say what to open."""
     from lscb_pipeline.intake.delivery import MADE_UP
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.sample import make_sample
@@ -37,12 +38,12 @@ def demo() -> None:
     quarters = sorted(Quarter.parse(folder.name) for folder in inbox.iterdir() if folder.is_dir())
     for quarter in quarters:
         collate_quarter(settings, quarter)
+        last = publish_quarter(settings, quarter, "the demonstration")
     with opened(settings) as centre:
         print_sizes(centre)
-    release = settings.releases_folder / quarters[-1].label / "r1" / "index.html"
     say(
         "\nOpen:\n"
-        f"  {release}    the last release\n"
+        f"  {last}/index.html    the last release\n"
         "  lscb up                    the Dagster UI, with these runs, and the releases, on this machine only\n"
         "  lscb status                what came, quarter by quarter\n"
         f"  lscb status {quarters[-1].label}     the deliveries of one quarter\n"

@@ -29,7 +29,7 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
             valued = with_values(figures, vintage_in_use(connection))
             wanted = valued[valued["is_wanted"]]
             wanted = wanted.assign(is_complete=is_complete(wanted, marts.incomplete(connection)))
-            due = due_of_periods(centre.library, wanted[DUE].drop_duplicates())
+            due = due_of_periods(centre.library, wanted[DUE].drop_duplicates(), centre.today)
             regions = summary(wanted, marts.areas(connection), due)
             beside = beside_london(wanted)
             is_there = beside["value"].notna() | (beside["status"] == "c")

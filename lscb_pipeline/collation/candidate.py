@@ -5,6 +5,7 @@ Here: the order of disclosure control and statistics. Not here: which cells are 
 goes (disclose.py, release.py).
 """
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ class Material:
     """The figures of a release as they are: unsuppressed, never published.
 
     figures: a row a figure, valued, with the catalogue's columns, in_london, is_aside, region, readiness, colour.
-    regions: London's, inner and outer London's sums. due: DUE and area_code.
+    regions: London's, inner and outer London's sums. due: DUE, area_code, is_past (its day has passed).
     """
 
     figures: pd.DataFrame
@@ -76,8 +77,13 @@ class Candidate:
         return hashlib.sha256(b"\0".join(f.to_csv(index=False).encode() for f in frames)).hexdigest()
 
 
-def material(raw: pd.DataFrame, readiness: pd.DataFrame, library: Library, vintage: str | None) -> Material:
-    """Make figures of what the warehouse held: releasing.figures_as_at and readiness, loads.vintage_in_use."""
+def material(
+    raw: pd.DataFrame, readiness: pd.DataFrame, library: Library, vintage: str | None, today: dt.date
+) -> Material:
+    """Make figures of what the warehouse held: releasing.figures_as_at and readiness, loads.vintage_in_use.
+
+    `today`: the day it is decided on; what isn't due by then is nobody's to have sent.
+    """
     figures = told_once(with_values(with_catalogue(raw, library), vintage))
     figures = figures.assign(
         numerator=amounts(figures),  # a count may have come as a value
@@ -87,7 +93,7 @@ def material(raw: pd.DataFrame, readiness: pd.DataFrame, library: Library, vinta
     )
     areas = table("area")[["area_code", "inner_outer"]]
     figures["region"] = regions_of(figures["area_code"], areas)
-    due = due_of_periods(library, figures[DUE].drop_duplicates())
+    due = due_of_periods(library, figures[DUE].drop_duplicates(), today)
     return Material(_with_readiness(figures, readiness, library.weights), summary(figures, areas, due), due)
 
 
@@ -182,9 +188,9 @@ def _with_readiness(figures: pd.DataFrame, readiness: pd.DataFrame, weights: Wei
 
 
 def _absent(figures: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
-    """A row marked x for each area that owes a figure of a group and isn't in it, by itself or merged."""
+    """A row marked x for each area that owed a figure of a group and isn't in it, by itself or merged."""
     groups = figures[[*GROUP, "rate_base", "london_value", "london_areas"]].drop_duplicates(GROUP)
-    owed = groups.merge(due, on=DUE)
+    owed = groups.merge(due[due["is_past"]], on=DUE)
     there = figures[KEY].assign(area_code=figures["area_code"].map(members)).explode("area_code")
     missing = owed[~pd.MultiIndex.from_frame(owed[KEY]).isin(pd.MultiIndex.from_frame(there[KEY]))]
     return missing.assign(

@@ -1,7 +1,9 @@
 """What every stage of a collation needs: settings, contracts, warehouse, archive and the secret for pseudonyms."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from lscb_pipeline.collation.keys import kept_secret, pseudonym_key
 from lscb_pipeline.contracts.library import Library, library
@@ -45,6 +47,11 @@ class Centre:
     def archive(self) -> Archive:
         """The archive of original bytes."""
         return Archive(self.settings.archive_url, self.settings.archive_key)
+
+    @property
+    def today(self) -> dt.date:
+        """The day in London: what is due, and what may be published, depends on it."""
+        return dt.datetime.now(ZoneInfo("Europe/London")).date()
 
     @property
     def pseudonym_key(self) -> bytes:

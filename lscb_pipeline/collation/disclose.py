@@ -53,9 +53,8 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     with centre.warehouse.transaction() as connection:
         load_id = releasing.last_load(connection)
         raw = releasing.figures_as_at(connection, quarter, load_id, PERIODS)
-        made = material(
-            raw, releasing.readiness(connection, quarter), centre.library, vintage_in_use(connection, load_id)
-        )
+        scores, vintage = releasing.readiness(connection, quarter), vintage_in_use(connection, load_id)
+        made = material(raw, scores, centre.library, vintage, centre.today)
         before = Before.of(connection, centre.library)
         published = releasing.published(connection)
         is_made_up = status.is_made_up(connection)

@@ -14,14 +14,23 @@ from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
 
 
-def due_of(library: Library, contract: Contract, quarter: Quarter) -> Due:
-    """What is owed of a feed for a quarter, and by whom."""
+def due_of(library: Library, contract: Contract, quarter: Quarter, today: dt.date | None = None) -> Due:
+    """What is owed of a feed for a quarter, and by whom; without `today` as when all of it is due."""
+    is_past = today is None or is_past_due(contract, quarter, today)
     own = library.indicators_of(contract.feed)
     agreed = frozenset((a.area_code, a.indicator_code) for a in library.scope.not_applicable if a.since <= quarter)
     figures = library.scope.due_figures(contract, own, quarter)
     if contract.properties.events:
-        return Due(figures, library.scope.expected_suppliers(contract, own, quarter), agreed)
-    return Due(figures, sorted(figures["supplier"].unique()), agreed, library.asked_of(contract.feed).codes)
+        senders = library.scope.expected_suppliers(contract, own, quarter)
+        return Due(figures, senders, agreed, is_past=is_past)
+    asked = library.asked_of(contract.feed).codes
+    return Due(figures, sorted(figures["supplier"].unique()), agreed, asked, is_past)
+
+
+def is_past_due(contract: Contract, quarter: Quarter, today: dt.date) -> bool:
+    """Whether the day has passed by which a feed's deliveries of a quarter are due; so it is where none is set."""
+    days = contract.due_working_days
+    return days is None or today > working_days.add(quarter.ends_on, days)
 
 
 def due_of_sender(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Due:
@@ -31,18 +40,22 @@ def due_of_sender(library: Library, contract: Contract, quarter: Quarter, suppli
     return Due(own, [name for name in due.senders if name == supplier], due.agreed, due.asked)
 
 
-def next_due_on(library: Library, contract: Contract, quarter: Quarter) -> dt.date | None:
-    """When a feed's deliveries of the next quarter are due; None where nobody owes any, as of one closed by then."""
-    coming = quarter.next()
-    owing = library.scope.expected_suppliers(contract, library.indicators_of(contract.feed), coming)
+def due_on(library: Library, contract: Contract, quarter: Quarter) -> dt.date | None:
+    """When a feed's deliveries of a quarter are due; None where nobody owes any, as of one closed by then."""
+    owing = library.scope.expected_suppliers(contract, library.indicators_of(contract.feed), quarter)
     days = contract.due_working_days
-    return working_days.add(coming.ends_on, days) if owing and days is not None else None
+    return working_days.add(quarter.ends_on, days) if owing and days is not None else None
 
 
-def due_of_periods(library: Library, periods: pd.DataFrame) -> pd.DataFrame:
-    """The areas that owe each figure: rows of `periods` (feed, indicator_code, period), each with its area_codes."""
-    by_feed = [
-        library.scope.due_areas(library.contracts[str(feed)], library.indicators_of(str(feed)), rows)
-        for feed, rows in periods.groupby("feed")
-    ]
+def due_of_periods(library: Library, periods: pd.DataFrame, today: dt.date) -> pd.DataFrame:
+    """The areas that owe each figure: rows of `periods` (feed, indicator_code, period), each with its area_codes.
+
+    is_past: whether the day has passed by which the figure was due.
+    """
+    by_feed = []
+    for feed, rows in periods.groupby("feed"):
+        contract = library.contracts[str(feed)]
+        found = library.scope.due_areas(contract, library.indicators_of(str(feed)), rows)
+        past = {ends: is_past_due(contract, Quarter.of(ends.date()), today) for ends in found["period_end"].unique()}
+        by_feed.append(found.assign(is_past=found["period_end"].map(past).astype("bool")))
     return pd.concat(by_feed, ignore_index=True)

@@ -155,7 +155,7 @@ def _judge_until_stable(
     """
     let_go: dict[str, int] = defaultdict(int)
     while True:
-        materials, came = load_materials(connection, centre.library, feeds, quarter)
+        materials, came = load_materials(connection, centre.library, feeds, quarter, centre.today)
         out = set(came.loc[came["status"].isin(["held", "rejected"]), "delivery_id"])
         considered = [material.without(out) for material in materials]
         judgement = judge(considered)
@@ -223,7 +223,7 @@ def _results(
     return {
         "finding": findings.astype({"row_number": "Int64"}),
         "rule_result": stamped(by_rule),
-        "readiness": stamped(_scored(centre, units_of(materials, judgement))),
+        "readiness": stamped(_scored(centre, materials, units_of(materials, judgement))),
         "due_figure": due.rename(columns={"due_state": "state"}),
         "resent": _resent(judgement, came),
     }
@@ -235,9 +235,14 @@ def _resent(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
     return counts.assign(supplier=counts["delivery_id"].map(came.set_index("delivery_id")["supplier"]))
 
 
-def _scored(centre: Centre, units: Units) -> pd.DataFrame:
-    """Units with their scores; a sender's copied to the areas that it speaks for, as external."""
+def _scored(centre: Centre, materials: list[Material], units: Units) -> pd.DataFrame:
+    """Units with their scores; a sender's copied to the areas that it speaks for, as external.
+
+    Until the day that a feed is due on its colours are grey: more may come.
+    """
     own = units.units.join(score(units.units, units.results, centre.library.weights)).assign(basis="own")
+    early = [material.contract.feed for material in materials if material.due and not material.due.is_past]
+    own["colour"] = own["colour"].mask(own["feed"].isin(early), "grey")
     copied = own.drop(columns="area_code").merge(units.external, left_index=True, right_on="unit")
     both = pd.concat([own, copied.assign(basis="external")], ignore_index=True)[SCORED]
     return both.astype({"working_days_late": "Int64", "assurance_level": "Int64"})

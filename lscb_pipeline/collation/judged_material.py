@@ -17,7 +17,7 @@ from lscb_pipeline.warehouse import judging
 
 
 def load_materials(
-    connection: Connection, library: Library, feeds: Sequence[str], quarter: Quarter
+    connection: Connection, library: Library, feeds: Sequence[str], quarter: Quarter, today: dt.date
 ) -> tuple[list[Material], pd.DataFrame]:
     """The materials of those feeds of which anything came or is owed, and their deliveries with statuses."""
     came = judging.deliveries_of(connection, quarter)
@@ -27,7 +27,7 @@ def load_materials(
     for feed in feeds:
         contract = library.contracts[feed]
         own = came[came["feed"] == feed].drop(columns="feed").reset_index(drop=True)
-        due = due_of(library, contract, quarter)
+        due = due_of(library, contract, quarter, today)
         if len(own) or due.senders:
             parts = {name: rows[rows["delivery_id"].isin(own["delivery_id"])] for name, rows in told.items()}
             found.append(_material(connection, library, contract, quarter, own, due, **parts))

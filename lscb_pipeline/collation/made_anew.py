@@ -24,7 +24,7 @@ from lscb_pipeline.disclosure.suppression import Pattern
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.files import release_files
-from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.release import Decision, Release
 from lscb_pipeline.warehouse import releasing, status
 from lscb_pipeline.warehouse.loads import vintage_in_use
 
@@ -55,7 +55,8 @@ def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
     """A release's figures as they are, unsuppressed."""
     raw = releasing.figures_as_at(connection, quarter, kept["load_id"], PERIODS)
     scores = frame_of(kept["material"], "scores").reindex(columns=SCORE)
-    return material(raw, scores, centre.library, vintage_in_use(connection, kept["load_id"]))
+    decided_on = dt.date.fromisoformat(kept["material"]["decided_on"])
+    return material(raw, scores, centre.library, vintage_in_use(connection, kept["load_id"]), decided_on)
 
 
 def candidate_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, made: Material) -> Candidate:
@@ -81,7 +82,13 @@ def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
         returns=frame_of(told, "returns"), missing=frame_of(told, "missing"), changes=changes,
         readiness=frame_of(told, "readiness"), resent=frame_of({"resent": []} | told, "resent"),
         next_dates=[(what, dt.date.fromisoformat(day)) for what, day in told["next_dates"]],
+        decision=_decision(kept["decision"]), is_under_way=told.get("is_under_way", False),
+        not_due=[(title, dt.date.fromisoformat(day), came) for title, day, came in told.get("not_due", [])],
     )  # fmt: skip
+
+
+def _decision(kept: dict[str, str] | None) -> Decision | None:
+    return Decision(dt.date.fromisoformat(kept["on"]), kept["by"], kept["why"]) if kept else None
 
 
 def moment_of(connection: Connection, kept: Kept) -> pd.Timestamp:
@@ -125,6 +132,7 @@ def _json(made: Release, kept: Kept, files: dict[str, bytes]) -> bytes:
     told = kept["material"]
     content = {
         "quarter": made.quarter.label, "revision": made.revision, "is_made_up": made.is_made_up,
+        "decision": {name: kept["decision"][name] for name in ("on", "by", "why")} if kept["decision"] else None,
         "load_id": made.load_id, "recorded_on": made.recorded_on.isoformat(), "code_version": made.code_version,
         "code_sha256": told["code"], "lock_sha256": told["lock"], "contracts": told["contracts"],
         "disclosure": {name: count for name, count in kept["audit"].items() if name != "published_before"},

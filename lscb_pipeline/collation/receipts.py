@@ -23,7 +23,7 @@ TOLD = ".receipts_told"  # the last load that receipts have told of; without it,
 def write_receipts(centre: Centre, quarter: Quarter) -> int:
     """Write the receipt of every delivery of a quarter; return how many there are."""
     with centre.warehouse.transaction() as connection:
-        inputs = inputs_of(connection, centre.library, quarter)
+        inputs = inputs_of(connection, centre.library, quarter, centre.today)
         delivered = delivered_of(connection, inputs)
     written = 0
     for supplier, delivery_id, page in receipts(inputs, delivered):

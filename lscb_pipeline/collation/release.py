@@ -1,20 +1,18 @@
-"""Stage 7, release: the quarter's release as disclose decided on it: tables of schema publish, and a folder of files.
+"""Stage 7, release: the quarter's draft, published by a decision: tables of schema publish, and a folder of files.
 
 The folder comes into place whole, and a revision never changes. Where a run was killed between the tables and the
 folder, the next one puts the folder there. Here: the order of things. Not here: what a release consists of (made_anew).
 """
 
 import logging
-import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.draft import forget, write
 from lscb_pipeline.collation.made_anew import files_of, hashes, moment_of
+from lscb_pipeline.collation.waits import reasons_to_wait
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import publishing, releasing
 
@@ -35,13 +33,14 @@ class Released:
     files: int
 
 
-def release(centre: Centre, quarter: Quarter) -> Released:
+def release(centre: Centre, quarter: Quarter, by: str, why: str = "") -> Released:
     """Publish what disclose decided on; where nothing changed, see that the last revision's folder stands.
 
-    Raises NotPublishedError where the gate is closed: then no file and no row is written.
+    `by`: the role that decides. `why`: why its day need not have come, nor enough returns. Raises NotPublishedError
+    where the gate is closed, and, without `why`, where the calendar says to wait: then no file and no row is written.
     """
     with centre.warehouse.lock("release", wait=True):
-        if reasons := gate.reasons_not_to_release(centre, quarter):
+        if reasons := [*gate.reasons_not_to_release(centre, quarter), *([] if why else _waits(centre, quarter))]:
             raise gate.NotPublishedError(quarter, reasons)
         with centre.warehouse.transaction() as connection:
             kept = releasing.last_release(connection, quarter)
@@ -50,18 +49,28 @@ def release(centre: Centre, quarter: Quarter) -> Released:
             folder = folder_of(centre, quarter, kept["revision"])
             if is_new and folder.exists():
                 raise gate.NotPublishedError(quarter, [f"{folder} is there and none of this warehouse's: move it away"])
+            if is_new:
+                kept["decision"] = {"on": centre.today.isoformat(), "by": by, "why": why}
             if is_new or not folder.exists():
                 made, files = files_of(connection, centre, quarter, kept)
                 moment = moment_of(connection, kept)
             if is_new:
-                row = {"released_on": made.recorded_on, "load_id": made.load_id, "code_version": made.code_version,
-                       "is_made_up": made.is_made_up}  # fmt: skip
+                row = {"load_id": made.load_id, "code_version": made.code_version, "is_made_up": made.is_made_up}
                 tables = {name: getattr(made, name) for name in publishing.TABLES}
-                publishing.publish(connection, quarter, made.revision, tables, row, hashes(files))
+                publishing.publish(connection, quarter, made.revision, tables, row, kept["decision"], hashes(files))
         if not folder.exists():
             write(folder, files, moment)
+        forget(centre, quarter)
         log.info("%s: release r%d in %s", quarter.label, kept["revision"], folder)
         return Released(kept["revision"], folder, is_new, sum(path.is_file() for path in folder.rglob("*")))
+
+
+def _waits(centre: Centre, quarter: Quarter) -> list[str]:
+    """What the calendar says, of a revision that isn't published."""
+    with centre.warehouse.transaction() as connection:
+        kept = releasing.last_release(connection, quarter)
+        is_new = kept is not None and kept["status"] != "published"
+        return reasons_to_wait(centre, connection, quarter) if is_new else []
 
 
 def rebuild(centre: Centre, quarter: Quarter, revision: int, folder: Path) -> dict[str, bool]:
@@ -92,15 +101,3 @@ def rebuild(centre: Centre, quarter: Quarter, revision: int, folder: Path) -> di
 def folder_of(centre: Centre, quarter: Quarter, revision: int) -> Path:
     """Where a release is published."""
     return centre.settings.releases_folder / quarter.label / f"r{revision}"
-
-
-def write(folder: Path, files: dict[str, bytes], moment: pd.Timestamp) -> None:
-    """Put files into a new folder in one step, with the release's own time; no reader sees half of them."""
-    draft = folder.with_name(f".{folder.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)  # what a killed process left
-    for name, content in files.items():
-        path = draft / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        os.utime(path, (moment.timestamp(), moment.timestamp()))
-    draft.rename(folder)

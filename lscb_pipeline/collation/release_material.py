@@ -15,30 +15,29 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.candidate import Candidate
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.due import next_due_on
+from lscb_pipeline.collation.due import due_on
 from lscb_pipeline.collation.report_material import inputs_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.project_files import code_digest, lock_digest
 from lscb_pipeline.quality.due import GIVEN
-from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.inputs import Inputs, records
 from lscb_pipeline.warehouse import releasing, reporting
 
 STATES = {"no_return": "missing", "rejected": "rejected"}
-RELEASE_DAY = 30  # working days after a quarter's end: the proposal of the project's calendar
 
 
 def told(
     centre: Centre, connection: Connection, quarter: Quarter, raw: pd.DataFrame, made: Candidate
 ) -> dict[str, Any]:
     """All of it, as JSON holds it: frames as lists of records, under the names that Release has for them."""
-    inputs = inputs_of(connection, centre.library, quarter)
+    inputs = inputs_of(connection, centre.library, quarter, centre.today)
     used = raw[["feed", "supplier", "delivery_id"]].drop_duplicates().sort_values(["feed", "supplier", "delivery_id"])
     key = centre.pseudonym_key
+    not_due = _not_due(centre, inputs)
     frames = {
-        "returns": _returns(inputs),
+        "returns": _returns(inputs, [feed for feed, *_ in not_due]),
         "missing": _missing(inputs),
         "resent": _resent(inputs, reporting.resent(connection, quarter)),
         "changes": _changes(releasing.standing(connection), made.benchmark),
@@ -50,6 +49,9 @@ def told(
     kept: dict[str, Any] = {name: _as_json(frame) for name, frame in frames.items()}
     return kept | {
         "next_dates": [(what, str(day)) for what, day in _next_dates(centre.library, quarter)],
+        "decided_on": centre.today.isoformat(),
+        "is_under_way": centre.today <= quarter.ends_on,
+        "not_due": [(title, str(day), came) for _, title, day, came in not_due],
         "code": code_digest(),
         "lock": lock_digest(),
         "contracts": {feed: contract.version for feed, contract in sorted(centre.library.contracts.items())},
@@ -68,9 +70,20 @@ def _as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return records(frame.assign(**{day: frame[day].dt.strftime("%Y-%m-%d") for day in days}))
 
 
-def _returns(inputs: Inputs) -> pd.DataFrame:
-    """Who owed or sent a delivery, and what came: received, late, rejected, missing."""
-    own = inputs.readiness[inputs.readiness["basis"] == "own"]
+def _not_due(centre: Centre, inputs: Inputs) -> list[tuple[str, str, dt.date, int]]:
+    """The feeds not due for the quarter yet: feed, title, the day, how many deliveries have come; soonest first."""
+    came = inputs.readiness.loc[inputs.readiness["basis"] == "own", "feed"].value_counts()
+    found = [
+        (contract.feed, contract.title, day, int(came.get(contract.feed, 0)))
+        for contract in centre.library.contracts.values()
+        if (day := due_on(centre.library, contract, inputs.quarter)) and centre.today <= day
+    ]
+    return sorted(found, key=lambda one: (one[2], one[0]))
+
+
+def _returns(inputs: Inputs, not_due: list[str]) -> pd.DataFrame:
+    """Who owed or sent a delivery that is due by now, and what came: received, late, rejected, missing."""
+    own = inputs.readiness[(inputs.readiness["basis"] == "own") & ~inputs.readiness["feed"].isin(not_due)]
     late = own["working_days_late"].fillna(0) > 0
     state = own["status"].map(STATES).fillna("received").mask((own["status"] == "returned") & late, "late")
     titles, names = inputs.feeds.set_index("feed")["title"], inputs.suppliers.set_index("supplier")["name"]
@@ -125,10 +138,10 @@ def _next_dates(library: Library, quarter: Quarter) -> list[tuple[str, Any]]:
     coming = quarter.next()
     days: dict[dt.date, list[str]] = {}
     for contract in library.contracts.values():
-        if day := next_due_on(library, contract, quarter):
+        if day := due_on(library, contract, coming):
             days.setdefault(day, []).append(contract.title)
     due = [(f"{', '.join(titles)} for {coming.label} due", day) for day, titles in sorted(days.items())]
-    return [*due, (f"{coming.label} released", working_days.add(coming.ends_on, RELEASE_DAY))]
+    return [*due, (f"{coming.label} released", library.calendar.first_release(coming))]
 
 
 def _keyed(key: bytes, delivery_id: str) -> str:

@@ -26,7 +26,7 @@ def report(centre: Centre, quarter: Quarter) -> dict[str, int]:
     written = tell_again(centre, quarter)
     gate.ask(centre, quarter)
     with centre.warehouse.transaction() as connection:
-        inputs = inputs_of(connection, centre.library, quarter)
+        inputs = inputs_of(connection, centre.library, quarter, centre.today)
     made = build(inputs)
     write_private(centre, ["internal", quarter.label, "readiness.html"], readiness_page(made).encode())
     write_private(centre, ["internal", quarter.label, "readiness.xlsx"], readiness_workbook(made))

@@ -4,11 +4,13 @@ Here: what judging keeps only of those who sent something, for those who sent no
 the areas that it speaks for. Not here: what is shown (reports), where files go (report.py).
 """
 
+import datetime as dt
+
 import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.benchmarks.london import RANKED_UNITS
-from lscb_pipeline.collation.due import due_of, next_due_on
+from lscb_pipeline.collation.due import due_of, due_on
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.quality.due import Due, own_areas
 from lscb_pipeline.reference.quarters import Quarter
@@ -22,10 +24,12 @@ LISTED = 1_000  # figures of a delivery, beyond which its receipt sums them up
 FIGURE = ["feed", "area_code", "supplier", "indicator_code"]
 
 
-def inputs_of(connection: Connection, library: Library, quarter: Quarter) -> Inputs:
+def inputs_of(connection: Connection, library: Library, quarter: Quarter, today: dt.date) -> Inputs:
     """The quarter's judgement, and what of the quarter before it is compared with."""
     contracts = library.contracts.values()
-    owed, owed_before = ({c.feed: due_of(library, c, q) for c in contracts} for q in (quarter, quarter.previous()))
+    owed, owed_before = (
+        {c.feed: due_of(library, c, q, today) for c in contracts} for q in (quarter, quarter.previous())
+    )
     return Inputs(
         quarter=quarter,
         is_made_up=status.is_made_up(connection),
@@ -33,7 +37,7 @@ def inputs_of(connection: Connection, library: Library, quarter: Quarter) -> Inp
         areas=table("area")[["area_code", "name"]],
         suppliers=table("supplier").assign(area_code=lambda rows: rows["supplier"].map(own_areas())),
         feeds=pd.DataFrame(
-            [(c.feed, c.title, bool(c.person_columns), next_due_on(library, c, quarter)) for c in contracts],
+            [(c.feed, c.title, bool(c.person_columns), due_on(library, c, quarter.next())) for c in contracts],
             columns=["feed", "title", "is_person_level", "next_due_on"],
         ),
         rules=pd.DataFrame(
@@ -69,9 +73,11 @@ def due_figures(kept: pd.DataFrame, owed: dict[str, Due]) -> pd.DataFrame:
     """Every figure due: FIGURE and state.
 
     `kept`: what judging kept (FIGURE, state), of those who sent anything. Who sent nothing owes it no less: its
-    figures are `no_return`. A figure said not to apply without the centre's agreement is `not_agreed`.
+    figures are `no_return`, once the day has passed. A figure said not to apply without the centre's agreement is
+    `not_agreed`.
     """
-    due = pd.concat([of.figures.assign(feed=feed) for feed, of in owed.items()])[FIGURE]
+    due = pd.concat([of.figures.assign(feed=feed, is_past=of.is_past) for feed, of in owed.items()])
+    due = due.loc[due["is_past"].astype("bool"), FIGURE]
     missing = due[~pd.MultiIndex.from_frame(due).isin(pd.MultiIndex.from_frame(kept[FIGURE]))]
     every = pd.concat([kept[[*FIGURE, "state"]], missing.assign(state="no_return")], ignore_index=True)
     agreed = {pair for of in owed.values() for pair in of.agreed}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lscb_pipeline.contracts.asked import Asked
+from lscb_pipeline.contracts.calendar import Calendar
 from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.contract_file import read_contract
@@ -36,6 +37,7 @@ class Library:
     scope: Scope
     weights: Weights
     retention: Retention
+    calendar: Calendar
 
     def retention_months(self, feed: str | None) -> int:
         """How long a delivery is kept after it came; what is of no feed of ours counts as unrouted."""
@@ -84,6 +86,7 @@ def library(folder: Path | None = None) -> Library:
         scope=scope,
         weights=read_weights(folder / "readiness.yaml"),
         retention=read_as(folder / "retention.yaml", Retention),
+        calendar=read_as(folder / "calendar.yaml", Calendar),
     )  # fmt: skip
     _check(found, folder)
     return found

@@ -29,12 +29,13 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import column_schema, markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.orchestration.rule_outcomes import outcomes
 from lscb_pipeline.warehouse import status
 
 CENTRE = dg.ResourceParam[Centre]
 FINDING = dg.AssetKey(["quality", "finding"])
-# The same op's second table. What blocks is checked on the findings; the rules' own checks read this one, so that a
-# blocked quarter still shows what every rule found.
+# The same op's second table. What blocks is checked on the findings; receipts depend on this one, for they come before
+# the gate.
 RULE_RESULT = dg.AssetKey(["quality", "rule_result"])
 # A fortnight after the schedule's day the marts of the quarter that ended last should stand.
 MARTS_DUE = dg.FreshnessPolicy.cron(
@@ -126,9 +127,17 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
         partitions_def=QUARTERS,
     )
     def judgement(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
-        """Run every feed's rules: what they find and what it scores, which deliveries are rejected, which rows held."""
+        """Run every feed's rules: what they find and what it scores, which deliveries are rejected, which rows held.
+
+        Each rule's outcome is written down as its check's, so that a blocked quarter shows them too.
+        """
+        quarter = quarter_of(context)
         with without_values("judge"):
-            judged = {feed: of for feed, of in judge_quarter(centre, quarter_of(context)).items() if of != FeedJudged()}
+            judged = {feed: of for feed, of in judge_quarter(centre, quarter).items() if of != FeedJudged()}
+            with centre.warehouse.transaction() as connection:
+                found = list(outcomes(connection, library, quarter))
+        for outcome in found:
+            context.log_event(outcome)
         rows = pd.DataFrame(
             [
                 asdict(of) | {"feed": feed, "set_aside": _counted(of.set_aside), "crashed": ", ".join(of.crashed)}

@@ -1,6 +1,7 @@
-"""Assets that publish: what a release hides, tried by the attacker; then the release itself, tables and files.
+"""Assets of releases: what one hides, tried by the attacker; the draft; and, by a decision, the release itself.
 
-mart/release -> disclosure_audit (blocks) -> publish/benchmark, london_summary, indicator_trend, release.
+mart/release -> disclosure_audit (blocks) -> report/draft, where a collation ends
+    -> publish/benchmark, london_summary, indicator_trend, release: the job quarterly_publication alone
 Previews are of the tables of schema publish alone: what isn't published isn't in Dagster either.
 """
 
@@ -9,10 +10,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 import pandas as pd
+from pydantic import Field
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.disclose import disclose
+from lscb_pipeline.collation.draft import draft, draft_of
 from lscb_pipeline.collation.release import release
 from lscb_pipeline.orchestration.assets import CENTRE, FINDING, MARTS, waits
 from lscb_pipeline.orchestration.errors import without_values
@@ -25,6 +28,7 @@ from lscb_pipeline.warehouse import releasing
 from lscb_pipeline.warehouse.publishing import TABLES
 
 DECIDED = dg.AssetKey(["mart", "release"])
+DRAFT = dg.AssetKey(["report", "draft"])
 PUBLISHED = {
     "benchmark": "Each area's figure beside London's, as published. Grain: area, indicator, breakdown, period, feed.",
     "london_summary": "London, inner and outer, as published. Grain: region, indicator, breakdown, period, feed.",
@@ -61,20 +65,53 @@ def disclosure_audit(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> 
     )  # fmt: skip
 
 
+@dg.asset(
+    key=["report", "draft"],
+    partitions_def=QUARTERS,
+    group_name="report",
+    deps=[decided_release],
+    output_required=False,
+)
+def release_draft(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
+    """What would be published, as files marked DRAFT in LSCB_HOME/drafts, internal: a decision makes it a release."""
+    if waits(context, centre):
+        return
+    with without_values("draft"):
+        done = draft(centre, quarter_of(context))
+    folder = dg.MetadataValue.path(str(done.folder)) if done.folder else "nothing differs from the last revision"
+    yield dg.MaterializeResult(
+        metadata={"revision": done.revision, "folder": folder, "waits_for": "; ".join(done.waits) or "a decision"}
+    )
+
+
+class Publication(dg.Config):
+    """The decision that publishes a draft; both are published with it."""
+
+    by: str = Field(description="The role that decides, such as `steering group`; no person's name.")
+    why: str = Field(default="", description="Why it is published before its day, or of few returns; else empty.")
+
+
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
-            ["publish", name], deps=[decided_release], group_name="publish", kinds={"postgres"}, description=description
+            ["publish", name], deps=[DRAFT], group_name="publish", kinds={"postgres"}, description=description,
+            skippable=True,
         )
         for name, description in PUBLISHED.items()
     ],
     partitions_def=QUARTERS,
-)
-def publications(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
-    """Publish the release that was decided on: tables and folder together, or neither."""
+)  # fmt: skip
+def publications(
+    context: dg.AssetExecutionContext, config: Publication, centre: CENTRE
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Publish the draft: tables and folder together, or neither. While the calendar says to wait, nothing is made."""
     quarter = quarter_of(context)
     with without_values("release"):
-        done = release(centre, quarter)
+        there = draft_of(centre, quarter)
+        if there and there.waits and not config.why:
+            context.log.warning("%s: not published: %s", quarter.label, "; ".join(there.waits))
+            return
+        done = release(centre, quarter, config.by, config.why)
         with centre.warehouse.transaction() as connection:
             seen = {name: releasing.preview(connection, name, quarter) for name in TABLES}
             outside = releasing.most_outside(connection, quarter)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
@@ -127,14 +128,15 @@ def _is_dead(path: Path, age_seconds: float) -> bool:
     return True
 
 
-def run_collation(instance: DagsterInstance, job: dg.JobDefinition, partition_key: str) -> dg.ExecuteInProcessResult:
-    """Run the job for one quarter in this process; the run stands in the UI like any other."""
+def run_job(
+    instance: DagsterInstance, job: dg.JobDefinition, partition_key: str, by: str = "lscb collate",
+    run_config: dict[str, Any] | None = None,
+) -> dg.ExecuteInProcessResult:  # fmt: skip
+    """Run a job for one quarter in this process; the run stands in the UI like any other."""
     return job.execute_in_process(
-        instance=instance,
-        partition_key=partition_key,
-        raise_on_error=False,
-        tags={LAUNCHED_BY: "lscb collate"},
-    )
+        instance=instance, partition_key=partition_key, raise_on_error=False, tags={LAUNCHED_BY: by},
+        run_config=run_config,
+    )  # fmt: skip
 
 
 def failures(result: dg.ExecuteInProcessResult) -> list[str]:

@@ -22,13 +22,15 @@ GIVEN = ("figure", "nil")  # the states in which a figure is there
 class Due:
     """What is owed: figures (area_code, supplier, indicator_code, period_start, period_end), senders, agreements.
 
-    `asked`: the indicators that somebody owes in some quarter, so that their figures belong to one.
+    `asked`: the indicators that somebody owes in some quarter, so that their figures belong to one. `is_past`: whether
+    the day that it is due on has passed: until then nobody owes what hasn't come.
     """
 
     figures: pd.DataFrame
     senders: list[str]
     agreed: frozenset[tuple[str, str]] = frozenset()
     asked: frozenset[str] = frozenset()
+    is_past: bool = True
 
 
 @cache
@@ -40,13 +42,17 @@ def own_areas() -> dict[str, str]:
 
 
 def sender_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """A row for each sender that owes a delivery: whether it, or one that reports for its area, has sent any."""
+    """A row for each sender that owes a delivery: whether it, or one that reports for its area, has sent any.
+
+    Until the due day there is none of those who have not.
+    """
     senders = pd.DataFrame({"supplier": pd.Series(due.senders, dtype="str")})
     senders["area_code"] = senders["supplier"].map(own_areas())
     named = set(figures["area_code"].dropna().str.split("+").explode()) if len(figures) else set()
     has_sent = senders["supplier"].isin(deliveries["supplier"]) | senders["area_code"].isin(list(named))
     state = pd.Series("returned", index=senders.index, dtype="str").where(has_sent, "no_return")
-    return senders.assign(kind="sender", sender_state=state)
+    found = senders.assign(kind="sender", sender_state=state)
+    return found if due.is_past else found[has_sent]
 
 
 def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.DataFrame) -> pd.DataFrame:

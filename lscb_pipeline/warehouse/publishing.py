@@ -50,26 +50,28 @@ def publish(
     revision: int,
     tables: Mapping[str, pd.DataFrame],
     row: Mapping[str, Any],
+    decision: Mapping[str, str],
     outputs: Mapping[str, str],
 ) -> None:
     """Put a release into schema publish: its rows in place of those of the same and of earlier quarters.
 
-    What a later quarter's release has published stays. `row`: released_on, load_id, code_version, is_made_up;
-    `outputs`: the release's files and their hashes.
+    What a later quarter's release has published stays. `row`: load_id, code_version, is_made_up; `decision`: on, by,
+    why; `outputs`: the release's files and their hashes.
     """
     of = {"quarter": quarter.starts_on, "revision": revision}
     for name in TABLES:
         _replace(connection, name, _columns(connection, f"publish.{name}", tables[name], quarter, revision), of)
     connection.execute(
         text("""insert into publish.release
-                    (collection_quarter, revision, released_on, load_id, code_version, is_made_up)
-                values (:quarter, :revision, :released_on, :load_id, :code_version, :is_made_up)"""),
-        {**row, **of},
+                    (collection_quarter, revision, released_on, decided_by, why, load_id, code_version, is_made_up)
+                values (:quarter, :revision, cast(:on as date), :by, :why, :load_id, :code_version, :is_made_up)"""),
+        {**row, **decision, **of},
     )
     connection.execute(
-        text("""update mart.release set status = 'published', outputs = cast(:outputs as jsonb)
+        text("""update mart.release set status = 'published', outputs = cast(:outputs as jsonb),
+                                       decision = cast(:decision as jsonb)
                 where collection_quarter = :quarter and revision = :revision"""),
-        of | {"outputs": json.dumps(dict(outputs))},
+        of | {"outputs": json.dumps(dict(outputs)), "decision": json.dumps(dict(decision))},
     )
 
 

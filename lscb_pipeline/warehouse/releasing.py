@@ -3,6 +3,7 @@
 Here: queries that read. Not here: keeping and publishing a release (publishing.py), what is hidden (disclosure).
 """
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -59,11 +60,14 @@ def figures_as_at(connection: Connection, quarter: Quarter, load_id: int, period
 
 
 def readiness(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """How fit the returns up to a quarter are: feed, area_code (missing for a sender's own row), supplier, quarter."""
+    """How fit the returns up to a quarter are: feed, area_code (missing for a sender's own row), supplier, quarter.
+
+    Those not due yet have no colour, and are not among them.
+    """
     return frame(
         connection,
         """select feed, area_code, supplier, collection_quarter, readiness from quality.readiness
-           where collection_quarter <= :quarter and status <> 'rejected'
+           where collection_quarter <= :quarter and status <> 'rejected' and colour <> 'grey'
            order by feed, collection_quarter, area_code, supplier""",
         quarter=quarter.starts_on,
     )
@@ -109,6 +113,24 @@ def published(connection: Connection) -> pd.DataFrame:
         connection,
         "select collection_quarter, revision, digest from mart.release where status = 'published' order by 1, 2",
     )
+
+
+def last_published_on(connection: Connection, quarter: Quarter) -> dt.date | None:
+    """The day on which a release of the quarter was last published; None where none was."""
+    found: dt.date | None = connection.scalar(
+        text("select max(released_on) from publish.release where collection_quarter = :quarter"),
+        {"quarter": quarter.starts_on},
+    )
+    return found
+
+
+def last_published(connection: Connection, quarter: Quarter) -> int | None:
+    """The last revision of the quarter that is published; None where none is."""
+    found: int | None = connection.scalar(
+        text("select max(revision) from publish.release where collection_quarter = :quarter"),
+        {"quarter": quarter.starts_on},
+    )
+    return found
 
 
 def last_release(connection: Connection, quarter: Quarter) -> dict[str, Any] | None:

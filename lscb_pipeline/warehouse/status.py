@@ -61,6 +61,17 @@ def readiness_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
+def returned(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+    """Of whom something can be used for a quarter, of those who answer for what they owe: feed, supplier, area_code."""
+    return frame(
+        connection,
+        """
+        select distinct feed, supplier, area_code from quality.readiness
+        where collection_quarter = :quarter and basis = 'own' and status = 'returned'""",
+        quarter=quarter.starts_on,
+    )
+
+
 def held_rows(connection: Connection, feeds: Iterable[str], quarter: Quarter) -> pd.DataFrame:
     """Rows of the quarter's deliveries that wait for a decision, counted by the rule that holds them."""
     rows = " union all ".join(

@@ -21,6 +21,7 @@ from lscb_pipeline.warehouse import releasing
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
 Q3, Q4 = "2008-09-Q3", "2008-09-Q4"
+BY, WHY = "the steering group", "a test of few returns"
 QUARTERS = ("2009-10-Q2", "2009-10-Q3", "2009-10-Q4")
 
 
@@ -43,7 +44,7 @@ def put(inbox: Inbox, quarter: str, *numerators: int, version: int = 1) -> None:
 def publish(centre: Centre, quarter: str) -> Path:
     collate(centre, quarter)
     disclose(centre, Quarter.parse(quarter))
-    return release(centre, Quarter.parse(quarter)).folder
+    return release(centre, Quarter.parse(quarter), BY, WHY).folder
 
 
 def published(centre: Centre) -> pd.DataFrame:
@@ -113,7 +114,7 @@ def test_the_same_again_is_no_new_revision_and_a_correction_is_one(centre: Centr
     put(inbox, Q3, 13, 20, 30, 40)
     first = publish(centre, Q3)
     before = {path: path.read_bytes() for path in first.rglob("*") if path.is_file()}
-    again = release(centre, Quarter.parse(Q3))
+    again = release(centre, Quarter.parse(Q3), BY, WHY)
     assert publish(centre, Q3) == first == again.folder
     assert not again.is_new
     inbox.put(Q3, "borough_return", "camden__2", figures(Q3, 15))
@@ -151,7 +152,7 @@ def test_a_release_killed_before_its_folder_is_completed(centre: Centre, inbox: 
     folder = publish(centre, Q3)
     whole = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     folder.rename(folder.with_name("gone"))
-    assert release(centre, Quarter.parse(Q3)).folder == folder
+    assert release(centre, Quarter.parse(Q3), BY, WHY).folder == folder
     assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == whole
 
 
@@ -160,19 +161,19 @@ def test_what_disclosure_control_refuses_is_not_published(centre: Centre, inbox:
     put(inbox, Q3, 13, 20, 30, 40)
     collate(centre, Q3)
     with pytest.raises(gate.NotPublishedError, match="disclosure control has not run"):
-        release(centre, Quarter.parse(Q3))
+        release(centre, Quarter.parse(Q3), BY, WHY)
     disclose(centre, Quarter.parse(Q3))
     with centre.warehouse.transaction() as connection:
         connection.execute(
             text("update mart.release set status = 'refused', audit = jsonb_set(audit, '{broken}', '2')")
         )
     with pytest.raises(gate.NotPublishedError, match="2 hidden cells can be told"):
-        release(centre, Quarter.parse(Q3))
+        release(centre, Quarter.parse(Q3), BY, WHY)
     with centre.warehouse.transaction() as connection:
         connection.execute(text("update mart.release set status = 'safe', audit = jsonb_set(audit, '{broken}', '0')"))
         connection.execute(text("update mart.release set audit = jsonb_set(audit, '{published_before}', '1')"))
     with pytest.raises(gate.NotPublishedError, match="another release was published since"):
-        release(centre, Quarter.parse(Q3))
+        release(centre, Quarter.parse(Q3), BY, WHY)
     assert published(centre).empty
     assert not centre.settings.releases_folder.exists()
 
@@ -185,7 +186,7 @@ def test_a_folder_of_another_warehouse_is_not_written_over(centre: Centre, inbox
     old = centre.settings.releases_folder / Q3 / "r1"
     old.mkdir(parents=True)
     with pytest.raises(gate.NotPublishedError, match="none of this warehouse's"):
-        release(centre, Quarter.parse(Q3))
+        release(centre, Quarter.parse(Q3), BY, WHY)
     assert published(centre).empty
     assert list(old.iterdir()) == []
 
@@ -197,7 +198,7 @@ def test_a_pattern_that_was_tampered_with_is_not_published(centre: Centre, inbox
     with centre.warehouse.transaction() as connection:
         connection.execute(text("update mart.released_figure set hides_numerator = false"))
     with pytest.raises(gate.NotPublishedError, match="not those that disclosure control has seen"):
-        release(centre, Quarter.parse(Q3))
+        release(centre, Quarter.parse(Q3), BY, WHY)
     assert published(centre).empty
 
 
@@ -227,7 +228,7 @@ def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
     assert publish(centre, QUARTERS[-1]).name == "r2"
     with centre.warehouse.transaction() as connection:
         raw = releasing.figures_as_at(connection, quarter, releasing.last_load(connection), PERIODS)
-        made = material(raw, releasing.readiness(connection, quarter), centre.library, None)
+        made = material(raw, releasing.readiness(connection, quarter), centre.library, None, centre.today)
         before = Before.of(connection, centre.library)
     persons = made.about_persons
     small = persons["numerator"].between(1, 5) | (persons["denominator"] - persons["numerator"]).where(

@@ -111,7 +111,7 @@ def test_of_persons_only_totals_leave_the_centre(collated: Centre) -> None:
 
 def test_areas_without_a_return_are_red_and_owe_their_figures(collated: Centre) -> None:
     with collated.warehouse.transaction() as connection:
-        inputs = inputs_of(connection, collated.library, QUARTER)
+        inputs = inputs_of(connection, collated.library, QUARTER, collated.today)
     made = build(inputs)
     by_code = {area.area_code: area for area in made.areas}
     croydon = by_code[CROYDON]
@@ -124,7 +124,7 @@ def test_areas_without_a_return_are_red_and_owe_their_figures(collated: Centre) 
 
 def test_a_feed_of_persons_is_shown_as_external_where_its_sender_reports(collated: Centre) -> None:
     with collated.warehouse.transaction() as connection:
-        made = build(inputs_of(connection, collated.library, QUARTER))
+        made = build(inputs_of(connection, collated.library, QUARTER, collated.today))
     cells = {area.area_code: area.cells.get(PERSONS) for area in made.areas}
     assert cells[CITY] is None, "the City of London has its own police force"
     assert sum(cell is not None and cell.is_external for cell in cells.values()) == 32

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Engine
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
-from lscb_pipeline.orchestration.running import open_instance, run_collation
+from lscb_pipeline.orchestration.job import decided_by
+from lscb_pipeline.orchestration.running import open_instance, run_job
 
 Run = Callable[[str], dg.ExecuteInProcessResult]
 # Two children missing, the second found before having been seen last.
@@ -44,7 +45,14 @@ def _without_waiting(connection: object, _: object) -> None:
 @pytest.fixture
 def run(instance: dg.DagsterInstance) -> Run:
     """Run the job for a quarter's key."""
-    return lambda key: run_collation(instance, defs.resolve_job_def("quarterly_collation"), key)
+    return lambda key: run_job(instance, defs.resolve_job_def("quarterly_collation"), key)
+
+
+@pytest.fixture
+def publish(instance: dg.DagsterInstance) -> Run:
+    """Run the publication for a quarter's key, by a decision that says why."""
+    job = defs.resolve_job_def("quarterly_publication")
+    return lambda key: run_job(instance, job, key, "a test", decided_by("the steering group", "few returned"))
 
 
 def idle_job() -> dg.JobDefinition:

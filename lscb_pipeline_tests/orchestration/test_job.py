@@ -69,7 +69,9 @@ def test_the_first_bad_file_of_a_quarter_has_its_receipt_and_a_good_one_after_it
     result = run(KEY)
     assert result.success
     assert nothing_usable(result) is None
-    assert {"core/observation", "report/readiness", "publish/release"} <= made_by(result)
+    assert {"core/observation", "report/readiness", "report/draft"} <= made_by(result)
+    assert not [name for name in made_by(result) if name.startswith("publish/")], "publishing is a decision"
+    assert query(centre, "select 1 from publish.release").empty
 
 
 @pytest.mark.parametrize("only", ["core/observation", "report/readiness", "mart/release"])

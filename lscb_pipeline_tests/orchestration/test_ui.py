@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
-from lscb_pipeline.orchestration.running import run_collation
+from lscb_pipeline.orchestration.running import run_job
 from lscb_pipeline_tests.conftest import Inbox
 
 CHROMIUM = shutil.which("chromium")
@@ -38,7 +38,7 @@ def lscb(*arguments: str) -> str:
 def ui(centre: Centre, inbox: Inbox, instance: dg.DagsterInstance) -> Iterator[str]:
     """The address of the UI, after one finished run."""
     inbox.put(Q3, "borough_return", "camden", RETURN)
-    assert run_collation(instance, defs.resolve_job_def("quarterly_collation"), "2008-10-01").success
+    assert run_job(instance, defs.resolve_job_def("quarterly_collation"), "2008-10-01").success
     port = str(20000 + os.getpid() % 20000)
     yield re.findall(r"http://127\.0\.0\.1:\d+", lscb("up", "--port", port))[0]
     assert "daemon, releases, webserver" in lscb("down")

@@ -24,7 +24,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.copying import copy_frame
 
-PUBLISHING = ("mart__release", "publications")  # the steps of the job that are no collating
+PUBLISHING = ("mart__release", "report__draft")  # the steps of the job that are no collating
 
 
 def main() -> None:
@@ -92,13 +92,13 @@ def _read(folder: Path) -> pd.DataFrame:
 def _dagster(centre: Centre, warm: Quarter, quarter: Quarter) -> dict[str, float]:
     """The whole job as `lscb collate` runs it, and of it what publishing takes: its steps' own time."""
     from lscb_pipeline.definitions import defs
-    from lscb_pipeline.orchestration.running import open_instance, run_collation
+    from lscb_pipeline.orchestration.running import open_instance, run_job
 
     with open_instance(centre.settings) as instance:
         job = defs.resolve_job_def("quarterly_collation")
         for which in (warm, quarter):
             began = time.perf_counter()
-            done = run_collation(instance, job, which.key)
+            done = run_job(instance, job, which.key)
             total = time.perf_counter() - began
             if not done.success:
                 raise RuntimeError(f"{which.label} was not collated")
@@ -117,7 +117,7 @@ def _release(centre: Centre, first: Quarter, last: Quarter) -> dict[str, float]:
         took = {
             "collating": _collate(centre, quarter)["total"],
             "disclose": _timed(lambda of=quarter: disclose(centre, of)),
-            "release": _timed(lambda of=quarter: release(centre, of)),
+            "release": _timed(lambda of=quarter: release(centre, of, "a measurement", "of few returns")),
         }
         before, quarter = quarter, quarter.next()
     return took | _dagster(centre, before, last)

@@ -24,7 +24,9 @@ from rich.console import Console
 import findings
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
-from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_instance, run_collation
+from lscb_pipeline.orchestration.job import decided_by
+from lscb_pipeline.orchestration.rule_checks import RULES
+from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_instance, run_job
 from lscb_pipeline.orchestration.services import stop_services
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
@@ -41,7 +43,9 @@ RELEASED = {"2010-11-Q3", "2014-15-Q2", "2016-17-Q4", "2019-20-Q1", "2021-22-Q2"
             "2025-26-Q4"}  # fmt: skip
 UNRELEASED = dg.define_asset_job(
     "collation_alone",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(["mart", "release"]).downstream(),
+    selection=dg.AssetSelection.all()
+    - dg.AssetSelection.assets(["mart", "release"]).downstream()
+    - dg.AssetSelection.checks(RULES),
     config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
 )
 out = Console(highlight=False, soft_wrap=True, width=200)
@@ -61,11 +65,15 @@ def main() -> int:
         fail_dead_runs(settings, instance)
         both = dg.Definitions.merge(defs, dg.Definitions(jobs=[UNRELEASED]))
         whole, alone = both.resolve_job_def("quarterly_collation"), both.resolve_job_def(UNRELEASED.name)
+        publication = both.resolve_job_def("quarterly_publication")
         every = "--all-releases" in sys.argv[1:]
         for quarter in quarters:
-            job = whole if every or quarter.label in RELEASED else alone
-            result = run_collation(instance, job, quarter.key)
-            out.print(f"{quarter.label}: {'collated' if result.success else failures(result)}")
+            is_released = every or quarter.label in RELEASED
+            result = run_job(instance, whole if is_released else alone, quarter.key)
+            if is_released and result.success:
+                result = run_job(instance, publication, quarter.key, "make real", decided_by("a trial", "a trial"))
+            what = "collated and published" if is_released else "collated"
+            out.print(f"{quarter.label}: {what if result.success else failures(result)}")
             if not result.success:
                 return 1
     return check(Centre(settings), is_kept_anew="--keep" in sys.argv[1:])

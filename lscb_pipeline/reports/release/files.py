@@ -21,6 +21,7 @@ def release_files(release: Release) -> dict[str, bytes]:
         files = {"benchmark.xlsx": workbook(release, pages.figures)}
         for name in ("benchmark", "london_summary", "indicator_trend"):
             frame = getattr(release, name)
+            frame = frame if release.decision else frame.assign(is_draft=True)
             files |= {f"{name}.csv": csv_file(frame), f"{name}.parquet": parquet_file(frame)}
         charts = drawing.result()
     texts = {"index.html": pages.index(), "definitions.html": pages.definitions()}

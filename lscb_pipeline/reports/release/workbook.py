@@ -14,7 +14,7 @@ from lscb_pipeline.reports.inputs import records
 from lscb_pipeline.reports.page import MADE_UP
 from lscb_pipeline.reports.release.definitions import followed, starts_of
 from lscb_pipeline.reports.release.figures import SERIES, periods
-from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.release import DRAFT, Release
 from lscb_pipeline.reports.release.words import DISCLOSURE, POLARITY, SYMBOLS, UNITS
 from lscb_pipeline.reports.sheets import OPTIONS
 
@@ -60,7 +60,8 @@ def tidy(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _title(release: Release) -> str:
     sample = f" ({MADE_UP})" if release.is_made_up else ""
-    return f"Safeguarding benchmark of London, {release.quarter.label}, revision {release.revision}{sample}"
+    draft = "" if release.decision else f"{DRAFT}. "
+    return f"{draft}Safeguarding benchmark of London, {release.quarter.label}, revision {release.revision}{sample}"
 
 
 def _write_data(sheet: xlsxwriter.workbook.Worksheet, figures: pd.DataFrame, bold: xlsxwriter.format.Format) -> None:

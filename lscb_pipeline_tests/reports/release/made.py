@@ -11,7 +11,7 @@ from lscb_pipeline.collation.made_anew import indicators
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.release import Decision, Release
 
 CITY, BARNET, CAMDEN, HACKNEY = "E09000001", "E09000003", "E09000007", "E09000012"
 RATE, COUNT = "SG001", "SG014"
@@ -48,6 +48,7 @@ def release(**given: Any) -> Release:
         readiness=pd.DataFrame([(CAMDEN, "borough_return", 88.0, "amber")],
                                columns=["area_code", "feed", "readiness", "colour"]),
         next_dates=[("Borough return for 2010-11-Q1 due", dt.date(2010, 7, 21))],
+        decision=Decision(dt.date(2010, 5, 17), "the steering group"),
     )  # fmt: skip
     return replace(made, **given)
 

@@ -1,5 +1,6 @@
 """The pages of a release: what they say, and that they say nothing that isn't there."""
 
+import io
 import re
 from html import unescape
 
@@ -112,6 +113,18 @@ def test_made_up_data_is_marked_on_every_page_and_real_data_on_none(files: dict[
     assert all(b"MADE-UP SAMPLE: no figure here" in page for page in pages)
     real = release_files(release(is_made_up=False))
     assert not [name for name, content in real.items() if name.endswith(".html") and b"MADE-UP" in content]
+
+
+def test_a_draft_is_marked_in_every_file_and_a_release_in_none(files: dict[str, bytes]) -> None:
+    mark, draft = b"DRAFT", release_files(release(decision=None))
+    assert draft.keys() == files.keys()
+    assert all(content.count(mark) >= 3 for name, content in draft.items() if name.endswith(".html"))
+    assert all(b"is_draft" in content for name, content in draft.items() if name.endswith((".csv", ".parquet")))
+    assert not [name for name, content in files.items() if mark in content or b"is_draft" in content]
+    said = b"Published on 17 May 2010 by decision of the steering group."
+    assert all(said in content for name, content in files.items() if name.endswith(".html"))
+    notes = pd.read_excel(io.BytesIO(draft["benchmark.xlsx"]), sheet_name="Notes", engine="calamine", header=None)
+    assert str(notes[1][1]).startswith("DRAFT: internal, not for release. ")
 
 
 def test_the_restricted_edition_is_the_same_page_marked() -> None:
