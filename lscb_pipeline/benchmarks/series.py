@@ -30,7 +30,8 @@ def beside_past(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     `figures`: a row a figure that has a value: area_code, indicator_code, feed, breakdown, period_start, months (of the
     period), value, measures (stock, flow), numerator and denominator (missing where it has none). `breaks`:
     indicator_code and valid_from of the definitions that don't compare with those before; no figure is set beside one
-    from before a break. Periods of another length, or years that begin in another month, are another series.
+    from before a break, nor beside one over populations of another publication (population_vintage). Periods of another
+    length, or years that begin in another month, are another series.
 
     Flows of months and quarters have seasons: from twelve points the chart is of each value over its own season's mean
     (centre and limits are given in the figure's unit, for its season); of fewer there is no chart. Where there is a
@@ -63,10 +64,12 @@ def _without_common(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _definitions(rows: pd.DataFrame, breaks: pd.DataFrame) -> pd.Series:
-    """How many breaks lie before each figure."""
+    """A number that a figure shares with those it compares with: as many breaks before it, and the same populations."""
     pairs = rows[["indicator_code", "period_start"]].reset_index().merge(breaks, on="indicator_code")
     before = (pairs["valid_from"] <= pairs["period_start"]).groupby(pairs["index"]).sum()
-    return before.reindex(rows.index, fill_value=0)
+    over = rows["population_vintage"].astype("object").fillna("")
+    both = pd.DataFrame({"before": before.reindex(rows.index, fill_value=0), "over": over})
+    return both.groupby(["before", "over"]).ngroup()
 
 
 def _pasts(rows: pd.DataFrame) -> pd.DataFrame:

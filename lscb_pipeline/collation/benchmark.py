@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.benchmarks.comparison import can_compare, compared, has_enough
 from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
 from lscb_pipeline.benchmarks.neighbours import beside_neighbours
+from lscb_pipeline.benchmarks.published import as_published, london_as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
 from lscb_pipeline.collation.centre import Centre
@@ -30,8 +31,10 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
             wanted = valued[valued["is_wanted"]]
             wanted = wanted.assign(is_complete=is_complete(wanted, marts.incomplete(connection)))
             due = due_of_periods(centre.library, wanted[DUE].drop_duplicates(), centre.today)
-            regions = summary(wanted, marts.areas(connection), due)
-            beside = beside_london(wanted)
+            areas = marts.areas(connection)
+            published = valued_regions(marts.touched_regional(connection), areas, vintage_in_use(connection))
+            regions = as_published(summary(wanted, areas, due), published)
+            beside = london_as_published(beside_london(wanted), published)
             is_there = beside["value"].notna() | (beside["status"] == "c")
             is_enough = has_enough(beside, can_compare(beside), is_there, due, centre.library.weights.comparable)
             compared_ = compared(beside, is_enough)

@@ -15,6 +15,7 @@ from lscb_pipeline.benchmarks.behind import part_of_region
 from lscb_pipeline.benchmarks.comparison import LIMITS, can_compare, compared, has_enough
 from lscb_pipeline.benchmarks.london import DUE, GROUP, in_london, ranked, regions_of, summary, told_once, valued
 from lscb_pipeline.benchmarks.neighbours import beside_neighbours
+from lscb_pipeline.benchmarks.published import as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import PAST, beside_past
 from lscb_pipeline.collation.benchmark import breaks_of
@@ -39,7 +40,7 @@ BENCHMARK = [
     "status", "marker", "in_london", "readiness", "colour", "is_made_up",
 ]  # fmt: skip
 SUMMARY = ["region", *GROUP, "numerator", "denominator", "rate_base", "value", "areas_due", "areas_returned",
-           "is_rounded", "is_denominator_rounded", "is_at_least", "marker", "is_made_up"]  # fmt: skip
+           "is_rounded", "is_denominator_rounded", "is_at_least", "source", "marker", "is_made_up"]  # fmt: skip
 TREND = ["area_code", *GROUP, "value", *PAST, "change", "change_on_year", "is_made_up"]
 WHOLE = ["rate_base", "rank", "ranked_areas", "london_areas", "neighbour_areas", "population_year"]
 
@@ -49,11 +50,13 @@ class Material:
     """The figures of a release as they are: unsuppressed, never published.
 
     figures: a row a figure, valued, with the catalogue's columns, in_london, is_aside, region, readiness, colour.
-    regions: London's, inner and outer London's sums. due: DUE, area_code, is_past (its day has passed).
+    regions: London's, inner and outer London's sums. published: what publishers print of these, by region and GROUP.
+    due: DUE, area_code, is_past (its day has passed).
     """
 
     figures: pd.DataFrame
     regions: pd.DataFrame
+    published: pd.DataFrame
     due: pd.DataFrame
 
     @property
@@ -78,9 +81,10 @@ class Candidate:
 
 
 def material(
-    raw: pd.DataFrame, readiness: pd.DataFrame, library: Library, vintage: str | None, today: dt.date
-) -> Material:
-    """Make figures of what the warehouse held: releasing.figures_as_at and readiness, loads.vintage_in_use.
+    raw: pd.DataFrame, regional: pd.DataFrame, readiness: pd.DataFrame, library: Library, vintage: str | None,
+    today: dt.date,
+) -> Material:  # fmt: skip
+    """Make figures of what the warehouse held: releasing.figures_as_at, regional_as_at and readiness; vintage_in_use.
 
     `today`: the day it is decided on; what isn't due by then is nobody's to have sent.
     """
@@ -94,7 +98,11 @@ def material(
     areas = table("area")[["area_code", "inner_outer"]]
     figures["region"] = regions_of(figures["area_code"], areas)
     due = due_of_periods(library, figures[DUE].drop_duplicates(), today)
-    return Material(_with_readiness(figures, readiness, library.weights), summary(figures, areas, due), due)
+    printed = with_catalogue(regional, library)
+    printed = printed[printed["disclosure"] != "persons"]  # sums about persons are hidden by rules of their own
+    published = valued_regions(printed, areas, vintage)
+    rows = _with_readiness(figures, readiness, library.weights)
+    return Material(rows, summary(figures, areas, due), published, due)
 
 
 def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bool) -> Candidate:
@@ -103,7 +111,12 @@ def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bo
     # the mean of a score is its value; all else is worked out anew from sums that may be rounded
     regions = sums(made.regions.assign(mean=made.regions["value"]), figures, pattern)
     regions = regions.assign(unit=regions["indicator_code"].map(_units(library)))
-    regions = _with_reasons(valued(_whole(regions, figures, library))).drop(columns=["mean", "unit", "says_nothing"])
+    regions = as_published(valued(_whole(regions, figures, library)), made.published)
+    is_theirs = regions["source"] == "publisher"
+    regions = regions.assign(
+        is_at_least=regions["is_at_least"] & ~is_theirs, marker=regions["marker"].mask(is_theirs, None)
+    )
+    regions = _with_reasons(regions).drop(columns=["mean", "unit", "says_nothing"])
     london = regions.loc[regions["region"] == "london", [*GROUP, "value", "areas_returned"]]
     figures = figures.merge(london.rename(columns={"value": "london_value"}), on=GROUP, how="left")
     is_returned = figures["value"].notna() | (figures["marker"] == "c")

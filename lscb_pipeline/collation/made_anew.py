@@ -56,7 +56,8 @@ def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
     raw = releasing.figures_as_at(connection, quarter, kept["load_id"], PERIODS)
     scores = frame_of(kept["material"], "scores").reindex(columns=SCORE)
     decided_on = dt.date.fromisoformat(kept["material"]["decided_on"])
-    return material(raw, scores, centre.library, vintage_in_use(connection, kept["load_id"]), decided_on)
+    regional = releasing.regional_as_at(connection, quarter, kept["load_id"])
+    return material(raw, regional, scores, centre.library, vintage_in_use(connection, kept["load_id"]), decided_on)
 
 
 def candidate_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, made: Material) -> Candidate:

@@ -31,6 +31,7 @@ from lscb_pipeline.intake.reading import read_files, said_of
 from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.intake.rows import Reading
 from lscb_pipeline.intake.storable import sheet_name, storable
+from lscb_pipeline.quality.figures import NO_WORDS, words_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import deliveries
 from lscb_pipeline.warehouse.connect import UnavailableError, WarehouseError
@@ -39,6 +40,8 @@ from lscb_pipeline.warehouse.loads import code_version, lock_core
 
 log = logging.getLogger(__name__)
 Done = TypeVar("Done")
+REGIONAL = ["area_code", "feed", "indicator_code", "breakdown", "period_start", "period_end", "numerator",
+            "denominator", "value", "printed", "status"]  # fmt: skip
 # no delivery's fault: the run says so and fails, and the next one reads on
 OF_THE_CENTRE = (ArchiveKeyError, PseudonymKeyError, UnavailableError)
 
@@ -147,7 +150,22 @@ def _store(centre: Centre, together: Sequence[_Opened]) -> None:
             keys.hold(connection, centre.settings, key)
         lock_core(connection)  # else another quarter's run could take for judged what comes here while it judges
         deliveries.replace_rows(connection, feed, ids.tolist(), rows, refused)
+        deliveries.replace_regional(connection, ids.tolist(), _regional(centre, together, readings))
         _record_readings(connection, centre, together, readings, key)
+
+
+def _regional(centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading]) -> pd.DataFrame:
+    """The figures of regions as wholes that publishers print beside their areas'."""
+    contract = centre.library.contracts[together[0].delivery.feed]
+    indicators = {i.code: i for i in centre.library.indicators_of(contract.feed)}
+    rows = [
+        reading.regional.assign(delivery_id=opened.delivery.delivery_id)
+        for reading, opened in zip(readings, together, strict=True)
+        if len(reading.regional)
+    ]
+    if not rows:
+        return NO_WORDS[["delivery_id", *REGIONAL]]
+    return words_of(pd.concat(rows), contract, indicators)[["delivery_id", *REGIONAL]]
 
 
 def _key(centre: Centre) -> bytes:

@@ -74,6 +74,9 @@ class Outside(Strict):
     column: str = Field(description="a header label or a contract column")
     matches: str | None = None
     not_matches: str | None = None
+    regions: str | None = Field(
+        None, description="the label under which such a row names London, inner or outer London: the publisher's values"
+    )
 
 
 class Period(Strict):

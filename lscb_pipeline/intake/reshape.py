@@ -6,7 +6,7 @@ goes into beginning, not into rows. Types are cells.py's business.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -25,15 +25,20 @@ from lscb_pipeline.reference.quarters import Quarter
 
 MOST_NOTES = 60  # rows below a table
 NOTE = re.compile(r"[^\W\d_].*[\s:]|[\s:].*[^\W\d_]")  # a letter, and a blank or colon: more than one word
-ROW, COLUMN, TABLE = "_row", "_column", "_table"
+ROW, COLUMN, TABLE, REGION = "_row", "_column", "_table", "_region"
 AREA_AGAIN = "_area_again_"  # begins the names of columns that say the row's area once more
 UNMAPPED = [ROW, COLUMN, "column"]
+REGIONS = {
+    "london": "london", "greater london": "london", "e12000007": "london", "inner london": "inner",
+    "e13000001": "inner", "outer london": "outer", "e13000002": "outer",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Records:
     """The records of a table (text, plus _row and _column), those outside by reason, columns not used.
 
+    `regional`: of the rows that lie outside, those of London, inner or outer London as wholes; as `frame`, and _region.
     `notices`: NOTICES of what was seen in the file before.
     """
 
@@ -42,6 +47,7 @@ class Records:
     read: int
     unused_columns: list[str]
     unmapped: pd.DataFrame
+    regional: pd.DataFrame
     notices: pd.DataFrame = field(default_factory=lambda: NO_NOTICES)
 
 
@@ -71,21 +77,30 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     if contract.period_column and periods[0] is not None:
         frame[contract.period_column.name] = frame[TABLE].map(dict(enumerate(periods)))
     read = np.bincount(frame[TABLE], minlength=len(tables)) + [sum(counts.values()) for counts in notes]
-    frame, outside = _set_outside_apart(frame, first.layout, notes)
-    for name, texts in first.layout.rewrites.items():
-        frame[name] = frame[name].replace(texts)
+    frame, outside, regional = _set_outside_apart(frame, first.layout, notes)
+    for rows in (frame, regional):
+        for name, texts in first.layout.rewrites.items():
+            rows[name] = rows[name].replace(texts)
     unmapped = _map_values(frame, first.layout)
+    _map_values(regional, first.layout)
     frame = _set_elsewhere_apart(frame, contract, outside)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
-    kept += [c for c in frame.columns if c.startswith(AREA_AGAIN)]
-    texts = {c: "str" for c in kept if c not in (ROW, COLUMN) and frame[c].dtype != "str"}
+    again = [c for c in frame.columns if c.startswith(AREA_AGAIN)]
     unused = unused_columns(first)
-    parts = zip(_split(frame, kept, len(tables)), _split(unmapped, UNMAPPED, len(tables)), strict=True)
+    parts = zip(
+        _split(frame, [*kept, *again], len(tables)), _split(unmapped, UNMAPPED, len(tables)),
+        _split(regional, [*kept, REGION], len(tables)), strict=True,
+    )  # fmt: skip
     return [
-        Records(rows.astype(texts) if texts else rows, outside[i], int(read[i]), unused, unknown)
-        for i, (rows, unknown) in enumerate(parts)
+        Records(_as_text(rows), outside[i], int(read[i]), unused, unknown, _as_text(of_regions))
+        for i, (rows, unknown, of_regions) in enumerate(parts)
     ]
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = {c: "str" for c in frame.columns if c not in (ROW, COLUMN) and frame[c].dtype != "str"}
+    return frame.astype(texts) if texts else frame
 
 
 def _split(frame: pd.DataFrame, columns: list[str], tables: int) -> list[pd.DataFrame]:
@@ -217,15 +232,17 @@ def _set_notes_apart(body: pd.DataFrame, layout: Layout, tables: int) -> tuple[p
 
 def _set_outside_apart(
     frame: pd.DataFrame, layout: Layout, notes: list[dict[str, int]]
-) -> tuple[pd.DataFrame, list[dict[str, int]]]:
-    """Rows of other places, totals, notes: counted by table and by the layout's reason, first reason first."""
+) -> tuple[pd.DataFrame, list[dict[str, int]], pd.DataFrame]:
+    """Rows of other places, totals, notes: counted by table and by the layout's reason, first reason first.
+
+    Of those that lie outside as totals, the rows of a region of London with its code are the third.
+    """
     outside = [dict(counts) for counts in notes]
+    regional = [frame[:0].assign(**{REGION: pd.Series(dtype="str")})]
     renames = contract_names(layout)
     for rule in layout.outside:
-        text = label(rule.column)
-        name = rule.column if rule.column in frame.columns else renames.get(text, text)
-        name = name if name in frame.columns else f"{AREA_AGAIN}{text}"
-        if name not in frame.columns:
+        name = _named(rule.column, frame, renames)
+        if name is None:
             raise UnreadableError("layout_unknown", f"layout {layout.layout} needs column {rule.column}")
         cells = frame[name].fillna("").astype("str")
         if rule.matches:
@@ -234,8 +251,24 @@ def _set_outside_apart(
             hit = ~cells.str.fullmatch(rule.not_matches or "") & ~is_broken(cells)
         if hit.any():
             _count(frame.loc[hit, TABLE], rule.reason, outside)
+            named = _named(rule.regions, frame, renames) if rule.regions is not None else None
+            if named:
+                region = frame.loc[hit, named].map(_region, na_action="ignore")
+                regional.append(frame[hit].assign(**{REGION: region}).dropna(subset=REGION))
             frame = frame[~hit]
-    return frame, outside
+    return frame, outside, pd.concat(regional, ignore_index=True)
+
+
+def _region(text: str) -> str | None:
+    """The region that a cell names."""
+    return REGIONS.get(label(text))
+
+
+def _named(text: str, frame: pd.DataFrame, renames: Mapping[str, str]) -> str | None:
+    """The column of a frame that a layout's rule names, by its label or as a contract column; None where none is."""
+    folded = label(text)
+    names = (text, renames.get(folded, folded), f"{AREA_AGAIN}{folded}")
+    return next((name for name in names if name in frame.columns), None)
 
 
 def _count(tables: pd.Series, reason: str, outside: list[dict[str, int]]) -> None:
@@ -294,4 +327,5 @@ def refuse_repeated_columns(table: Table) -> None:
 
 
 def _known_labels(layout: Layout) -> set[str]:
-    return {label(text) for text in layout.columns} | {label(rule.column) for rule in layout.outside}
+    named = [text for rule in layout.outside for text in (rule.column, rule.regions) if text is not None]
+    return {label(text) for text in (*layout.columns, *named)}

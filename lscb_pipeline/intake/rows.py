@@ -23,6 +23,7 @@ from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_persons
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.references import check_references, one_spelling
+from lscb_pipeline.intake.regional import read_regional
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
 from lscb_pipeline.intake.signs import check_signs
 from lscb_pipeline.intake.statable import check_statable
@@ -38,6 +39,7 @@ class Reading:
     `rows`: stored contract columns, period_start, period_end, row_number, column_name. `refused`: REFUSED, its
     area_code that of the row, where its sender may report for it, and always missing in feeds of persons.
     `notices`: NOTICES. `outside`: records outside by reason. read = len(rows) + len(refused) + outside.
+    `regional`: of those outside what is of London, inner or outer London as a whole, as regional.py returns it.
     """
 
     rows: pd.DataFrame
@@ -45,6 +47,7 @@ class Reading:
     notices: pd.DataFrame
     outside: dict[str, int]
     read: int
+    regional: pd.DataFrame
 
 
 def read_together(
@@ -80,9 +83,10 @@ def read_together(
     good = _fill_true_zeros(good, contract)
     stored = [*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]
     readings = [
-        Reading(rows, turned_away, said, of.outside, of.read)
-        for of, rows, turned_away, said in zip(
+        Reading(rows, turned_away, said, of.outside, of.read, of_regions)
+        for of, of_regions, rows, turned_away, said in zip(
             records,
+            _regional(records, contract, layout, senders[0]),
             _by_delivery(good, stored, len(records)),
             _by_delivery(located, REFUSED, len(records)),
             _by_delivery(told, NOTICES, len(records)),
@@ -92,6 +96,14 @@ def read_together(
     if layout.absent_is_zero:
         return [_with_zeros(r, contract, layout.absent_is_zero, s) for r, s in zip(readings, senders, strict=True)]
     return readings
+
+
+def _regional(records: Sequence[Records], contract: Contract, layout: Layout, sender: Sender) -> list[pd.DataFrame]:
+    """The rows of regions, of each delivery."""
+    text = pd.concat([r.regional for r in records], ignore_index=True)
+    text[DELIVERY] = np.repeat(np.arange(len(records)), [len(r.regional) for r in records])
+    found = read_regional(text, contract, layout, sender.spellings) if len(text) else text
+    return [found[found[DELIVERY] == number] for number in range(len(records))]
 
 
 def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:

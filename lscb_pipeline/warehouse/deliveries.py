@@ -153,6 +153,19 @@ def replace_rows(
     copy_frame(connection, "intake.refused_row", refused)
 
 
+def replace_regional(connection: Connection, delivery_ids: Sequence[str], words: pd.DataFrame) -> None:
+    """Put what deliveries print of regions as wholes in place of what was read of them before.
+
+    `words`: delivery_id and figures' columns, area_code a region's name; one that a file prints twice counts once.
+    """
+    connection.execute(
+        text("delete from intake.regional_figure where delivery_id = any(:ids)"), {"ids": list(delivery_ids)}
+    )
+    found = words.rename(columns={"area_code": "region"})
+    key = ["delivery_id", "region", "indicator_code", "breakdown", "period_start", "period_end"]
+    copy_frame(connection, "intake.regional_figure", found.drop_duplicates(key))
+
+
 def replace_notices(connection: Connection, of: Sequence[Registered], notices: Sequence[pd.DataFrame]) -> None:
     """Put deliveries' notices of reading (a frame of intake's NOTICES each) in place of their earlier ones."""
     ids = [d.delivery_id for d in of]

@@ -79,6 +79,28 @@ def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     return figures.astype({"rate_base": "float64"})
 
 
+def touched_regional(connection: Connection) -> pd.DataFrame:
+    """What publishers print of regions as wholes in the periods in `touched`, of each figure the last one's.
+
+    Columns: region, the figure's, numerator, denominator, value, and what the catalogue says of the indicator.
+    """
+    found = query_frame(
+        connection,
+        """
+        select distinct on (r.feed, r.region, r.indicator_code, r.breakdown, r.period_start, r.period_end)
+               r.region, r.indicator_code, r.feed, r.breakdown, r.period_start, r.period_end, r.numerator,
+               r.denominator, r.value, i.unit, i.rate_base, i.age_band, i.denominator_indicator
+        from intake.regional_figure r join intake.delivery d using (delivery_id)
+        join core.indicator i using (indicator_code)
+        where d.status = 'promoted'
+          and (r.period_start, r.period_end) in (select period_start, period_end from touched)
+        order by r.feed, r.region, r.indicator_code, r.breakdown, r.period_start, r.period_end,
+                 d.collection_quarter desc, d.received_at desc, d.sha256 desc
+        """,
+    )
+    return found.astype({"rate_base": "float64"})
+
+
 def incomplete(connection: Connection) -> pd.DataFrame:
     """The areas' own returns that lack a figure due: feed, delivered (the collection quarter), area_code."""
     return query_frame(
@@ -120,7 +142,8 @@ def pasts(connection: Connection, periods: int) -> pd.DataFrame:
         connection,
         f"""
         select b.area_code, b.indicator_code, b.feed, b.breakdown, b.period_start, b.period_end, b.value,
-               b.numerator, b.denominator, i.measures, t.months, b.period_start >= t.first as is_wanted
+               b.numerator, b.denominator, b.population_vintage, i.measures, t.months,
+               b.period_start >= t.first as is_wanted
         from touched_trend t join mart.benchmark b using (indicator_code) join core.indicator i using (indicator_code)
         where b.period_start between t.past and t.last and t.months = {_MONTHS.format("b")} and b.value is not null
         """,

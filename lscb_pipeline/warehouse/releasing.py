@@ -32,6 +32,22 @@ from period p cross join lateral (  -- `offset 0` keeps the period's condition i
 where p.back <= {periods}
 order by o.indicator_code, o.period_end, o.period_start, o.feed, o.breakdown, o.area_code
 """
+# A delivery counts with a load where the last that it said by then isn't taken back.
+_REGIONAL = """
+with own as (
+    select d.delivery_id, d.collection_quarter, d.received_at, d.sha256 from intake.delivery d
+    where d.collection_quarter <= '{quarter}'
+      and d.delivery_id in (select delivery_id from intake.regional_figure)
+      and (select o.kind from core.observation o where o.delivery_id = d.delivery_id and o.load_id <= {load}
+           order by o.load_id desc limit 1) <> 'revoked'
+)
+select distinct on (r.feed, r.region, r.indicator_code, r.breakdown, r.period_start, r.period_end)
+       r.region, r.indicator_code, r.feed, r.breakdown, r.period_start, r.period_end, r.numerator, r.denominator,
+       r.value, r.printed, r.status
+from intake.regional_figure r join own using (delivery_id)
+order by r.feed, r.region, r.indicator_code, r.breakdown, r.period_start, r.period_end,
+         own.collection_quarter desc, own.received_at desc, own.sha256 desc
+"""
 PREVIEWED = 10  # rows of a table that Dagster shows
 _NAMED = "to_char(r.collection_quarter, 'YYYY-MM-DD') || '/r' || lpad(r.revision::text, 4, '0')"
 
@@ -57,6 +73,14 @@ def figures_as_at(connection: Connection, quarter: Quarter, load_id: int, period
     return query_frame(
         connection, _FIGURES.format(load=load_id, quarter=quarter.key, moment=moment, periods=int(periods))
     )
+
+
+def regional_as_at(connection: Connection, quarter: Quarter, load_id: int) -> pd.DataFrame:
+    """What publishers print of regions as wholes, in deliveries up to a quarter that counted with a load.
+
+    Columns: region, the figure's, numerator, denominator, value, printed, status. Of each figure the last one's.
+    """
+    return query_frame(connection, _REGIONAL.format(load=int(load_id), quarter=quarter.key))
 
 
 def readiness(connection: Connection, quarter: Quarter) -> pd.DataFrame:

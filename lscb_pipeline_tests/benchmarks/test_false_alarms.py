@@ -29,7 +29,8 @@ def simulated(means: object, months: int = 3, measures: str = "flow") -> pd.Data
     starts = pd.date_range("1990-04-01", periods=LOOKS_BACK, freq=f"{months}MS")
     rows = pd.DataFrame({"numerator": counts.ravel().astype("float64"), "period_start": np.tile(starts, COUNT)})
     code = np.repeat([f"AA{i:04d}" for i in range(COUNT)], LOOKS_BACK)
-    about = {"area_code": "E09000002", "feed": "f", "breakdown": "all", "months": months, "measures": measures}
+    about = {"area_code": "E09000002", "feed": "f", "breakdown": "all", "months": months, "measures": measures,
+             "population_vintage": None}  # fmt: skip
     return rows.assign(value=rows["numerator"], denominator=np.nan, indicator_code=code, **about)
 
 

@@ -19,6 +19,7 @@ def series(values: list[float], start: str = "2005-04-01", months: int = 3, **sa
     about = {
         "numerator": np.nan,
         "denominator": np.nan,
+        "population_vintage": None,
         "area_code": "E09000002",
         "indicator_code": "AA001",
         "feed": "f",
@@ -96,6 +97,14 @@ def test_no_figure_stands_beside_one_from_before_a_break() -> None:
     assert found["year_before_value"].iloc[4:9].fillna(-1).tolist() == [-1] * 4 + [90]
     assert found["centre"].iloc[8] == pytest.approx(np.mean(new))
     assert found["centre"].iloc[17] == pytest.approx(np.mean([*old, *new])), "another indicator's is whole"
+
+
+def test_no_figure_stands_beside_one_over_populations_of_another_publication() -> None:
+    """London's rate of children looked after fell from 62.3 to 55.5 while the children fell by 1.4 %."""
+    values = [62, 61, 62, 55, 56]
+    found = told(series(values).assign(population_vintage=["mid-2009"] * 3 + ["rebased"] * 2))
+    assert found["previous_value"].fillna(-1).tolist() == [-1, 62, 61, -1, 55]
+    assert found["points"].tolist() == [1, 2, 3, 1, 2]
 
 
 def test_no_figures_at_all() -> None:

@@ -227,8 +227,10 @@ def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
     rows.to_csv(camden.with_name("camden__9.csv"), index=False)
     assert publish(centre, QUARTERS[-1]).name == "r2"
     with centre.warehouse.transaction() as connection:
-        raw = releasing.figures_as_at(connection, quarter, releasing.last_load(connection), PERIODS)
-        made = material(raw, releasing.readiness(connection, quarter), centre.library, None, centre.today)
+        load = releasing.last_load(connection)
+        raw = releasing.figures_as_at(connection, quarter, load, PERIODS)
+        regional, scores = releasing.regional_as_at(connection, quarter, load), releasing.readiness(connection, quarter)
+        made = material(raw, regional, scores, centre.library, None, centre.today)
         before = Before.of(connection, centre.library)
     persons = made.about_persons
     small = persons["numerator"].between(1, 5) | (persons["denominator"] - persons["numerator"]).where(

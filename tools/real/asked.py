@@ -96,6 +96,27 @@ RESULTS: dict[str, str] = {
         select period_end, count(*) as figures, count(*) filter (where coalesce(value, numerator) is null) as markers,
                count(distinct indicator_code) as indicators, count(distinct area_code) as areas
         from core.current_observation where feed = 'dfe_looked_after_missing' group by 1 order by 1""",
+    "What DfE prints of London, inner and outer London, and of these the sums over areas that are whole and agree": """
+        with printed as (
+            select distinct on (feed, region, indicator_code, breakdown, period_start, period_end) r.*
+            from intake.regional_figure r join intake.delivery d using (delivery_id) where d.status = 'promoted'
+            order by feed, region, indicator_code, breakdown, period_start, period_end,
+                     d.collection_quarter desc, d.received_at desc, d.sha256 desc),
+        sums as (
+            select g.region, o.feed, o.indicator_code, o.breakdown, o.period_start, o.period_end,
+                   sum(o.numerator) as ours, count(o.numerator) as areas
+            from core.current_observation o join core.area a using (area_code)
+            cross join lateral (values ('london'), (a.inner_outer)) g (region)
+            where o.feed in (select feed from printed) group by 1, 2, 3, 4, 5, 6),
+        whole as (
+            select p.feed, p.region, p.numerator as theirs, p.value, s.ours, s.areas,
+                   s.areas = case p.region when 'london' then 33 when 'inner' then 14 else 19 end as is_whole
+            from printed p left join sums s using (region, feed, indicator_code, breakdown, period_start, period_end))
+        select feed, region, count(*) as printed, count(theirs) as counts,
+               count(*) filter (where is_whole and theirs is not null) as whole,
+               -- areas are rounded to 5 or 10, and so is the region
+               count(*) filter (where is_whole and abs(ours - theirs) <= 5 * areas + 5) as agreeing
+        from whole group by 1, 2 order by 1, 2""",
     "The missing release of 2023 beside that of 2022: figures they share, those that differ now, those held": """
         with load as (select promoted_load_id from core.delivery where collection_quarter = '2022-10-01'),
         then_ as (select * from core.load l join core.observation_as_at(l.recorded_at) o on true

@@ -91,7 +91,7 @@ def _summary() -> pd.DataFrame:
             row = dict.fromkeys(SUMMARY) | _keys(code, quarter)
             row |= {"region": region, "areas_due": 4, "areas_returned": 3, "is_made_up": True,
                     "is_rounded": code == COUNT and region == "london", "is_denominator_rounded": False,
-                    "is_at_least": False,
+                    "is_at_least": False, "source": "sum",
                     "marker": "c" if is_hidden else None, "value": None if is_hidden else 1440.0}  # fmt: skip
             rows.append(row)
     return pd.DataFrame(rows).astype({"value": "float64", "numerator": "float64", "denominator": "float64"})
