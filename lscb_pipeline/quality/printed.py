@@ -14,6 +14,8 @@ from lscb_pipeline.reference.quotients import other_indicator
 
 MOST_DECIMALS = 3  # of a printed number: what has more is not rounded
 TRACE = 1e-6  # of a division
+WHOLE = 0.5  # half a step of whole numbers
+FEWEST_ROUNDED = 8  # counts, all of them multiples of 5: by chance once in 400,000 times
 
 
 def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
@@ -42,11 +44,26 @@ def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Serie
 
 
 def _of_counts(figures: pd.DataFrame) -> pd.Series:
-    """How far the rounding of the counts themselves moves their quotient; whole counts are exact."""
+    """How far the rounding of the counts themselves moves their quotient; whole counts are exact.
+
+    But for those of an indicator that are multiples of 5 or of 10 all: these a publisher has rounded.
+    """
     over, under = (_half_step(figures, name) for name in ("numerator", "denominator"))
-    over, under = (step.where(step < 0.5, 0.0) for step in (over, under))
+    over, under = (step.where(step < WHOLE, 0.0) for step in (over, under))
+    for rounded_to in (5, 10):
+        over = over.mask(_are_multiples(figures, "numerator", rounded_to), rounded_to / 2)
+        under = under.mask(_are_multiples(figures, "denominator", rounded_to), rounded_to / 2)
     moved = over / figures["denominator"] + under * figures["numerator"] / figures["denominator"] ** 2
     found: pd.Series = moved * figures["rate_base"]
+    return found
+
+
+def _are_multiples(figures: pd.DataFrame, name: str, of: int) -> pd.Series:
+    """Whether all counts of an indicator of a delivery are multiples of a number, and enough that chance isn't why."""
+    numbers = figures[name]
+    groups = [figures["delivery_id"], figures["indicator_code"]]
+    are_all = (numbers % of == 0).groupby(groups).transform("all")
+    found: pd.Series = are_all & ((numbers > 0).groupby(groups).transform("sum") >= FEWEST_ROUNDED)
     return found
 
 

@@ -1,5 +1,7 @@
 """What a file prints beside its counts is held against them: a gap beyond rounding, and nothing but that."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,9 +18,10 @@ ISLINGTON, CAMDEN = "E09000019", "E09000007"
 PLAIN = "area_code,period,source_table,indicator_code,breakdown,amount,printed"
 
 
-def judged(content: bytes | str, feed: str, supplier: str = "dfe") -> pd.DataFrame:
+def judged(given: Path | str, feed: str, supplier: str = "dfe") -> pd.DataFrame:
     """The figures that a file states, with their `gap`."""
-    reading = read(content, feed, supplier, "2025-26-Q4")
+    content, suffix = (given, ".csv") if isinstance(given, str) else (given.read_bytes(), given.suffix)
+    reading = read(content, feed, supplier, "2025-26-Q4", suffix)
     assert reading.refused.empty
     rows = reading.rows.assign(delivery_id="one")
     words = words_of(rows, contract_of(feed), library().indicators)
@@ -60,6 +63,18 @@ def test_counts_with_decimals_may_be_rounded_themselves() -> None:
         assert gap_of(whole, f"{CAMDEN},2024,workforce,DF245,all,6.2,{printed}")[1] == pytest.approx(gap, abs=0.02)
 
 
+def test_counts_that_are_all_multiples_of_5_are_rounded() -> None:
+    """DfE's offending tables: 10 of 250 is 4 %, and 4.6 is printed, of 11 or 12 of 249."""
+    areas = [f"E090000{n:02d}" for n in range(2, 12)]
+    rows = [f"{area},2014,offending,{code}" for area in areas for code in ("DF151,all,250,", "DF153,all,10,4.6")]
+    assert set(judged(lines(PLAIN, *rows), CARE)["gap"].dropna()) == {0}
+    exact = [*rows[:-1], f"{areas[-1]},2014,offending,DF153,all,11,4.9"]
+    gaps_now = judged(lines(PLAIN, *exact), CARE)["gap"].dropna()
+    assert (gaps_now > 0).all(), "one that is none says that they are not rounded"
+    few = judged(lines(PLAIN, *rows[:6]), CARE)["gap"].dropna()
+    assert (few > 0).all(), "three may be so by chance"
+
+
 def test_the_denominator_is_the_deliverys_own() -> None:
     reading = read(lines(PLAIN, WHOLE, f"{CAMDEN},2024,referrals,DF212,all,352,15.9"), NEED, "dfe", "2025-26-Q4")
     words = words_of(reading.rows.assign(delivery_id=["one", "two"]), contract_of(NEED), library().indicators)
@@ -80,18 +95,19 @@ PRINTED = [
     ("dfe_csc/d3_cpps_subsequent_plan_2013_to_2025.csv", NEED, 406),
     ("dfe_csc/d5_cpps_at31march_by_duration_2013_to_2025.csv", NEED, 1790),
     ("dfe_csc/csww_indicators_2017_to_2025.csv", NEED, 847),
+    ("messy_xlsx/SFR50_2013_LATablesA.xlsx", CARE, 22), ("messy_xlsx/SFR49_2014_LATables.xlsx", CARE, 21),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "feed", "compared"), PRINTED, ids=[p.split("/")[1][:20] for p, _, _ in PRINTED])
 def test_every_percentage_that_dfe_prints_is_that_of_its_counts(path: str, feed: str, compared: int) -> None:
-    gap = judged(real_file(path).read_bytes(), feed)["gap"]
+    gap = judged(real_file(path), feed)["gap"]
     assert (gap.notna().sum(), gap.max()) == (compared, 0)
 
 
 def test_published_shares_of_placement_stability_are_those_that_dfe_prints() -> None:
     """477 of them were published as 100 %: each part was divided by itself."""
-    words = judged(real_file(STABILITY).read_bytes(), CARE)
+    words = judged(real_file(STABILITY), CARE)
     raw = words.drop(columns=["printed", "gap"]).assign(members=1)
     valued = with_values(with_catalogue(raw, library()))
     valued.index = words.index
