@@ -32,7 +32,7 @@ SCORE = ["feed", "area_code", "supplier", "collection_quarter", "readiness"]
 CHANGE = [*KEY, "before", "after", "why"]
 OF_INDICATOR = {
     "title", "phase", "priority_area", "feed", "numerator", "denominator", "unit", "unit_says", "age_band", "polarity",
-    "frequency", "measures", "lead_partner", "source_system", "disclosure", "denominator_counts",
+    "frequency", "measures", "breakdowns", "lead_partner", "source_system", "disclosure", "denominator_counts",
 }  # fmt: skip
 Kept = dict[str, Any]  # a row of mart.release
 

@@ -69,6 +69,7 @@ class Indicator(Strict):
     ni_code: str | None = None
     definitions: list[Definition] = Field([], description="where it changed: all versions, the first one first")
     target_band: tuple[float, float] | None = Field(None, description="from, to: neither end is better than the middle")
+    breakdowns: dict[str, str] = Field({}, description="codes of breakdowns that say nothing by themselves, in words")
     fractions: bool = Field(False, description="whether parts of one are counted (posts as whole-time equivalents)")
     value_range: tuple[float, float] | None = Field(None, description="the least and greatest value there can be")
     parts: list[str] = Field([], description="the indicators whose values add up to this one's")

@@ -15,8 +15,10 @@ from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.disclose import disclose
 from lscb_pipeline.collation.draft import Draft, draft
+from lscb_pipeline.collation.due import due_of_periods, is_past_due
 from lscb_pipeline.collation.release import Released, release
 from lscb_pipeline.collation.report import report
+from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.release import DRAFT
 from lscb_pipeline_tests.collation.test_release import figures
@@ -160,3 +162,14 @@ def test_two_quarters_as_they_are_lived_through(centre: Centre, inbox: Inbox, ti
     assert "31 March 2009" in drafted(centre, Q3).waits[0]
     assert by(centre, Q3, why="a grave error of one area").revision == 3, "at once, by decision"
     assert published(centre) == {"2008-09-Q3/r1", "2008-09-Q3/r2", "2008-09-Q3/r3"}
+
+
+def test_what_was_due_before_bank_holidays_are_known_is_past() -> None:
+    """Offences of 1999 ended a quarter: the day they were due on could not be worked out."""
+    periods = pd.DataFrame(
+        {"feed": "met_police_offences", "indicator_code": "MC001", "period_start": pd.to_datetime(["1999-04-01"]),
+         "period_end": pd.to_datetime(["1999-04-30"])}
+    )  # fmt: skip
+    for contract in library().contracts.values():
+        assert is_past_due(contract, Quarter.parse("1999-00-Q1"), dt.date(2026, 1, 1))
+    assert due_of_periods(library(), periods, dt.date(2026, 1, 1))["is_past"].all()

@@ -18,6 +18,7 @@ import dagster as dg
 import kept
 import pages
 import pandas as pd
+import reader
 from asked import RESULTS
 from rich.console import Console
 
@@ -131,7 +132,7 @@ def check(centre: Centre, is_kept_anew: bool) -> int:
     for line in other[:MOST]:
         out.print(line, markup=False)
     out.print(f"{len(other)} differences from tools/real/reconciliation.csv" if other else "As it was kept before.")
-    told = sample_of_pages(centre.settings)
+    told = [*sample_of_pages(centre.settings), *read_pages(centre)]
     out.print(f"The warehouse stays up: LSCB_HOME={HOME.name} lscb sql, status or up; lscb down stops it.")
     return int(bool(len(wrong) or other or told))
 
@@ -146,6 +147,20 @@ def sample_of_pages(settings: Settings) -> list[str]:
     for line in told[:MOST]:
         out.print(line, markup=False)
     out.print(f"{len(chosen)} released pages opened, {len(told)} faults.")
+    return told
+
+
+def read_pages(centre: Centre) -> list[str]:
+    """Read every released page beside its own tables, and print what contradicts what."""
+    every = sorted(centre.settings.releases_folder.rglob("*.html"))
+    told = [
+        f"{'/'.join(path.parts[-4:])}: {said}"
+        for path in every
+        for said in reader.contradictions(path, centre.library.indicators)
+    ]
+    for line in told[:MOST]:
+        out.print(line, markup=False)
+    out.print(f"{len(every)} released pages read, {len(told)} contradictions.")
     return told
 
 

@@ -19,8 +19,8 @@ from lscb_pipeline.reports.release.words import CHANCE, FUNNEL, READINESS, TREND
 SERIES = ["indicator_code", "feed", "breakdown"]
 GROUP = [*SERIES, "period_start", "period_end"]
 KEY = [*GROUP, "area_code"]
-ABOUT = ["indicator_code", "title", "priority_area", "unit", "unit_says", "measures", "frequency", "polarity",
-         "lead_partner", "disclosure"]  # fmt: skip
+ABOUT = ["indicator_code", "title", "breakdowns", "priority_area", "unit", "unit_says", "measures", "frequency",
+         "polarity", "lead_partner", "disclosure"]  # fmt: skip
 PAST = ["previous_value", "year_before_value", "change", "change_on_year", "is_too_short", "is_outside", "is_moving",
         "is_one_side", "is_near_limit"]  # fmt: skip
 DAY = pd.Timedelta(days=1)
@@ -174,7 +174,9 @@ def _is_year_with_quarter(rows: pd.DataFrame) -> pd.Series:
 
 def series_names(rows: pd.DataFrame) -> pd.Series:
     """What tells a series apart from its indicator's others: its breakdown in words; empty for the whole."""
-    return rows["breakdown"].astype("str").where(rows["breakdown"] != "all", "").str.replace("_", " ", regex=False)
+    named = [known.get(code) for known, code in zip(rows["breakdowns"], rows["breakdown"], strict=True)]
+    plain = rows["breakdown"].astype("str").where(rows["breakdown"] != "all", "").str.replace("_", " ", regex=False)
+    return pd.Series(named, index=rows.index, dtype="str").fillna(plain)
 
 
 def feed_titles(release: Release) -> dict[str, str]:
