@@ -118,6 +118,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "fractions",
                 "value_range",
                 "parts",
+                "breakdowns",
                 "balance",
                 "also_counted_by",
                 "notes",
