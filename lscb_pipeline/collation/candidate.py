@@ -42,6 +42,7 @@ BENCHMARK = [
 SUMMARY = ["region", *GROUP, "numerator", "denominator", "rate_base", "value", "areas_due", "areas_returned",
            "is_rounded", "is_denominator_rounded", "is_at_least", "source", "marker", "is_made_up"]  # fmt: skip
 TREND = ["area_code", *GROUP, "value", *PAST, "change", "change_on_year", "is_made_up"]
+INTERVAL = ["lower_95", "upper_95"]
 WHOLE = ["rate_base", "rank", "ranked_areas", "london_areas", "neighbour_areas", "population_year"]
 
 
@@ -108,6 +109,8 @@ def material(
 def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bool) -> Candidate:
     """Hide what the pattern hides, and compute everything else from what is left."""
     figures = _with_reasons(shown(made.figures, pattern))
+    # what its publisher calls unreliable is in London's sum, and is not shown
+    figures["value"] = figures["value"].mask(figures["marker"] == "u")
     # the mean of a score is its value; all else is worked out anew from sums that may be rounded
     regions = sums(made.regions.assign(mean=made.regions["value"]), figures, pattern)
     regions = regions.assign(unit=regions["indicator_code"].map(_units(library)))
@@ -132,6 +135,7 @@ def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bo
     beside = beside_neighbours(compared(beside, is_enough))
     benchmark = pd.concat([beside, _absent(beside, made.due)], ignore_index=True)
     benchmark = benchmark.sort_values([*GROUP, "area_code"], ignore_index=True).assign(is_made_up=is_made_up)
+    benchmark[INTERVAL] = benchmark[INTERVAL].mask(benchmark["value"].isna())
     trends = _trends(figures, library).assign(is_made_up=is_made_up)
     regions = regions.sort_values([*GROUP, "region"], ignore_index=True).assign(is_made_up=is_made_up)
     whole = benchmark[BENCHMARK].astype(dict.fromkeys(WHOLE, "Int64"))

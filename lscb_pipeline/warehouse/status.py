@@ -27,7 +27,10 @@ def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
 
 
 def quarters(connection: Connection) -> pd.DataFrame:
-    """Every collection quarter with deliveries: how many, how many count, and the colours of its own readiness rows."""
+    """Every collection quarter with deliveries: how many, how many count, and the colours of its own readiness rows.
+
+    released and draft: the last revision that is published, and one that waits for a decision.
+    """
     return frame(
         connection,
         """
@@ -35,6 +38,10 @@ def quarters(connection: Connection) -> pd.DataFrame:
             select collection_quarter, count(*) filter (where colour = 'green') as green,
                    count(*) filter (where colour = 'amber') as amber, count(*) filter (where colour = 'red') as red
             from quality.readiness where basis = 'own' group by 1
+        ), released as (
+            select collection_quarter, max(revision) filter (where status = 'published') as released,
+                   max(revision) filter (where status = 'safe') as draft
+            from mart.release group by 1
         )
         select d.collection_quarter, count(*) as deliveries,
                count(*) filter (where d.status = 'promoted') as promoted,
@@ -42,8 +49,10 @@ def quarters(connection: Connection) -> pd.DataFrame:
                count(*) filter (where d.status in ('unreadable', 'unrouted')) as unusable,
                count(*) filter (where d.status = 'held') as held,
                coalesce(sum(d.records_held), 0)::bigint as records_held,
-               coalesce(max(c.green), 0) as green, coalesce(max(c.amber), 0) as amber, coalesce(max(c.red), 0) as red
+               coalesce(max(c.green), 0) as green, coalesce(max(c.amber), 0) as amber, coalesce(max(c.red), 0) as red,
+               'r' || max(r.released) as released, 'r' || max(r.draft) as draft
         from intake.delivery d left join coloured c using (collection_quarter)
+        left join released r using (collection_quarter)
         where d.collection_quarter is not null group by 1 order by 1""",
     )
 

@@ -110,6 +110,27 @@ def test_a_rate_published_with_its_count_alone_is_released_with_its_funnel(centr
     assert "measured_over" in pd.read_csv(folder / "benchmark.csv").columns
 
 
+def test_what_is_called_unreliable_is_in_londons_sum_and_is_not_shown(centre: Centre, inbox: Inbox) -> None:
+    """ONS prints rates of few conceptions with [u]: the page said u, with an interval, and the csv the value."""
+    codes = ["E09000001+E09000012", *(f"E090000{n:02d}" for n in range(2, 34) if n != 12)]
+    rows = [{"area_code": code, "period": "2007", "conceptions": 60, "conception_rate": 28.5} for code in codes]
+    inbox.put(Q3, "nhs_teenage_conceptions", "ons", rows)
+    collate(centre, Q3)
+    quarter = Quarter.parse(Q3)
+    with centre.warehouse.transaction() as connection:
+        load = releasing.last_load(connection)
+        raw = releasing.figures_as_at(connection, quarter, load, PERIODS)
+        regional, scores = releasing.regional_as_at(connection, quarter, load), releasing.readiness(connection, quarter)
+    raw["status"] = raw["status"].mask(raw["area_code"] == codes[4], "u")  # as ONS's table marks it
+    made = material(raw, regional, scores, centre.library, None, centre.today)
+    found = candidate(made, nothing_hidden(made.about_persons), centre.library, False)
+    own = found.benchmark[found.benchmark["marker"] == "u"]
+    assert own["area_code"].tolist() == [codes[4]]
+    assert own[["value", "lower_95", "upper_95", "rank", "funnel"]].isna().all(axis=None)
+    assert found.london_summary.set_index("region").loc["london", "numerator"] == 32 * 60
+    assert codes[4] not in set(found.indicator_trend["area_code"])
+
+
 def test_the_same_again_is_no_new_revision_and_a_correction_is_one(centre: Centre, inbox: Inbox) -> None:
     put(inbox, Q3, 13, 20, 30, 40)
     first = publish(centre, Q3)

@@ -92,8 +92,8 @@ SOURCES = [
     _of_dfe(WORKFORCE, "ees_workforce", 18, 9, areas=32),
     Source(STABILITY, CARE, "dfe", "ees_placement_stability", 33 * 5 * 6, {TOTAL: 360, ELSEWHERE: 3660}),
     Source(OC2, CARE, "dfe", "sfr38_2010_outcomes", 33 * 11, {TOTAL: 12 * 11, ELSEWHERE: 118 * 11}),
-    Source(LA4_2013, CARE, "dfe", "sfr_offending_2013_2014", 33 * 4, {TOTAL: 12 * 4, NOTE: 9 * 4, ELSEWHERE: 476}),
-    Source(LA4_2014, CARE, "dfe", "sfr_offending_2013_2014", 33 * 4, {TOTAL: 12 * 4, NOTE: 9 * 4, ELSEWHERE: 476}),
+    Source(LA4_2013, CARE, "dfe", "sfr_offending_2013_2014", 33 * 3, {TOTAL: 12 * 3, NOTE: 9 * 3, ELSEWHERE: 357}),
+    Source(LA4_2014, CARE, "dfe", "sfr_offending_2013_2014", 33 * 3, {TOTAL: 12 * 3, NOTE: 9 * 3, ELSEWHERE: 357}),
     Source(LA6_2013, CARE, "dfe", "sfr50_2013_health", 33 * 6, {TOTAL: 12 * 6, NOTE: 11 * 6, ELSEWHERE: 714}),
     *_profile(2014, 5), *_profile(2015, 6), *_profile(2017, 5), *_profile(2018, 0),
     Source(RECORDED, OFFENCES, "gla", "gla_recorded_offences", 32 * 17,
@@ -159,9 +159,8 @@ CELLS: list[tuple[str, str, str, Cells]] = [
      (CAMDEN, "DF154"): 33, (CAMDEN, "DF159"): 185, (CAMDEN, "DF160"): 182, (CITY, "DF152"): "c",
      (LAMBETH, "DF153"): "c", (CITY, "DF153"): 0}),
     (LA4_2013, CARE, "2013-03-31", {(CAMDEN, "DF150"): 170, (CAMDEN, "DF151"): 125, (CAMDEN, "DF153"): 10,
-     (CAMDEN, "DF161"): 6.5, (CITY, "DF150"): "c", (CITY, "DF153"): 0}),
-    (LA4_2014, CARE, "2014-03-31", {(CAMDEN, "DF150"): 160, (CAMDEN, "DF153"): "c", (HACKNEY, "DF153"): 15,
-     (HACKNEY, "DF161"): 8.9}),
+     (CITY, "DF150"): "c", (CITY, "DF153"): 0}),
+    (LA4_2014, CARE, "2014-03-31", {(CAMDEN, "DF150"): 160, (CAMDEN, "DF153"): "c", (HACKNEY, "DF153"): 15}),
     (LA6_2013, CARE, "2013-03-31", {(CAMDEN, "DF150"): 170, (CAMDEN, "DF152"): 30, (CAMDEN, "DF157"): 30,
      (HARINGEY, "DF158"): 15, (HARINGEY, "DF160"): 390, (HILLINGDON, "DF157"): "c", (CITY, "DF150"): "c"}),
     (PROFILES[2014], CARE, "2013-03-31", {(BARKING, "DF107"): 76, (CITY, "DF107"): 98}),
@@ -347,11 +346,14 @@ def test_made_up_tables_of_offending_in_a_workbook() -> None:
     other: list[list[Any]] = [["Table LA5: something else"], [None, "Number of children"], ["Camden", 1]]
     content = workbook(other, table, names=["Table LA5", "Table LA4"])
     reading = read(content, CARE, "dfe", "2014-15-Q3", ".xlsx")
-    assert (rules(reading), reading.outside) == ([], {TOTAL: 8, NOTE: 8, ELSEWHERE: 4})
-    camden = reading.rows[reading.rows["area_code"] == CAMDEN].set_index("indicator_code")["amount"]
-    assert camden.to_dict() == {"DF150": 160, "DF151": 130, "DF153": 10, "DF161": 7.5}
+    assert (rules(reading), reading.outside) == ([], {TOTAL: 6, NOTE: 6, ELSEWHERE: 3})
+    camden = reading.rows[reading.rows["area_code"] == CAMDEN].set_index("indicator_code")
+    assert camden["amount"].to_dict() == {"DF150": 160, "DF151": 130, "DF153": 10}
+    assert camden["printed"].dropna().to_dict() == {"DF153": 7.5}, "held against the counts, and no figure"
     hackney = reading.rows[reading.rows["area_code"] == HACKNEY].set_index("indicator_code")["amount_marker"]
-    assert (hackney["DF153"], hackney["DF161"]) == ("c", "c")
+    assert hackney["DF153"] == "c"
+    regional = reading.regional.set_index("indicator_code")
+    assert (set(regional["area_code"]), len(regional)) == ({"london"}, 3)
 
 
 def test_a_made_up_profile_takes_the_city_with_hackney() -> None:
