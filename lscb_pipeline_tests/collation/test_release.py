@@ -19,6 +19,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.warehouse import releasing
 from lscb_pipeline_tests.conftest import Inbox, collate, query
+from lscb_pipeline_tests.real_tools import reader
 
 Q3, Q4 = "2008-09-Q3", "2008-09-Q4"
 BY, WHY = "the steering group", "a test of few returns"
@@ -247,6 +248,9 @@ def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
     rows.loc[is_count, "numerator"] = (rows.loc[is_count, "numerator"].astype(float) + 1).astype(int).astype(str)
     rows.to_csv(camden.with_name("camden__9.csv"), index=False)
     assert publish(centre, QUARTERS[-1]).name == "r2"
+    pages = sorted(centre.settings.releases_folder.rglob("*.html"))
+    assert len(pages) > 200
+    assert [said for page in pages for said in reader().contradictions(page, centre.library.indicators)] == []
     with centre.warehouse.transaction() as connection:
         load = releasing.last_load(connection)
         raw = releasing.figures_as_at(connection, quarter, load, PERIODS)

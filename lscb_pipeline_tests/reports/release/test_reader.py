@@ -1,18 +1,16 @@
 """The reader of released pages finds what contradicts what, and nothing on pages as they are made."""
 
-import importlib
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline_tests.real_tools import reader
 from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, COUNT, HACKNEY, release
 
-TOOL = Path(__file__).parents[3] / "tools" / "real"
+READER = reader()
 
 
 @pytest.fixture(scope="module")
@@ -20,22 +18,16 @@ def files() -> dict[str, str]:
     return {name: content.decode() for name, content in release_files(release()).items() if name.endswith(".html")}
 
 
-@pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr(sys, "path", [str(TOOL), *sys.path])
-    return importlib.import_module("reader")
-
-
-def told(reader: ModuleType, folder: Path, name: str, text: str) -> list[str]:
+def told(folder: Path, name: str, text: str) -> list[str]:
     path = folder / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
-    return list(reader.contradictions(path, library().indicators))
+    return list(READER.contradictions(path, library().indicators))
 
 
-def test_nothing_is_found_on_pages_as_they_are_made(reader: ModuleType, files: dict[str, str], tmp_path: Path) -> None:
-    assert {name: found for name, text in files.items() if (found := told(reader, tmp_path, name, text))} == {}
-    page = reader.Page(files[f"areas/{HACKNEY}.html"])
+def test_nothing_is_found_on_pages_as_they_are_made(files: dict[str, str], tmp_path: Path) -> None:
+    assert {name: found for name, text in files.items() if (found := told(tmp_path, name, text))} == {}
+    page = READER.Page(files[f"areas/{HACKNEY}.html"])
     assert sum(len(table.rows) for table in page.tables) >= 2, "it reads the tables"
 
 
@@ -60,10 +52,8 @@ PLANTED = {  # what is replaced on which page, by what, and what is said of it
 
 
 @pytest.mark.parametrize("fault", PLANTED)
-def test_a_planted_contradiction_is_found(
-    reader: ModuleType, files: dict[str, str], tmp_path: Path, fault: str
-) -> None:
+def test_a_planted_contradiction_is_found(files: dict[str, str], tmp_path: Path, fault: str) -> None:
     name, pattern, replacement, said = PLANTED[fault]
     text, count = re.subn(pattern, replacement, files[name], count=1, flags=re.DOTALL)
     assert count == 1, f"nothing to plant {fault} in"
-    assert any(said in line for line in told(reader, tmp_path, name, text))
+    assert any(said in line for line in told(tmp_path, name, text))
