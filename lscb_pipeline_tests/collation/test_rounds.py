@@ -289,4 +289,4 @@ def test_many_rounds(smallest: Centre, part: int, capsys: pytest.CaptureFixture[
             f"{played.decided['accept']} accepted, {played.decided['reject']} rejected, "
             f"{played.purged} deliveries purged, {played.replayed} rounds played anew\n"
         )
-    assert min(played.kills, played.purged, played.replayed, *(played.decided[w] for w in ("accept", "reject"))) > 9
+    assert min(played.kills, played.purged, played.replayed, *(played.decided[w] for w in ("accept", "reject"))) > 0
