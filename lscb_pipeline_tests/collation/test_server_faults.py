@@ -22,6 +22,7 @@ from lscb_pipeline_tests.collation.under_fire import QUARTERS, put_first, put_la
 from lscb_pipeline_tests.conftest import Inbox, _run
 
 OURS = ("UnavailableError: ", "ServerError: ")
+TRIES = 6
 NO_ROOM = "OSError: [Errno 28] No space left on device"
 
 
@@ -85,17 +86,19 @@ def test_a_killed_server_is_started_again_by_the_next_run(
 def test_servers_killed_and_restarted_at_any_moment(
     own: Callable[[str], Settings], undisturbed: Undisturbed, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Each way until it has ended a collation: how long one takes depends on what else the machine does."""
     chance = random.Random(5)  # noqa: S311 - the same moments each time, as far as the clock goes along
-    disturbed = 0
-    ways = [(number, again) for number in (signal.SIGQUIT, signal.SIGKILL) for again in (True, False)]
-    for round_, (number, again) in enumerate(ways * 2):
-        after = chance.uniform(0.1, 0.9) * undisturbed.seconds
-        disturbed += suffer(own(f"home_{round_}"), undisturbed, after, number, again)
+    tried, seconds = 0, undisturbed.seconds
+    for number, again in [(number, again) for number in (signal.SIGQUIT, signal.SIGKILL) for again in (True, False)]:
+        for _ in range(TRIES):
+            tried += 1
+            if suffer(own(f"home_{tried}"), undisturbed, chance.uniform(0.1, 0.9) * seconds, number, again):
+                break
+            seconds *= 0.7  # it had ended before
+        else:
+            pytest.fail(f"{TRIES} collations ended before the server did ({number}, {again})")
     with capsys.disabled():
-        sys.stdout.write(
-            f"\n{disturbed} collations of {len(ways) * 2} ended by a killed or restarted server, each completed\n"
-        )
-    assert disturbed >= len(ways)
+        sys.stdout.write(f"\n4 of {tried} collations ended by a killed or restarted server, each completed\n")
 
 
 def test_a_run_that_lost_its_lock_goes_no_further(centre: Centre) -> None:
