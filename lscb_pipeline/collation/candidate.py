@@ -27,6 +27,7 @@ from lscb_pipeline.disclosure.published import shown, sums
 from lscb_pipeline.disclosure.suppression import Pattern
 from lscb_pipeline.quality.readiness import colour
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.periods import months_over
 from lscb_pipeline.reference.tables import table
 
 PERIODS = 24  # of each indicator: as many as a trend looks back
@@ -219,9 +220,8 @@ def _absent(figures: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
 def _trends(figures: pd.DataFrame, library: Library) -> pd.DataFrame:
     """Each shown figure beside those shown of its past."""
     rows = figures[figures["value"].notna()]
-    first, last = rows["period_start"], rows["period_end"] + pd.Timedelta(days=1)
-    months = (last.dt.year - first.dt.year) * 12 + last.dt.month - first.dt.month
-    found = beside_past(rows.assign(months=months.clip(lower=1)), breaks_of(library))
+    months = months_over(rows["period_start"], rows["period_end"]).clip(lower=1)
+    found = beside_past(rows.assign(months=months), breaks_of(library))
     return found.assign(
         change=found["value"] - found["previous_value"], change_on_year=found["value"] - found["year_before_value"]
     ).sort_values([*GROUP, "area_code"], ignore_index=True)

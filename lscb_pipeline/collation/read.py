@@ -41,7 +41,7 @@ from lscb_pipeline.warehouse.loads import code_version, lock_core
 log = logging.getLogger(__name__)
 Done = TypeVar("Done")
 REGIONAL = ["area_code", "feed", "indicator_code", "breakdown", "period_start", "period_end", "numerator",
-            "denominator", "value", "printed", "status"]  # fmt: skip
+            "denominator", "value", "status"]  # fmt: skip
 # no delivery's fault: the run says so and fails, and the next one reads on
 OF_THE_CENTRE = (ArchiveKeyError, PseudonymKeyError, UnavailableError)
 

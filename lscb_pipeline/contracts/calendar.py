@@ -20,6 +20,11 @@ class DayOfYear(Strict):
     month: int = Field(ge=1, le=12)
     day: int = Field(ge=1, le=31)
 
+    @model_validator(mode="after")
+    def _of_every_year(self) -> "DayOfYear":
+        dt.date(2001, self.month, self.day)  # no leap year; raises ValueError
+        return self
+
     def after(self, day: dt.date) -> dt.date:
         """The next such day after `day`."""
         found = dt.date(day.year, self.month, self.day)

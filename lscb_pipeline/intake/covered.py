@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from lscb_pipeline.intake.files import sheet_of
 from lscb_pipeline.intake.inside.marks import COVERED, Span
 from lscb_pipeline.intake.recognise import Table
-from lscb_pipeline.intake.reshape import contract_names
+from lscb_pipeline.intake.set_apart import contract_names
 
 
 def columns_read(table: Table) -> list[int]:

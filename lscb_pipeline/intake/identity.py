@@ -13,7 +13,7 @@ import pandas as pd
 from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.reshape import AREA_AGAIN
+from lscb_pipeline.intake.set_apart import AREA_AGAIN
 from lscb_pipeline.reference import areas
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.forms import INDICATOR

@@ -21,7 +21,8 @@ from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, letters, not
 from lscb_pipeline.intake.opened import Opened
 from lscb_pipeline.intake.person_patterns import MAYBE, MAYBE_LABEL, announced, identifiers, names_person, names_persons
 from lscb_pipeline.intake.recognise import Table
-from lscb_pipeline.intake.reshape import contract_names, unused_columns
+from lscb_pipeline.intake.reshape import unused_columns
+from lscb_pipeline.intake.set_apart import contract_names
 
 RULE = "no_person_data"
 WHAT_TO_DO = "take it out, send the file again and tell your data protection officer; nothing of it was stored"

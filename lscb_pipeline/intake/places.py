@@ -13,7 +13,7 @@ import pandas as pd
 from lscb_pipeline.intake.files import Sheet
 from lscb_pipeline.intake.notices import HEADER_LENGTH
 from lscb_pipeline.intake.opened import Opened
-from lscb_pipeline.intake.reshape import contract_names
+from lscb_pipeline.intake.set_apart import contract_names
 
 LETTERS = re.compile("[A-Z]{1,3}")
 

@@ -1,7 +1,7 @@
 """What a publisher prints of London, inner and outer London as a whole, beside its areas: typed as its areas' rows are.
 
-Here: those rows. Not here: which they are (reshape.py, by the layout), what becomes of them (benchmarks/published.py).
-What can't be read of them is left out: it lies outside, and is counted there.
+Here: those rows. Not here: which they are (set_apart.py, by the layout), nor what becomes of them
+(benchmarks/published.py). What can't be read of them is left out: it lies outside, and is counted there.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,8 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.columns import read_into
 from lscb_pipeline.intake.faults import DELIVERY, Faults
-from lscb_pipeline.intake.reshape import REGION, ROW
+from lscb_pipeline.intake.reshape import ROW
+from lscb_pipeline.intake.set_apart import REGION
 
 
 def read_regional(text: pd.DataFrame, contract: Contract, layout: Layout, spellings: Mapping[str, str]) -> pd.DataFrame:

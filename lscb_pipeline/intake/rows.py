@@ -103,7 +103,7 @@ def _regional(records: Sequence[Records], contract: Contract, layout: Layout, se
     text = pd.concat([r.regional for r in records], ignore_index=True)
     text[DELIVERY] = np.repeat(np.arange(len(records)), [len(r.regional) for r in records])
     found = read_regional(text, contract, layout, sender.spellings) if len(text) else text
-    return [found[found[DELIVERY] == number] for number in range(len(records))]
+    return _by_delivery(found, list(found.columns), len(records))
 
 
 def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:

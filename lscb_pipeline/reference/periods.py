@@ -59,6 +59,13 @@ def label_of(start: dt.date, end: dt.date) -> str:
     return str(start.year) if months == 12 and start.month == 1 else f"year to {end:%B %Y}"
 
 
+def months_over(starts: pd.Series[Any], ends: pd.Series[Any]) -> pd.Series[Any]:
+    """Over how many months each period goes, by its first and last days."""
+    after = (ends + pd.Timedelta(days=1)).dt
+    months: pd.Series[Any] = (after.year - starts.dt.year) * 12 + after.month - starts.dt.month
+    return months
+
+
 def written(start: dt.date, end: dt.date, kind: str) -> str | None:
     """A period as a column of this kind states it, for `parse` to read again; None where it is no such period."""
     texts = {

@@ -43,7 +43,7 @@ with own as (
 )
 select distinct on (r.feed, r.region, r.indicator_code, r.breakdown, r.period_start, r.period_end)
        r.region, r.indicator_code, r.feed, r.breakdown, r.period_start, r.period_end, r.numerator, r.denominator,
-       r.value, r.printed, r.status
+       r.value
 from intake.regional_figure r join own using (delivery_id)
 order by r.feed, r.region, r.indicator_code, r.breakdown, r.period_start, r.period_end,
          own.collection_quarter desc, own.received_at desc, own.sha256 desc
@@ -78,7 +78,7 @@ def figures_as_at(connection: Connection, quarter: Quarter, load_id: int, period
 def regional_as_at(connection: Connection, quarter: Quarter, load_id: int) -> pd.DataFrame:
     """What publishers print of regions as wholes, in deliveries up to a quarter that counted with a load.
 
-    Columns: region, the figure's, numerator, denominator, value, printed, status. Of each figure the last one's.
+    Columns: region, the figure's, numerator, denominator, value. Of each figure the last one's.
     """
     return query_frame(connection, _REGIONAL.format(load=int(load_id), quarter=quarter.key))
 

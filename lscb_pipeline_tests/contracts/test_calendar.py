@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from lscb_pipeline.contracts.calendar import Calendar
+from lscb_pipeline.contracts.calendar import Calendar, DayOfYear
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -36,3 +36,9 @@ def test_corrections_before_the_first_release_are_an_error() -> None:
     of = {"first_working_days": 30, "year_ends": {"month": 3, "day": 31}, "enough_returned": 0.5}
     with pytest.raises(ValidationError, match="after the first release"):
         Calendar.model_validate(of | {"corrections_working_days": 30})
+
+
+@pytest.mark.parametrize(("month", "day"), [(2, 29), (2, 30), (4, 31)])
+def test_a_day_that_not_every_year_has_is_an_error(month: int, day: int) -> None:
+    with pytest.raises(ValidationError, match="day"):
+        DayOfYear(month=month, day=day)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lscb_pipeline.benchmarks.comparison import versus
-from lscb_pipeline.reference.periods import label_of
+from lscb_pipeline.reference.periods import label_of, months_over
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.inputs import Record, area_name, feed_name
 from lscb_pipeline.reports.page import NOTHING
@@ -140,7 +140,7 @@ def periods(rows: pd.DataFrame) -> pd.Series:
 def unit_texts(rows: pd.DataFrame) -> pd.Series:
     """Units in words: a ratio's own; of what is counted over time, over how long."""
     units = rows["unit_says"].where(rows["unit_says"] != "", rows["unit"].map(UNITS))
-    over = months_of(rows).mask(_is_year_with_quarter(rows), 12).map(SPANS)
+    over = months_over(rows["period_start"], rows["period_end"]).mask(_is_year_with_quarter(rows), 12).map(SPANS)
     is_flow = rows["unit"].isin(COUNTED) & (rows["measures"] == "flow") & over.notna()
     return units.mask(is_flow, units + " in a " + over.fillna(""))
 
@@ -149,13 +149,6 @@ def by_chance(rows: pd.DataFrame) -> pd.Series:
     """What a figure's own interval says beside London, how boroughs differ left aside; where it is compared."""
     said = versus(rows["lower_95"], rows["upper_95"], rows["london_value"], rows["polarity"])
     return pd.Series(said, index=rows.index).where(rows["versus_london"] != "not_compared", "not_compared")
-
-
-def months_of(rows: pd.DataFrame) -> pd.Series:
-    """Over how many months each period goes."""
-    first, last = rows["period_start"].dt, (rows["period_end"] + DAY).dt
-    months: pd.Series = (last.year - first.year) * 12 + last.month - first.month
-    return months
 
 
 def populations_of(rows: list[Record]) -> str:
@@ -169,7 +162,7 @@ def populations_of(rows: list[Record]) -> str:
 
 
 def _is_year_with_quarter(rows: pd.DataFrame) -> pd.Series:
-    return (rows["frequency"] == "annual") & (months_of(rows) == 3)
+    return (rows["frequency"] == "annual") & (months_over(rows["period_start"], rows["period_end"]) == 3)
 
 
 def series_names(rows: pd.DataFrame) -> pd.Series:

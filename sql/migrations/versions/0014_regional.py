@@ -18,7 +18,7 @@ def upgrade() -> None:
             feed text not null, indicator_code text not null, breakdown text not null,
             period_start date not null, period_end date not null,
             numerator double precision, denominator double precision, value double precision,
-            printed double precision, status text not null,
+            status text not null,
             primary key (delivery_id, region, indicator_code, breakdown, period_start, period_end));
         comment on table intake.regional_figure is
             'What a delivery prints of London, inner or outer London as a whole. Grain: delivery, region, figure.';
