@@ -24,6 +24,9 @@ from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server
 from lscb_pipeline.warehouse.connect import frame
 
+# Once for all rooms: a fixture that two modules import is two fixtures, and makes its database twice.
+pytest_plugins = ["lscb_pipeline_tests.planted.databases"]
+
 REAL = Path(__file__).parents[2] / "shared" / "real_data" / "input"
 _numbers = itertools.count()
 

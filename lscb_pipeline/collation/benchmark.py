@@ -62,11 +62,13 @@ def _trends(connection: Connection, library: Library) -> pd.DataFrame:
     """Put mart.indicator_trend right for the touched periods, and for the later ones that look back at them."""
     figures = marts.pasts(connection, LOOKS_BACK)
     found = beside_past(figures, breaks_of(library))
-    found = found[found["is_wanted"]].assign(
+    found = found.assign(
         change=found["value"] - found["previous_value"], change_on_year=found["value"] - found["year_before_value"]
     )
-    marts.replace_trends(connection, found)
-    return found
+    # chosen last: to a frame without rows pandas adds a row for each of a longer column's
+    wanted = found[found["is_wanted"].astype("bool")]
+    marts.replace_trends(connection, wanted)
+    return wanted
 
 
 def breaks_of(library: Library) -> pd.DataFrame:

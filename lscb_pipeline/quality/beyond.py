@@ -67,6 +67,6 @@ def zero_for_none(words: pd.DataFrame) -> pd.Series:
     is_none |= words["is_held"] & is_zero
     told = words[is_none | ~words["is_held"].astype("bool")]
     said = told.assign(none=is_none[told.index]).drop_duplicates(["series", "span", "first"], keep="last")
-    wanted = words.loc[is_zero, ["series", "span"]].assign(first=words["first"] - words["span"])
+    wanted = words[["series", "span"]].assign(first=words["first"] - words["span"])[is_zero]
     before = wanted.merge(said[["series", "span", "first", "none"]], on=["series", "span", "first"], how="left")
     return before["none"].eq(True).set_axis(wanted.index).reindex(words.index, fill_value=False)

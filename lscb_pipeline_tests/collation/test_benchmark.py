@@ -87,3 +87,11 @@ def test_trends_keep_up_with_what_they_look_back_at(centre: Centre, inbox: Inbox
     inbox.put(Q3, "borough_return", "camden__3", [row("Camden", "SG001", 7)])  # SG014 left out
     collate(centre, Q3)
     assert changes() == [[CAMDEN, "2009-01-01", 9.0, -99.0, 1]]
+
+
+def test_a_period_of_which_nothing_is_available_has_a_past_and_no_trend(centre: Centre, inbox: Inbox) -> None:
+    for quarter, figure in ((Q3, 9), (Q4, "x")):
+        inbox.put(quarter, "borough_return", "camden", [row("Camden", "SG014", figure, period=quarter)])
+        collate(centre, quarter)
+    asked = "select area_code, period_start::text, value from mart.indicator_trend"
+    assert query(centre, asked).to_numpy().tolist() == [[CAMDEN, "2008-10-01", 9.0]]

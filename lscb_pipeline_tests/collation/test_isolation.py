@@ -25,10 +25,9 @@ from lscb_pipeline.reference.areas import resolve
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.conftest import Inbox, query
 from lscb_pipeline_tests.planted.clean import JUDGED, LAST, clean_files
-from lscb_pipeline_tests.planted.databases import earlier, installation, whole_london
+from lscb_pipeline_tests.planted.databases import installation
 from lscb_pipeline_tests.planted.files import SentFile
 
-__all__ = ["earlier", "whole_london"]  # fixtures
 SPOILT = ("", "0", "1", "-1", "999999", "1e8", "#REF!", "45%", "x", "c", "*", "nil", "E09000007", "Hackney", "London",
           "5C3", "2009-10-Q3", "1910-11-Q4", "2009-10-Q4", "2010", "E09000001+E09000012", "'")  # fmt: skip
 PLACES = sorted(clean_files(JUDGED))

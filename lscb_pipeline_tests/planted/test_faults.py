@@ -18,9 +18,8 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.conftest import Inbox, query
 from lscb_pipeline_tests.planted.catalogue import Fault, faults, rounds, sent, twins
 from lscb_pipeline_tests.planted.clean import JUDGED, clean_files
-from lscb_pipeline_tests.planted.databases import earlier, installation
+from lscb_pipeline_tests.planted.databases import installation
 
-__all__ = ["earlier"]  # a fixture
 FEEDS = library().contracts
 FINDING = ["feed", "supplier", "rule_id", "area_code", "row_number", "column_name"]
 AGAIN = ("keeps_what_was_given", "restates_little", "restates_as_before")  # what holds a delivery sent again
