@@ -4,7 +4,6 @@ Here: whether the newest count is one that its past makes unlikely. Not here: wh
 """
 
 import numpy as np
-from scipy.stats import binom
 
 from lscb_pipeline.benchmarks.intervals import Floats
 from lscb_pipeline.benchmarks.trend import Bools
@@ -19,6 +18,8 @@ def is_unlikely(counts: Floats, exposures: Floats) -> Bools:
     population or cases; without any, of periods): the conditional test of two Poisson counts, twice the smaller tail
     (Przyborowski and Wilenski 1940). A missing count is no period.
     """
+    from scipy.stats import binom  # a second and a half: not for those who don't judge
+
     is_there = ~np.isnan(counts)
     has_exposure = np.where(is_there, exposures > 0, True).all(axis=-1, keepdims=True)
     weight = np.where(is_there, np.where(has_exposure, exposures, 1.0), 0.0)

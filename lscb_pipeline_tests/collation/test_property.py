@@ -204,7 +204,7 @@ def check(centre: Centre, sent: list[Sent], plan: list[str]) -> None:
 
 def proof(examples: int) -> settings:
     return settings(
-        max_examples=examples, deadline=None, database=None,
+        max_examples=examples, deadline=None, database=None, derandomize=True,  # what passed once passes again
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )  # fmt: skip
 
