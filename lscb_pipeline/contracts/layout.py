@@ -79,6 +79,14 @@ class Outside(Strict):
     )
 
 
+class NotesBeside(Strict):
+    """A column of the publisher's notes beside a figure: each but the known ones says to treat it with caution."""
+
+    column: str = Field(description="the label of the notes")
+    figure: str = Field(description="the contract column that they are about")
+    known: list[str] = Field([], description="notes that say what this layout reads anyway")
+
+
 class Period(Strict):
     """Where the period comes from when no column states it."""
 
@@ -117,6 +125,7 @@ class Layout(Strict):
     rewrites: dict[str, dict[str, str]] = Field({}, description="as `values`, but a text that isn't named stands")
     values: dict[str, dict[str, str]] = Field({}, description="target column -> {text in the file: ours}")
     outside: list[Outside] = []
+    notes_beside: NotesBeside | None = None
     absent_is_zero: AbsentIsZero | None = None
     markers: dict[str, str] = Field({}, description="markers of this format, beside the usual ones")
     period: Period = Period()
@@ -151,6 +160,8 @@ def read_layout(path: Path, contract: Contract) -> Layout:
 def _targets(layout: Layout) -> set[str]:
     targets = set(layout.columns.values()) | set(layout.constants) | set(layout.rewrites)
     targets |= set(layout.values) - {"column"}
+    if layout.notes_beside:
+        targets.add(layout.notes_beside.figure)
     if layout.absent_is_zero:
         targets |= {*layout.absent_is_zero.across, layout.absent_is_zero.figure}
     if layout.unpivot:

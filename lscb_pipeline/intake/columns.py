@@ -14,6 +14,7 @@ from lscb_pipeline.contracts.spellings import spelling
 from lscb_pipeline.intake.cells import Typed, by_distinct, read_codes, read_column, read_figures
 from lscb_pipeline.intake.faults import DELIVERY, Faults
 from lscb_pipeline.reference import areas, forms, periods
+from lscb_pipeline.reference.forms import CAUTION
 from lscb_pipeline.reference.forms_of_time import DATE, MOMENT, PERIODS
 from lscb_pipeline.reference.outside import reasons
 
@@ -108,7 +109,7 @@ def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout,
         typed = _figures(cells, layout)
         beside = marker_column(column.name)
         if beside in text and typed.markers is not None:
-            marks = typed.markers.fillna(_figures(text[beside], layout).markers)
+            marks = typed.markers.fillna(_beside(text[beside], typed.values, layout))
             typed = Typed(typed.values, typed.unreadable, marks)
         return typed
     if column.name == "indicator_code":  # what is none of the feed's is refused with its area's (identity.py)
@@ -135,6 +136,13 @@ def read_text(column: Column, cells: pd.Series) -> Typed:
     if column.logical_type in ("string", "date", "timestamp"):  # texts stay, and moments seldom repeat
         return read_column(cells, column.logical_type)
     return by_distinct(cells, lambda texts: read_column(texts, column.logical_type))
+
+
+def _beside(marks: pd.Series, values: pd.Series, layout: Layout) -> pd.Series:
+    """The markers that stand beside figures; a caution is about a figure, and none where there is no figure."""
+    is_caution = marks == CAUTION
+    read = pd.Series(_figures(marks.mask(is_caution), layout).markers, index=marks.index)
+    return read.mask(is_caution & values.notna(), CAUTION)
 
 
 def _figures(cells: pd.Series, layout: Layout) -> Typed:

@@ -27,6 +27,7 @@ from lscb_pipeline.intake.set_apart import (
     set_notes_apart,
     set_outside_apart,
 )
+from lscb_pipeline.reference.forms import CAUTION
 from lscb_pipeline.reference.quarters import Quarter
 
 ROW, COLUMN = "_row", "_column"
@@ -70,6 +71,7 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     first = tables[0]
     body, notes = set_notes_apart(_body(tables), first.layout, len(tables))
     frame = _unpivot(first, body) if first.layout.unpivot else _known(first, body).assign(**{COLUMN: None})
+    _mark_cautions(frame, first.layout)
     for name, text in first.layout.constants.items():
         frame[name] = text
     periods = [_period_constant(table, contract, quarter) for table in tables]
@@ -168,6 +170,16 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(pieces, ignore_index=True)
 
 
+def _mark_cautions(frame: pd.DataFrame, layout: Layout) -> None:
+    """Mark figures, in place, beside which the publisher has a note of caution."""
+    if layout.notes_beside is None:
+        return
+    known = {label(text) for text in layout.notes_beside.known}
+    notes = frame[label(layout.notes_beside.column)]
+    is_caution = notes.map(lambda text: label(text) not in known, na_action="ignore").eq(True)
+    frame[marker_column(layout.notes_beside.figure)] = pd.Series(CAUTION, index=frame.index).where(is_caution)
+
+
 def _printed_beside(labels: list[str], unpivot: Unpivot) -> dict[str, int]:
     """For each label of counts that a quotient is printed beside, where that stands."""
     found: dict[str, int] = {}
@@ -240,4 +252,5 @@ def refuse_repeated_columns(table: Table) -> None:
 
 def _known_labels(layout: Layout) -> set[str]:
     named = [text for rule in layout.outside for text in (rule.column, rule.regions) if text is not None]
-    return {label(text) for text in (*layout.columns, *named)}
+    notes = [layout.notes_beside.column] if layout.notes_beside else []
+    return {label(text) for text in (*layout.columns, *named, *notes)}

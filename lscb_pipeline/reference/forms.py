@@ -84,6 +84,7 @@ SYMBOLS: Final = (
     words("u", ["u"], "too unreliable to state"),
     words("low", ["low", "k", "~"], "rounds to 0, and is none"),
 )  # fmt: skip
+CAUTION: Final = "caution"  # the status of a figure that stands, beside which its publisher has a note of caution
 SMALL = r"(?:[0-9]|10)"  # what a range from a small number to a small number hides is small itself
 HIDING: Final = (
     Form(
@@ -100,7 +101,7 @@ FIGURE: Final = Kind(
     "figure",
     "a number, as 45 or 1,234.5, or in its place c, x, z, u or low",
     (
-        Form(NUMBER, ("45", "1,234", "1 234", "64.4", "£1,200")),
+        Form(NUMBER, ("45", "1,234", "1 234", "64.4")),
         Form(
             NUMBER + FLAG,
             ("45 [p]", "45 (r)", "45 [note 1]"),

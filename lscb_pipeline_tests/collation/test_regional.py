@@ -93,3 +93,18 @@ def test_a_later_file_restates_it(centre: Centre, inbox: Inbox) -> None:
     collate(centre, Q)
     assert query(centre, "select distinct status from intake.delivery")["status"].tolist() == ["promoted"]
     assert london(centre, "mart").loc["DF114", ["value", "source"]].tolist() == [80, "publisher"]
+
+
+def test_a_publishers_caution_comes_with_its_figure_as_far_as_the_release(centre: Centre, inbox: Inbox) -> None:
+    head = "Indicator ID,Indicator Name,Area Code,Area Name,Area Type,Sex,Age,Time period,Count,Denominator,Value note"
+    own = [f"90284,Admissions,{area},{name},C,Persons,<15 yrs,2022/23,{300 + n},40000,"
+           f"{'Should be treated with caution' if name == 'Hillingdon' else ''}"
+           for n, (area, name) in enumerate(table("area")[["area_code", "name"]].itertuples(index=False))
+           if name != "City of London"]  # fmt: skip
+    inbox.put("2024-25-Q3", "nhs_injury_admissions", "ohid", lines(head, *own))
+    collate(centre, "2024-25-Q3")
+    publish(centre, "2024-25-Q3")
+    for name in ("mart.benchmark", "publish.benchmark"):
+        found = query(centre, f"select area_code, value from {name} where status = 'caution'")
+        assert found["area_code"].tolist() == ["E09000017"], name
+        assert found["value"].notna().all(), "it stands"

@@ -223,6 +223,9 @@ def test_injury_admissions() -> None:
     assert (year.loc[BARKING, "admissions"], year.loc[BARKING, "population"]) == (414, 44620)
     merged = year.loc[CITY_AND_HACKNEY]
     assert (merged["admissions"], merged["population"]) == (512, 48767)
+    marked = rows.loc[rows["admissions_marker"] == "caution", ["area_code", "period_end", "sex"]].to_numpy().tolist()
+    frimley = pd.Timestamp("2023-03-31")  # did not report to March 2023
+    assert marked == [["E09000017", frimley, sex] for sex in ("male", "female", "all")]
 
 
 def test_every_real_file_is_delivered_or_has_a_reason() -> None:
@@ -379,16 +382,23 @@ def test_made_up_recorded_offences_of_a_year() -> None:
 
 def test_made_up_injury_admissions() -> None:
     head = "Indicator ID,Indicator Name,Area Code,Area Name,Area Type,Sex,Age,Time period,Count,Denominator,Value note"
+    with_city = "Value for Hackney and City of London combined"
     content = lines(
-        head, "90284,Admissions,E09000001,City of London,C,Persons,<15 yrs,2012/13,,,Value for Hackney",
-        "90284,Admissions,E09000012,Hackney,C,Persons,<15 yrs,2012/13,500,50000,Value for Hackney",
+        head, f"90284,Admissions,E09000001,City of London,C,Persons,<15 yrs,2012/13,,,{with_city}",
+        f"90284,Admissions,E09000012,Hackney,C,Persons,<15 yrs,2012/13,500,50000,{with_city}",
         "90284,Admissions,E09000007,Camden,C,Female,<15 yrs,2012/13,100,18000,",
+        "90284,Admissions,E09000007,Camden,C,Male,<15 yrs,2012/13,120,19000,Two hospitals did not report",
+        "90284,Admissions,E09000007,Camden,C,Persons,<15 yrs,2012/13,,37000,Two hospitals did not report",
         "90285,Another,E09000007,Camden,C,Female,<15 yrs,2012/13,1,18000,",
     )  # fmt: skip
     reading = read(content, INJURY, "ohid", "2025-26-Q1")
     assert (rules(reading), reading.outside) == ([], {"another indicator": 1, WITH_HACKNEY: 1})
     found = reading.rows[["area_code", "sex", "admissions", "population"]].to_numpy().tolist()
-    assert found == [[CITY_AND_HACKNEY, "all", 500, 50000], [CAMDEN, "female", 100, 18000]]
+    assert found[:3] == [
+        [CITY_AND_HACKNEY, "all", 500, 50000], [CAMDEN, "female", 100, 18000], [CAMDEN, "male", 120, 19000],
+    ]  # fmt: skip
+    marks = reading.rows["admissions_marker"].fillna("").tolist()
+    assert marks == ["", "", "caution", ""], "a note is about a figure, and none where there is no figure"
 
 
 PLAIN = [

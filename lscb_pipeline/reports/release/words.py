@@ -13,6 +13,7 @@ SYMBOLS: Final = {
     "u": "not reliable enough to be shown",
     "low": "not zero, and rounds to zero",
     "r": "revised: differs from what was published before",
+    "caution": "its publisher says: to be treated with caution",
 }
 PRIORITY_AREAS: Final = {
     "assessment": "Referral and assessment",

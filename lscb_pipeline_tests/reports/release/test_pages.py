@@ -47,6 +47,17 @@ def test_the_same_release_gives_the_same_bytes(files: dict[str, bytes]) -> None:
     assert {name for name in files if files[name] != again[name]} == set()
 
 
+def test_a_publishers_caution_stands_beside_its_figure() -> None:
+    plain = release()
+    is_it = plain.benchmark["area_code"].eq(CAMDEN) & plain.benchmark["indicator_code"].eq(RATE)
+    noted = plain.benchmark.assign(status=plain.benchmark["status"].mask(is_it, "caution"))
+    files = release_files(release(benchmark=noted))
+    assert "caution" in row(files[f"indicators/{RATE}.html"], "Camden")
+    assert "caution" not in row(files[f"indicators/{RATE}.html"], "Hackney")
+    assert "101.3 r caution" in text(files[f"areas/{CAMDEN}.html"])
+    assert b"to be treated with caution" in files["definitions.html"]
+
+
 def test_london_opens_with_changes_and_the_surest_signals(files: dict[str, bytes]) -> None:
     page = text(files["index.html"])
     assert "1 figure that was published before says something else now" in page
