@@ -48,7 +48,7 @@ def told(
     }
     kept: dict[str, Any] = {name: _as_json(frame) for name, frame in frames.items()}
     return kept | {
-        "next_dates": [(what, str(day)) for what, day in _next_dates(centre.library, quarter)],
+        "next_dates": [(what, str(day)) for what, day in _next_dates(centre.library, quarter, centre.today)],
         "decided_on": centre.today.isoformat(),
         "is_under_way": centre.today <= quarter.ends_on,
         "not_due": [(title, str(day), came) for _, title, day, came in not_due],
@@ -133,15 +133,18 @@ def _changes(standing: pd.DataFrame, benchmark: pd.DataFrame) -> pd.DataFrame:
     return changes
 
 
-def _next_dates(library: Library, quarter: Quarter) -> list[tuple[str, Any]]:
-    """When what is due for the next quarter, of what anybody owes then, and when it is released."""
+def _next_dates(library: Library, quarter: Quarter, today: dt.date) -> list[tuple[str, Any]]:
+    """When corrections are published, what is due for the next quarter, of what anybody owes, and when it is released."""
     coming = quarter.next()
     days: dict[dt.date, list[str]] = {}
     for contract in library.contracts.values():
         if day := due_on(library, contract, coming):
             days.setdefault(day, []).append(contract.title)
     due = [(f"{', '.join(titles)} for {coming.label} due", day) for day, titles in sorted(days.items())]
-    return [*due, (f"{coming.label} released", library.calendar.first_release(coming))]
+    published = max(today, library.calendar.first_release(quarter))
+    corrected = (f"corrections of {quarter.label} published", library.calendar.next_release(quarter, published))
+    released = (f"{coming.label} released", library.calendar.first_release(coming))
+    return sorted([*due, corrected, released], key=lambda pair: pair[1])
 
 
 def _keyed(key: bytes, delivery_id: str) -> str:

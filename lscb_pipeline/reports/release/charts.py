@@ -31,7 +31,7 @@ DASHED, PLAIN = [4, 3], [1, 0]
 CONFIG: dict[str, Any] = {
     "font": "Arial, Liberation Sans, sans-serif",
     "aria": False,
-    "padding": {"left": 24, "right": 24, "top": 4, "bottom": 4},
+    "padding": {"left": 64, "right": 24, "top": 4, "bottom": 4},
     "view": {"stroke": None},
     "axis": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "gridColor": "#e3e7eb"},
 }
@@ -174,7 +174,7 @@ def _funnel() -> Any:
 
 def _distances() -> Any:
     base = alt.Chart(alt.NamedData("rows"))
-    name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=350, grid=True, ticks=False, domain=False))
+    name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, grid=True, ticks=False, domain=False))
     where = alt.X("distance:Q", title="Distance from London: 1 is the 99.8 % limit", axis=alt.Axis(tickCount=6))
     lines = [
         alt.Chart(alt.InlineData([{}])).mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at))

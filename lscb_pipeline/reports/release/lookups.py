@@ -20,7 +20,7 @@ def absent_returns(release: Release, area_code: str, titles: dict[str, str], abo
         codes = sorted(rows["indicator_code"].unique())
         told = "; ".join(about[code]["title"] for code in codes) if len(codes) <= NAMED_AT_MOST else ", ".join(codes)
         found.append(
-            {"feed": titles[str(feed)], "state": STATES.get(str(state), str(state).replace("_", " ")), "told": told,
+            {"feed": titles[str(feed)], "state": STATES[str(state)], "told": told,
              "sender": _sender(release, area_code, str(feed))}
         )  # fmt: skip
     return found

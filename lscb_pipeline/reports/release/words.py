@@ -81,6 +81,12 @@ STATES: Final = {
     "absent": "left empty, or not in the return",
     "held": "waits for a decision",
     "withdrawn": "given before, and left out since",
+    "not_applicable": "does not apply",
+    "not_collected": "not collected",
+    "to_follow": "to follow",
+    "with_partner": "held by another body",
+    "joint": "in a joint figure with another area",
+    "local_definition": "counted by another definition",
 }
 TREND: Final = {
     "is_outside": "outside its own limits",

@@ -14,6 +14,7 @@ from lscb_pipeline.reports.release.figures import all_figures, by_chance, period
 from lscb_pipeline.reports.release.files import release_files
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.signals import marked, signals, with_distance
+from lscb_pipeline.reports.release.words import STATES
 from lscb_pipeline_tests.reports.release.made import CAMDEN, HACKNEY, RATE, release
 from lscb_pipeline_tests.reports.release.test_pages import text
 
@@ -136,3 +137,11 @@ def test_news_is_of_the_quarters_own_year_and_of_an_indicators_newest_period() -
     both = pd.concat([made.benchmark, other.assign(breakdown="under_10")])
     news = all_figures(release(benchmark=both))
     assert set(news.loc[news["is_news"], "breakdown"]) == {"all"}
+
+
+def test_every_reason_why_a_figure_is_missing_has_its_words() -> None:
+    reasons = {code for contract in library().contracts.values() if contract.properties.reasons
+               for code in contract.properties.reasons.status}  # fmt: skip
+    states = {"no_return", "rejected", "absent", "held", "withdrawn"}
+    assert states | reasons - {"nil"} <= set(STATES)
+    assert not any("_" in said for said in STATES.values())
