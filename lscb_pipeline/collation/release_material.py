@@ -134,7 +134,7 @@ def _changes(standing: pd.DataFrame, benchmark: pd.DataFrame) -> pd.DataFrame:
 
 
 def _next_dates(library: Library, quarter: Quarter, today: dt.date) -> list[tuple[str, Any]]:
-    """When corrections are published, what is due for the next quarter, of what anybody owes, and when it is released."""
+    """When corrections are published, and what of the next quarter is due, of what anybody owes, and released."""
     coming = quarter.next()
     days: dict[dt.date, list[str]] = {}
     for contract in library.contracts.values():
