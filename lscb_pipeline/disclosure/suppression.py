@@ -74,7 +74,6 @@ class _Cells:
         self.value = counts["value"].to_numpy(dtype=np.float64)
         self.complement = counts["complement"].to_numpy(dtype=np.float64)
         self.is_numerator = (counts["role"] == "numerator").to_numpy()
-        self.floor = np.where(counts["is_share"] | ~self.is_numerator, 0.0, 1.0)  # what anyone knows of a hidden cell
         self.starts = np.flatnonzero(np.diff(counts["problem"], prepend=-1))
         self.groups = pd.MultiIndex.from_frame(counts.loc[self.starts, GROUP])
         self.levels = levels.reindex(self.groups, fill_value=0).to_numpy()
@@ -129,7 +128,8 @@ class _Cells:
             return np.empty(0, dtype=np.intp)
         guarding = self.hidden & ~self.known & self.counts["in_sum"].to_numpy()
         is_open = self._is_open(guarding) & ~self.withheld
-        may_guard = ~self.hidden & ~self.known & (self.value > 0) & self.counts["in_sum"].to_numpy()
+        may_guard = ~self.hidden & ~self.known & (self.value > 0) & (self.complement != 0)  # true zeros are shown
+        may_guard &= self.counts["in_sum"].to_numpy()
         places = np.where(may_guard, np.arange(len(self.value)), len(self.value))
         first = np.minimum.reduceat(places, self.starts)
         has_none = first == len(self.value)
@@ -141,18 +141,27 @@ class _Cells:
         """The problems whose hidden cells could be told from their sum by one who knows the greatest of them."""
         hidden = np.add.reduceat(guarding.astype(int), self.starts)
         fewest = FEWEST_HIDDEN + MORE * (self.levels >= HIDE_MORE)
-        is_told = self._rest(self.value, guarding, self.floor) <= THRESHOLD
+        floor = self._floor()
+        is_told = self._rest(self.value, guarding, floor) <= THRESHOLD
         has_complement = np.logical_or.reduceat(guarding & _is_small(self.complement), self.starts)
         complement = np.nan_to_num(self.complement)
-        is_told |= has_complement & (self._rest(complement, guarding, np.zeros_like(complement)) <= THRESHOLD)
+        rest = self._rest(complement, guarding, np.where(complement > 0, floor, 0.0))
+        is_told |= has_complement & (rest <= THRESHOLD)
         return np.asarray((hidden > 0) & ((hidden < fewest) | is_told))
 
     def _rest(self, values: NDArray[np.float64], guarding: Bools, floor: NDArray[np.float64]) -> NDArray[np.float64]:
         """By problem, the most that one hidden cell can be for one who knows the greatest of the others."""
         hidden = np.where(guarding, values, 0.0)
         total, greatest = np.add.reduceat(hidden, self.starts), np.maximum.reduceat(hidden, self.starts)
-        others = np.maximum(np.add.reduceat(guarding.astype(int), self.starts) - 2, 0)
-        return np.asarray(total - greatest - others * np.maximum.reduceat(floor, self.starts))
+        own = np.where(guarding, floor, 0.0)
+        least = np.minimum.reduceat(np.where(guarding, floor, 1.0), self.starts)
+        return np.asarray(total - greatest - np.maximum(np.add.reduceat(own, self.starts) - 2 * least, 0.0))
+
+    def _floor(self) -> NDArray[np.float64]:
+        """What anyone knows of a hidden cell: it is no zero, unless it is of a share whose denominator is hidden."""
+        has_hidden_base = self.counts["row"].isin(self.counts["row"][self.hidden & ~self.is_numerator])
+        is_of_share = self.counts["is_share"] & self.is_numerator
+        return np.where(is_of_share & has_hidden_base, 0.0, 1.0)
 
     def _spread(self) -> None:
         """A count hidden in one place is hidden in all, and a figure whose denominator is hidden is hidden."""

@@ -69,6 +69,23 @@ def test_percentages_with_sums_of_both_hold(tables: list[list[tuple[int, int]]])
     assert attack.is_safe, attack.broken
 
 
+def test_ones_of_many_are_no_zeros() -> None:
+    """Eight of one each beside two large ones in a sum that is rounded: at most 12, of which seven are at least 1."""
+    figures = shares(*((1, d) for d in range(60, 68)), (402, 800), (600, 900), indicator_code="SG013")
+    found = pattern(figures)
+    assert not found.figures["hides_numerator"].iloc[8:].equals(found.figures["is_primary"].iloc[8:]), "guarded"
+    assert attacked(published(figures, found)).is_safe
+    found.figures["hides_numerator"] = found.figures["is_primary"]
+    attack = attacked(published(figures, found))
+    assert len(attack.broken.loc[attack.broken["role"] == "numerator", "area_code"].unique()) == 8
+    assert attack.broken["told_to"].str.startswith("outsider").all()
+
+
+def test_neither_nobody_nor_everybody_guards() -> None:
+    figures = shares((2, 60), (30, 30), (0, 30), (40, 80), (45, 90), (50, 100), indicator_code="SG013")
+    assert hidden(figures, pattern(figures)) == [2, 40, 45]
+
+
 def test_without_secondary_cells_the_attacker_breaks_it() -> None:
     """1, 1, 40 and 60 add up to 102: who sees 40 and 60 knows both ones, though not which they'd be of 2."""
     figures = counts(1, 1, 40, 60)

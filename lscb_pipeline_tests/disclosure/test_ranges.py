@@ -7,18 +7,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lscb_pipeline_tests.disclosure.tables import attacked, counts, pattern, published
+from lscb_pipeline_tests.disclosure.tables import attacked, counts, pattern, published, shares
 
 LARGEST = 24
 
 
 def every_possibility(releases: list[tuple[pd.DataFrame, pd.DataFrame]]) -> dict[str, tuple[int, int]]:
-    """The least and the greatest of each hidden count among all whole numbers that fit the published sums of London."""
+    """The least and the greatest of each hidden count among all whole numbers that fit the published sums of London.
+
+    A hidden count is no zero; of a share whose denominator is shown, neither nobody nor everybody.
+    """
     figures = releases[0][0]
-    hidden = figures.loc[figures["marker"] == "c", "area_code"].tolist()
+    rows = figures[figures["marker"] == "c"]
+    hidden = rows["area_code"].tolist()
+    most = (rows["denominator"] - 1).fillna(LARGEST).astype(int)
     fitting = [
         guess
-        for guess in product(range(1, LARGEST + 1), repeat=len(hidden))
+        for guess in product(*(range(1, n + 1) for n in most))
         if all(_fits(dict(zip(hidden, guess, strict=True)), *release) for release in releases)
     ]
     return {area: (min(column), max(column)) for area, column in zip(hidden, zip(*fitting, strict=True), strict=True)}
@@ -48,6 +53,23 @@ def test_ranges_are_those_of_every_possibility(small: list[int], other: int) -> 
     for area, (least, greatest) in tried.items():
         assert ranges.loc[area, "lowest"] == pytest.approx(least)
         assert ranges.loc[area, "highest"] == pytest.approx(greatest)
+
+
+SHARE = st.integers(11, 16).flatmap(lambda d: st.tuples(st.one_of(st.integers(1, 5), st.just(d - 1)), st.just(d)))
+
+
+@settings(deadline=None, max_examples=20, derandomize=True, database=None)
+@given(st.lists(SHARE, min_size=2, max_size=4), st.integers(20, 29))
+def test_ranges_of_shares_are_those_of_every_possibility(small: list[tuple[int, int]], other: int) -> None:
+    figures = shares(*small, (other, 40), indicator_code="SG013")
+    found = pattern(figures)
+    found.figures["hides_numerator"] = found.figures["is_primary"]
+    found.totals["withholds_numerator"] = False
+    release = published(figures, found)
+    ranges = attacked(release).ranges.set_index(["what", "area_code"])
+    for area, (least, greatest) in every_possibility([release]).items():
+        assert ranges.loc[("SG013", area), "lowest"] == pytest.approx(least)
+        assert ranges.loc[("SG013", area), "highest"] == pytest.approx(greatest)
 
 
 def test_what_nothing_bounds_is_said_so() -> None:

@@ -52,10 +52,16 @@ def counts_of(figures: pd.DataFrame, catalogue: pd.DataFrame) -> Counts:
     by_id = seen.groupby("id", sort=True)
     ids = by_id[["what", *WHERE, "truth"]].first()
     ids["is_known"] = by_id["shown"].count() > 0
-    # what is hidden of a count by itself is no zero: zeros are shown
-    is_counted = (seen["role"] == NUMERATOR) & ~seen["is_share"].astype(bool)
-    ids["floor"] = np.minimum(is_counted.groupby(seen["id"]).any().astype(float), ids["truth"].clip(lower=0))
+    ids["floor"] = np.minimum(_is_no_zero(seen, ids).astype(float), ids["truth"].clip(lower=0))
     return Counts(seen, ids)
+
+
+def _is_no_zero(seen: pd.DataFrame, ids: pd.DataFrame) -> pd.Series:
+    """Which counts are at least 1, for a true zero is shown: all but parts of a share whose denominator is hidden."""
+    has_known_base = seen["row"].isin(seen.loc[(seen["role"] == DENOMINATOR) & seen["id"].map(ids["is_known"]), "row"])
+    is_no_zero = (seen["role"] == DENOMINATOR) | ~seen["is_share"].astype(bool) | has_known_base
+    found: pd.Series = is_no_zero.groupby(seen["id"]).any()
+    return found
 
 
 def is_small(truth: pd.Series | NDArray[np.float64]) -> NDArray[np.bool_]:
