@@ -21,7 +21,6 @@ from lscb_pipeline.benchmarks.series import PAST, beside_past
 from lscb_pipeline.collation.benchmark import breaks_of
 from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.contracts.weights import Weights
 from lscb_pipeline.disclosure.counts import KEY, amounts
 from lscb_pipeline.disclosure.published import shown, sums
 from lscb_pipeline.disclosure.suppression import Pattern
@@ -32,6 +31,7 @@ from lscb_pipeline.reference.tables import table
 
 PERIODS = 24  # of each indicator: as many as a trend looks back
 FIT = ("green", "amber")
+SCORE_STEP = 5  # of readiness as published
 CATALOGUE = ["unit", "rate_base", "age_band", "denominator_indicator", "denominator_counts", "polarity", "measures",
              "disclosure"]  # fmt: skip
 BENCHMARK = [
@@ -103,7 +103,7 @@ def material(
     printed = with_catalogue(regional, library)
     printed = printed[printed["disclosure"] != "persons"]  # sums about persons are hidden by rules of their own
     published = valued_regions(printed, areas, vintage)
-    rows = _with_readiness(figures, readiness, library.weights)
+    rows = _with_readiness(figures, readiness, library)
     return Material(rows, summary(figures, areas, due), published, due)
 
 
@@ -187,10 +187,11 @@ def _units(library: Library) -> dict[str, str]:
     return {code: indicator.unit for code, indicator in library.indicators.items()}
 
 
-def _with_readiness(figures: pd.DataFrame, readiness: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+def _with_readiness(figures: pd.DataFrame, readiness: pd.DataFrame, library: Library) -> pd.DataFrame:
     """Readiness and colour of each figure: of its area's return in the quarter that it came with, else its sender's.
 
-    A merged figure has the lowest of its members'. Where nothing is known, the colour is grey.
+    A merged figure has the lowest of its members'. Where nothing is known, the colour is grey. The score is rounded
+    down to whole fives; of a feed with a row a child there is none, for 3 of 5 children could be read off it.
     """
     when = ["feed", "collection_quarter"]
     scores = readiness.assign(collection_quarter=pd.to_datetime(readiness["collection_quarter"]))
@@ -202,7 +203,11 @@ def _with_readiness(figures: pd.DataFrame, readiness: pd.DataFrame, weights: Wei
     own = parts.groupby("row")["own"].min().to_numpy()
     senders = asking.merge(by_sender.rename("of_sender").reset_index(), on=[*when, "supplier"], how="left")["of_sender"]
     found = pd.Series(own, index=figures.index).fillna(senders.set_axis(figures.index))
-    return figures.assign(readiness=found, colour=colour(found, weights).where(found.notna(), "grey"))
+    is_of_persons = figures["feed"].isin([feed for feed, one in library.contracts.items() if one.person_columns])
+    return figures.assign(
+        readiness=(found // SCORE_STEP * SCORE_STEP).mask(is_of_persons),
+        colour=colour(found, library.weights).where(found.notna(), "grey"),
+    )
 
 
 def _absent(figures: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:

@@ -99,11 +99,9 @@ def guard(made: Material, before: Before, library: Library, is_made_up: bool) ->
 def _counts(made: Material, found: Guarded) -> dict[str, int]:
     """What the audit tells in numbers: of cells and of attacks, none of them a figure."""
     pattern, audit = found.pattern, found.audit
-    hidden, primary = pattern.figures["hides_numerator"], pattern.figures["is_primary"]
     return {
         "figures": len(made.about_persons),
-        "hidden": int(hidden.sum()),
-        "secondary": int((hidden & ~primary).sum()),
+        "hidden": int(pattern.figures["hides_numerator"].sum()),  # and nothing of why
         "sums_withheld": int(pattern.totals.any(axis=1).sum()),
         "left_out": len(pattern.left_out),
         "attacks": found.attacks,

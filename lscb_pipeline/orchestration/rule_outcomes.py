@@ -1,7 +1,7 @@
 """What a quarter's rules found, as evaluations of asset checks: a rule of a feed each, named by the rule.
 
 Here: what quality.rule_result and quality.finding say, shown as Dagster shows it. Nothing is judged here. Metadata are
-counts, and names of areas or senders; of a feed about persons not even the areas.
+counts, and names of areas or senders; of a feed about persons neither, for rows are children there.
 """
 
 from collections.abc import Collection, Hashable, Iterator, Mapping
@@ -44,13 +44,12 @@ def _outcome(
 ) -> dg.AssetCheckEvaluation:
     """One rule's. `result`: its own of the quarter; `findings`: of this rule, by area."""
     failing, has_crashed = int(result["rows_failing"]), bool(result["has_crashed"])
-    metadata: dict[str, dg.MetadataValue] = {
-        "rows_tested": dg.MetadataValue.int(int(result["rows_tested"])),
-        "rows_failing": dg.MetadataValue.int(failing),
-        "contract_version": dg.MetadataValue.text(str(result["contract_version"])),
-    }
-    if failing and not contract.person_columns:
-        metadata["by_area"] = dg.MetadataValue.md(markdown(findings[["area_or_sender", "findings"]]))
+    metadata: dict[str, dg.MetadataValue] = {"contract_version": dg.MetadataValue.text(str(result["contract_version"]))}
+    if not contract.person_columns:
+        metadata["rows_tested"] = dg.MetadataValue.int(int(result["rows_tested"]))
+        metadata["rows_failing"] = dg.MetadataValue.int(failing)
+        if failing:
+            metadata["by_area"] = dg.MetadataValue.md(markdown(findings[["area_or_sender", "findings"]]))
     if has_crashed:
         metadata["deliveries_it_crashed_on"] = dg.MetadataValue.int(int(result["deliveries_crashed"]))
     is_critical = rule.severity == "critical"

@@ -18,6 +18,8 @@ from lscb_pipeline.disclosure.suppression import Pattern, nothing_hidden
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.warehouse import releasing
+from lscb_pipeline_tests.collation.test_events import FEED as EPISODES_FEED
+from lscb_pipeline_tests.collation.test_events import OCTOBER
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 from lscb_pipeline_tests.real_tools import reader
 
@@ -66,9 +68,21 @@ def test_small_numbers_are_hidden_in_tables_and_files(centre: Centre, inbox: Inb
     assert london.loc["london", "numerator"] == 970, "973, rounded to 10"
     assert london.loc["london", "is_at_least"], "18 of 33 areas: London has more"
     assert london.loc["inner", "marker"] == "c"
+    assert set(found["readiness"].dropna() % 5) == {0}, "a share of few could be read off a score in full"
+    told = json.loads((folder / "release.json").read_text("utf-8"))
+    assert "secondary" not in json.dumps(told)
     csv = pd.read_csv(folder / "benchmark.csv")
     own = csv[csv["indicator_code"] == "SG014"].merge(found.reset_index()[["area_code", "marker"]], on="area_code")
     assert own.loc[own["marker_y"] == "c", "numerator"].isna().all()
+
+
+def test_of_a_feed_with_a_row_a_child_the_score_is_not_published(centre: Centre, inbox: Inbox) -> None:
+    inbox.put(Q3, EPISODES_FEED, "mps", OCTOBER)
+    publish(centre, Q3)
+    asked = "select distinct feed, readiness from publish.benchmark where feed = 'met_police_missing_children'"
+    found = query(centre, asked)
+    assert len(found)
+    assert found["readiness"].isna().all()
 
 
 def test_a_few_areas_are_not_london(centre: Centre, inbox: Inbox) -> None:
@@ -155,7 +169,7 @@ def test_the_same_again_is_no_new_revision_and_a_correction_is_one(centre: Centr
 def test_a_release_is_made_anew_to_the_byte(centre: Centre, inbox: Inbox, tmp_path: Path) -> None:
     put(inbox, Q3, 3, 20, 30, 40, 50)
     first = publish(centre, Q3)
-    inbox.put(Q3, "borough_return", "camden__2", figures(Q3, 15))
+    inbox.put(Q3, "borough_return", "lambeth__2", figures(Q3, *[0] * 4, 53)[4:])
     publish(centre, Q3)
     same = rebuild(centre, Quarter.parse(Q3), 1, tmp_path / "anew")
     assert same
