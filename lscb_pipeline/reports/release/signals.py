@@ -30,7 +30,7 @@ def with_distance(newest: pd.DataFrame) -> pd.DataFrame:
 
 
 def signals(news: pd.DataFrame, questions: Questions) -> pd.DataFrame:
-    """The signals among the figures that are news, the surest first: their rows, and how_sure, is_sure, question.
+    """The signals among the figures that are news, the surest first: their rows, how_sure, is_sure, question and said.
 
     `news`: as with_distance returns them. Surest are those far from London in two periods running, then those seen
     once, then breaks with an area's own past; within each, those farthest out.
@@ -43,8 +43,9 @@ def signals(news: pd.DataFrame, questions: Questions) -> pd.DataFrame:
     direction = news["funnel"].map({"below_998": "below", "above_998": "above"}).fillna("change")
     asked = [questions.ask(area, way) for area, way in zip(news["priority_area"], direction, strict=True)]
     found = news.assign(
-        is_sure=is_twice, order=order, how_sure=order.map(HOW_SURE), question=asked, far=news["distance"].abs()
-    )
+        is_sure=is_twice, order=order, how_sure=order.map(HOW_SURE), question=asked, far=news["distance"].abs(),
+        said=_said(news, is_far, has_moved),
+    )  # fmt: skip
     by = ["order", "far", "indicator_code", "breakdown", "area_code"]
     return found[is_far | has_moved].sort_values(by, ascending=[True, False, True, True, True], ignore_index=True)
 
@@ -59,9 +60,10 @@ def marked(news: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     breaks = pd.concat([news[name].eq(True) & is_judged for name in TREND], axis=1).any(axis=1)
     breaks &= ~(news["value"].eq(0) & news["previous_value"].eq(0))
     is_told = pd.MultiIndex.from_frame(news[KEY]).isin(pd.MultiIndex.from_frame(told[KEY]))
-    found = news[(is_beyond | breaks) & ~is_told]
-    said = [
-        "; ".join(part for part in parts if part)
-        for parts in zip(found["funnel"].map(FUNNEL).where(is_beyond, ""), found["past"].where(breaks, ""), strict=True)
-    ]
-    return found.assign(said=said)
+    return news.assign(said=_said(news, is_beyond, breaks))[(is_beyond | breaks) & ~is_told]
+
+
+def _said(news: pd.DataFrame, is_beyond: pd.Series, breaks: pd.Series) -> list[str]:
+    """What is said in short of each figure: where it lies beside London, and what its own past says."""
+    both = zip(news["funnel"].map(FUNNEL).where(is_beyond, ""), news["past"].where(breaks, ""), strict=True)
+    return ["; ".join(part for part in parts if part) for parts in both]

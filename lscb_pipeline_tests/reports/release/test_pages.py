@@ -47,6 +47,20 @@ def test_the_same_release_gives_the_same_bytes(files: dict[str, bytes]) -> None:
     assert {name for name in files if files[name] != again[name]} == set()
 
 
+def test_signals_beyond_the_fifth_are_named_below_them() -> None:
+    """With six, a page of clean files ended in an error of its template."""
+    made = release()
+    names = [f"part_{n}" for n in range(6)]
+    several = {
+        name: pd.concat([getattr(made, name).assign(breakdown=one) for one in names], ignore_index=True)
+        for name in ("benchmark", "indicator_trend")
+    }
+    page = text(release_files(release(**several))[f"areas/{HACKNEY}.html"])
+    assert page.count("How sure:") == 5
+    also = page[page.index("Also marked") : page.index("What cannot be said")]
+    assert also.count("part 5, 2009-10-Q4: far above (99.8 %)") == 1
+
+
 def test_a_publishers_caution_stands_beside_its_figure() -> None:
     plain = release()
     is_it = plain.benchmark["area_code"].eq(CAMDEN) & plain.benchmark["indicator_code"].eq(RATE)
