@@ -33,7 +33,9 @@ def test_what_a_spreadsheet_has_mangled(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["unknown", "UNKNOWN.", "Not known", "not-known", "N/K", "n/k", "NK", "n/a", "N.A.", "none", "null", "[unknown]",
-     "-", "?", "...", "!", "0", "000", "999999", "999999999", "test", "TEST1", "xxx", "tbc", "Dummy"],
+     "-", "?", "...", "!", "0", "000", "999999", "999999999", "test", "TEST1", "xxx", "tbc", "Dummy",
+     "UNKNOWN MALE", "Unidentified female 2", "unknown young person", "Child - not known", "same as above", "Refused",
+     "see note", "no ref"],
 )  # fmt: skip
 def test_words_in_place_of_a_reference(text: str) -> None:
     assert rules(reading(episode("E1", text), episode("E2", "P1"))) == [(2, "reference_placeholder")]
