@@ -1,4 +1,4 @@
-"""Cells that show no value of theirs: an error of the spreadsheet, a formula never calculated, a covered cell.
+"""Cells that show no value of theirs: an error, a formula never calculated, a covered cell, a number shown as another.
 
 Here: telling them, before a column is typed. What such a cell would say isn't known, so that its row is refused, or the
 cell left empty where the row says all that counts without it. Not here: where they come from (inside/, covered.py).
@@ -9,13 +9,16 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.faults import DELIVERY, Faults
-from lscb_pipeline.intake.inside.marks import COVERED, ERROR, NOT_CALCULATED
+from lscb_pipeline.intake.inside.marks import COVERED, ERROR, NOT_CALCULATED, SCALED
 
 COVERED_RULE, NOT_CALCULATED_RULE, ERROR_RULE = "cell_covered", "cell_not_calculated", "cell_error"
+SCALED_RULE = "number_unreadable"
 SAYS = {
     COVERED_RULE: "covered by a merged cell: take the merging off and fill in each row's own",
     NOT_CALCULATED_RULE: "a formula that was never calculated: open the file in a spreadsheet program, save it there",
     ERROR_RULE: "an error of the spreadsheet: correct its formula, or write what it should say",
+    SCALED_RULE: "its format shows another number than the cell keeps, such as 40 or 40 thousand for 40000: write the "
+    "number meant in full, in the format General or 0, such as 40000",
 }
 BEGINNINGS = ("#", "Err:", "err:", "ERR:")
 ROW = "_row"
@@ -31,9 +34,9 @@ def rule_of(cells: pd.Series) -> pd.Series:
     """The rule that each cell breaks; missing where it breaks none of these."""
     rules = pd.Series(None, index=cells.index, dtype="object")
     errors = cells.str.fullmatch(ERROR.pattern, case=False).fillna(False).astype(bool)
-    return rules.mask(errors, ERROR_RULE).mask(cells == NOT_CALCULATED, NOT_CALCULATED_RULE).mask(
-        cells == COVERED, COVERED_RULE
-    )  # fmt: skip
+    is_scaled = cells.str.startswith(SCALED).fillna(False).astype(bool)
+    rules = rules.mask(errors, ERROR_RULE).mask(cells == NOT_CALCULATED, NOT_CALCULATED_RULE)
+    return rules.mask(cells == COVERED, COVERED_RULE).mask(is_scaled, SCALED_RULE)
 
 
 def set_broken_apart(

@@ -59,9 +59,9 @@ def read(
     contract = contract_of(feed)
     opened = open_file(content, suffix, layouts or layouts_of(feed), contract)
     codes = frozenset(indicator.code for indicator in library().indicators_of(feed))
-    (reading,) = read_files(
-        [opened], contract, [Sender(supplier, when, KEY, codes, spellings=library().spellings_of(feed))]
-    )
+    spellings, meanings = library().spellings_of(feed), library().meanings
+    sender = Sender(supplier, when, KEY, codes, spellings=spellings, meanings=meanings)
+    (reading,) = read_files([opened], contract, [sender])
     assert reading.read == len(reading.rows) + len(reading.refused) + sum(reading.outside.values())
     return reading
 

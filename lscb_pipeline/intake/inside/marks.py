@@ -15,6 +15,7 @@ from lscb_pipeline.settings import Limits
 
 PERCENT = "%"
 CURRENCIES = "£€$¥"
+SCALED = "#SHOWN OTHERWISE!"  # and the number that is kept
 NOT_CALCULATED = "#NOT CALCULATED!"
 ERROR = re.compile(
     r"#(NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|PYTHON!"
@@ -58,12 +59,14 @@ class Aside:
 class Marks:
     """The marks of one sheet.
 
-    `shown`: runs of rows by what their cells show, and by column: a form (PERCENT, a currency) that the number has, or
-    else the text itself. `zeros`: formulas whose result is 0, as far as their text is known.
+    `shown`: runs of rows by what their cells show, and by column: a form (PERCENT, a currency, SCALED) that the number
+    has, or else the text itself. `zeros`: formulas whose result is 0, as far as their text is known. `has_results`:
+    some formula has a result other than 0, so that somebody calculated it.
     """
 
     shown: dict[str, dict[int, list[Run]]] = field(default_factory=dict)
     zeros: dict[tuple[int, int], Text] = field(default_factory=dict)
+    has_results: bool = False
     aside: Aside = field(default_factory=Aside)
 
     def err(self, text: str, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
@@ -103,7 +106,7 @@ def put(rows: Sequence[Sequence[object]], texts: list[list[Text]], marks: Marks,
     Raises UnreadableError where it would grow beyond its limits.
     """
     for what, columns in marks.shown.items():
-        is_form = what == PERCENT or what in CURRENCIES
+        is_form = what in (PERCENT, SCALED, *CURRENCIES)
         for column, runs in columns.items():
             for first, last in runs:
                 if is_form:
@@ -123,9 +126,11 @@ def _write(texts: list[list[Text]], first: int, last: int, column: int, what: st
 
 
 def _in_form(cell: object, form: str, text: Text) -> Text:
-    """A number as it is shown, to its last digit: 0.455 in per cent is 45.5 %."""
+    """A number as it is shown, to its last digit: 0.455 in per cent is 45.5 %. Shown as another, it is marked."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return text
+    if form == SCALED:
+        return f"{SCALED} {text}"
     if form != PERCENT:
         return f"{form}{text}"
     shown = f"{Decimal(repr(cell)) * 100:f}"

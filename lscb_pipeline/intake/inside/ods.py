@@ -1,19 +1,23 @@
 """Marks from an .ods package: errors, forms of numbers, logical cells, formulas without a result, what is hidden.
 
-Rows and cells that are repeated are marked as runs. Not here: the syntax of formulas (formulas.py).
+Rows and cells that are repeated are marked as runs. What a number is shown as is told by the text that the cell shows.
+Not here: the syntax of formulas (formula_text.py).
 """
 
 import re
 from dataclasses import dataclass, field
 
-from lscb_pipeline.intake.inside.marks import CURRENCIES, NOT_CALCULATED, PERCENT, Book, Marks, Span
+from lscb_pipeline.intake.inside.marks import CURRENCIES, NOT_CALCULATED, PERCENT, SCALED, Book, Marks, Span
+from lscb_pipeline.intake.inside.number_formats import is_shown_otherwise
 from lscb_pipeline.intake.inside.xml_parts import Attributes, Package, plain
 
-CONTENT = "content.xml"
+CONTENT, STYLES = "content.xml", "styles.xml"
 SIGNS = re.compile(
     rb"percentage|currency|boolean|formula=|\"error\"|visibility=|-spanned=|display=[\"']false|table-source"
     rb"|>\s*(?:TRUE|FALSE)\s*<|>\s*-?(?:\xc2\xa3|\xe2\x82\xac|\$|\xc2\xa5)"
 )
+SCALING = re.compile(rb"display-factor=")
+WORDED = re.compile(rb"float\"[^<>]*><text:p>[^<]*[^\d<.,-]")  # a number shown beside something
 LOGICAL = {"true": "TRUE", "false": "FALSE"}
 NUMBERS = ("float", "percentage", "currency")
 SIGN_OF = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
@@ -24,7 +28,12 @@ MOST_REPEATED = 1_048_576  # rows of any spreadsheet
 def read_ods(package: Package) -> Book:
     """Read the marks of every sheet."""
     reader = _Reader()
-    if package.pieces(CONTENT, lambda piece: bool(SIGNS.search(piece))):
+
+    def has_signs(piece: bytes) -> bool:
+        return any(sign.search(piece) for sign in (SIGNS, SCALING, WORDED))
+
+    is_scaled = STYLES in package.names and package.pieces(STYLES, lambda piece: bool(SCALING.search(piece)))
+    if is_scaled or package.pieces(CONTENT, has_signs):
         package.tell(CONTENT, reader)
     return Book(reader.marks, carried=(LINKED,) if reader.is_linked else ())
 
@@ -120,6 +129,8 @@ class _Reader:
         kind, text = cell.attributes.get("value-type"), "".join(cell.texts).strip()
         place = self._row, cell.column, self._rows, cell.columns
         is_formula = "formula" in cell.attributes
+        has_result = cell.attributes.get("value", "").strip("+-0.eE") if kind in NUMBERS else text
+        self._of.has_results |= is_formula and bool(has_result)
         if cell.is_error:
             self._of.err(text, *place)
         elif kind == "boolean" or (kind == "float" and text.lower() in LOGICAL):
@@ -128,9 +139,12 @@ class _Reader:
         elif is_formula and (kind is None or (kind in NUMBERS and not cell.attributes.get("value"))):
             self._of.show(NOT_CALCULATED, *place)
         elif kind in NUMBERS:
-            if is_formula and not cell.attributes["value"].strip("+-0.eE"):
+            value = cell.attributes["value"]
+            if is_formula and not value.strip("+-0.eE"):
                 self._of.zeros[self._row, cell.column] = cell.attributes["formula"]
-            if kind == "percentage":
+            if kind != "percentage" and text and is_shown_otherwise(float(value), text):
+                self._of.show(SCALED, *place)
+            elif kind == "percentage":
                 self._of.show(PERCENT, *place)
             elif sign := SIGN_OF.get(cell.attributes.get("currency", "")) or _currency(text):
                 self._of.show(sign, *place)

@@ -1,19 +1,22 @@
 """Marks from an .xls workbook's records (BIFF 5 and 8): errors, forms of numbers, what is hidden, merged or linked.
 
-Whether a formula was never calculated is told by the text that its tokens stand for (xls_formulas.py); one that shows a
-blank text may have none. Comments, and texts of links and of pivot tables, are not read: that they are there is told.
+Whether a formula was never calculated is told by its result, a text that isn't there (as xlwt writes it), or by what
+its tokens come to (xls_formulas.py). Comments, and texts of links and of pivot tables, are not read: that they are
+there is told.
 """
 
 import struct
 from collections.abc import Iterator
 
-from lscb_pipeline.intake.inside.marks import ANY_ERROR, Book, Marks, Span
+from lscb_pipeline.intake.inside.marks import ANY_ERROR, NOT_CALCULATED, Book, Marks, Span
 from lscb_pipeline.intake.inside.number_formats import BUILT_IN, form_of
 from lscb_pipeline.intake.inside.ole import Container
-from lscb_pipeline.intake.inside.xls_formulas import text_of
+from lscb_pipeline.intake.inside.xls_formulas import text_at, text_of
 
 BOF, EOF, BIFF_8, BOUND_SHEET, FORMAT, XF, LINKED_VALUES = 0x809, 0x0A, 0x600, 0x85, 0x41E, 0xE0, 0x5A
 NUMBER, RK, MANY_RK, ERROR_OR_LOGICAL, FORMULA = 0x203, 0x27E, 0xBD, 0x205, 0x06
+# The text that is a formula's result, and what may stand between the two: how many cells share the formula.
+TEXT_RESULT, OF_A_FORMULA = 0x207, (0x4BC, 0x221, 0x236, 0x3C)
 ROW, COLUMNS, MERGED, FILTERED = 0x208, 0x7D, 0xE5, 0x9B
 ROW_HIDDEN = 0x20
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -66,50 +69,70 @@ def _records(stream: bytes, at: int) -> Iterator[Record]:
 
 def _text(content: bytes, size: int, is_new: bool) -> str:
     """A text after its length, which takes `size` bytes."""
-    length = int.from_bytes(content[:size], "little")
     if not is_new:
+        length = int.from_bytes(content[:size], "little")
         return content[size : size + length].decode("cp1252", "replace")
-    is_wide = content[size] & 1
-    start = size + 1
-    if is_wide:
-        return content[start : start + 2 * length].decode("utf-16-le", "replace")
-    return content[start : start + length].decode("latin-1")
+    return text_at(content, 0, size)[0]
 
 
 def _sheet(stream: bytes, at: int, forms: dict[int, str]) -> Marks:
-    marks = Marks()
+    marks, is_new = Marks(), True
+    awaited: tuple[int, int] | None = None  # the cell of a formula whose text is to follow
     for kind, start, end in _records(stream, at):
-        if kind in (NUMBER, RK):
-            row, column, style = struct.unpack_from("<3H", stream, start)
-            if style in forms:
-                marks.show(forms[style], row, column)
-        elif kind == MANY_RK:
-            row, column = struct.unpack_from("<2H", stream, start)
-            for number, place in enumerate(range(start + 4, end - 2, 6)):
-                (style,) = struct.unpack_from("<H", stream, place)
-                if style in forms:
-                    marks.show(forms[style], row, column + number)
+        if awaited and kind not in OF_A_FORMULA:
+            _settle(marks, awaited, is_calculated=kind == TEXT_RESULT)
+            awaited = None
+        if kind == BOF:
+            is_new = struct.unpack_from("<H", stream, start)[0] == BIFF_8
+        elif kind in (NUMBER, RK, MANY_RK):
+            _numbers(stream, (kind, start, end), marks, forms)
         elif kind == ERROR_OR_LOGICAL:
             row, column, _, value, is_error = struct.unpack_from("<3H2B", stream, start)
             if is_error:
                 marks.show(ERRORS.get(value, ANY_ERROR), row, column)
         elif kind == FORMULA:
-            _formula(stream[start:end], marks, forms)
+            awaited = _formula(stream[start:end], marks, forms, is_new)
         else:
             _aside(stream, (kind, start, end), marks)
     return marks
 
 
-def _formula(record: bytes, marks: Marks, forms: dict[int, str]) -> None:
+def _numbers(stream: bytes, record: Record, marks: Marks, forms: dict[int, str]) -> None:
+    """Note the forms of the number, or the numbers, of a record."""
+    kind, start, end = record
+    row, column = struct.unpack_from("<2H", stream, start)
+    places = range(start + 4, end - 2, 6) if kind == MANY_RK else (start + 4,)
+    for number, place in enumerate(places):
+        (style,) = struct.unpack_from("<H", stream, place)
+        if style in forms:
+            marks.show(forms[style], row, column + number)
+
+
+def _settle(marks: Marks, place: tuple[int, int], *, is_calculated: bool) -> None:
+    """Note what becomes of a formula whose result is said to be a text."""
+    if is_calculated:
+        marks.has_results = True
+    else:
+        marks.show(NOT_CALCULATED, *place)
+
+
+def _formula(record: bytes, marks: Marks, forms: dict[int, str], is_new: bool) -> tuple[int, int] | None:
+    """Note a formula's result; return its cell where that is a text, which stands in a record of its own."""
     row, column, style, result, _, length = struct.unpack_from("<3H8sH4xH", record)
-    if result[6:] == b"\xff\xff":  # no number: a text, a logical value, an error, or a blank text
+    if result[6:] == b"\xff\xff":  # no number: a text (0), a logical value (1), an error (2), or a blank text (3)
+        if result[0] == 0:
+            return row, column
         if result[0] == 2:
             marks.show(ERRORS.get(result[2], ANY_ERROR), row, column)
-        return
+        marks.has_results |= result[0] in (1, 2)
+        return None
     if style in forms:
         marks.show(forms[style], row, column)
     if struct.unpack("<d", result)[0] == 0:
-        marks.zeros[row, column] = text_of(record[22 : 22 + length])
+        marks.zeros[row, column] = text_of(record[22 : 22 + length]) if is_new else None
+    else:
+        marks.has_results = True
+    return None
 
 
 def _aside(stream: bytes, record: Record, marks: Marks) -> None:

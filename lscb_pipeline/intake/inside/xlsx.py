@@ -6,6 +6,7 @@ A sheet is parsed only where a quick look at its bytes finds something of the ki
 import re
 from dataclasses import dataclass, field
 
+from lscb_pipeline.intake.inside.formula_text import moved
 from lscb_pipeline.intake.inside.marks import NOT_CALCULATED, Book, Marks, cell_of, span_of
 from lscb_pipeline.intake.inside.number_formats import BUILT_IN, form_of
 from lscb_pipeline.intake.inside.xml_parts import Attributes, Elements, Package, plain
@@ -87,6 +88,8 @@ class _SheetReader:
         self._forms = forms
         self._row, self._column = -1, -1
         self._cell: Attributes = {}
+        self._formula: Attributes = {}
+        self._shared: dict[str, tuple[int, int, str]] = {}  # formulas of many cells, each with its first cell's place
         self._texts: dict[str, list[str]] = {}  # of the cell's formula and value
         self._now: list[str] | None = None
 
@@ -97,6 +100,7 @@ class _SheetReader:
             self._cell, self._texts = attributes, {}
         elif name in ("v", "f"):
             self._now = self._texts[name] = []
+            self._formula = attributes if name == "f" else self._formula
         elif name == "row":
             self._row = _number(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
@@ -125,15 +129,28 @@ class _SheetReader:
 
     def _end_of_cell(self) -> None:
         kind, value = self._cell.get("t", "n"), "".join(self._texts.get("v", ())).strip()
+        formula = self._text_of_formula() if "f" in self._texts else None
+        if "f" in self._texts and value and not (kind == "n" and _is_zero(value)):
+            self.marks.has_results = True
         if kind == "e":
             self.marks.err(value, self._row, self._column)
         elif kind == "n" and "f" in self._texts and not value:
             self.marks.show(NOT_CALCULATED, self._row, self._column)
         elif kind == "n" and value:
             if "f" in self._texts and _is_zero(value):
-                self.marks.zeros[self._row, self._column] = "".join(self._texts["f"]) or None
+                self.marks.zeros[self._row, self._column] = formula
             if form := self._forms.get(self._cell.get("s", "")):
                 self.marks.show(form, self._row, self._column)
+
+    def _text_of_formula(self) -> str | None:
+        """The text of the cell's formula; of one that many cells share, as it reads here."""
+        text, number = "".join(self._texts["f"]) or None, self._formula.get("si")
+        if self._formula.get("t") != "shared" or number is None:
+            return text
+        if text:
+            self._shared[number] = self._row, self._column, text
+        row, column, text = self._shared.get(number, (0, 0, None))
+        return moved(text, self._row - row, self._column - column) if text else None
 
 
 def _is_zero(text: str) -> bool:

@@ -3,22 +3,17 @@
 import io
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 import xlsxwriter
 
 from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.files import read_contents
-from lscb_pipeline.intake.inside.formulas import never_calculated
-from lscb_pipeline.intake.inside.marks import Book, Marks
-from lscb_pipeline.intake.inside.number_formats import form_of
+from lscb_pipeline.intake.files import Sheet, read_contents
+from lscb_pipeline.intake.inside.marks import NOT_CALCULATED
 from lscb_pipeline.intake.inside.ole import HEADER, Container
-from lscb_pipeline.intake.inside.xls_formulas import text_of
 from lscb_pipeline_tests.hostile.packages import SHEET, biff, ods, ole, package, xlsx
-from lscb_pipeline_tests.intake.reading import Sheet, cells, converted, sheets
+from lscb_pipeline_tests.intake.reading import cells, converted, sheets
 
 FORMS = ["ods", "xls", "xlsx"]
-NOT_CALCULATED = "#NOT CALCULATED!"
 
 
 def made() -> bytes:
@@ -73,63 +68,6 @@ def test_as_libreoffice_saves_it(form: str, tmp_path: Path) -> None:
     as_shown(sheets(converted(made(), form, tmp_path), f".{form}"))
 
 
-def of_formulas(*formulas: str, given: float = 0) -> bytes:
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, [3, 4, 0])
-        book.add_worksheet("Other one").write_row(0, 0, [5])
-        for column, formula in enumerate(formulas):
-            sheet.write_formula(1, column, formula, None, given)
-    return buffer.getvalue()
-
-
-def results(content: bytes, suffix: str) -> list[str | None]:
-    return cells(sheets(content, suffix)[0])[1]
-
-
-def test_zeros_of_a_workbook_that_is_to_be_calculated_are_no_results() -> None:
-    assert results(of_formulas("=A1+B1", "=C1", '=COUNTIF(A1:B1,"x")'), ".xlsx") == [NOT_CALCULATED] * 3
-    assert results(of_formulas("=A1+B1", given=7), ".xlsx")[0] == "7"
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_a_zero_that_its_formula_contradicts_is_no_result(form: str, tmp_path: Path) -> None:
-    saved = converted(of_formulas("=SUM(A1:B1)", '=COUNTIF(A1:B1,"x")'), form, tmp_path)
-    assert results(saved, f".{form}")[:2] == [NOT_CALCULATED] * 2
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_true_zeros_stay(form: str, tmp_path: Path) -> None:
-    saved = converted(of_formulas("=SUM(C1:C1)", "=A1-3", "=C1*A1", '=COUNTIF(A1:B1,"x")'), form, tmp_path)
-    assert results(saved, f".{form}")[:4] == ["0"] * 4
-
-
-TABLES = {"One": pa.table({"0": ["3", "0", "0"], "1": ["45%", "x", "0"], "2": ["#REF!", None, None]}),
-          "It's two": pa.table({"0": ["5"]})}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "formula",
-    ["SUM(A1:B1)", "A1", "$A$1", "SUM(A1,A1)*2", "(A1+B1)/2", "AVERAGE(A1:B1)", "COUNT($A$1:B1)-1", "MAX(A1:B2)", "-A1",
-     "200+12", "1-50%", "'It''s two'!A1", "COUNTA(A1:B2)", "A3", "of:=SUM([.A1:.B1])", "of:=[$'It''s two'.A1]*2",
-     "of:=SUM([.A1];[.A1])", "MIN(A1)"],
-)  # fmt: skip
-def test_what_a_plain_formula_comes_to(formula: str) -> None:
-    book = Book({"One": Marks(zeros={(1, 0): formula, (2, 0): "A1", (2, 1): None})})
-    assert never_calculated(book, TABLES)["One"][0] == (1, 0)
-    assert len(never_calculated(book, TABLES)["One"]) == 3
-
-
-@pytest.mark.parametrize(
-    "formula",
-    ["A1-3", "A2*A1", "C1", "SUM(C1:C2)", "B2", "VLOOKUP(A1,A1:B2,2)", "A1/0", "[1]Sheet1!A1", "Missing!A1", "SUM(", "",
-     "(" * 5000, "A2", "A1A1", "IF(A1=3,1,0)", '"text"', "SUM(A1:XFD1048576)-3-0.45", "A1^0", "MAX(C2:C3)"],
-)  # fmt: skip
-def test_what_comes_to_0_or_can_t_be_told_is_left(formula: str) -> None:
-    assert never_calculated(Book({"One": Marks(zeros={(1, 0): formula})}), TABLES) == {}
-
-
 CELL = '<c r="A1"{}><f>1+1</f>{}</c>'
 BODY = "<worksheet><sheetData><row r='1'>{}</row></sheetData></worksheet>"
 
@@ -143,16 +81,6 @@ BODY = "<worksheet><sheetData><row r='1'>{}</row></sheetData></worksheet>"
 def test_a_formula_without_its_result_is_no_blank(cell: str, shown: str | None) -> None:
     content = xlsx({SHEET: BODY.format(cell).encode()})
     assert [row[0] for row in cells(sheets(content, ".xlsx")[0])] in ([shown], [] if shown is None else None)
-
-
-@pytest.mark.parametrize(
-    ("code", "form"),
-    [("0%", "%"), ("0.00%", "%"), ("0;-0;0%", "%"), ('0"%"', None), ("0\\%", None), ("General", None), ("#,##0", None),
-     ('_-* #,##0_-;\\-* #,##0_-;_-* "-"??_-;_-@_-', None), ('"£"#,##0.00', "£"), ("[$£-809]#,##0", "£"),
-     ("[$-809]dd mmm", None), ("[$€-2] 0", "€"), ('_-"£"* #,##0_-', "£"), ('_("$"* 0', "$"), ("_£0", None)],
-)  # fmt: skip
-def test_the_form_of_a_number(code: str, form: str | None) -> None:
-    assert form_of(code) == form
 
 
 def test_what_nobody_sees_is_told_and_its_texts_are_there_to_be_looked_at() -> None:
@@ -180,15 +108,6 @@ def test_a_container_that_never_ends_ends() -> None:
     assert len(Container(whole).stream("Workbook") or b"") <= len(whole)
     with pytest.raises(ValueError, match="impossible size"):
         Container(HEADER + b"\xff" * 504)
-
-
-@pytest.mark.parametrize(
-    ("tokens", "text"),
-    [(b"\x1e\x02\x00\x1e\x03\x00\x03", "(2+3)"), (b"\x25\0\0\1\0\0\xc0\0\xc0\x19\x10\0\0", "SUM(A1:A2)"),
-     (b"\x24\0\0\0\xc0\x24\1\0\0\xc0\x22\2\4\0", "SUM(A1,A2)"), (b"\x17\1\0x", None), (b"\x03", None), (b"\x1e", None)],
-)  # fmt: skip
-def test_tokens_of_an_xls_formula(tokens: bytes, text: str | None) -> None:
-    assert text_of(tokens) == text
 
 
 def test_rows_of_an_ods_that_are_repeated_are_marked_as_often() -> None:
