@@ -179,7 +179,7 @@ def test_a_file_cut_or_filtered_changes_no_figure_of_the_areas_that_it_lacks(
 @pytest.mark.slow
 @pytest.mark.parametrize("feed", sorted({feed for feed, _ in PLACES}))
 @settings(
-    max_examples=6, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+    max_examples=4, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(data=st.data())
