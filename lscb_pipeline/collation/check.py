@@ -4,17 +4,20 @@ Here: one file through intake, quality and contracts. It needs no warehouse and 
 persons' rows are made with a key that is thrown away. Not here: how the result is shown (reports).
 """
 
+import datetime as dt
 import secrets
+from dataclasses import replace
 
 import pandas as pd
 
 from lscb_pipeline.collation.check_findings import findings_of
 from lscb_pipeline.collation.check_outcome import outcome_of
-from lscb_pipeline.collation.due import due_of_sender
+from lscb_pipeline.collation.due import due_of_sender, quarter_due
 from lscb_pipeline.collation.sender import sender_of
 from lscb_pipeline.collation.whose import Whose, contract_asked, whose
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.intake.delivery import LONDON
 from lscb_pipeline.intake.errors import AskError, UnreadableError
 from lscb_pipeline.intake.files import DEFAULTS, SUFFIXES
 from lscb_pipeline.intake.identity import Sender
@@ -38,17 +41,19 @@ FILE = "this file"  # as a delivery's id
 
 def check_file(
     library: Library, feed: str, content: bytes, suffix: str, supplier: str | None = None,
-    quarter: Quarter | None = None, limits: Limits = DEFAULTS,
+    quarter: Quarter | None = None, limits: Limits = DEFAULTS, today: dt.date | None = None,
 ) -> Checked:  # fmt: skip
-    """Check a file (`suffix` as in `.xlsx`); who sends it, and for which quarter, is told from it where not given.
+    """Check a file (`suffix` as in `.xlsx`) as if it came on `today`, in London today's.
 
+    Who sends it, and for which quarter, is told from it where not given.
     Raises AskError for what the caller must say, or said wrongly. A file that can't be read is a result, too.
     """
     supplier = (supplier_named(supplier) or supplier) if supplier else None
+    today = today or dt.datetime.now(LONDON).date()
     contract = _asked(library, feed, suffix, supplier, quarter)
     try:
         opened = open_file(content, suffix, library.layouts[feed], contract, limits)
-        of = whose(opened, library, contract, supplier, quarter)
+        of = whose(opened, library, contract, supplier, quarter, today)
         sender = sender_of(library, feed, of.supplier, of.quarter, secrets.token_bytes(32))
         (reading,) = read_files([opened], contract, [sender])
     except AskError:
@@ -59,7 +64,11 @@ def check_file(
         message = f"our reader failed ({type(error).__name__}): tell the centre"
         return _unreadable(contract, supplier, quarter, "reader_failed", message)
     words, notes = _earlier(library, contract, opened, sender)
-    return _judged(library, contract, of, opened, reading, words, notes)
+    material = _material(library, contract, of, opened, reading, Beside(words=words), today)
+    checked = _judged(library, contract, of, opened, reading, material, notes)
+    if quarter:
+        return checked
+    return replace(checked, is_quarter_told=True, quarter_due=_another_due(library, contract, of, today))
 
 
 def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quarter: Quarter | None) -> Contract:
@@ -90,11 +99,17 @@ def _earlier(
     return None if rows is None else words_of(rows.assign(delivery_id="earlier"), contract, library.indicators), []
 
 
+def _another_due(library: Library, contract: Contract, of: Whose, today: dt.date) -> str | None:
+    """The quarter that is due now, where a file speaks of another; of events the one under way is none."""
+    due = quarter_due(library, contract, of.supplier, today)
+    is_under_way = bool(contract.properties.events) and of.quarter == Quarter.of(today)
+    return None if due is None or is_under_way or due == of.quarter else due.label
+
+
 def _judged(
-    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, words: pd.DataFrame | None,
+    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, material: Material,
     notes: list[str],
 ) -> Checked:  # fmt: skip
-    material = _material(library, contract, of, opened, reading, Beside(words=words))
     judgement = judge([material])
     units = units_of([material], judgement)
     scores = units.units.join(score(units.units, units.results, library.weights)).sort_values("readiness")
@@ -113,9 +128,9 @@ def _judged(
 
 
 def _material(
-    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, beside: Beside
+    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, beside: Beside, today: dt.date
 ) -> Material:
-    """What is judged: the one file, of which nobody knows yet when it will be received."""
+    """What is judged: the one file, which comes today at the earliest; how late it will be nobody knows yet."""
     fault, message = said_of(reading)
     sheet = opened.table.sheet.name
     delivery = {"delivery_id": FILE, "supplier": of.supplier, "received_on": pd.NaT, "rule_id": fault,
@@ -131,6 +146,7 @@ def _material(
         notices=reading.notices.assign(delivery_id=FILE),
         beside=beside,
         due=due_of_sender(library, contract, of.quarter, of.supplier),
+        today=today,
     )
 
 

@@ -13,6 +13,7 @@ from lscb_pipeline.quality.due import Due
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
 
+QUARTERS_BACK = 4  # what is asked once a year is of one of them
 LONG_AGO = dt.timedelta(days=366)  # longer than any feed has
 
 
@@ -49,6 +50,16 @@ def due_on(library: Library, contract: Contract, quarter: Quarter) -> dt.date | 
     owing = library.scope.expected_suppliers(contract, library.indicators_of(contract.feed), quarter)
     days = contract.due_working_days
     return working_days.add(quarter.ends_on, days) if owing and days is not None else None
+
+
+def quarter_due(library: Library, contract: Contract, supplier: str, today: dt.date) -> Quarter | None:
+    """The newest quarter that is over of which a sender owes the feed; None where it owes none of the last year's."""
+    quarter = Quarter.of(today)
+    for _ in range(QUARTERS_BACK if contract.due_working_days is not None else 0):
+        quarter = quarter.previous()
+        if supplier in library.scope.expected_suppliers(contract, library.indicators_of(contract.feed), quarter):
+            return quarter
+    return None
 
 
 def due_of_periods(library: Library, periods: pd.DataFrame, today: dt.date) -> pd.DataFrame:

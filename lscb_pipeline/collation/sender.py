@@ -11,4 +11,5 @@ from lscb_pipeline.reference.quarters import Quarter
 def sender_of(library: Library, feed: str, supplier: str, quarter: Quarter, key: bytes) -> Sender:
     """The sender of a feed's delivery; `key`: the secret for pseudonyms, of any feed without them empty."""
     codes = frozenset(indicator.code for indicator in library.indicators_of(feed))
-    return Sender(supplier, quarter, key, codes, library.asked_of(feed), library.spellings_of(feed))
+    return Sender(supplier, quarter, key, codes, library.asked_of(feed), library.spellings_of(feed),
+                  library.meanings)  # fmt: skip

@@ -3,6 +3,7 @@
 Here: for a sender's own check. Not here: deliveries in the inbox, where the folder says it (intake/delivery.py).
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,7 +46,9 @@ def contract_asked(library: Library, feed: str, supplier: str | None, quarter: Q
     return library.contracts[feed]
 
 
-def whose(opened: Opened, library: Library, contract: Contract, supplier: str | None, quarter: Quarter | None) -> Whose:
+def whose(
+    opened: Opened, library: Library, contract: Contract, supplier: str | None, quarter: Quarter | None, today: dt.date
+) -> Whose:  # fmt: skip
     """What is given, and what the file tells of the rest: its one sender, the quarter of its newest period.
 
     Raises AskError where the file doesn't tell, and UnreadableError where it can't be read.
@@ -58,7 +61,7 @@ def whose(opened: Opened, library: Library, contract: Contract, supplier: str | 
     (records,) = reshape([opened.table], contract, quarter or first)
     return Whose(
         supplier or _sender(records.frame, library, contract),
-        quarter or _newest_quarter(records.frame, contract, opened.table.layout.period.kind),
+        quarter or _newest_quarter(records.frame, contract, opened.table.layout.period.kind, today),
     )
 
 
@@ -87,8 +90,11 @@ def _senders_of(library: Library, feed: str) -> list[str]:
     return sorted(known.loc[known["kind"].isin(list(kinds)) | known["supplier"].isin(list(named)), "supplier"])
 
 
-def _newest_quarter(rows: pd.DataFrame, contract: Contract, kind: str | None) -> Quarter:
-    """The quarter of the newest period or event, of those that are known (quarter.csv): a year 2080 is a slip."""
+def _newest_quarter(rows: pd.DataFrame, contract: Contract, kind: str | None, today: dt.date) -> Quarter:
+    """The quarter of the newest period or event, of those that have begun: what is yet to come is a slip.
+
+    Where a file has nothing else, of those that are known (quarter.csv).
+    """
     column, events = contract.period_column, contract.properties.events
     ends = []
     if column and column.name in rows:
@@ -101,4 +107,5 @@ def _newest_quarter(rows: pd.DataFrame, contract: Contract, kind: str | None) ->
     days = days[(days >= known["starts_on"].min()) & (days <= last)]
     if days.empty:
         raise AskError("the file names no quarter that can be read: give it with --quarter, as 2008-09-Q3")
-    return Quarter.of(days.max().date())
+    begun = days[days <= pd.Timestamp(Quarter.of(today).ends_on)]
+    return Quarter.of((days if begun.empty else begun).max().date())

@@ -1,4 +1,4 @@
-"""Headers as people write a contract's columns: `Area code`, `area-code`, the title; and headers a slip away from one.
+"""Headers as people write a contract's columns: `Area code`, `AreaCode`, the title; and headers a slip away from one.
 
 Here: which column a header means, and which it only looks like. Not here: what a layout asks of a header (layout.py).
 """
@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
+from itertools import product
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reference.forms import HEADERS, plain
@@ -21,16 +22,33 @@ def loose(header: str) -> str:
     return re.sub(r"[\s_./-]+", " ", plain(header)).strip(" :?*")
 
 
+def spelled(header: str) -> list[str]:
+    """A header loosely spelled, with its words apart or some of them run together: `AreaCode` is `area code`.
+
+    Never with a word taken apart: `denominato r` is a slip, and asked about.
+    """
+    words = loose(header).split()
+    return ["".join(parts) + words[-1] for parts in product(*((w, f"{w} ") for w in words[:-1]))] if words else []
+
+
 def names_of(contract: Contract) -> dict[str, str]:
-    """The column of each name, loosely spelled."""
-    return {loose(column.name): column.name for column in contract.columns}
+    """The column of each name, in every spelling that is one column's alone."""
+    return _of_one((text, column.name) for column in contract.columns for text in spelled(column.name))
 
 
 def titles_of(contract: Contract) -> dict[str, str]:
     """The column of each title, and of usual words for it, where they are one column's alone."""
-    texts = [(loose(text), c.name) for c in contract.columns for text in (c.title, *_usual(c.properties.reference))]
-    count = Counter(text for text, _ in set(texts))
-    return {text: name for text, name in texts if count[text] == 1 and text not in names_of(contract)}
+    texts = ((text, c.name) for c in contract.columns for title in (c.title, *_usual(c.properties.reference))
+             for text in spelled(title))  # fmt: skip
+    names = names_of(contract)
+    return {text: name for text, name in _of_one(texts).items() if text not in names}
+
+
+def _of_one(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What each text means, of those that mean one thing."""
+    pairs = set(texts)
+    count = Counter(text for text, _ in pairs)
+    return {text: name for text, name in sorted(pairs) if count[text] == 1}
 
 
 def _usual(reference: str | None) -> tuple[str, ...]:

@@ -7,12 +7,15 @@ value means not tested: the rule says nothing of that row.
 from dataclasses import dataclass
 from typing import Literal
 
-Need = Literal["itself", "receipt", "scope", "earlier", "sent_before", "other_feed"]
+Need = Literal["itself", "day", "receipt", "scope", "earlier", "sent_before", "other_feed"]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One added column: what it says, and what must be at hand to know it beside the file itself."""
+    """One added column: what it says, and what must be at hand to know it beside the file itself.
+
+    `day`: the day on which the file came, or, where nobody has received it yet, today's.
+    """
 
     says: str
     need: Need = "itself"
@@ -23,12 +26,17 @@ JUDGED: dict[str, Judged] = {
     "part": Judged("the numerator, where it counts a part of its denominator; an answer that counts part of another"),
     "whole": Judged("the denominator, or the answer, that it is a part of"),
     "beyond_range": Judged("by how much a figure lies outside the range of its indicator"),
+    "times_most": Judged("how many times the most that the number of the area's children lets a count be"),
+    "denominator_times_most": Judged("the same, of a denominator; or how many times too small it is"),
+    "count_state": Judged("`lacking` where a rate over a population is stated without its count, else `given`"),
+    "percent_alone": Judged("a percentage above 0 that is stated without its parts and without a note"),
     "total": Judged("a total whose parts are all there"),
     "parts_total": Judged("the sum of these parts"),
     "definition_due": Judged("the version of the definition in force when the period began"),
     "printed_gap": Judged(
         "by how much, beyond rounding, the quotient printed beside a count differs from that of the counts"
     ),
+    "printed_times": Judged("how many times the one quotient is the other, 1 where rounding is why"),
     "days_after_quarter": Judged("by how many days the period ends after the collection quarter"),
     "of_its_quarter": Judged("1 where what is owed is of its delivery's quarter, 0 where of one before", "scope"),
     "told_with_whole": Judged("1 where a return gives a joint figure and, beside it, this one of a member alone"),
@@ -39,7 +47,7 @@ JUDGED: dict[str, Judged] = {
     "reason_state": Judged("`contradicts` where reason, marker and number can't all be true, else `agrees`"),
     "excess_p": Judged("how likely chance alone lets a count exceed the one it is set beside, where no note is given"),
     "days_signed_early": Judged("by how many days the sign-off lies before the end of what it signs"),
-    "days_signed_late": Judged("by how many days the sign-off lies after the file came", "receipt"),
+    "days_signed_late": Judged("by how many days the sign-off lies after the file came", "day"),
     "note_state": Judged("`given` or `missing`, where a reason code needs a note"),
     "figures_given": Judged("how many figures a delivery states"),
     "newest_is_quarter": Judged("1 where a delivery speaks of its own collection quarter, else 0"),
@@ -56,7 +64,7 @@ JUDGED: dict[str, Judged] = {
     "references_of_child": Judged("under how many references one name, birth date and sex comes"),
     "overlaps": Judged("1 where an event begins before an earlier one of the same reference has ended, else 0"),
     "overlaps_by_name": Judged("1 where it begins before one of the same child under another reference has, else 0"),
-    "days_after_receipt": Judged("by how many days an event's last moment is after the day the file came", "receipt"),
+    "days_after_receipt": Judged("by how many days an event's last moment is after the day the file came", "day"),
     "days_late": Judged("working days between the due day and the day of receipt", "receipt"),
     "due_state": Judged(
         "what came of a figure that is due: `figure`, `held`, `withdrawn`, a reason code, or `absent`", "scope"

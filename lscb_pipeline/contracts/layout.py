@@ -5,6 +5,7 @@ intake/reshape.py. The plain long form of a contract is a layout too, made from 
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -18,9 +19,10 @@ from lscb_pipeline.contracts.properties import PeriodKind, ScopeColumn
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 
-# What people call a column of areas' names, beside the one of codes.
-NAMES_OF_AREAS = ["area_name", "area name", "la_name", "la name", "borough", "borough_name", "borough name",
-                  "local_authority", "local authority", "authority"]  # fmt: skip
+# What people call a column of areas' names beside the one of codes, and one of indicators' titles.
+NAMES_OF_AREAS = ("area name", "la name", "borough", "borough name", "local authority", "authority")
+TITLES_OF_INDICATORS = ("indicator", "indicator name", "indicator title", "indicator description", "name of indicator",
+                        "title of indicator")  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)  # the same headers come again and again
@@ -116,7 +118,8 @@ class Layout(Strict):
     header: Header
     columns: dict[str, str] = Field({}, description="header label (folded) -> contract column")
     area_again: list[str] = Field([], description="labels of columns that say the area again: its name, another code")
-    names: dict[str, str] = Field({}, description="other spellings of labels -> the label")
+    indicator_again: list[str] = Field([], description="labels of columns that say the indicator again: its title")
+    names: dict[str, str] = Field({}, description="other spellings of labels (headers.loose) -> the label")
     titles: dict[str, str] = Field({}, description="as names, where no label is spelled as the label itself")
     notes_below: bool = Field(False, description="rows of one cell in words, below the last record, are notes")
     ignore_columns: list[str] = Field([], description="patterns of labels that are known and not used")
@@ -184,8 +187,14 @@ def plain_layout(contract: Contract) -> Layout:
         source="the contract's own columns",
         header=Header(requires=[label(name) for name in required]),
         columns=names,
-        area_again=[] if contract.person_columns else NAMES_OF_AREAS,
+        area_again=[] if contract.person_columns else _spelled(NAMES_OF_AREAS),
+        indicator_again=_spelled(TITLES_OF_INDICATORS) if "indicator_code" in contract.by_name else [],
         names=names_of(contract),
         titles=titles_of(contract),
         notes_below=True,
     )
+
+
+def _spelled(names: Iterable[str]) -> list[str]:
+    """Each name as headers have its words: apart, joined by a mark, or run together."""
+    return list(dict.fromkeys(name.replace(" ", between) for name in names for between in (" ", "_", "-", "")))

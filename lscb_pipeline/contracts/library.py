@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from lscb_pipeline.contracts.asked import Asked
@@ -17,7 +17,7 @@ from lscb_pipeline.contracts.rules import CommonRule, implied, read_common_rules
 from lscb_pipeline.contracts.scope import Scope
 from lscb_pipeline.contracts.scope_file import read_scope
 from lscb_pipeline.contracts.sources import Source, read_sources
-from lscb_pipeline.contracts.spellings import spellings
+from lscb_pipeline.contracts.spellings import meanings, spellings
 from lscb_pipeline.contracts.weights import Weights, read_weights
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
@@ -60,6 +60,11 @@ class Library:
     def spellings_of(self, feed: str) -> dict[str, str]:
         """The code that each spelling of a feed's indicators means."""
         return spellings(self.indicators_of(feed))
+
+    @cached_property
+    def meanings(self) -> dict[str, frozenset[str]]:
+        """The codes that each spelling has in the whole catalogue: an indicator named is another feed's, maybe."""
+        return meanings(self.indicators.values())
 
 
 @lru_cache
@@ -149,6 +154,13 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         "spells": bool(events and events.spell),
         "reports": bool(events and events.spell and events.spell.told),
         "answers": bool(events and events.answers),
+        "sizes": has_figures and any(i.most_per_1000 for i in indicators),
+        "denominator_sizes": any(f.denominator for f in contract.properties.figures)
+        and any(i.denominator_per_1000 or i.age_band for i in indicators),
+        "population_rates": any(f.numerator and f.value for f in contract.properties.figures)
+        and any(i.age_band for i in indicators),
+        "percentages_alone": any(f.numerator and f.value for f in contract.properties.figures)
+        and any(i.is_share for i in indicators),
         "restates": contract.feed in set(table("restater")["feed"]),
     }
     return {name for name, is_so in has.items() if is_so}

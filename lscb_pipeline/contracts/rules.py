@@ -45,7 +45,7 @@ Feature = Literal[
     "ranges", "denominators", "ratios", "values_beside_parts", "parts", "balance", "quarterly_flows",
     "absent_is_zero", "due_figures", "asked_figures", "counted_together",
     "printed", "spells", "reports", "organisations", "answers",
-    "references", "ages", "restates",
+    "references", "ages", "restates", "sizes", "denominator_sizes", "population_rates", "percentages_alone",
 ]  # fmt: skip
 
 

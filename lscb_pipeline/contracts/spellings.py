@@ -31,6 +31,15 @@ def spellings(indicators: Iterable[Indicator]) -> dict[str, str]:
     return {text: code for text, code in pairs if meanings[text] == 1 or (text in codes and text == spelling(code))}
 
 
+def meanings(indicators: Iterable[Indicator]) -> dict[str, frozenset[str]]:
+    """The codes that each spelling has among these indicators, one or several."""
+    found: dict[str, set[str]] = {}
+    for indicator in indicators:
+        for text in _texts(indicator):
+            found.setdefault(spelling(text), set()).add(indicator.code)
+    return {text: frozenset(codes) for text, codes in found.items()}
+
+
 def _texts(indicator: Indicator) -> list[str]:
     national = [indicator.ni_code] if indicator.ni_code else []
     return [indicator.code, *national, indicator.title, f"{indicator.code} {indicator.title}"]

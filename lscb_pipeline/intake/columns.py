@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from lscb_pipeline.contracts.contract import UNSTATED, Column, marker_column
+from lscb_pipeline.contracts.contract import UNSTATED, Column, Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.spellings import spelling
 from lscb_pipeline.intake.cells import Typed, by_distinct, read_codes, read_column, read_figures
@@ -58,6 +58,19 @@ def read_into(
         said = f"{name}: can't be read as {_kind(column)}"
         _refuse(faults, cells, typed.unreadable, kind, said, unreadable_rule(column))
     return None
+
+
+def mark_by_reason(frame: dict[str, pd.Series], text: pd.DataFrame, contract: Contract) -> None:
+    """Where a cell says only that there is no figure, as `n/a`, its marker is the one that the reason beside means."""
+    reasons = contract.properties.reasons
+    if reasons is None:
+        return
+    meant = frame[reasons.column].map({code: s for code, s in reasons.status.items() if s != "final"})
+    if meant.isna().all():
+        return
+    for name in (c.name for c in contract.columns if c.properties.figure and c.name in text):
+        says_none = meant.notna() & forms.plain_column(text[name]).isin(forms.NO_FIGURE)
+        frame[marker_column(name)] = frame[marker_column(name)].mask(says_none, meant)
 
 
 def _can_be_emptied(column: Column) -> bool:

@@ -12,8 +12,9 @@ import pandas as pd
 
 from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.spellings import spelling
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.set_apart import AREA_AGAIN
+from lscb_pipeline.intake.set_apart import AREA_AGAIN, INDICATOR_AGAIN
 from lscb_pipeline.reference import areas
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.forms import INDICATOR
@@ -26,7 +27,8 @@ class Sender:
     """Who sends, for which collection quarter, the secret for pseudonyms, and which indicators the feed has.
 
     `asked`: which of its figures somebody asks for; without it that is not looked at.
-    `spellings`: how else than by their codes the feed's indicators may be written.
+    `spellings`: how else than by their codes the feed's indicators may be written. `meanings`: the codes that each
+    spelling has in the whole catalogue.
     """
 
     supplier: str
@@ -35,6 +37,7 @@ class Sender:
     indicator_codes: frozenset[str]
     asked: Asked | None = None
     spellings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
@@ -71,6 +74,19 @@ def check_names(frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, fau
             f"{area}: its row names another area beside it ({str(column).removeprefix(AREA_AGAIN)}); correct the one"
         )
         faults.add(mask.reindex(frame.index, fill_value=False), area, "area_contradicted", f"{message} or the other")
+
+
+def check_titles(frame: pd.DataFrame, text: pd.DataFrame, sender: Sender, faults: Faults) -> None:
+    """Refuse rows that say their indicator again, and say another one; words of the sender's own contradict nothing."""
+    for column in (str(name) for name in text if str(name).startswith(INDICATOR_AGAIN)):
+        pairs = pd.DataFrame({"code": frame["indicator_code"], "again": text[column]}).dropna()
+        numbers, distinct = pd.MultiIndex.from_frame(pairs).factorize()
+        differ = [code not in sender.meanings.get(spelling(again), {code}) for code, again in distinct]
+        mask = pd.Series(np.array(differ, dtype="bool")[numbers], index=pairs.index)
+        header = column.removeprefix(INDICATOR_AGAIN)
+        faults.add(mask.reindex(frame.index, fill_value=False), "indicator_code", "indicator_contradicted",
+                   f"indicator_code: its row names another indicator beside it ({header}); correct the one or the "
+                   "other")  # fmt: skip
 
 
 def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:

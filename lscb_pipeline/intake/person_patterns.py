@@ -61,13 +61,15 @@ OFFICE = re.compile(
     re.IGNORECASE,
 )
 LABEL_LENGTH = 60  # of a header; what is longer is a sentence
-WHO = "(?:child|pupil|student|young person|patient|client|victim|mother|father|parent|carer)"
+WHO = "(?:child|pupil|student|young ?person|patient|client|victim|mother|father|parent|carer)"
+# Words may be run together: DateOfBirth, FirstName.
 PERSON = re.compile(
-    r"\b(?:fore|sur) ?names?\b|\b(?:first|last|middle|given|family|full|christian|maiden) names?\b"
-    rf"|\b{WHO}(?:['’]?s)? names?\b|\bnames? of (?:the )?{WHO}|\bdates? of births?\b|\bbirth ?dates?\b"
-    r"|(?<!\w)d\.? ?o\.? ?b\b|\baddress\b|\bpost ?codes?\b|\bpostal codes?\b|\bnhs ?(?:no|num|number|id)\b"
-    r"|\bupn\b|\bunique pupil\b|\bpupil (?:no|number|id)\b|\buln\b|\bunique learner\b|\blearner (?:no|number)\b"
-    r"|\bnational insurance\b"  # 'NI number' is a National Indicator here
+    r"\b(?:fore|sur) ?names?\b|\b(?:first|last|middle|given|family|full|christian|maiden) ?names?\b"
+    rf"|\b{WHO}(?:['’]?s)? ?names?\b|\bnames? ?of ?(?:the ?)?{WHO}|\bdates? ?of ?births?\b|\bbirth ?dates?\b"
+    r"|(?<!\w)d\.? ?o\.? ?b\b|\b(?:home|street|postal)?address(?:line)?\d?\b|\bpost ?codes?\b|\bpostal ?codes?\b"
+    r"|\bnhs ?(?:no|num|number|id)\b|\bupn\b|\bunique ?pupil|\bpupil ?(?:no|number|id)\b"
+    r"|\buln\b|\bunique ?learner|\blearner ?(?:no|number)\b"
+    r"|\bnational ?insurance"  # 'NI number' is a National Indicator here
 )
 # An office, a place or a thing by its own name and address: a publisher's column, no person's.
 OF_AN_OFFICE = re.compile(

@@ -20,6 +20,7 @@ from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.intake.set_apart import (
     AREA_AGAIN,
+    INDICATOR_AGAIN,
     REGION,
     TABLE,
     contract_names,
@@ -87,7 +88,7 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     frame = set_elsewhere_apart(frame, contract, outside)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
-    again = [c for c in frame.columns if c.startswith(AREA_AGAIN)]
+    again = [c for c in frame.columns if c.startswith((AREA_AGAIN, INDICATOR_AGAIN))]
     unused = unused_columns(first)
     parts = zip(
         _split(frame, [*kept, *again], len(tables)), _split(unmapped, UNMAPPED, len(tables)),
@@ -125,7 +126,7 @@ def _body(tables: list[Table]) -> pd.DataFrame:
 
 def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     """The columns that the layout names, under their contract names; another column never passes for one."""
-    again = {label(text): f"{AREA_AGAIN}{label(text)}" for text in table.layout.area_again}
+    again = _again(table.layout)
     known = {*_known_labels(table.layout), *again}
     own = len(table.labels)  # then _row and the table's number, which are ours
     places = [i for i, text in enumerate(table.labels) if text in known] + [own, own + 1]
@@ -231,7 +232,7 @@ def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
 
 def unused_columns(table: Table) -> list[str]:
     """The labels of columns that neither the contract nor the layout knows: they are dropped, and reported."""
-    known = _known_labels(table.layout) | {label(text) for text in table.layout.area_again}
+    known = {*_known_labels(table.layout), *_again(table.layout)}
     patterns = list(table.layout.ignore_columns)
     if table.layout.unpivot:
         patterns += [table.layout.unpivot.pattern, *table.layout.unpivot.printed]
@@ -248,6 +249,12 @@ def refuse_repeated_columns(table: Table) -> None:
     for text in unused_columns(table):
         if (named := text.rsplit(" #", 1)[0]) in known:
             raise UnreadableError("column_repeated", f"there are two columns {named}: send the right one alone")
+
+
+def _again(layout: Layout) -> dict[str, str]:
+    """For each label of a column that says something again, the column that it is read as."""
+    said = ((AREA_AGAIN, layout.area_again), (INDICATOR_AGAIN, layout.indicator_again))
+    return {label(text): f"{begins}{label(text)}" for begins, texts in said for text in texts}
 
 
 def _known_labels(layout: Layout) -> set[str]:

@@ -16,15 +16,16 @@ from lscb_pipeline.contracts.headers import column_like
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
 from lscb_pipeline.intake import absent, person_data
 from lscb_pipeline.intake.broken import set_broken_apart
-from lscb_pipeline.intake.columns import read_into
+from lscb_pipeline.intake.columns import mark_by_reason, read_into
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.identity import Sender, check_identity, check_names, own_areas, repeats
+from lscb_pipeline.intake.identity import Sender, check_identity, check_names, check_titles, own_areas, repeats
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_persons
 from lscb_pipeline.intake.pseudonyms import pseudonymise
 from lscb_pipeline.intake.references import check_references, one_spelling
 from lscb_pipeline.intake.regional import read_regional
 from lscb_pipeline.intake.reshape import COLUMN, ROW, Records
+from lscb_pipeline.intake.sign_off import one_sign_off
 from lscb_pipeline.intake.signs import check_signs
 from lscb_pipeline.intake.statable import check_statable
 
@@ -63,14 +64,16 @@ def read_together(
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     spellings = senders[0].spellings
     emptied += [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
+    mark_by_reason(typed, text, contract)
     check_signs(typed, text, contract, faults)
     frame = pd.DataFrame(typed)
     check_references(frame, contract, faults)
     check_identity(frame, contract, senders, faults)
     check_names(frame, text, contract, faults)
+    check_titles(frame, text, senders[0], faults)
     if contract.properties.figures:
         check_statable(frame, contract, senders, faults)
-    respelt = one_spelling(frame, contract)
+    respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract)]
     refused = faults.first()
     good = _without(frame, refused)
     repeated = repeats(good, contract, faults)

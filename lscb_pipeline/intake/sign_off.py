@@ -1,7 +1,8 @@
 """The sign-off sheet of a return: a second sheet of labels and values, which hold for every row of the return.
 
-Here: finding it, by what it holds and never by its name, and filling the contract's sign-off columns from it where
-they are blank. Not here: how complete a sign-off is (the contract's rules).
+Here: finding it, by what it holds and never by its name, filling the contract's sign-off columns from it where they
+are blank, and rows that are signed off otherwise than the others. Not here: how complete a sign-off is (the contract's
+rules).
 """
 
 from collections.abc import Sequence
@@ -11,15 +12,18 @@ from itertools import pairwise
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
-from lscb_pipeline.contracts.layout import label
+from lscb_pipeline.contracts.headers import loose, spelled
 from lscb_pipeline.intake.broken import is_broken
 from lscb_pipeline.intake.columns import emptied_message, read_text, unreadable_rule
 from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.faults import DELIVERY
 from lscb_pipeline.intake.files import Sheet
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
 from lscb_pipeline.intake.reshape import Records
+from lscb_pipeline.reference.forms import plain_column
 
 LABELS_AT_LEAST = 2
+DIFFERS = "sign_off_differs"
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ def read_sign_off(sheets: Sequence[Sheet], contract: Contract) -> SignOff:
         folded: column
         for column in contract.columns
         if column.properties.sign_off
-        for folded in (label(column.name), label(column.title))
+        for text in (column.name, column.title)
+        for folded in spelled(text)
     }
     found = [(sheet.name, lines) for sheet in sheets if len(lines := _lines(sheet, labels)) >= LABELS_AT_LEAST]
     if len(found) > 1:
@@ -69,12 +74,32 @@ def fill(records: Records, sign_off: SignOff) -> Records:
     return replace(records, frame=frame.assign(**filled), notices=pd.concat(told) if told else records.notices)
 
 
+def one_sign_off(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
+    """Notices of rows that are signed off otherwise than most of their delivery; where none are most, than the first.
+
+    Seen here, for who signed is not stored.
+    """
+    told = []
+    for name in (column.name for column in contract.columns if column.properties.one_a_return):
+        texts = frame[name]
+        said = (plain_column(texts) if contract.by_name[name].logical_type == "string" else texts).dropna()
+        if said.nunique() < 2:
+            continue
+        of = frame.loc[said.index, DELIVERY]
+        usual = said.groupby([of, said]).transform("size").groupby(of).idxmax().map(said)
+        other = said.index[said != of.map(usual)]
+        message = f"{name}: another than in most rows; a return is signed off once"
+        rows = frame.loc[other, [DELIVERY, "row_number"]]
+        told.append(rows.assign(rule_id=DIFFERS, column_name=name, message=message))
+    return told
+
+
 def _lines(sheet: Sheet, labels: dict[str, Column]) -> list[_Line]:
     """The rows whose first filled cell is a label, the first one of each column; the value stands right beside it."""
     lines: dict[str, _Line] = {}
     for number, row in enumerate(sheet.top, start=1):
         text, value = next(((cell, beside) for cell, beside in pairwise([*row, None]) if cell is not None), ("", None))
-        column = labels.get(label(text).rstrip(" :?*"))
+        column = labels.get(loose(text))
         if column:
             lines.setdefault(column.name, _Line(number, column, text, value))
     return list(lines.values())

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.quality import chance
+from lscb_pipeline.quality import chance, size
 from lscb_pipeline.quality.figures import KEY, UNAVAILABLE
 
 PLACE = ["delivery_id", *KEY[1:]]
@@ -50,7 +50,21 @@ def _value_gap(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     for decimals in range(MOST_DECIMALS - 1, -1, -1):  # rounded to so many, or cut
         step = step.mask((value - value.round(decimals)).abs() < 10.0 ** -(MOST_DECIMALS + 2), 10.0**-decimals)
     step = step.mask(is_count, 0.0)
-    return ((value - due).abs() - step).clip(lower=0).round(MOST_DECIMALS + 2)
+    gap = (value - due).abs().fillna(_beyond_possible(figures, indicators) * base)
+    return (gap - step).clip(lower=0).round(MOST_DECIMALS + 2)
+
+
+def _beyond_possible(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """How far, as a share, a value is from what its count comes to over any denominator that its area can have.
+
+    Of counts whose denominator the row doesn't state: the sender may have taken another year's or publisher's.
+    """
+    base = figures["indicator_code"].map({code: i.rate_base for code, i in indicators.items()}).astype("float64")
+    is_asked = figures["value"].notna() & figures["numerator"].notna() & figures["denominator"].isna()
+    possible = size.denominators(figures, indicators).where(is_asked)
+    rate = figures["value"] / base
+    low, high = (figures["numerator"] / possible[end].where(possible[end] > 0) for end in ("most", "least"))
+    return (low - rate).clip(lower=0) + (rate - high).clip(lower=0)
 
 
 def _same_count_gap(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
@@ -86,16 +100,16 @@ def _reason_state(figures: pd.DataFrame) -> pd.Series:
     """`contradicts` where a reason, a marker and a number can't all be true, else `agrees`; of words with any of them.
 
     A number beside a reason for its absence; a number other than 0, or a marker, beside the reason for a true zero; a
-    hidden count whose value is shown.
+    marker beside a number, or beside a reason that means another (figures.py).
     """
     amount = figures["numerator"].fillna(figures["value"])
     is_there, is_zero = amount.notna(), figures["is_true_zero"].astype("bool")
     is_marked = figures["status"].isin([*UNAVAILABLE, "c", "low"])
     contradicts = figures["is_absent"].astype("bool") & (is_there | figures["is_hidden"].astype("bool"))
     contradicts |= is_zero & ((is_there & (amount != 0)) | is_marked)
-    contradicts |= figures["may_confirm"].astype("bool") & figures["is_hidden"].astype("bool") & is_there
+    contradicts |= figures["may_confirm"].astype("bool") & figures["is_mismarked"].astype("bool")
     state = pd.Series("agrees", index=figures.index, dtype="str").mask(contradicts, "contradicts")
-    return state.where(figures["reason_code"].notna() | is_marked)
+    return state.where(figures["reason_code"].notna() | is_marked | contradicts)
 
 
 def _excess(figures: pd.DataFrame, units: pd.Series) -> pd.Series:

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.quality import agreement, itself, printed
+from lscb_pipeline.quality import agreement, itself, printed, size
 from lscb_pipeline.quality.beside_earlier import beside_earlier
 from lscb_pipeline.quality.chance import two_counts
 from lscb_pipeline.quality.material import Material
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import publishers
 
-NOT_READ = ["has_note", "needs_note", "is_absent", "is_awaited", "is_hidden", "may_confirm", "is_held", "status",
-            "is_true_zero", "reason_code", "figure_number"]  # fmt: skip
+NOT_READ = ["has_note", "needs_note", "is_absent", "is_awaited", "is_hidden", "is_mismarked", "may_confirm", "is_held",
+            "status", "is_true_zero", "reason_code", "figure_number"]  # fmt: skip
 REPEATS = ["weight", "as_before"]  # by which a delivery is told to say what was said before
 
 
@@ -28,7 +28,8 @@ def figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: pd
         figures.drop(columns=NOT_READ),
         beside,
         itself.of_figures(figures, indicators),
-        printed.gaps(figures, indicators).to_frame("printed_gap"),
+        size.of_figures(figures, indicators),
+        printed.gaps(figures, indicators),
         _of_its_quarter(materials, figures),
         agreement.within_return(figures, indicators),
     ]

@@ -12,10 +12,11 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
-from lscb_pipeline.contracts.properties import Figure
+from lscb_pipeline.contracts.properties import Figure, Reasons
 
 KEY = ["indicator_code", "area_code", "breakdown", "period_start", "period_end"]
 UNAVAILABLE = ["x", "z", "u"]
+MARKERS = [*UNAVAILABLE, "c", "low"]  # what stands in a number's place
 NO_WORDS = pd.DataFrame(
     {
         **dict.fromkeys(["feed", "delivery_id", *KEY[:3], "source_table", "status", "reason_code", "figure_column",
@@ -24,7 +25,7 @@ NO_WORDS = pd.DataFrame(
         **dict.fromkeys(["numerator", "denominator", "value", "printed"], pd.Series(dtype="float64")),
         "figure_number": pd.Series(dtype="int64"),
         **dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_absent", "is_awaited", "is_hidden",
-                         "may_confirm", "is_held"], pd.Series(dtype="bool")),
+                         "is_mismarked", "may_confirm", "is_held"], pd.Series(dtype="bool")),
     }
 )  # fmt: skip
 
@@ -38,7 +39,8 @@ def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, In
     reason_code, figure_column (the contract column that the figure stands in), figure_number (which of the contract's
     figures it is), definition_version, has_note, needs_note (its reason code says nothing without one), is_absent (its
     reason says that there is no figure), is_awaited (that it is counted, and told later or elsewhere), is_hidden (a
-    marker says that its count is), may_confirm (its sender has a reason code for a true zero), is_held.
+    marker says that its count is), is_mismarked (a marker contradicts its numbers or its reason), may_confirm (its
+    sender has a reason code for a true zero), is_held.
     """
     parts = [_stated(rows, contract, number, indicators) for number in range(len(contract.properties.figures))]
     return pd.concat(parts) if len(parts) > 1 else parts[0]
@@ -95,12 +97,38 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
             "is_absent": said.notna(),
             "is_awaited": reason.isin(reasons.awaited) if reasons else nobody,
             "is_hidden": is_hidden,
+            "is_mismarked": _is_mismarked(rows, figure, parts, reason, reasons),
             "may_confirm": bool(reasons and reasons.zero),
             "is_held": rows["held_by"].notna() if "held_by" in rows else nobody,
         },
         index=rows.index,
     )
     return found[codes.isin(list(known)) & ~(is_unstated & reason.isna())]
+
+
+def _is_mismarked(
+    rows: pd.DataFrame, figure: Figure, parts: list[str], reason: pd.Series, reasons: Reasons | None
+) -> pd.Series:
+    """Where a marker can't be true beside what else its row says of the figure.
+
+    A marker in the numerator, or the value, beside a number in the other; a hidden denominator that numerator and value
+    give away; a marker other than the one that the reason code stands for. What else a denominator is marked as
+    contradicts nothing: nobody is asked for the one of a count, or of a population.
+    """
+    markers = [rows[marker_column(name)] for name in parts]
+    is_marked = pd.concat([marker.isin(MARKERS) for marker in markers], axis=1).any(axis=1)
+    found = is_marked & rows[parts].notna().any(axis=1)
+    if figure.numerator and figure.denominator and figure.value:
+        shown = rows[[figure.numerator, figure.value]].notna().all(axis=1)
+        found |= shown & (rows[marker_column(figure.denominator)] == "c").fillna(False).astype("bool")
+    if reasons is None:
+        return found
+    due = reason.map(reasons.status)
+    stands_for_none = due == "final"  # beside a figure, which may be hidden or unreliable all the same
+    for marker in markers:
+        found |= marker.isin(MARKERS) & due.notna() & ~stands_for_none & (marker != due).fillna(False).astype("bool")
+        found |= marker.isin(["x", "z"]) & stands_for_none.fillna(False).astype("bool")
+    return found
 
 
 def _numbers(

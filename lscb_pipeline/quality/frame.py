@@ -53,7 +53,7 @@ def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None
         figures = figures.assign(is_held=figures["is_held"] | (parts[0]["became_zero"] == 1))
     parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
     parts += [told for m in materials for told in _told_by_reading(m) if len(told)]
-    deliveries = _together(materials, "deliveries")
+    deliveries = _deliveries(materials)
     changes = {m.contract.feed: changes_of_feed(m, deliveries, figures) for m in materials}
     if parts and len(figures):
         parts[0]["kept_state"] = _kept(figures, pd.concat(changes.values()))
@@ -113,8 +113,8 @@ def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays(of)
 
 
-def _together(materials: Sequence[Material], name: str) -> pd.DataFrame:
-    parts: list[pd.DataFrame] = [getattr(m, name).assign(feed=m.contract.feed) for m in materials]
+def _deliveries(materials: Sequence[Material]) -> pd.DataFrame:
+    parts = [m.deliveries.assign(feed=m.contract.feed, came_by=m.came_by) for m in materials]
     return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
 
 
@@ -153,7 +153,8 @@ def _own_columns(rows: pd.DataFrame, words: pd.DataFrame, contract: Contract, na
 def _event_rows(material: Material) -> pd.DataFrame:
     """Events: of no area here, because counts by area of persons' rows are small numbers."""
     rows = material.rows.reset_index(drop=True)
-    received = rows["delivery_id"].map(material.deliveries.set_index("delivery_id")["received_on"])
+    came_by = material.came_by.set_axis(material.deliveries["delivery_id"])
+    received = rows["delivery_id"].map(came_by)
     beside = material.beside
     found = events.of_events(rows, material.contract, received, beside.events, beside.links)
     shown = found.pop("moment_at").fillna(rows["column_name"])

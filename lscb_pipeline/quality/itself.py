@@ -135,12 +135,12 @@ def _days_late(deliveries: pd.DataFrame, due: Mapping[str, pd.Timestamp | None])
 
 
 def days_signed(deliveries: pd.DataFrame, signed: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
-    """By how many days a sign-off lies before the end of what it is of, and after its file came; indexed as those."""
+    """By how many days a sign-off lies before the end of what it is of, and after its file came (came_by)."""
     of = deliveries[["delivery_id"]].merge(signed, left_on="delivery_id", right_index=True, how="left")
     of = of.set_axis(deliveries.index)
     end = pd.Timestamp(quarter.ends_on)
     ends = of["period_end"].mask(of["period_end"] > end, end)
-    early, late = ends - of["first_signed"], of["last_signed"] - deliveries["received_on"]
+    early, late = ends - of["first_signed"], of["last_signed"] - deliveries["came_by"]
     return pd.DataFrame(
         {"days_signed_early": early.dt.days.clip(lower=0), "days_signed_late": late.dt.days.clip(lower=0)}
     )

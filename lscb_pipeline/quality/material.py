@@ -3,6 +3,7 @@
 In `lscb check` it is made of one file. Not here: how it becomes the frame that rules run on (frame.py).
 """
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -40,7 +41,8 @@ class Material:
     `deliveries`, in the order that counts: delivery_id, supplier, received_on, rule_id, message, sheet, records,
     is_usable, replaces, is_complete (no row was refused); and what was decided: is_accepted, is_confirmed (its held
     rows are). `rows`: stored contract columns, period_start, period_end, row_number, column_name, delivery_id.
-    `refused`, `notices`: delivery_id, sheet, row_number, column_name, rule_id, message, area_code.
+    `refused`, `notices`: delivery_id, sheet, row_number, column_name, rule_id, message, area_code. `today`: the day of
+    a sender's own check, of a file that nobody has received.
     """
 
     contract: Contract
@@ -52,6 +54,13 @@ class Material:
     notices: pd.DataFrame
     beside: Beside = field(default_factory=Beside)
     due: Due | None = None
+    today: dt.date | None = None
+
+    @property
+    def came_by(self) -> pd.Series:
+        """The day by which each delivery has come: that of its receipt, else today's."""
+        received: pd.Series = self.deliveries["received_on"]
+        return received if self.today is None else received.fillna(pd.Timestamp(self.today))
 
     def without(self, stopped: Collection[str]) -> "Material":
         """The same, where these deliveries don't count beside the others."""
@@ -70,6 +79,7 @@ class Material:
 
     def _at_hand(self) -> set[str]:
         is_there = {
+            "day": self.came_by.notna().all(),
             "receipt": self.deliveries["received_on"].notna().all(),
             "scope": self.due is not None,
             "earlier": self.beside.words is not None or self.beside.events is not None,

@@ -18,15 +18,16 @@ WHOLE = 0.5  # half a step of whole numbers
 FEWEST_ROUNDED = 8  # counts, all of them multiples of 5: by chance once in 400,000 times
 
 
-def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
-    """By how much what is printed differs from the quotient beyond rounding; 0 where it doesn't.
+def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """How what is printed differs from the quotient: printed_gap, by how much beyond rounding (0 where it doesn't).
+
+    And printed_times, how many times the one is the other, 1 where rounding is why.
 
     `figures` as figures.words_of returns them; missing where nothing is printed, or no quotient can be formed of the
     delivery's own counts. Of one indicator of a delivery the decimals are the most that any of its numbers has.
     """
-    nothing = pd.Series(np.nan, index=figures.index)
     if not figures["printed"].notna().any():
-        return nothing
+        return pd.DataFrame(np.nan, index=figures.index, columns=["printed_gap", "printed_times"])
     own = figures.assign(
         unit=figures["indicator_code"].map({code: i.unit for code, i in indicators.items()}),
         rate_base=figures["indicator_code"]
@@ -40,7 +41,9 @@ def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Serie
     asked = own[own["printed"].notna() & own["numerator"].notna() & (own["denominator"] > 0)]
     quotient = asked["numerator"] / asked["denominator"] * asked["rate_base"]
     apart = (asked["printed"] - quotient).abs() - _half_step(asked, "printed") - _of_counts(asked) - TRACE
-    return apart.clip(lower=0).reindex(figures.index)
+    both = pd.concat([asked["printed"], quotient], axis=1).clip(lower=TRACE)
+    times = (both.max(axis=1) / both.min(axis=1)).where(apart > 0, 1.0)
+    return pd.DataFrame({"printed_gap": apart.clip(lower=0), "printed_times": times}).reindex(figures.index)
 
 
 def _of_counts(figures: pd.DataFrame) -> pd.Series:

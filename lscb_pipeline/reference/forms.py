@@ -84,6 +84,8 @@ SYMBOLS: Final = (
     words("u", ["u"], "too unreliable to state"),
     words("low", ["low", "k", "~"], "rounds to 0, and is none"),
 )  # fmt: skip
+# What says only that there is no figure (N/A: not available, not applicable): which of these, a reason beside it says.
+NO_FIGURE: Final = ("-", "..", ".", ":", "nan", "n/a", "na")
 CAUTION: Final = "caution"  # the status of a figure that stands, beside which its publisher has a note of caution
 SMALL = r"(?:[0-9]|10)"  # what a range from a small number to a small number hides is small itself
 HIDING: Final = (
@@ -122,7 +124,14 @@ FIGURE: Final = Kind(
         Form(r"\d[\d,. ]*(?: ?[*†‡#]+| ?[\[(].*[\])]| ?[a-z])", ("45 [u]", "45*", "45e"),
              "a figure and a mark beside it disagree (one of them alone)"),
         Form(r"\d+ ?(?:-|to) ?\d+", ("10-20",), "a range is no figure"),
-        Form(r"s|#+|\*\*+|w|e|f|ns|\?+|tbc|tba", ("S", "#", "**", "tbc"), "a symbol of several meanings"),
+        Form(
+            r"tb[acd]|t\.b\.[acd]\.?|(?:(?:figures?|data|number) )?(?:to (?:follow|come|be \w+)|(?:yet|still) to come"
+            r"|await(?:ed|ing)\b.*|pending|outstanding|not yet (?:available|known|ready|in)|later)",
+            ("TBC", "to follow", "awaiting data", "pending"),
+            "it is yet to come (leave the cell blank, with reason code to_follow and a reason note of when, as "
+            "`by 12 May`)",
+        ),
+        Form(r"s|#+|\*\*+|w|e|f|ns|\?+", ("S", "#", "**"), "a symbol of several meanings"),
         Form(r"\(\d.*\)", ("(5)",), "brackets may mean less than nothing, or a note"),
         Form(r".*\d.*[a-z].*", ("12 children",), "words beside a number"),
     ),
@@ -199,8 +208,8 @@ VERSION: Final = Kind(
     "the version's number, as 1",
     (
         Form(
-            r"(?:v\.?|ver\.?|version|def\.?|definition)? ?0*(?P<number>[1-9]\d?)(?:\.0+)?",
-            ("1", "1.0", "v1", "Version 1", "definition 2"),
+            r"(?:(?:definition|def)\.?,? ?)?(?:(?:version|ver|v|no|number)\.?:? ?)?0*(?P<number>[1-9]\d?)(?:\.0+)*",
+            ("1", "1.0", "v1", "v.1", "Version 1", "definition 2", "Definition v1.0", "Definition version 1"),
         ),
     ),
 )  # fmt: skip

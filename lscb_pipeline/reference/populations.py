@@ -1,7 +1,7 @@
 """Denominators: which population goes under a count, by area, year and age band, and of which vintage.
 
-Here: the choice of vintage and year, and sums for merged areas. Not here: the figures (population.csv), the
-band and year pinned by an indicator (the catalogue), the rates (benchmarks).
+Here: the choice of vintage and year, sums for merged areas, and the bounds of what is held. Not here: the figures
+(population.csv), the band and year pinned by an indicator (the catalogue), the rates (benchmarks).
 """
 
 from __future__ import annotations
@@ -42,6 +42,23 @@ def denominators(
     answer = found[list(ANSWER)].astype(ANSWER)
     answer.index = area_codes.index
     return answer
+
+
+def least_and_most(area_codes: pd.Series[str], age_band: str) -> pd.DataFrame:
+    """The smallest and the largest population of each area in any vintage and year: least, most; missing if unknown.
+
+    For how large a figure can be, whatever its year. A merged area is the sum of its members. Indexed as asked for.
+    """
+    asked = area_codes.astype("str")
+    held = _extremes(frozenset(asked.dropna().unique()), age_band)
+    return held.reindex(asked.to_numpy()).set_axis(area_codes.index)
+
+
+@functools.lru_cache(maxsize=256)
+def _extremes(area_codes: frozenset[str], age_band: str) -> pd.DataFrame:
+    held = _held(pd.Series(sorted(area_codes), dtype="str"), age_band, None)
+    population = held.astype({"population": "float64"}).groupby("area_code")["population"]
+    return pd.DataFrame({"least": population.min(), "most": population.max()})
 
 
 @functools.lru_cache(maxsize=256)

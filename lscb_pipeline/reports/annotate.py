@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from lscb_pipeline.intake.errors import AskError
 from lscb_pipeline.intake.notices import letters
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.check import SEVERITIES, Checked, Finding, verdict, would_count
+from lscb_pipeline.reports.check import SEVERITIES, Checked, Finding, of_quarter, verdict, would_count
 from lscb_pipeline.reports.copied_sheets import Look, Looks, copied_sheets, sheet_names, write_cells
 
 FINDINGS = "Findings"
@@ -111,11 +111,10 @@ def _comment(sheet: Worksheet, row: int, column: int, found: list[Finding]) -> N
 def _findings(book: xlsxwriter.Workbook, checked: Checked, name: str, names: dict[str, str]) -> None:
     """The first sheet: the verdict, what this copy is, and every finding with its place."""
     sheet = book.add_worksheet(FINDINGS)
+    said = "; ".join(text for text in (of_quarter(checked), would_count(checked)) if text)
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     fills = {s: book.add_format({"bg_color": FILLS[s], "valign": "top"}) for s in SEVERITIES}
-    for row, (text, look) in enumerate(
-        [(f"{name}: {verdict(checked)}", bold), (would_count(checked), None), (NOTICE, None)]
-    ):
+    for row, (text, look) in enumerate([(f"{name}: {verdict(checked)}", bold), (said, None), (NOTICE, None)]):
         sheet.write_string(row, 0, text, look)
     for column, (header, width) in enumerate(HEADERS.items()):
         sheet.set_column(column, column, width)

@@ -116,6 +116,8 @@ class Checked:
 
     `readiness`: 0 to 100. `supplier`, `quarter` (as 2008-09-Q3): None where they weren't given and can't be told.
     `not_checked`: rules that need what isn't at hand, or had nothing to run on. `notes`: what else is to be said.
+    `is_quarter_told`: nobody said for which quarter the file is, so it was told from its rows; `quarter_due`: the one
+    that is due now, where that is another.
     """
 
     feed: str
@@ -128,6 +130,8 @@ class Checked:
     findings: list[Finding]
     not_checked: list[Rule]
     notes: list[str] = field(default_factory=list)
+    is_quarter_told: bool = False
+    quarter_due: str | None = None
 
     @property
     def state(self) -> State:
@@ -136,7 +140,7 @@ class Checked:
             return "not_readable"
         if not self.outcome.is_usable:
             return "not_ready"
-        is_found = any(finding.rule.severity != "info" for finding in self.findings)
+        is_found = any(finding.rule.severity != "info" for finding in self.findings) or self.quarter_due is not None
         return "ready_with_gaps" if is_found or not self.outcome.counts.is_whole else "ready"
 
     @property
@@ -156,6 +160,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
         "feed": checked.feed,
         "supplier": checked.supplier,
         "quarter": checked.quarter,
+        "quarter_due": checked.quarter_due,
         "layout": checked.layout,
         "ready": checked.is_ready,
         "readiness": checked.readiness,
@@ -183,6 +188,8 @@ def as_json(checked: Checked) -> dict[str, Any]:
 def as_lines(checked: Checked) -> Iterator[Line]:
     """The result for people: the verdict, the findings rule by rule, and what was not checked."""
     yield "verdict", verdict(checked)
+    if said := of_quarter(checked):
+        yield "warning" if checked.quarter_due else "", said
     if checked.is_readable:
         yield "", would_count(checked)
     yield "", _score(checked)
@@ -202,6 +209,17 @@ def verdict(checked: Checked) -> str:
     word = checked.state.replace("_", " ").upper()
     whose = [part for part in (checked.supplier, checked.feed, checked.quarter) if part]
     return f"{word}: {', '.join(whose)}{f' (layout {checked.layout})' if checked.layout else ''}"
+
+
+def of_quarter(checked: Checked) -> str:
+    """In a line: which quarter the file was taken to be of, where nobody said; and whether another is due now."""
+    if not checked.is_quarter_told:
+        return ""
+    said = f"checked as the file of {checked.quarter}, the newest quarter in it"
+    if checked.quarter_due is None:
+        return said
+    return (f"warning: {said}, but what is due now is {checked.quarter_due}: correct the periods, or, where "
+            f"{checked.quarter} is meant, check it with --quarter {checked.quarter}")  # fmt: skip
 
 
 def would_count(checked: Checked) -> str:
@@ -252,5 +270,5 @@ def _not_checked(checked: Checked) -> Iterator[Line]:
         rules = [rule.id for rule in checked.not_checked if name in rule.needs]
         if rules:
             yield "", f"\nnot checked, for it needs {words}:\n  {', '.join(rules)}"
-    if rules := [rule.id for rule in checked.not_checked if not rule.needs]:
+    if rules := [rule.id for rule in checked.not_checked if rule.needs.isdisjoint(NEEDS)]:
         yield "", f"\nnot checked:\n  {', '.join(rules)}"

@@ -117,6 +117,8 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "target_band",
                 "fractions",
                 "value_range",
+                "most_per_1000",
+                "denominator_per_1000",
                 "parts",
                 "breakdowns",
                 "balance",

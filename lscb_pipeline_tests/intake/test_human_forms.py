@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.check import check_file
-from lscb_pipeline.contracts.headers import column_like
+from lscb_pipeline.contracts.headers import column_like, loose
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.delivery import files_of_inbox, place_of
 from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.person_patterns import names_person
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline_tests.intake.reading import contract_of, read
+from lscb_pipeline_tests.intake.reading import contract_of, layouts_of, read
 
 EPISODE = ("episode_reference,person_reference,forename_initial,surname,birth_date,sex,residence_area,report_area,"
            "last_seen_at,reported_at,found_at,missing_from,risk_level,category")  # fmt: skip
@@ -34,6 +35,7 @@ def episodes(*cells: dict[str, str]) -> str:
     "header",
     ["Area code,Period,Indicator code,Numerator", "area-code,PERIOD,indicator_code:,numerator",
      "Area,Quarter,Indicator,Numerator",
+     "AreaCode,Period,IndicatorCode,Numerator", "LocalAuthority,PERIOD,indicatorcode,numerator",
      "Borough,Quarter,Indicator_Code,Numerator", "AREA.CODE,Period ,INDICATOR CODE,numerator *"],
 )  # fmt: skip
 def test_a_header_means_its_column_in_any_spelling(header: str) -> None:
@@ -62,6 +64,47 @@ def test_a_column_a_slip_away_is_asked_about(header: str) -> None:
 def test_another_column_is_dropped_and_told_as_before(header: str) -> None:
     assert column_like(header, contract_of("borough_return"), ["area_code"]) is None
     assert column_like("Denominators", contract_of("borough_return"), ["denominator"]) is None
+
+
+def test_headers_run_together_of_every_contract() -> None:
+    for feed, contract in library().contracts.items():
+        names = layouts_of(feed)[-1].names
+        for column in contract.columns:
+            for together in (column.name.replace("_", ""), column.name.replace("_", "", 1)):
+                assert names[loose(together)] == column.name, (feed, together)
+
+
+def test_a_header_run_together_names_a_person_too() -> None:
+    for header in ("dateofbirth", "firstname", "childname", "homeaddress", "nationalinsurancenumber"):
+        assert names_person(header), header
+    assert not names_person("schoolname")
+
+
+def test_a_title_that_is_another_indicators_is_refused_whatever_its_spelling() -> None:
+    said = ["Referrals to children's social care", "REFERRALS to childrens social care", "our own words", "NI 68", ""]
+    rows = [f"Camden,2008-09-Q3,{code},7,{text}" for code in ("SG001", "SG006") for text in said]
+    for header in ("Indicator title", "IndicatorName", "indicator"):
+        reading = read(returned(f"area_code,period,indicator_code,numerator,{header}", *rows[:1]))
+        assert (len(reading.rows), len(reading.notices)) == (1, 0), header
+        reading = read(returned(f"area_code,period,indicator_code,numerator,{header}", rows[5]))
+        assert reading.refused["rule_id"].tolist() == ["indicator_contradicted"], header
+    reading = read(returned("area_code,period,indicator_code,numerator,indicator_title", rows[3], rows[7]))
+    assert (reading.refused["rule_id"].tolist(), len(reading.rows)) == (["indicator_contradicted"], 1)
+
+
+def test_what_is_yet_to_come_is_told_which_reason_to_give() -> None:
+    for text in ("TBC", "to follow", "Awaiting data", "pending"):
+        reading = read(returned("area_code,period,indicator_code,numerator", f"Camden,2008-09-Q3,SG001,{text}"))
+        assert "reason code to_follow" in reading.refused["message"].iloc[0], text
+
+
+def test_a_return_is_signed_off_once() -> None:
+    header = "area_code,period,indicator_code,numerator,signed_off_by_role,signed_off_on,source_system"
+    signed = ["Head of service,2009-01-12,A", "head of  service,12/01/2009,B", ",,A", "Director,2009-01-13,A"]
+    reading = read(returned(header, *(f"Camden,2008-09-Q3,SG00{n},7,{text}" for n, text in enumerate(signed, 1))))
+    told = reading.notices[["row_number", "column_name", "rule_id"]].to_numpy().tolist()
+    assert told == [[5, "signed_off_by_role", "sign_off_differs"], [5, "signed_off_on", "sign_off_differs"]]
+    assert "Director" not in " ".join(reading.notices["message"])
 
 
 def test_a_file_with_a_column_a_slip_away_is_not_ready() -> None:
@@ -154,7 +197,9 @@ def test_what_a_refused_time_is_told() -> None:
 
 
 def test_definition_versions() -> None:
-    rows = [f"Camden,2008-09-Q3,SG00{n},7,{v}" for n, v in enumerate(["1.0", "v1", "Version 2", "local"], 1)]
+    rows = [
+        f"Camden,2008-09-Q3,SG00{n},7,{v}" for n, v in enumerate(["1.0", "Definition v1.0", "Version 2", "local"], 1)
+    ]
     reading = read(returned("area_code,period,indicator_code,numerator,definition_version", *rows))
     assert reading.rows["definition_version"].tolist() == ["1", "1", "2", "local"]
 

@@ -1,12 +1,16 @@
-"""A per cent or pound sign beside a count refuses its row; behind a percentage it is fine."""
+"""A per cent or pound sign beside a count refuses its row, as does a number shown as another; a percentage is fine."""
+
+import io
 
 import pytest
+import xlsxwriter
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.identity import Sender
 from lscb_pipeline.intake.opened import open_file
 from lscb_pipeline.intake.reading import read_files
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline_tests.intake.reading import read, rules
 
 FEED = "borough_return"
 
@@ -50,3 +54,21 @@ def test_a_sign_beside_a_count_is_refused_at_its_cell(row: dict[str, str], colum
 )
 def test_a_percentage_and_a_thousand_are_read(row: dict[str, str]) -> None:
     assert refused(**row) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "is_refused"),
+    [(40_000, "0,", True), (40, '0" thousand"', True), (40, '0" children"', False), (40_000, "#,##0", False)],
+)
+def test_a_number_of_a_workbook_that_is_shown_as_another_is_refused(number: int, code: str, is_refused: bool) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["area_code", "period", "indicator_code", "numerator"])
+        sheet.write_row(1, 0, ["Camden", "2008-09-Q3", "SG001"])
+        sheet.write_number(1, 3, number, book.add_format({"num_format": code}))
+    reading = read(buffer.getvalue(), suffix=".xlsx")
+    assert rules(reading) == ([(2, "number_unreadable")] if is_refused else [])
+    assert reading.rows["numerator"].tolist() == ([] if is_refused else [number])
+    if is_refused:
+        assert "in the format General or 0, such as 40000" in reading.refused["message"].iloc[0]

@@ -46,7 +46,7 @@ class Fault:
     def is_its_senders_to_find(self) -> bool:
         """Whether its sender's own check can find all that it breaks: beside no other's figures nor earlier ones."""
         broken = {self.rule, *self.also.split()}
-        return all(rule.needs <= {"scope"} for rule in library().contracts[self.feed].rules if rule.id in broken)
+        return all(rule.needs <= {"scope", "day"} for rule in library().contracts[self.feed].rules if rule.id in broken)
 
     @property
     def is_of_one_row(self) -> bool:

@@ -38,6 +38,7 @@ NUMERATORS = {
     "SG019": (100, 70, 85),
     "SS001": (44, 44, 40), "GA001": (40, 40, 42), "GA003": (40, 40, 42),  # no quarter repeats the last one's figures
 }  # fmt: skip
+CITY, OF_THE_CITY = "E09000001", {"SG001": (32, 30, 31), "SG008": (35, 32, 34)}  # where some 900 children live
 OF_THEIR_OWN = (
     "SG014",
     "SG015",
@@ -50,7 +51,7 @@ DENOMINATORS = {"SG009": 20, "SG010": 22}
 SCORES = {"RA001": (10, 10, 11), "RA002": (2, 2, 3)}
 KINGSTON, RICHMOND, JOINT = "E09000021", "E09000027", "E09000021+E09000027"
 JOINTLY = "SG031"  # Kingston returns it for both
-MET = [code for code in table("area")["area_code"] if code != "E09000001"]
+MET = [code for code in table("area")["area_code"] if code != CITY]
 # who returns the two councils' social workers jointly
 TOGETHER = [JOINT if code == KINGSTON else code for code in table("area")["area_code"] if code != RICHMOND]
 WITH_HACKNEY = ["E09000001+E09000012", *(code for code in MET if code != "E09000012")]  # who counts the City with it
@@ -110,16 +111,21 @@ def _row(
     if indicator.unit == "score":
         return row | {"value": SCORES.get(indicator.code, (2, 2, 2))[number]}
     usual = 30 if indicator.unit in ("percent", "ratio") else 40
-    amount = NUMERATORS.get(indicator.code, (usual, usual, usual))[number]
+    amount = _numerators(indicator.code, area, usual)[number]
     amount += _level(area) if indicator.code in OF_THEIR_OWN else 0
     row |= {"numerator": amount, "amount": amount}
-    return row | ({"denominator": _denominator(indicator, number)} if usual == 30 else {})
+    return row | ({"denominator": _denominator(indicator, area, number)} if usual == 30 else {})
 
 
-def _denominator(indicator: Indicator, number: int) -> int:
+def _numerators(code: str, area: str, usual: int) -> tuple[int, ...]:
+    of_area = NUMERATORS | (OF_THE_CITY if area == CITY else {})
+    return of_area.get(code, (usual, usual, usual))
+
+
+def _denominator(indicator: Indicator, area: str, number: int) -> int:
     """The count that is the denominator, as its own indicator states it, where there is one."""
     if indicator.denominator_counts:
-        return NUMERATORS.get(indicator.denominator_counts, (40, 40, 40))[number]
+        return _numerators(indicator.denominator_counts, area, 40)[number]
     return DENOMINATORS.get(indicator.code, 60)
 
 
@@ -134,7 +140,7 @@ def _jointly(row: Row) -> Row:
         return row | {"area_code": JOINT}
     if row["indicator_code"] == JOINTLY and row["area_code"] == RICHMOND:
         return row | absent | {"reason_code": "joint", "reason_note": "with Kingston upon Thames"}
-    if row["indicator_code"] == "SG032" and row["area_code"] == "E09000001":
+    if row["indicator_code"] == "SG032" and row["area_code"] == CITY:
         return row | absent | {"reason_code": "not_applicable"}
     return row
 
@@ -156,7 +162,7 @@ def _published(quarter: str) -> Iterator[tuple[str, str, list[list[str]]]]:
     for feed, tables in (("dfe_children_in_need", in_need), ("dfe_looked_after_missing", looked_after)):
         rows = [
             year | {"area_code": area, "source_table": name, "indicator_code": code, "breakdown": "all",
-                    "amount": amount}
+                    "amount": amount // 10 if area == CITY and amount > 100 else amount}
             for code, (name, amount) in tables.items() for area in (TOGETHER if name == "workforce" else every)
         ]  # fmt: skip
         yield feed, "dfe", table_of(rows, list(rows[0]))

@@ -22,7 +22,8 @@ DUE = ["indicator_code", "area_code", "period_start", "period_end"]
 
 
 def as_checked(file: SentFile) -> Checked:
-    return check_file(library(), file.feed, file.content(), f".{file.suffix}", file.supplier, QUARTER)
+    day = file.received.date()
+    return check_file(library(), file.feed, file.content(), f".{file.suffix}", file.supplier, QUARTER, today=day)
 
 
 def told(checked: Checked) -> dict[str, object]:

@@ -104,7 +104,7 @@ CHECKABLE = [
     fault
     for fault in faults()
     if fault.what != "not_sent"
-    and next(rule for rule in FEEDS[fault.feed].rules if rule.id == fault.rule).needs <= {"scope"}
+    and next(rule for rule in FEEDS[fault.feed].rules if rule.id == fault.rule).needs <= {"scope", "day"}
 ]
 
 FIRST = {fault.rule: fault for fault in reversed(CHECKABLE)}.values()  # of each rule; the others are a proof
@@ -115,7 +115,8 @@ MARKED = [pytest.param(fault, marks=() if fault in FIRST else pytest.mark.slow) 
 def test_the_senders_own_check_finds_it_before_it_is_sent(fault: Fault) -> None:
     file = sent([fault])[-1]
     quarter = Quarter.parse(JUDGED)
-    checked = check_file(library(), fault.feed, file.content(), f".{file.suffix}", fault.supplier, quarter)
+    day = file.received.date()
+    checked = check_file(library(), fault.feed, file.content(), f".{file.suffix}", fault.supplier, quarter, today=day)
     found = [
         (f.rule.id, f.area_code or "", "" if f.row is None else str(f.row), f.column or "") for f in checked.findings
     ]
@@ -126,7 +127,8 @@ def test_the_senders_own_check_finds_it_before_it_is_sent(fault: Fault) -> None:
 @pytest.mark.parametrize("twin", twins(), ids=lambda twin: f"{twin.feed} {twin.supplier}")
 def test_the_senders_own_check_finds_nothing_in_a_clean_twin(twin: Fault) -> None:
     file = sent([twin])[-1]
-    checked = check_file(library(), twin.feed, file.content(), f".{file.suffix}", twin.supplier, Quarter.parse(JUDGED))
+    quarter, day = Quarter.parse(JUDGED), file.received.date()
+    checked = check_file(library(), twin.feed, file.content(), f".{file.suffix}", twin.supplier, quarter, today=day)
     assert [(f.rule.id, f.row, f.column) for f in checked.findings] == []
 
 

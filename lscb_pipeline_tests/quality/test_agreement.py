@@ -7,7 +7,8 @@ import pytest
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.quality.agreement import within_return
-from lscb_pipeline.quality.figures import NO_WORDS
+from lscb_pipeline.quality.figures import NO_WORDS, words_of
+from lscb_pipeline_tests.intake.reading import contract_of, read
 
 FLAGS = [str(name) for name, kind in NO_WORDS.dtypes.items() if kind == "bool"]
 
@@ -73,7 +74,8 @@ CONTRADICTIONS = {
     "a number that isn't collected": {"numerator": 5, "is_absent": True},
     "nil and five": {"numerator": 5, "is_true_zero": True},
     "nil and a marker": {"numerator": 0, "is_true_zero": True, "status": "x"},
-    "hidden and shown": {"value": 45, "is_hidden": True, "status": "c", "reason_code": None},
+    "hidden and shown": {"value": 45, "is_mismarked": True, "status": "c", "reason_code": None},
+    "a hidden denominator given away": {"numerator": 9, "value": 45, "is_mismarked": True, "reason_code": None},
     "hidden and not collected": {"is_hidden": True, "is_absent": True, "status": "c"},
 }
 AGREEING = {
@@ -88,6 +90,35 @@ AGREEING = {
 def test_reason_marker_and_number(row: dict[str, Any], state: str) -> None:
     found = judged({"indicator_code": "SG014", "reason_code": "some", **row})
     assert found["reason_state"].iloc[0] == state
+
+
+MARKERS = [
+    ({"numerator": "x", "value": "45"}, True),
+    ({"numerator": "30", "value": "z"}, True),
+    ({"numerator": "30", "denominator": "60", "value": "u"}, True),
+    ({"numerator": "30", "denominator": "c", "value": "50"}, True),
+    ({"numerator": "30", "denominator": "c"}, False),
+    ({"numerator": "30", "denominator": "x"}, False),
+    ({"numerator": "c", "denominator": "c"}, False),
+    ({"numerator": "c", "reason_code": "not_collected"}, True),
+    ({"numerator": "z", "reason_code": "not_collected"}, True),
+    ({"numerator": "x", "reason_code": "not_applicable"}, True),
+    ({"value": "low", "reason_code": "to_follow"}, True),
+    ({"numerator": "x", "reason_code": "local_definition"}, True),
+    ({"numerator": "c", "reason_code": "local_definition"}, False),
+    ({"numerator": "x", "reason_code": "to_follow"}, False),
+    ({"numerator": "N/A", "reason_code": "not_applicable"}, False),
+    ({"numerator": "n/a", "value": "-", "reason_code": "with_partner"}, False),
+]
+
+
+@pytest.mark.parametrize(("cells", "is_wrong"), MARKERS)
+def test_a_marker_beside_what_contradicts_it(cells: dict[str, str], is_wrong: bool) -> None:
+    row = {"area_code": "Camden", "period": "2008-09-Q3", "indicator_code": "SG003", **cells}
+    reading = read(f"{','.join(row)}\n{','.join(row.values())}")
+    words = words_of(reading.rows.assign(delivery_id="a"), contract_of("borough_return"), library().indicators)
+    state = within_return(words, library().indicators)["reason_state"]
+    assert (state == "contradicts").tolist() == [is_wrong]
 
 
 def test_detections_beyond_their_offences() -> None:

@@ -25,7 +25,7 @@ def judged(given: Path | str, feed: str, supplier: str = "dfe") -> pd.DataFrame:
     assert reading.refused.empty
     rows = reading.rows.assign(delivery_id="one")
     words = words_of(rows, contract_of(feed), library().indicators)
-    return words.assign(gap=gaps(words, library().indicators))
+    return words.assign(gap=gaps(words, library().indicators)["printed_gap"])
 
 
 def gap_of(*rows: str, feed: str = NEED) -> list[float]:
@@ -78,7 +78,7 @@ def test_counts_that_are_all_multiples_of_5_are_rounded() -> None:
 def test_the_denominator_is_the_deliverys_own() -> None:
     reading = read(lines(PLAIN, WHOLE, f"{CAMDEN},2024,referrals,DF212,all,352,15.9"), NEED, "dfe", "2025-26-Q4")
     words = words_of(reading.rows.assign(delivery_id=["one", "two"]), contract_of(NEED), library().indicators)
-    assert gaps(words, library().indicators).isna().all()
+    assert gaps(words, library().indicators).isna().all(axis=None)
     assert gaps(words[:0], library().indicators).empty
 
 

@@ -78,7 +78,8 @@ def indicators_page(indicators: Iterable[Indicator]) -> str:
     text = (
         f"{len(every)} indicators. A rate or percentage is numerator / denominator x base; a population is the\n"
         "mid-year estimate of the age band named, its vintage beside each rate. A stock is a figure of one day and is\n"
-        "never summed over periods; a flow may be. `public` figures are passed on as published."
+        "never summed over periods; a flow may be. `public` figures are passed on as published.\n"
+        "A count above what 1,000 children of its area let it be waits for a decision, if it is more than a hundred."
     )
     parts = [_section(f"`{feed}`", _indicators(list(rows))) for feed, rows in groupby(every, key=lambda i: i.feed)]
     return _page("Indicators", "data_contracts/indicators/", text, *parts)
@@ -86,11 +87,11 @@ def indicators_page(indicators: Iterable[Indicator]) -> str:
 
 def _indicators(indicators: Iterable[Indicator]) -> list[list[str]]:
     head = ["code", "indicator", "phase", "numerator", "denominator", "unit", "better", "period", "stock or flow",
-            "lead partner", "usual source", "disclosure", "definition since"]  # fmt: skip
+            "lead partner", "usual source", "disclosure", "most per 1,000 children", "definition since"]  # fmt: skip
     return [head] + [
         [i.code + (f" ({i.ni_code})" if i.ni_code else ""), i.title, i.phase, i.numerator, _denominator(i),
          i.unit.replace("_", " "), _better(i), i.frequency, i.measures, i.lead_partner, i.source_system,
-         i.disclosure.replace("_", " "), _definitions(i)]
+         i.disclosure.replace("_", " "), _most(i), _definitions(i)]
         for i in indicators
     ]  # fmt: skip
 
@@ -99,6 +100,14 @@ def _denominator(indicator: Indicator) -> str:
     if indicator.age_band:
         return f"residents aged {indicator.age_band}"
     return indicator.denominator_indicator or indicator.denominator or "none"
+
+
+def _most(indicator: Indicator) -> str:
+    """How large its count and its denominator may be, where that is known."""
+    counts = f"{indicator.most_per_1000:g}" if indicator.most_per_1000 else ""
+    limits = indicator.denominator_per_1000
+    below = f"its denominator {limits[0]:g} to {limits[1]:g}" if limits else ""
+    return "; ".join(filter(None, [counts, below])) or "not asked"
 
 
 def _better(indicator: Indicator) -> str:
@@ -124,7 +133,9 @@ def forms_page(contracts: Iterable[Contract]) -> str:
         "above allowed. A marker (`c`, `x`, `z`, `u`, `low`) may stand in for a *figure*. *Personal* columns are\n"
         "replaced by keyed pseudonyms, or dropped, before anything is stored. What isn't a column here is dropped\n"
         "and reported; a file with a column that looks like one of these, which it lacks, is asked about. Titles may\n"
-        "stand in place of names (`Area code`, `area-code`, `Indicator`). How cells may be written: [forms](forms.md)."
+        "stand in place of names, and words may be run together (`Area code`, `area-code`, `AreaCode`, `Indicator`).\n"
+        "A column of areas' names or of indicators' titles (`area_name`, `indicator_title`) beside their codes is\n"
+        "compared with them. How cells may be written: [forms](forms.md)."
     )
     parts = [_section(f"`{c.feed}`: {c.title}", _columns(c)) for c in sorted(contracts, key=lambda c: c.feed)]
     return _page("Plain forms", "data_contracts/feeds/", text, *parts)

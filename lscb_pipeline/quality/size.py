@@ -1,0 +1,66 @@
+"""How large a figure can be at all, by the number of children who live in its area: in a first quarter, too.
+
+Here: judged columns that need the file, the catalogue's `most_per_1000` and the populations. No other area's
+figures are asked: nobody's file decides what another's may say. Not here: what a figure's own past bears (beyond.py).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.reference.populations import least_and_most
+
+CHILDREN = "0-17"
+FEW = 100  # where few children live chance and one large family move much: what is no more is never too many
+ABOUT = 2.0  # populations of other years, vintages and publishers differ by less
+
+
+def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Judged columns of figures (figures.words_of), indexed as those: times_most, denominator_times_most.
+
+    And count_state and percent_alone: how rates and percentages are stated that have no parts beside them.
+    """
+    codes = figures["indicator_code"]
+    children = least_and_most(figures["area_code"], CHILDREN) / 1000
+    most = codes.map({code: i.most_per_1000 for code, i in indicators.items()}).astype("float64")
+    is_count = codes.isin([code for code, i in indicators.items() if i.unit == "count"])
+    counted = figures["numerator"].fillna(figures["value"].where(is_count))
+    found = pd.DataFrame({"times_most": (counted / (most * children["most"])).mask(counted <= FEW, 0.0)})
+    found["times_most"] = found["times_most"].where(most.notna() & children["most"].notna())
+    found["denominator_times_most"] = _of_denominators(figures, indicators)
+    is_alone = figures["value"].notna() & figures["numerator"].isna()
+    of_population = codes.isin([code for code, i in indicators.items() if i.age_band])
+    state = pd.Series("given", index=figures.index, dtype="str").mask(is_alone, "lacking")
+    found["count_state"] = state.where(of_population & figures["value"].notna())
+    is_share = codes.isin([code for code, i in indicators.items() if i.is_share])
+    is_told = is_alone & is_share & (figures["value"] > 0) & ~figures["has_note"].astype("bool")
+    found["percent_alone"] = figures["value"].where(is_told)
+    return found
+
+
+def denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Between what each figure's denominator can lie: least, most; missing where nothing is known of it."""
+    codes = figures["indicator_code"]
+    limits = {code: i.denominator_per_1000 for code, i in indicators.items() if i.denominator_per_1000}
+    least, most = (codes.map({c: pair[end] for c, pair in limits.items()}).astype("float64") for end in (0, 1))
+    children = least_and_most(figures["area_code"], CHILDREN) / 1000
+    found = pd.DataFrame({"least": least * children["least"], "most": most * children["most"]})
+    for band in sorted({i.age_band for i in indicators.values() if i.age_band}):
+        of_band = codes.isin([code for code, i in indicators.items() if i.age_band == band])
+        if of_band.any():
+            held = least_and_most(figures.loc[of_band, "area_code"], band)
+            found.loc[of_band, "least"], found.loc[of_band, "most"] = held["least"] / ABOUT, held["most"] * ABOUT
+    return found
+
+
+def _of_denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """How many times too large or too small a denominator is; at most 1 where it is neither."""
+    stated = figures["denominator"]
+    if not stated.notna().any():
+        return stated
+    possible = denominators(figures, indicators)
+    too_large = (stated / possible["most"]).mask(stated <= FEW, 0.0)
+    too_small = (possible["least"] / stated.clip(lower=1)).mask(possible["least"] <= FEW, 0.0)
+    return pd.Series(np.fmax(too_large, too_small), index=figures.index).where(possible["most"].notna())
