@@ -37,6 +37,7 @@ source_system,extract_kept,second_check,signed_off_by_role,signed_off_on,assuran
         ({"code": "SG014", "value": "45%"}, "value"),
         ({"code": "SG003", "value": "£45"}, "value"),
         ({"code": "RA002", "value": "2%"}, "value"),
+        ({"code": "SG014", "numerator": "1.000"}, "numerator"),
     ],
 )
 def test_a_sign_beside_a_count_is_refused_at_its_cell(row: dict[str, str], column: str) -> None:
@@ -50,6 +51,7 @@ def test_a_sign_beside_a_count_is_refused_at_its_cell(row: dict[str, str], colum
         {"code": "SG003", "value": "45.5 %"},
         {"code": "SG014", "numerator": "1,200"},
         {"code": "SG001", "numerator": "1 153"},
+        {"code": "SG003", "value": "12.000"},
     ],
 )
 def test_a_percentage_and_a_thousand_are_read(row: dict[str, str]) -> None:
@@ -72,3 +74,14 @@ def test_a_number_of_a_workbook_that_is_shown_as_another_is_refused(number: int,
     assert reading.rows["numerator"].tolist() == ([] if is_refused else [number])
     if is_refused:
         assert "in the format General or 0, such as 40000" in reading.refused["message"].iloc[0]
+
+
+def test_three_decimals_are_a_programs_way_of_writing_where_all_numbers_have_them() -> None:
+    header = "area_code,period,indicator_code,numerator\n"
+    rows = [
+        f"E09000007,2008-09-Q3,SG0{code},{number}" for code, number in ((14, "1.000"), (15, "12.000"), (17, "3.000"))
+    ]
+    assert read(header + "\n".join(rows), FEED, "camden", "2008-09-Q3").refused.empty
+    mixed = read(header + "\n".join([*rows[:2], "E09000007,2008-09-Q3,SG017,3"]), FEED, "camden", "2008-09-Q3").refused
+    assert mixed["row_number"].tolist() == [2, 3]
+    assert "such as 1000 or 1" in mixed["message"].iloc[0]
