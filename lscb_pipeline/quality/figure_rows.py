@@ -6,6 +6,7 @@ Here: which of these is at hand for whom, and in which order deliveries count. N
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
@@ -42,7 +43,19 @@ def figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: pd
     if "restated_share" in found:
         restates = found["told"].notna() & found["restated_share"].notna()
         found["told"] = found["told"].mask(restates, found["told"] + ", and restates a figure given before")
+    found["value_column"] = _value_columns(materials, figures)
     return found.assign(kind="row", fault="", column_name=found["stored_column"].fillna(found["figure_column"]))
+
+
+def _value_columns(materials: Sequence[Material], figures: pd.DataFrame) -> pd.Series:
+    """The contract column that each figure's value stands in, whichever of its columns are filled."""
+    columns = {
+        (m.contract.feed, number): figure.value or figure.amount
+        for m in materials for number, figure in enumerate(m.contract.properties.figures)
+    }  # fmt: skip
+    numbers, distinct = pd.MultiIndex.from_frame(figures[["feed", "figure_number"]]).factorize()
+    found = np.array([columns[key] for key in distinct], dtype="object")
+    return pd.Series(found[numbers], index=figures.index, dtype="str")
 
 
 def _of_its_quarter(materials: Sequence[Material], figures: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from lscb_pipeline.quality.figures import KEY, NO_WORDS, with_confirmed_zeros, w
 from lscb_pipeline.quality.material import Material
 
 PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
-         "fault", "message"]  # fmt: skip
+         "value_column", "fault", "message"]  # fmt: skip
 FIGURE = ["indicator_code", "breakdown", "period_start", "period_end", "numerator", "denominator", "value"]
 ROW = ["delivery_id", "row_number", "stored_column"]  # what is held; stored_column is intake's column_name
 HELD_SHARE = "set_aside_share"

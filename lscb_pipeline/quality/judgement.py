@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 FINDINGS = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
             "column_name", "message", "found"]  # fmt: skip
 HELD = [*ROW, "rule_id"]
+VALUE = "value"  # a rule's `at`: in each contract the column that the figure's value stands in
 # How often what waits is worked out anew at most. A figure is judged beside those of earlier periods, and those sent
 # earlier of its own, so each time settles all that lie one step further; more than two steps were never seen.
 ROUNDS = 8
@@ -149,12 +150,13 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
     ).take(np.repeat(np.arange(len(failed)), [len(places) for _, places in failed])).reset_index(drop=True)  # fmt: skip
     is_personal = rows["feed"].isin(personal)
     shown = of["at"].notna() & ~of["is_reading"] & rows["stored_column"].isna()  # else the file's own header is better
+    at = of["at"].mask(of["at"] == VALUE, rows["value_column"].fillna(VALUE))
     told = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
     how = (rows["told"].astype("object") + ": ").where(of["tells"]).fillna("")
     findings = of.assign(
         feed=rows["feed"], supplier=rows["supplier"], delivery_id=rows["delivery_id"],
         area_code=rows["area_code"].mask(is_personal), sheet=rows["sheet"], row_number=rows["row_number"],
-        column_name=of["at"].where(shown, rows["column_name"]),
+        column_name=at.where(shown, rows["column_name"]),
         message=told.fillna(_about(rows) + how + of["expected"]),
         found=_quoted(rows, failed).mask(is_personal | of["is_reading"], ""),
     )[FINDINGS]  # fmt: skip
