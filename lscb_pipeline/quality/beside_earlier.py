@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.quality import beyond, chance, repeated
+from lscb_pipeline.quality import beyond, chance, related, repeated
 from lscb_pipeline.quality.figures import KEY, UNAVAILABLE
 from lscb_pipeline.quality.holding import marker_became_zero
 
@@ -20,19 +20,13 @@ COUNTED = ("count", "rate_per_1000", "rate_per_10000", "rate_per_100000")
 MONTHS_A_QUARTER, MONTHS_A_YEAR = 3, 12
 NUMBERS = ["numerator", "denominator", "value", "count", "counted", "amount", "rate"]
 VERSION = ["series", "span", "first", "source_table"]  # words of one figure of one table
-PLACE = ["delivery_id", *KEY[1:]]
 
 
 def beside_earlier(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
     """The judged columns of the words that are `is_own`, indexed as those."""
-    words = _with_places(words, indicators)
-    became_zero = _became_zero(words)
-    words["is_held"] |= became_zero & words["is_own"]
+    words, became_zero, standing = _standing(words, indicators)
     became_zero |= beyond.zero_for_none(words)
     own = words[words["is_own"]]
-    standing = words[words["amount"].notna() & ~words["is_held"]].drop_duplicates(
-        ["series", "span", "first"], keep="last"
-    )
     last = _before(own, standing, own["span"])
     year = _before(own, standing, pd.Series(MONTHS_A_YEAR, index=own.index).where(own["span"] < MONTHS_A_YEAR))
     again = _said_before(words)[words["is_own"]]
@@ -43,17 +37,35 @@ def beside_earlier(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> 
     found["change_p"] = _change(own, last)
     found["year_change_p"] = _change(own, year)
     found["looks_cumulative"] = _looks_cumulative(own, last, indicators)
-    found["stock_gap"] = _stock_gap(own, last, indicators)
+    found["stock_gap"] = related.stock_gap(own, last, indicators)
     found["times_apart"] = beyond.times_apart(own, pasts, "counted", beyond.BEYOND_DOUBT)
     found["denominator_times_apart"] = beyond.times_apart(own, pasts, "denominator", beyond.BEYOND_DOUBT)
     found["denominator_times"] = beyond.times_apart(own, pasts, "denominator", CHANGE_BEYOND_CHANCE)
     found["value_times"] = beyond.value_times(own, pasts)
     found["moves_london"] = beyond.moves_london(own, last, found["change_p"])
     found["hidden_state"] = _hidden(words)[words["is_own"]]
-    found["weight"] = repeated.weight(own)
-    found["as_before"] = repeated.same(own, _before(own, standing, own["span"].clip(lower=MONTHS_A_QUARTER)))
-    found["answers_unchanged"] = _unchanged(own, last, indicators)
-    return found
+    found["answers_unchanged"] = related.unchanged(own, last, indicators)
+    return found.join(_repeats(own, standing))
+
+
+def repeats(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """By which a delivery is told to say what was said before (weight, as_before), of the words that are `is_own`."""
+    words, _, standing = _standing(words, indicators)
+    return _repeats(words[words["is_own"]], standing)
+
+
+def _repeats(own: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
+    before = _before(own, standing, own["span"].clip(lower=MONTHS_A_QUARTER))
+    return pd.DataFrame({"weight": repeated.weight(own), "as_before": repeated.same(own, before)})
+
+
+def _standing(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+    """The words with their places, which took a marker's place by 0, and of each figure the word that stands."""
+    words = _with_places(words, indicators)
+    became_zero = _became_zero(words)
+    words["is_held"] |= became_zero & words["is_own"]
+    stands = words[words["amount"].notna() & ~words["is_held"]]
+    return words, became_zero, stands.drop_duplicates(["series", "span", "first"], keep="last")
 
 
 def _with_places(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
@@ -159,41 +171,3 @@ def _looks_cumulative(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping
     fits = chance.two_counts(doubtful, now, quarter / (quarter + 1)) >= FITS
     fits |= chance.two_counts(doubtful.mask(own["is_share"]), now, quarter / (2 * quarter - 1)) >= FITS
     return (has_grown & fits).astype("float64").where(tested)
-
-
-def _stock_gap(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
-    """By which share a stock is not what it was, more those who joined and less those who left."""
-    gap = pd.Series(np.nan, index=own.index)
-    for code, indicator in indicators.items():
-        stock = own[own["indicator_code"] == code] if indicator.balance else own.iloc[:0]
-        if indicator.balance is None or stock.empty:
-            continue
-        joined, left = (
-            _beside_it(stock, own[own["indicator_code"] == of], "denominator")
-            for of in (indicator.balance.joined, indicator.balance.left)
-        )
-        before = last.loc[stock.index, "count"]
-        largest = pd.concat([stock["count"], before], axis=1).max(axis=1).clip(lower=1)
-        gap[stock.index] = (stock["count"] - (before + joined - left)).abs() / largest
-    return gap
-
-
-def _beside_it(rows: pd.DataFrame, others: pd.DataFrame, column: str) -> pd.Series:
-    """A column of another indicator of the same delivery, area and period, indexed as `rows`."""
-    found = rows[PLACE].merge(others[[*PLACE, column]].drop_duplicates(PLACE), how="left", on=PLACE)
-    return found[column].set_axis(rows.index)
-
-
-def _unchanged(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
-    """Of each total: whether every part is what it was a period before; missing where a part or its past is."""
-    unchanged = pd.Series(np.nan, index=own.index)
-    for code, indicator in indicators.items():
-        if not indicator.parts:
-            continue
-        parts = own[own["indicator_code"].isin(indicator.parts)]
-        same = (parts["value"] == last.loc[parts.index, "value"]).where(last.loc[parts.index, "value"].notna())
-        told = parts[PLACE].assign(same=same.astype("float64")).groupby(PLACE)["same"].agg(["min", "count"])
-        totals = own[own["indicator_code"] == code]
-        found = totals[PLACE].merge(told.reset_index(), on=PLACE, how="left").set_axis(totals.index)
-        unchanged[totals.index] = found["min"].where(found["count"] == len(indicator.parts))
-    return unchanged

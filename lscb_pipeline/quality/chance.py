@@ -10,14 +10,14 @@ import pandas as pd
 
 def two_counts(first: pd.Series, second: pd.Series, share: pd.Series | float = 0.5) -> pd.Series:
     """P of two counts, where `share` of both together is expected in the second; missing where either is."""
-    from scipy.stats import binom  # with great_expectations half a second: not for those who don't judge
+    from scipy.special import bdtr, bdtrc  # a tenth of the time that scipy.stats takes for few counts
 
     both = _whole(first) & _whole(second)
     tested = pd.Series(np.nan, index=first.index)
     if both.any():
-        k, n = second[both].to_numpy(), (first[both] + second[both]).to_numpy()
+        k, n = second[both].to_numpy("int64"), (first[both] + second[both]).to_numpy("int64")
         p = np.asarray(share[both] if isinstance(share, pd.Series) else share)
-        tested[both] = np.minimum(1.0, 2 * np.minimum(binom.cdf(k, n, p), binom.sf(k - 1, n, p)))
+        tested[both] = np.minimum(1.0, 2 * np.minimum(bdtr(k, n, p), bdtrc(k - 1, n, p)))
     return tested
 
 

@@ -22,7 +22,6 @@ from lscb_pipeline.contracts.rules import Rule
 
 Rows = NDArray[np.intp]
 Results = dict[str, dict[str, Any]]
-FEW_ROWS = 20_000
 PLACE = "_place"  # the row's position in the frame: what failures are found again by
 BY_KIND = ("expect_column_values_to_not_be_null", "expect_compound_columns_to_be_unique")  # missing is no excuse here
 IN_ORDER = "expect_column_pair_values_a_to_be_greater_than_b"
@@ -47,16 +46,14 @@ def run_rules(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> Outcome:
     if not groups:
         return found
     judged = frame.assign(**{PLACE: np.arange(len(frame))})
-    by_row = {"result_format": "COMPLETE", "unexpected_index_column_names": [PLACE],
-              "partial_unexpected_count": len(frame)}  # fmt: skip
-    # rows are costly to tell of many, and another pass of few
-    is_small = len(frame) <= FEW_ROWS
-    results = _validate(judged, groups, by_row if is_small else "BOOLEAN_ONLY")
+    results = _validate(judged, groups, "BOOLEAN_ONLY")  # rows are costly to tell, and most rules hold
     for name, result in results.items():
         if error := _error(result):
             found.crashed |= dict.fromkeys(groups[name], error)
     fails = [name for name, result in results.items() if not result["success"] and not _error(result)]
-    if fails and not is_small:
+    if fails:
+        by_row = {"result_format": "COMPLETE", "unexpected_index_column_names": [PLACE],
+                  "partial_unexpected_count": len(frame)}  # fmt: skip
         results |= _validate(judged, {name: groups[name] for name in fails}, by_row)
     for name in fails:
         places = np.array([row[PLACE] for row in results[name]["result"]["unexpected_index_list"]], dtype=np.intp)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.quality import agreement, itself, printed, size
-from lscb_pipeline.quality.beside_earlier import beside_earlier
+from lscb_pipeline.quality.beside_earlier import beside_earlier, repeats
 from lscb_pipeline.quality.chance import two_counts
 from lscb_pipeline.quality.material import Material
 from lscb_pipeline.reference.quarters import Quarter
@@ -19,7 +19,6 @@ from lscb_pipeline.reference.suppliers import publishers
 
 NOT_READ = ["has_note", "needs_note", "is_absent", "is_awaited", "is_hidden", "is_mismarked", "may_confirm", "is_held",
             "status", "is_true_zero", "reason_code", "figure_number"]  # fmt: skip
-REPEATS = ["weight", "as_before"]  # by which a delivery is told to say what was said before
 
 
 def figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
@@ -85,8 +84,8 @@ def _beside(
     others = figures[places.isna()]
     if len(others):  # what says that a delivery is held must be known of it while it is held, too
         words = pd.concat([words.assign(is_own=False), others.assign(is_own=True)], ignore_index=True)
-        again = beside_earlier(words, indicators).set_axis(others.index)
-        found.loc[others.index, REPEATS] = again[REPEATS]
+        again = repeats(words, indicators).set_axis(others.index)
+        found.loc[others.index, list(again)] = again
     return found
 
 
