@@ -24,21 +24,27 @@ Places = dict[str, list[tuple[int, int]]]
 
 
 def never_calculated(book: Book, tables: Mapping[str, pa.Table]) -> Places:
-    """The places, by sheet, of zeros that are no results; `tables`: the sheets' cells as text.
+    """The places, by sheet, of zeros and blanks that are no results; `tables`: the sheets' cells as text.
 
     A zero that is proven is always a result. The others are none where the workbook says that it is to be calculated,
-    where one of them is wrong, or where no formula of it shows anything but 0.
+    where one of them is wrong, or where no formula of it shows anything but 0. A blank is wrong where its formula comes
+    to a number: xlwt writes one for each formula of an .xls. Others are, where anything is.
     """
     sheets = _Sheets(book, tables)
-    doubtful: Places = {}
-    is_calculated = not book.is_to_be_calculated and any(marks.has_results for marks in book.marks.values())
+    zeros: list[tuple[str, tuple[int, int]]] = []
+    blanks: list[tuple[str, tuple[int, int]]] = []
+    is_wrong = False
     for name, marks in book.marks.items():
-        for place in marks.zeros if name in tables else ():
-            value = sheets.comes_to(name, *place)
-            if math.isnan(value) or abs(value) > NEARLY_0:
-                doubtful.setdefault(name, []).append(place)
-                is_calculated &= math.isnan(value)
-    return {} if is_calculated else doubtful
+        for place in [*marks.zeros, *marks.blanks] if name in tables else ():
+            value, is_blank = sheets.comes_to(name, *place), place in marks.blanks
+            if math.isnan(value) or is_blank or abs(value) > NEARLY_0:
+                (blanks if is_blank else zeros).append((name, place))
+                is_wrong |= not math.isnan(value)
+    is_calculated = not book.is_to_be_calculated and any(marks.has_results for marks in book.marks.values())
+    found: Places = {}
+    for name, place in [*(zeros if is_wrong or not is_calculated else ()), *(blanks if is_wrong else ())]:
+        found.setdefault(name, []).append(place)
+    return found
 
 
 class _Sheets:
@@ -52,7 +58,7 @@ class _Sheets:
         self._columns: dict[tuple[str, int], list[Value]] = {}
         self._rows_of_zeros: dict[tuple[str, int], list[int]] = defaultdict(list)
         for name, marks in book.marks.items():
-            for row, column in sorted(marks.zeros):
+            for row, column in sorted([*marks.zeros, *marks.blanks]):
                 self._rows_of_zeros[name, column].append(row)
 
     def comes_to(self, sheet: str, row: int, column: int) -> float:
@@ -60,7 +66,8 @@ class _Sheets:
         place = sheet, row, column
         if place not in self._found:
             self._found[place] = UNKNOWN  # where the formula leads back here
-            formula = self._book.marks[sheet].zeros[row, column]
+            marks = self._book.marks[sheet]
+            formula = marks.zeros.get((row, column)) or marks.blanks.get((row, column))
             if formula and self._depth < MOST_DEPTH:
                 self._depth += 1
                 try:

@@ -60,12 +60,13 @@ class Marks:
     """The marks of one sheet.
 
     `shown`: runs of rows by what their cells show, and by column: a form (PERCENT, a currency, SCALED) that the number
-    has, or else the text itself. `zeros`: formulas whose result is 0, as far as their text is known. `has_results`:
-    some formula has a result other than 0, so that somebody calculated it.
+    has, or else the text itself. `zeros`, `blanks`: formulas whose result is 0, or a blank text, as far as their
+    text is known. `has_results`: some formula has another result, so that somebody calculated it.
     """
 
     shown: dict[str, dict[int, list[Run]]] = field(default_factory=dict)
     zeros: dict[tuple[int, int], Text] = field(default_factory=dict)
+    blanks: dict[tuple[int, int], Text] = field(default_factory=dict)
     has_results: bool = False
     aside: Aside = field(default_factory=Aside)
 

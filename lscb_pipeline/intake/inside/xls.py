@@ -1,8 +1,8 @@
 """Marks from an .xls workbook's records (BIFF 5 and 8): errors, forms of numbers, what is hidden, merged or linked.
 
-Whether a formula was never calculated is told by its result, a text that isn't there (as xlwt writes it), or by what
-its tokens come to (xls_formulas.py). Comments, and texts of links and of pivot tables, are not read: that they are
-there is told.
+Whether a formula was never calculated is told by its result, a text that isn't there, or by what its tokens come to
+(xls_formulas.py): xlwt gives each a blank text. Comments, and texts of links and of pivot tables, are not read: that
+they are there is told.
 """
 
 import struct
@@ -124,6 +124,8 @@ def _formula(record: bytes, marks: Marks, forms: dict[int, str], is_new: bool) -
             return row, column
         if result[0] == 2:
             marks.show(ERRORS.get(result[2], ANY_ERROR), row, column)
+        if result[0] == 3:
+            marks.blanks[row, column] = text_of(record[22 : 22 + length]) if is_new else None
         marks.has_results |= result[0] in (1, 2)
         return None
     if style in forms:

@@ -62,6 +62,13 @@ def test_zeros_where_nothing_shows_that_somebody_calculated(others: tuple[Record
     assert first_row(formula(0, bytes(8)), *others)[0] == zero
 
 
+def test_a_blank_text_for_a_number_shows_that_nothing_was_calculated() -> None:
+    two_plus_three = b"\x1e\2\0\x1e\3\0\x03"
+    assert first_row(formula(0, BLANK, two_plus_three), number(1, 5)) == [NOT_CALCULATED, "5"]
+    others = formula(1, BLANK), formula(2, bytes(8)), formula(3, struct.pack("<d", 2))
+    assert first_row(formula(0, BLANK, two_plus_three), *others) == [NOT_CALCULATED] * 3 + ["2"]
+
+
 def test_a_zero_that_is_proven() -> None:
     two_minus_two = b"\x1e\2\0\x1e\2\0\x04"
     assert first_row(formula(0, bytes(8), two_minus_two)) == ["0"]
