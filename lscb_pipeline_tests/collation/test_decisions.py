@@ -32,7 +32,7 @@ def only(centre: Centre) -> None:
     centre.__dict__["library"] = dataclasses.replace(centre.library, contracts=contracts)
 
 
-def rows_of(count: int, figure: object = 200, **cells: object) -> list[dict[str, object]]:
+def rows_of(count: int, figure: object = 90, **cells: object) -> list[dict[str, object]]:
     """The first so many indicators of Camden's return."""
     return [row("Camden", code, figure, **cells) for code in CODES[:count]]
 
@@ -97,12 +97,12 @@ def waiting_for(centre: Centre) -> list[str]:
 
 def test_what_is_accepted_counts_in_its_place_and_withdraws_by_rows_of_its_own(centre: Centre, inbox: Inbox) -> None:
     inbox.put(Q3, FEED, "camden__1", rows_of(12))
-    inbox.put(Q3, FEED, "camden__2", rows_of(2, 203))
-    inbox.put(Q3, FEED, "camden__3", rows_of(11, 206))
+    inbox.put(Q3, FEED, "camden__2", rows_of(2, 91))
+    inbox.put(Q3, FEED, "camden__3", rows_of(11, 92))
     collate(centre, Q3)
     assert statuses(centre) == {"camden__1": "promoted", "camden__2": "held", "camden__3": "promoted"}
     before = current(centre)
-    assert before == {(CAMDEN, code): 206 for code in CODES[:11]}, "the one that drops one figure alone withdraws it"
+    assert before == {(CAMDEN, code): 92 for code in CODES[:11]}, "the one that drops one figure alone withdraws it"
     done = decided(centre, "camden__2", "accept")
     assert done.covers == "delivery"
     assert statuses(centre)["camden__2"] == "promoted"
@@ -122,10 +122,10 @@ def test_what_is_accepted_counts_in_its_place_and_withdraws_by_rows_of_its_own(c
 
 def test_a_rejected_one_never_counts_and_may_be_decided_again(centre: Centre, inbox: Inbox) -> None:
     inbox.put(Q3, FEED, "camden__1", rows_of(12))
-    inbox.put(Q3, FEED, "camden__2", rows_of(2, 203))
+    inbox.put(Q3, FEED, "camden__2", rows_of(2, 91))
     collate(centre, Q3)
     good, moments = current(centre), []
-    few = {(CAMDEN, code): 203 for code in CODES[:2]}
+    few = {(CAMDEN, code): 91 for code in CODES[:2]}
     for word, status, stands in (
         ("reject", "rejected", good), ("accept", "promoted", few), ("reject", "rejected", good),
         ("accept", "promoted", few),
@@ -150,7 +150,7 @@ def as_at(centre: Centre, moment: str) -> pd.DataFrame:
 
 def test_later_ones_are_measured_against_the_last_that_counts(centre: Centre, inbox: Inbox) -> None:
     for number, count in enumerate((12, 2, 2, 12, 3), start=1):
-        inbox.put(Q3, FEED, f"camden__{number}", rows_of(count, 200 + number))
+        inbox.put(Q3, FEED, f"camden__{number}", rows_of(count, 90 + number))
     collate(centre, Q3)
     held = {"camden__2": "held", "camden__3": "held", "camden__5": "held"}
     assert statuses(centre) == {"camden__1": "promoted", "camden__4": "promoted"} | held
@@ -161,7 +161,7 @@ def test_later_ones_are_measured_against_the_last_that_counts(centre: Centre, in
     assert statuses(centre) == {"camden__1": "promoted", "camden__2": "rejected", "camden__4": "promoted"} | {
         "camden__3": "held", "camden__5": "held"
     }  # fmt: skip
-    assert current(centre) == {(CAMDEN, code): 204 for code in CODES}
+    assert current(centre) == {(CAMDEN, code): 94 for code in CODES}
 
 
 @pytest.mark.slow
@@ -169,8 +169,8 @@ def test_the_order_of_runs_and_of_arrivals_does_not_matter(centre: Centre, inbox
     """The later round drops what a late first return gave: it counted, and no longer does."""
     only(second)
     inbox.put(Q3, FEED, "camden__1", rows_of(12))
-    inbox.put(Q4, FEED, "camden__2", [*rows_of(2, 203), row("Camden", "SG017", 5), row("Camden", "SG018", 5)])
-    inbox.put(NEXT, FEED, "camden__3", [*rows_of(2, 207), row("Camden", "SG017", 6)])
+    inbox.put(Q4, FEED, "camden__2", [*rows_of(2, 91), row("Camden", "SG017", 5), row("Camden", "SG018", 5)])
+    inbox.put(NEXT, FEED, "camden__3", [*rows_of(2, 92), row("Camden", "SG017", 6)])
     shutil.copytree(centre.settings.inbox_folder, second.settings.inbox_folder)
     for quarter in (Q3, Q4, NEXT):
         collate(centre, quarter)
@@ -180,7 +180,7 @@ def test_the_order_of_runs_and_of_arrivals_does_not_matter(centre: Centre, inbox
         collate(second, quarter)
         moments.append((as_at(second, "now()"), str(query(second, "select now()::text as at")["at"][0])))
     same(second, centre)
-    assert current(second) == {(CAMDEN, code): 200 for code in CODES}
+    assert current(second) == {(CAMDEN, code): 90 for code in CODES}
     assert {kind for kind, _ in versions(second, "SG018")} == {"figure", "withdrawal", "revoked"}
     for installation in (second, centre):
         decided(installation, "camden__2", "accept", Q4)
