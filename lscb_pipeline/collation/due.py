@@ -67,7 +67,7 @@ def due_of_periods(library: Library, periods: pd.DataFrame, today: dt.date) -> p
 
     is_past: whether the day has passed by which the figure was due.
     """
-    by_feed = []
+    by_feed = [periods.iloc[:0].assign(area_code=pd.Series(dtype="str"), is_past=pd.Series(dtype="bool"))]
     for feed, rows in periods.groupby("feed"):
         contract = library.contracts[str(feed)]
         found = library.scope.due_areas(contract, library.indicators_of(str(feed)), rows)

@@ -55,6 +55,7 @@ def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
     """A release's figures as they are, unsuppressed."""
     raw = releasing.figures_as_at(connection, quarter, kept["load_id"], PERIODS)
     scores = frame_of(kept["material"], "scores").reindex(columns=SCORE)
+    scores = scores.astype(dict.fromkeys(["feed", "area_code", "supplier"], "str"))  # an empty one has no types
     decided_on = dt.date.fromisoformat(kept["material"]["decided_on"])
     regional = releasing.regional_as_at(connection, quarter, kept["load_id"])
     return material(raw, regional, scores, centre.library, vintage_in_use(connection, kept["load_id"]), decided_on)

@@ -77,11 +77,26 @@ def send(inbox: Inbox, quarter: Quarter, numbers: tuple[int, ...], at: dt.date, 
         inbox.put(quarter.label, "borough_return", f"{name}__{version}", [row], at=f"{at}T09:00")
 
 
+def test_a_quarter_whose_every_figure_waits_ends_in_a_draft_without_any(
+    centre: Centre, inbox: Inbox, time: Time
+) -> None:
+    """Its return counts, but for its rows: there was nothing to make a table of."""
+    send(inbox, Q3, (5700,), time.today)
+    found = drafted(centre, Q3)
+    assert query(centre, "select status from intake.delivery")["status"].tolist() == ["promoted"]
+    assert query(centre, "select rule_id from quality.finding where severity = 'critical'")["rule_id"].tolist() == [
+        "count_possible"
+    ]
+    assert found.folder is not None
+    assert pd.read_csv(found.folder / "benchmark.csv").empty
+    assert (found.folder / "index.html").is_file()
+
+
 def test_one_borough_of_a_quarter_under_way_is_a_draft_and_names_nobody(
     centre: Centre, inbox: Inbox, time: Time
 ) -> None:
     """Within minutes one borough's file made a release stamped Published, and 32 boroughs were missing."""
-    send(inbox, Q3, (117,), time.today)
+    send(inbox, Q3, (97,), time.today)
     found = drafted(centre, Q3)
     assert published(centre) == set()
     assert found.waits[0] == "the quarter is under way until 31 December 2008"
