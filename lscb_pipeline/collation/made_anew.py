@@ -54,11 +54,15 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
 def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> Material:
     """A release's figures as they are, unsuppressed."""
     raw = releasing.figures_as_at(connection, quarter, kept["load_id"], PERIODS)
-    scores = frame_of(kept["material"], "scores").reindex(columns=SCORE)
-    scores = scores.astype(dict.fromkeys(["feed", "area_code", "supplier"], "str"))  # an empty one has no types
+    scores = _with_columns(frame_of(kept["material"], "scores"), SCORE)
     decided_on = dt.date.fromisoformat(kept["material"]["decided_on"])
     regional = releasing.regional_as_at(connection, quarter, kept["load_id"])
     return material(raw, regional, scores, centre.library, vintage_in_use(connection, kept["load_id"]), decided_on)
+
+
+def _with_columns(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """A frame that was kept, with its columns; of an empty one, which has none, they are text."""
+    return frame.reindex(columns=columns) if len(frame) else pd.DataFrame(columns=columns, dtype="str")
 
 
 def candidate_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, made: Material) -> Candidate:
@@ -70,7 +74,7 @@ def candidate_of(connection: Connection, centre: Centre, quarter: Quarter, kept:
 def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, found: Candidate) -> Release:
     """The release as the reports take it."""
     told = kept["material"]
-    changes = frame_of(told, "changes").reindex(columns=CHANGE)
+    changes = _with_columns(frame_of(told, "changes"), CHANGE)
     for day in ("period_start", "period_end"):
         changes[day] = pd.to_datetime(changes[day], format="ISO8601").astype("datetime64[s]")
     revised = pd.MultiIndex.from_frame(changes.dropna(subset=["before", "after"])[KEY])
