@@ -215,7 +215,7 @@ PLAN = st.lists(st.sampled_from(QUARTERS), max_size=4)
 
 
 @pytest.mark.slow
-@proof(12)
+@proof(8)
 @given(sent=SENT_FILES, plan=PLAN)
 def test_many_returns_in_any_order(small: Centre, sent: list[Sent], plan: list[str]) -> None:
     check(small, sent, plan)
