@@ -90,6 +90,12 @@ def test_a_quarter_whose_every_figure_waits_ends_in_a_draft_without_any(
     assert found.folder is not None
     assert pd.read_csv(found.folder / "benchmark.csv").empty
     assert (found.folder / "index.html").is_file()
+    time.today = dt.date(2009, 2, 12)
+    drafted(centre, Q3)
+    by(centre, Q3, "it is to be seen that nothing counts")
+    assert published(centre) == {"2008-09-Q3/r1"}
+    send(inbox, Q3, (57,), dt.date(2009, 2, 13), version=2)
+    assert not pd.read_csv(drafted(centre, Q3).folder / "benchmark.csv").empty
 
 
 def test_one_borough_of_a_quarter_under_way_is_a_draft_and_names_nobody(
