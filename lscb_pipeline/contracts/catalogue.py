@@ -72,11 +72,11 @@ class Indicator(Strict):
     breakdowns: dict[str, str] = Field({}, description="codes of breakdowns that say nothing by themselves, in words")
     fractions: bool = Field(False, description="whether parts of one are counted (posts as whole-time equivalents)")
     value_range: tuple[float, float] | None = Field(None, description="the least and greatest value there can be")
-    most_per_1000: float | None = Field(
-        None, gt=0, description="to 1,000 children who live in an area, how many more than any area ever had"
+    count_per_1000: tuple[float, float] | None = Field(
+        None, description="to 1,000 children who live in an area, how many fewer and more than any area ever had"
     )
     denominator_per_1000: tuple[float, float] | None = Field(
-        None, description="likewise of its denominator, where that is no population: the least and the most"
+        None, description="likewise of its denominator, where that is no population"
     )
     parts: list[str] = Field([], description="the indicators whose values add up to this one's")
     balance: Balance | None = None

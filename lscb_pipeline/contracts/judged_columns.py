@@ -26,8 +26,10 @@ JUDGED: dict[str, Judged] = {
     "part": Judged("the numerator, where it counts a part of its denominator; an answer that counts part of another"),
     "whole": Judged("the denominator, or the answer, that it is a part of"),
     "beyond_range": Judged("by how much a figure lies outside the range of its indicator"),
-    "times_most": Judged("how many times the most that the number of the area's children lets a count be"),
-    "denominator_times_most": Judged("the same, of a denominator; or how many times too small it is"),
+    "times_possible": Judged(
+        "how many times too large or too small a count is beside what the number of the area's children lets it be"
+    ),
+    "denominator_times_possible": Judged("the same, of a denominator"),
     "count_state": Judged("`lacking` where a rate over a population is stated without its count, else `given`"),
     "percent_alone": Judged("a percentage above 0 that is stated without its parts and without a note"),
     "total": Judged("a total whose parts are all there"),

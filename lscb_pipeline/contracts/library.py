@@ -154,7 +154,7 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         "spells": bool(events and events.spell),
         "reports": bool(events and events.spell and events.spell.told),
         "answers": bool(events and events.answers),
-        "sizes": has_figures and any(i.most_per_1000 for i in indicators),
+        "sizes": has_figures and any(i.count_per_1000 for i in indicators),
         "denominator_sizes": any(f.denominator for f in contract.properties.figures)
         and any(i.denominator_per_1000 or i.age_band for i in indicators),
         "population_rates": any(f.numerator and f.value for f in contract.properties.figures)

@@ -1,6 +1,6 @@
-"""How large a figure can be at all, by the number of children who live in its area: in a first quarter, too.
+"""How large or small a figure can be at all, by the number of children who live in its area: in a first quarter, too.
 
-Here: judged columns that need the file, the catalogue's `most_per_1000` and the populations. No other area's
+Here: judged columns that need the file, the catalogue's `count_per_1000` and the populations. No other area's
 figures are asked: nobody's file decides what another's may say. Not here: what a figure's own past bears (beyond.py).
 """
 
@@ -14,22 +14,24 @@ from lscb_pipeline.reference.populations import least_and_most
 
 CHILDREN = "0-17"
 FEW = 100  # where few children live chance and one large family move much: what is no more is never too many
+SOME = 5  # nor is less than this too few
 ABOUT = 2.0  # populations of other years, vintages and publishers differ by less
+Range = tuple[float, float]
 
 
 def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
-    """Judged columns of figures (figures.words_of), indexed as those: times_most, denominator_times_most.
+    """Judged columns of figures (figures.words_of), indexed as those: times_possible, denominator_times_possible.
 
-    And count_state and percent_alone: how rates and percentages are stated that have no parts beside them.
+    And count_state and percent_alone: how rates and percentages are stated that have no parts beside them. A count of
+    a part (by age, by kind) may be as small as it likes.
     """
     codes = figures["indicator_code"]
-    children = least_and_most(figures["area_code"], CHILDREN) / 1000
-    most = codes.map({code: i.most_per_1000 for code, i in indicators.items()}).astype("float64")
     is_count = codes.isin([code for code, i in indicators.items() if i.unit == "count"])
     counted = figures["numerator"].fillna(figures["value"].where(is_count))
-    found = pd.DataFrame({"times_most": (counted / (most * children["most"])).mask(counted <= FEW, 0.0)})
-    found["times_most"] = found["times_most"].where(most.notna() & children["most"].notna())
-    found["denominator_times_most"] = _of_denominators(figures, indicators)
+    possible = _per_1000(figures, {code: i.count_per_1000 for code, i in indicators.items() if i.count_per_1000})
+    possible["least"] = possible["least"].where(figures["breakdown"] == "all", 0.0)
+    found = pd.DataFrame({"times_possible": _times_beyond(counted, possible, SOME)})
+    found["denominator_times_possible"] = _times_beyond(figures["denominator"], denominators(figures, indicators), FEW)
     is_alone = figures["value"].notna() & figures["numerator"].isna()
     of_population = codes.isin([code for code, i in indicators.items() if i.age_band])
     state = pd.Series("given", index=figures.index, dtype="str").mask(is_alone, "lacking")
@@ -43,10 +45,9 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
 def denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
     """Between what each figure's denominator can lie: least, most; missing where nothing is known of it."""
     codes = figures["indicator_code"]
-    limits = {code: i.denominator_per_1000 for code, i in indicators.items() if i.denominator_per_1000}
-    least, most = (codes.map({c: pair[end] for c, pair in limits.items()}).astype("float64") for end in (0, 1))
-    children = least_and_most(figures["area_code"], CHILDREN) / 1000
-    found = pd.DataFrame({"least": least * children["least"], "most": most * children["most"]})
+    found = _per_1000(
+        figures, {code: i.denominator_per_1000 for code, i in indicators.items() if i.denominator_per_1000}
+    )
     for band in sorted({i.age_band for i in indicators.values() if i.age_band}):
         of_band = codes.isin([code for code, i in indicators.items() if i.age_band == band])
         if of_band.any():
@@ -55,12 +56,19 @@ def denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> 
     return found
 
 
-def _of_denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
-    """How many times too large or too small a denominator is; at most 1 where it is neither."""
-    stated = figures["denominator"]
-    if not stated.notna().any():
-        return stated
-    possible = denominators(figures, indicators)
+def _per_1000(figures: pd.DataFrame, limits: Mapping[str, Range]) -> pd.DataFrame:
+    """The limits of these indicators for as many children as live in each figure's area: least, most."""
+    codes = figures["indicator_code"]
+    least, most = (codes.map({c: pair[end] for c, pair in limits.items()}).astype("float64") for end in (0, 1))
+    children = least_and_most(figures["area_code"], CHILDREN) / 1000
+    return pd.DataFrame({"least": least * children["least"], "most": most * children["most"]})
+
+
+def _times_beyond(stated: pd.Series, possible: pd.DataFrame, some: float) -> pd.Series:
+    """How many times too large or too small each number is; at most 1 where it is neither, missing where unknown.
+
+    It is too small only for an area where `some` at least are to be expected.
+    """
     too_large = (stated / possible["most"]).mask(stated <= FEW, 0.0)
-    too_small = (possible["least"] / stated.clip(lower=1)).mask(possible["least"] <= FEW, 0.0)
-    return pd.Series(np.fmax(too_large, too_small), index=figures.index).where(possible["most"].notna())
+    too_small = (possible["least"] / stated.clip(lower=1)).mask(possible["least"] <= some, 0.0)
+    return pd.Series(np.fmax(too_large, too_small), index=stated.index).where(possible["most"].notna() & stated.notna())

@@ -117,7 +117,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "target_band",
                 "fractions",
                 "value_range",
-                "most_per_1000",
+                "count_per_1000",
                 "denominator_per_1000",
                 "parts",
                 "breakdowns",

@@ -87,11 +87,11 @@ def indicators_page(indicators: Iterable[Indicator]) -> str:
 
 def _indicators(indicators: Iterable[Indicator]) -> list[list[str]]:
     head = ["code", "indicator", "phase", "numerator", "denominator", "unit", "better", "period", "stock or flow",
-            "lead partner", "usual source", "disclosure", "most per 1,000 children", "definition since"]  # fmt: skip
+            "lead partner", "usual source", "disclosure", "count per 1,000 children", "definition since"]  # fmt: skip
     return [head] + [
         [i.code + (f" ({i.ni_code})" if i.ni_code else ""), i.title, i.phase, i.numerator, _denominator(i),
          i.unit.replace("_", " "), _better(i), i.frequency, i.measures, i.lead_partner, i.source_system,
-         i.disclosure.replace("_", " "), _most(i), _definitions(i)]
+         i.disclosure.replace("_", " "), _possible(i), _definitions(i)]
         for i in indicators
     ]  # fmt: skip
 
@@ -102,12 +102,12 @@ def _denominator(indicator: Indicator) -> str:
     return indicator.denominator_indicator or indicator.denominator or "none"
 
 
-def _most(indicator: Indicator) -> str:
-    """How large its count and its denominator may be, where that is known."""
-    counts = f"{indicator.most_per_1000:g}" if indicator.most_per_1000 else ""
-    limits = indicator.denominator_per_1000
-    below = f"its denominator {limits[0]:g} to {limits[1]:g}" if limits else ""
-    return "; ".join(filter(None, [counts, below])) or "not asked"
+def _possible(indicator: Indicator) -> str:
+    """How small and large its count and its denominator may be, where that is known."""
+    counts, below = indicator.count_per_1000, indicator.denominator_per_1000
+    said = [f"{counts[0]:g} to {counts[1]:g}"] if counts else []
+    said += [f"its denominator {below[0]:g} to {below[1]:g}"] if below else []
+    return "; ".join(said) or "not asked"
 
 
 def _better(indicator: Indicator) -> str:
