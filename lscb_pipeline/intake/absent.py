@@ -4,10 +4,12 @@ Here: the rows that are made of absence, one delivery at a time, and how much ab
 that means something else; a blank is missing, and stays so.
 """
 
+import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import AbsentIsZero
+from lscb_pipeline.reference.populations import least_and_most
 from lscb_pipeline.reference.tables import table
 
 WITHHELD = {
@@ -17,7 +19,7 @@ WITHHELD = {
 
 
 # The most that a figure may be expected to be and yet left out because it is 0. Of 21,796 that real files leave out
-# (tests/intake/test_absent.py), none is expected above 5.9; by chance one of 10 would be 0 once in 20,000 times.
+# (tests/intake/test_absent.py), none is expected above 7.6; by chance one of 10 would be 0 once in 20,000 times.
 MOST_EXPECTED = 10.0
 
 
@@ -50,14 +52,23 @@ def areas_lacking(rows: pd.DataFrame, contract: Contract, supplier: str) -> list
 def areas_cut(rows: pd.DataFrame, made: pd.DataFrame, contract: Contract, rule: AbsentIsZero) -> list[str]:
     """The areas of which rows seem to be cut off: a figure is left out that should be far from 0.
 
-    It is expected to be the area's share, over the whole file, of what all areas have of the same kind and period.
+    It is expected to be the area's share, over the whole file, of what all areas have of the same kind and period; or
+    its share of the children of these areas, for of an area that lacks nearly all of its rows the file says little.
     """
     across = [part for name in rule.across for part in _columns(contract, name)]
     area, figure = contract.area_column.name, rule.figure
     of_area = made[area].map(rows.groupby(area)[figure].sum()).astype("float64")
     of_kind = made[across].merge(rows.groupby(across, as_index=False)[figure].sum(), on=across, how="left")[figure]
-    expected = of_kind.to_numpy() * of_area / max(rows[figure].sum(), 1.0)
+    share = np.maximum(of_area / max(rows[figure].sum(), 1.0), made[area].map(_share_of_children(rows[area])))
+    expected = of_kind.to_numpy() * share
     return sorted(made.loc[expected > MOST_EXPECTED, area].unique())
+
+
+def _share_of_children(areas: pd.Series) -> pd.Series:
+    """Of all children of these areas, how many live in each, by area; 0 where nobody knows."""
+    codes = pd.Series(areas.unique())
+    children = least_and_most(codes, "0-17")["most"].fillna(0).set_axis(codes)
+    return children / max(children.sum(), 1)
 
 
 def partial(lacking: list[str], cut: list[str]) -> list[dict[str, str]]:

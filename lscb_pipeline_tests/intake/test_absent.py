@@ -86,6 +86,15 @@ def test_a_file_that_is_cut_within_a_month_makes_no_zero_of_the_rows_that_are_mi
     assert (read(*few).rows["amount"] == 0).sum() == 2
 
 
+@pytest.mark.parametrize("kept", [1, 5, 40])
+def test_a_file_that_is_cut_soon_after_an_area_begins_lacks_it_however_few_rows_are_left(kept: int) -> None:
+    months = [f"{year}-{month:02d}-01" for year in range(2015, 2022) for month in range(1, 13)]
+    others = [one for month in months for one in everywhere(month=month, count="40", but=("E09000033",))]
+    reading = read(*others, *(line(month, "E09000033", CRIME, "40") for month in months[:kept]))
+    assert not (reading.rows["row_number"] == 0).any()
+    assert "rows of Westminster seem to be cut off" in reading.notices["message"].item()
+
+
 def test_where_a_row_is_refused_nothing_is_taken_for_0():
     reading = read(*everywhere(), line("2022-05-01", "E09000008", VICTIMS, "many"))
     assert len(reading.rows) == 32
