@@ -20,14 +20,19 @@ from lscb_pipeline.reference.tables import table
 
 def check_statable(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
     """Refuse rows of figures (of an aggregate feed) that nobody may state."""
-    _check_areas(frame, contract, faults)
+    of_publisher = [n for n, sender in enumerate(senders) if sender.supplier in publishers()]
+    _check_areas(frame, contract, frame[DELIVERY].isin(of_publisher), faults)
     _check_periods(frame, contract, faults)
-    _check_asked(frame, contract, senders, faults)
+    _check_asked(frame, contract, senders, frame[DELIVERY].isin(of_publisher), faults)
 
 
-def _check_areas(frame: pd.DataFrame, contract: Contract, faults: Faults) -> None:
-    """A feed has no figure of an area that it doesn't cover, and of what is counted together no member's own."""
+def _check_areas(frame: pd.DataFrame, contract: Contract, is_published: pd.Series, faults: Faults) -> None:
+    """A feed has no figure of an area that it doesn't cover, and of what is counted together no member's own.
+
+    Nor has a publisher one of areas together that it counts alone: who sends jointly is known by its areas.
+    """
     area = contract.area_column.name
+    alone = is_published & frame[area].str.contains("+", regex=False).fillna(False).astype("bool")
     there = [code for code in frame[area].unique() if pd.notna(code)]
     for code, why in contract.properties.areas_not_covered.items():
         of_it = [other for other in there if code in members(other)]
@@ -38,6 +43,10 @@ def _check_areas(frame: pd.DataFrame, contract: Contract, faults: Faults) -> Non
             parts &= frame["indicator_code"].isin(together.indicators)
         message = f"{area}: counted together with another ({together.why}): send one figure, as {together.areas}"
         faults.add(parts, area, "counted_together", message)
+        whole = frame[area] == together.areas
+        alone &= ~(whole & frame["indicator_code"].isin(together.indicators) if together.indicators else whole)
+    message = f"{area}: these areas are counted one by one here: send one figure as each, such as E09000021"
+    faults.add(alone, area, "counted_alone", message)
 
 
 def _check_periods(frame: pd.DataFrame, contract: Contract, faults: Faults) -> None:
@@ -57,13 +66,14 @@ def _labels(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(texts[numbers] if len(spans) else [], index=spans.index, dtype="str").reindex(frame.index)
 
 
-def _check_asked(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
+def _check_asked(
+    frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], is_published: pd.Series, faults: Faults
+) -> None:
     """What nobody owes isn't counted: retired indicators, those that begin later, areas that began later."""
     asked = senders[0].asked
     if asked is None or "indicator_code" not in frame:
         return
-    is_own = ~frame[DELIVERY].isin([n for n, sender in enumerate(senders) if sender.supplier in publishers()])
     area = contract.area_column.name
-    figures = frame.loc[is_own, ["indicator_code", area, "period_start", "period_end"]]
+    figures = frame.loc[~is_published, ["indicator_code", area, "period_start", "period_end"]]
     reasons = asked.refusals(figures.rename(columns={area: "area_code"})).reindex(frame.index)
     faults.add(reasons.notna(), "indicator_code", "in_scope", "indicator_code: " + reasons + "; it is not counted")
