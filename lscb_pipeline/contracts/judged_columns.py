@@ -31,6 +31,7 @@ JUDGED: dict[str, Judged] = {
     ),
     "denominator_times_possible": Judged("the same, of a denominator"),
     "count_state": Judged("`lacking` where a rate over a population is stated without its count, else `given`"),
+    "denominator_state": Judged("`lacking` where a percentage's or ratio's count is stated alone, else `given`"),
     "percent_alone": Judged("a percentage above 0 that is stated without its parts and without a note"),
     "total": Judged("a total whose parts are all there"),
     "parts_total": Judged("the sum of these parts"),

@@ -17,6 +17,7 @@ from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
 from lscb_pipeline.intake import absent, person_data
 from lscb_pipeline.intake.broken import set_broken_apart
 from lscb_pipeline.intake.columns import mark_by_reason, read_into
+from lscb_pipeline.intake.explained import empty_notes
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.identity import Sender, check_identity, check_names, check_titles, own_areas, repeats
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
@@ -73,7 +74,7 @@ def read_together(
     check_titles(frame, text, senders[0], faults)
     if contract.properties.figures:
         check_statable(frame, contract, senders, faults)
-    respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract)]
+    respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract), *empty_notes(frame, contract)]
     refused = faults.first()
     good = _without(frame, refused)
     repeated = repeats(good, contract, faults)

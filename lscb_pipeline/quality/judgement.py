@@ -150,7 +150,7 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
     ).take(np.repeat(np.arange(len(failed)), [len(places) for _, places in failed])).reset_index(drop=True)  # fmt: skip
     is_personal = rows["feed"].isin(personal)
     shown = of["at"].notna() & ~of["is_reading"] & rows["stored_column"].isna()  # else the file's own header is better
-    at = of["at"].mask(of["at"] == VALUE, rows["value_column"].fillna(VALUE))
+    at = of["at"].mask(of["at"] == VALUE, rows["value_column"].astype("object").fillna(VALUE))
     told = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
     how = (rows["told"].astype("object") + ": ").where(of["tells"]).fillna("")
     findings = of.assign(

@@ -22,8 +22,8 @@ Range = tuple[float, float]
 def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
     """Judged columns of figures (figures.words_of), indexed as those: times_possible, denominator_times_possible.
 
-    And count_state and percent_alone: how rates and percentages are stated that have no parts beside them. A count of
-    a part (by age, by kind) may be as small as it likes.
+    And count_state, denominator_state and percent_alone: how rates and percentages are stated of which parts are not
+    there. A count of a part (by age, by kind) may be as small as it likes.
     """
     codes = figures["indicator_code"]
     is_count = codes.isin([code for code, i in indicators.items() if i.unit == "count"])
@@ -36,6 +36,10 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     of_population = codes.isin([code for code, i in indicators.items() if i.age_band])
     state = pd.Series("given", index=figures.index, dtype="str").mask(is_alone, "lacking")
     found["count_state"] = state.where(of_population & figures["value"].notna())
+    is_quotient = codes.isin([code for code, i in indicators.items() if i.is_percentage])
+    is_bare = figures["value"].isna() & figures["denominator"].isna()
+    state = pd.Series("given", index=figures.index, dtype="str").mask(is_bare, "lacking")
+    found["denominator_state"] = state.where(is_quotient & figures["numerator"].notna())
     is_share = codes.isin([code for code, i in indicators.items() if i.is_share])
     is_told = is_alone & is_share & (figures["value"] > 0) & ~figures["has_note"].astype("bool")
     found["percent_alone"] = figures["value"].where(is_told)
