@@ -80,7 +80,10 @@ JUDGED: dict[str, Judged] = {
     "year_change_p": Judged("the same, of the figure a year before", "earlier"),
     "restated_share": Judged("by which share a figure differs from the one sent before for its period", "earlier"),
     "became_zero": Judged("1 where a zero took the place of a marker, else 0", "earlier"),
-    "looks_cumulative": Judged("1 where a flow looks counted from the year's beginning, else 0", "earlier"),
+    "looks_cumulative": Judged(
+        "2 where a flow is what its quarter's count would be with those before it, 1 where it may have been so before, or 0",
+        "earlier",
+    ),
     "times_apart": Judged(
         "how many times a count is the nearest of its past, or that it, where neither chance nor a note explains it",
         "earlier",

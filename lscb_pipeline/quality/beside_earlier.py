@@ -155,9 +155,9 @@ def _change(own: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
 
 
 def _looks_cumulative(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
-    """Whether a flow of a second to fourth quarter has grown beyond chance, just as the year so far does.
+    """Whether a flow of a second to fourth quarter has grown beyond chance, just as the year so far does: 0 to 2.
 
-    Of both together, the later one has what the year so far would have. Of a share, its numerator is tested: it may
+    2 where the last one was its own quarter's count, 1 where it was the year so far already, or seems so. Of both together, the later one has what the year so far would have. Of a share, its numerator is tested: it may
     stand over the denominator of the year so far, or over the quarter's own.
     """
     flows = [code for code, i in indicators.items() if i.measures == "flow" and i.frequency == "quarterly"]
@@ -167,7 +167,7 @@ def _looks_cumulative(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping
     tested = own["indicator_code"].isin(flows) & (own["span"] == 3) & (quarter > 1) & p.notna()
     has_grown = (p < CHANGE_BEYOND_CHANCE) & (now > then)
     doubtful = then.where(tested & has_grown)
-    # The last one was its own quarter's count, or itself the year so far: growth so small is a share's own way.
-    fits = chance.two_counts(doubtful, now, quarter / (quarter + 1)) >= FITS
-    fits |= chance.two_counts(doubtful.mask(own["is_share"]), now, quarter / (2 * quarter - 1)) >= FITS
-    return (has_grown & fits).astype("float64").where(tested)
+    begun = has_grown & (chance.two_counts(doubtful, now, quarter / (quarter + 1)) >= FITS)
+    # growth so small is a share's own way
+    gone_on = has_grown & (chance.two_counts(doubtful.mask(own["is_share"]), now, quarter / (2 * quarter - 1)) >= FITS)
+    return gone_on.astype("float64").mask(begun, 2.0).where(tested)
