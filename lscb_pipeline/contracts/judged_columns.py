@@ -26,10 +26,9 @@ JUDGED: dict[str, Judged] = {
     "part": Judged("the numerator, where it counts a part of its denominator; an answer that counts part of another"),
     "whole": Judged("the denominator, or the answer, that it is a part of"),
     "beyond_range": Judged("by how much a figure lies outside the range of its indicator"),
-    "times_possible": Judged(
-        "how many times too large or too small a count is beside what the number of the area's children lets it be"
-    ),
-    "denominator_times_possible": Judged("the same, of a denominator"),
+    "times_too_large": Judged("how many times the most that the number of the area's children lets a count be"),
+    "times_too_small": Judged("how many times a count goes into the least that the area's children let expect"),
+    "denominator_times_possible": Judged("how many times too large, or too small, a denominator is likewise"),
     "count_state": Judged("`lacking` where a rate over a population is stated without its count, else `given`"),
     "denominator_state": Judged("`lacking` where a percentage's or ratio's count is stated alone, else `given`"),
     "percent_alone": Judged("a percentage above 0 that is stated without its parts and without a note"),
@@ -81,7 +80,7 @@ JUDGED: dict[str, Judged] = {
     "restated_share": Judged("by which share a figure differs from the one sent before for its period", "earlier"),
     "became_zero": Judged("1 where a zero took the place of a marker, else 0", "earlier"),
     "looks_cumulative": Judged(
-        "2 where a flow is what its quarter's count would be with those before it, 1 where it may have been so before, or 0",
+        "2 where a flow is what its quarter's count would be with those before it, 1 where it may have been so, else 0",
         "earlier",
     ),
     "times_apart": Judged(

@@ -157,8 +157,9 @@ def _change(own: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
 def _looks_cumulative(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
     """Whether a flow of a second to fourth quarter has grown beyond chance, just as the year so far does: 0 to 2.
 
-    2 where the last one was its own quarter's count, 1 where it was the year so far already, or seems so. Of both together, the later one has what the year so far would have. Of a share, its numerator is tested: it may
-    stand over the denominator of the year so far, or over the quarter's own.
+    2 where the last one was its own quarter's count, 1 where it was the year so far already, or seems so. Of both
+    together, the later one has what the year so far would have. Of a share, its numerator is tested: it may stand over
+    the denominator of the year so far, or over the quarter's own.
     """
     flows = [code for code, i in indicators.items() if i.measures == "flow" and i.frequency == "quarterly"]
     quarter = (own["first"] - 4) % MONTHS_A_YEAR // 3 + 1

@@ -20,18 +20,21 @@ Range = tuple[float, float]
 
 
 def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
-    """Judged columns of figures (figures.words_of), indexed as those: times_possible, denominator_times_possible.
+    """Judged columns of figures (figures.words_of), indexed as those.
 
-    And count_state, denominator_state and percent_alone: how rates and percentages are stated of which parts are not
-    there. A count of a part (by age, by kind) may be as small as it likes.
+    times_too_large, times_too_small, and denominator_times_possible, which is of both; a count of a part (by age, by
+    kind) may be as small as it likes. count_state, denominator_state and percent_alone: how rates and percentages are
+    stated of which parts are not there.
     """
     codes = figures["indicator_code"]
     is_count = codes.isin([code for code, i in indicators.items() if i.unit == "count"])
     counted = figures["numerator"].fillna(figures["value"].where(is_count))
     possible = _per_1000(figures, {code: i.count_per_1000 for code, i in indicators.items() if i.count_per_1000})
     possible["least"] = possible["least"].where(figures["breakdown"] == "all", 0.0)
-    found = pd.DataFrame({"times_possible": _times_beyond(counted, possible, SOME)})
-    found["denominator_times_possible"] = _times_beyond(figures["denominator"], denominators(figures, indicators), FEW)
+    found = pd.DataFrame({"times_too_large": _times_too_large(counted, possible)})
+    found["times_too_small"] = _times_too_small(counted, possible, SOME)
+    below, limits = figures["denominator"], denominators(figures, indicators)
+    found["denominator_times_possible"] = np.fmax(_times_too_large(below, limits), _times_too_small(below, limits, FEW))
     is_alone = figures["value"].notna() & figures["numerator"].isna()
     of_population = codes.isin([code for code, i in indicators.items() if i.age_band])
     state = pd.Series("given", index=figures.index, dtype="str").mask(is_alone, "lacking")
@@ -68,11 +71,11 @@ def _per_1000(figures: pd.DataFrame, limits: Mapping[str, Range]) -> pd.DataFram
     return pd.DataFrame({"least": least * children["least"], "most": most * children["most"]})
 
 
-def _times_beyond(stated: pd.Series, possible: pd.DataFrame, some: float) -> pd.Series:
-    """How many times too large or too small each number is; at most 1 where it is neither, missing where unknown.
+def _times_too_large(stated: pd.Series, possible: pd.DataFrame) -> pd.Series:
+    """How many times the most possible each number is; missing where that is unknown."""
+    return (stated / possible["most"]).mask(stated <= FEW, 0.0).where(possible["most"].notna())
 
-    It is too small only for an area where `some` at least are to be expected.
-    """
-    too_large = (stated / possible["most"]).mask(stated <= FEW, 0.0)
-    too_small = (possible["least"] / stated.clip(lower=1)).mask(possible["least"] <= some, 0.0)
-    return pd.Series(np.fmax(too_large, too_small), index=stated.index).where(possible["most"].notna() & stated.notna())
+
+def _times_too_small(stated: pd.Series, possible: pd.DataFrame, some: float) -> pd.Series:
+    """How many times each number goes into the least possible, where `some` at least are to be expected."""
+    return (possible["least"] / stated.clip(lower=1)).mask(possible["least"] <= some, 0.0)

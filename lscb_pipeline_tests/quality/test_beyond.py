@@ -89,7 +89,7 @@ def test_a_hidden_count_that_is_shown() -> None:
 
 def test_a_share_of_the_year_so_far() -> None:
     last, so_far = n(150, denominator=300), n(600, denominator=1200)
-    assert now("SG002", ("last", last), ("now", so_far))["looks_cumulative"] == 1
+    assert now("SG002", ("last", last), ("now", so_far))["looks_cumulative"] == 2
     assert now("SG002", ("last", last), ("now", n(160, denominator=310)))["looks_cumulative"] == 0
 
 
