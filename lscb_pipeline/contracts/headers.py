@@ -37,8 +37,9 @@ def names_of(contract: Contract) -> dict[str, str]:
 
 
 def titles_of(contract: Contract) -> dict[str, str]:
-    """The column of each title, and of usual words for it, where they are one column's alone."""
-    texts = ((text, c.name) for c in contract.columns for title in (c.title, *_usual(c.properties.reference))
+    """The column of each title, and of what else people call it, where they are one column's alone."""
+    texts = ((text, c.name) for c in contract.columns
+             for title in (c.title, *_usual(c.properties.reference), *c.properties.also_called)
              for text in spelled(title))  # fmt: skip
     names = names_of(contract)
     return {text: name for text, name in _of_one(texts).items() if text not in names}

@@ -57,6 +57,7 @@ JUDGED: dict[str, Judged] = {
     "set_aside_share": Judged(
         "which share of a delivery's own events isn't counted, for their rows are refused or held, one aside"
     ),
+    "open_p": Judged("how likely chance alone leaves so many more than a fifth of a delivery's events without an end"),
     "nights": Judged("midnights of a stay that has ended"),
     "clock_skipped": Judged("1 where a moment lies in the hour that London's clock skips in March, else 0"),
     "days_until_told": Judged("days from the beginning of an event to its report"),
@@ -106,8 +107,8 @@ JUDGED: dict[str, Judged] = {
         "how likely chance moves the number of records so far beyond a quarter more or a fifth less", "earlier"
     ),
     "lost_share": Judged(
-        "which share of what its sender gave before a delivery drops, leaves blank or sets to 0, one figure or record "
-        "aside",
+        "which share of what its sender gave before a delivery drops, leaves blank or sets to 0, one figure, record or "
+        "end of an event aside",
         "sent_before",
     ),
     "lost_areas": Judged(
@@ -117,8 +118,8 @@ JUDGED: dict[str, Judged] = {
     ),
     "kept_state": Judged("`kept` or `dropped`, of a figure that its sender gave before", "sent_before"),
     "restated_part": Judged(
-        "which share of what its sender gave before a delivery restates by more than 5 %, one figure aside; missing "
-        "of senders that restate by habit",
+        "which share of what its sender gave before a delivery restates, one aside: of figures by more than 5 %, of "
+        "events with another area or moment; missing of senders that restate by habit",
         "sent_before",
     ),
     "beyond_habit": Judged(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.quality import events, itself, losses, repeated
+from lscb_pipeline.quality import events, itself, losses, repeated, spells
 from lscb_pipeline.quality.material import Material
 from lscb_pipeline.reference.suppliers import publishers, usual_restaters
 
@@ -42,12 +42,21 @@ def delivery_rows(
     ]  # fmt: skip
     if moved:
         judged["records_p"] = pd.concat(moved)
+    judged["open_p"] = pd.concat([_open(m, deliveries) for m in materials])
     judged = judged.join(
         pd.concat([_losses(m, deliveries[deliveries["feed"] == m.contract.feed], changes[m.contract.feed])
                    for m in materials if len(m.deliveries)] or [deliveries[[]]])
     )  # fmt: skip
     found = deliveries.rename(columns={"rule_id": "fault"}).assign(kind="delivery")
     return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
+
+
+def _open(material: Material, deliveries: pd.DataFrame) -> pd.Series:
+    """By delivery of a feed of spells: how likely chance alone leaves so many of them open."""
+    own, events = deliveries[deliveries["feed"] == material.contract.feed], material.contract.properties.events
+    if events is None or events.spell is None or material.rows.empty:
+        return pd.Series(np.nan, index=own.index)
+    return spells.open_p(own, material.rows, events.spell.ends)
 
 
 def _copies(material: Material, said: pd.DataFrame, deliveries: pd.DataFrame) -> pd.Series:
@@ -66,6 +75,10 @@ def _losses(material: Material, deliveries: pd.DataFrame, changes: pd.DataFrame)
     if material.contract.properties.events:
         if material.beside.sent is not None:
             found["lost_share"] = losses.lost_records(deliveries)
+            if material.contract.properties.events.spell:
+                again = spells.sent_again(deliveries, material.rows, material.contract)
+                found["lost_share"] = found["lost_share"].combine(again["lost_ends"], np.fmax)
+                found["restated_part"] = again["restated_part"]
             found["lost_areas"] = _lost_areas(material, deliveries)
     elif material.beside.sent is not None:
         usual = usual_restaters(material.contract.feed)

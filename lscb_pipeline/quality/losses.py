@@ -127,19 +127,19 @@ def counted(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def lost_figures(changes: pd.DataFrame) -> pd.Series:
-    """Which share of the figures given before a delivery drops, blanks or sets to 0, one aside (_share); by id."""
+    """Which share of the figures given before a delivery drops, blanks or sets to 0, one aside (but_one); by id."""
     return _share_of(changes, changes["outcome"].isin(LOST))
 
 
 def restated_figures(changes: pd.DataFrame) -> pd.Series:
-    """Which share of the figures given before, and given again, a delivery restates, one aside (_share); by id."""
+    """Which share of the figures given before, and given again, a delivery restates, one aside (but_one); by id."""
     again = changes[changes["after"].notna() & (changes["outcome"] != "zeroed")]
     return _share_of(again, again["outcome"] == "restated")
 
 
 def _share_of(changes: pd.DataFrame, which: pd.Series) -> pd.Series:
     counts = which.groupby(changes["delivery_id"], sort=False).agg(["sum", "count"]).astype("float64")
-    return _share(counts["sum"], counts["count"])
+    return but_one(counts["sum"], counts["count"])
 
 
 def beyond_habit(shares: pd.Series, sent: pd.DataFrame, usual: Mapping[str, float]) -> pd.Series:
@@ -157,14 +157,14 @@ def beyond_habit(shares: pd.Series, sent: pd.DataFrame, usual: Mapping[str, floa
 
 
 def lost_records(deliveries: pd.DataFrame) -> pd.Series:
-    """Which share of the records of its sender's last one of the quarter a delivery lacks (_share), indexed as these.
+    """Which share of the records of its sender's last one of the quarter a delivery lacks (but_one); by its row.
 
     `deliveries`, in the order that counts: supplier, records (that can be used), is_usable.
     """
     sender = deliveries["supplier"]
     records = deliveries["records"].astype("float64")
     last = records.where(deliveries["is_usable"]).groupby(sender).ffill().groupby(sender).shift()
-    return _share(last - records, last).where(records > 0)
+    return but_one(last - records, last).where(records > 0)
 
 
 def lost_areas(deliveries: pd.DataFrame, places: pd.DataFrame, earlier: pd.DataFrame) -> pd.Series:
@@ -188,16 +188,16 @@ def lost_areas(deliveries: pd.DataFrame, places: pd.DataFrame, earlier: pd.DataF
 
 
 def set_aside(deliveries: pd.DataFrame, refused: pd.DataFrame, held: pd.DataFrame) -> pd.Series:
-    """Which share of a delivery's own events is refused or held (_share), and lacking in its counts.
+    """Which share of a delivery's own events is refused or held (but_one), and lacking in its counts.
 
     `deliveries`: by delivery_id, records (that can be used, held ones among them). `held`: rows with delivery_id.
     """
     lacking = refused.loc[~refused["rule_id"].isin(NOT_ITS_OWN), "delivery_id"].value_counts()
     lacks = lacking.reindex(deliveries.index, fill_value=0)
     waits = held["delivery_id"].value_counts().reindex(deliveries.index, fill_value=0)
-    return _share(lacks + waits, deliveries["records"] + lacks).where(deliveries["records"] > 0)
+    return but_one(lacks + waits, deliveries["records"] + lacks).where(deliveries["records"] > 0)
 
 
-def _share(lost: pd.Series, given: pd.Series) -> pd.Series:
+def but_one(lost: pd.Series, given: pd.Series) -> pd.Series:
     """The share lost with one set aside on both sides: a single figure or record can always go, whatever it is of."""
     return ((lost - 1) / (given - 1).clip(lower=1)).clip(lower=0)

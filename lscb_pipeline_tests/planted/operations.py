@@ -97,6 +97,19 @@ def _scale(file: SentFile, column: str, factor: str) -> None:
             row[at] = str(round(int(row[at]) * float(factor)))
 
 
+def _blank(file: SentFile, column: str, every: str) -> None:
+    """A column's cells are blank in every such row, the first of them."""
+    for row in file.table[1 :: int(every)]:
+        row[file.table[0].index(column)] = ""
+
+
+def _later(file: SentFile, column: str, days: str) -> None:
+    """A column's moments, a number of days later."""
+    at = file.table[0].index(column)
+    for row in file.table[1:]:
+        row[at] = f"{dt.datetime.fromisoformat(row[at]) + dt.timedelta(days=int(days)):%Y-%m-%d %H:%M}"
+
+
 def _without(file: SentFile, text: str) -> None:
     """All rows that hold a text are left out."""
     file.table = [file.table[0], *(row for row in file.table[1:] if text not in row)]
@@ -163,8 +176,8 @@ def _not_sent(file: SentFile) -> None:
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {
-    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "without": _without, "below": _below,
-    "column": _column, "header": _header,
+    "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "blank": _blank, "later": _later,
+    "without": _without, "below": _below, "column": _column, "header": _header,
     "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
     "second_table": _second_table, "received": _received,
     "cut": _cut, "binary": _binary, "not_sent": _not_sent,

@@ -176,7 +176,9 @@ def _what(column: Column) -> str:
     codes = f"one of {', '.join(f'`{value}`' for value in column.values)}" if column.values else ""
     default = column.properties.default
     left_out = f"left out: `{default}`" if default else ""
-    return "; ".join(part for part in (column.description or column.title, codes, left_out) if part)
+    headers = ", ".join(f"`{text}`" for text in column.properties.also_called)
+    called = f"the header may be {headers}, too" if headers else ""
+    return "; ".join(part for part in (column.description or column.title, codes, left_out, called) if part)
 
 
 def _kind(column: Column) -> str:
