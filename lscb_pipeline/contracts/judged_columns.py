@@ -63,7 +63,10 @@ JUDGED: dict[str, Judged] = {
     "days_until_told": Judged("days from the beginning of an event to its report"),
     "days_ended_before_told": Judged("by how many days an event ended before it was reported"),
     "birth_doubtful": Judged("1 where a reference's birth date isn't the one that most of its events have, else 0"),
-    "names_of_person": Judged("how many names or sexes a person's reference comes with, where it has one birth date"),
+    "names_of_person": Judged(
+        "how many names or sexes a person's reference comes with, where it has one birth date or none"
+    ),
+    "names_without_birth": Judged("how many names a person's reference comes with in events without a birth date"),
     "references_of_child": Judged("under how many references one name, birth date and sex comes"),
     "overlaps": Judged("1 where an event begins before an earlier one of the same reference has ended, else 0"),
     "overlaps_by_name": Judged("1 where it begins before one of the same child under another reference has, else 0"),

@@ -20,11 +20,13 @@ from lscb_pipeline.reference.tables import table
 AROUND = "[](){}<>.,:;*'\"`’‘“”_-–—= "  # what may stand around a word without changing it
 RULES = {"placeholder": "reference_placeholder", "mangled": "reference_mangled"}
 SPELLING = "organisation_spelling"
+# What a text is taken for: a person's or an event's reference, which has a number; any reference; any text at all.
+StandsFor = Literal["number", "reference", "anything"]
 WRITE = "write it as your system shows it, in a column formatted as text, such as 08MIS001234 or 710012345678"
 NAME = "write the organisation's name"
 # A quick look, in RE2, at which texts may be none: a superset of what the table's patterns match.
 MAYBE = (
-    r"(?i)^[^0-9]*[0-9]{0,2}[^0-9]*$|^\W*(?:0+|9+)\W*$|e\+|[0-9][.,][0-9]|#"
+    r"(?i)^[^0-9]*[0-9]{0,2}[^0-9]*$|^\W*(?:[0-]+|9+)\W*$|^\W*[-−–]|e\+|[0-9][.,][0-9]|#|[0-9]{15}00"
     r"|^[0-9]{1,2}-[a-z]|^[a-z]{3,4}-[0-9]{2}$|^[0-9]{4}-[0-9]{2}-|^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 )
 
@@ -32,8 +34,9 @@ MAYBE = (
 def check_references(frame: pd.DataFrame, contract: Contract, faults: Faults) -> None:
     """Refuse rows of which a reference names nobody: a word for `not known`, or what a spreadsheet made of it."""
     for name in contract.reference_columns:
-        found = _none_of(frame[name], "reference")
-        do = NAME if contract.by_name[name].properties.organisation else WRITE
+        is_name = contract.by_name[name].properties.organisation
+        found = _none_of(frame[name], "reference" if is_name else "number")
+        do = NAME if is_name else WRITE
         for kind, says in found.drop_duplicates().itertuples(index=False, name=None):
             rows = found.index[(found["kind"] == kind) & (found["says"] == says)]
             mask = pd.Series(frame.index.isin(rows), index=frame.index)
@@ -63,7 +66,7 @@ def one_spelling(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
     return told
 
 
-def _none_of(column: pd.Series, what: Literal["reference", "anything"]) -> pd.DataFrame:
+def _none_of(column: pd.Series, what: StandsFor) -> pd.DataFrame:
     """The cells that stand for none: kind, says (what they look like), by the row's index."""
     codes, distinct = pd.factorize(column)
     texts = pd.Series(distinct, dtype="str")
@@ -75,10 +78,11 @@ def _none_of(column: pd.Series, what: Literal["reference", "anything"]) -> pd.Da
     return pd.DataFrame(found, columns=["kind", "says"], index=column.index[rows], dtype="str")
 
 
-def _no_reference(text: str, what: Literal["reference", "anything"]) -> tuple[str, str] | None:
+def _no_reference(text: str, what: StandsFor) -> tuple[str, str] | None:
     """Which kind of no reference a text is, and what it looks like; None where it may be one."""
+    words = re.sub(r"[\s_]+", " ", text.casefold()).strip(AROUND)
     plain = re.sub(r"[\s_]+|(?<=[^\W\d])[-.](?=[^\W\d])", "", text.casefold())
-    for form in (plain.strip(AROUND), plain):
+    for form in (plain.strip(AROUND), plain, words):
         for kind, pattern, says in _patterns(what):
             if pattern.fullmatch(form):
                 return kind, says
@@ -89,7 +93,8 @@ def _no_reference(text: str, what: Literal["reference", "anything"]) -> tuple[st
 def _patterns(what: str) -> list[tuple[str, re.Pattern[str], str]]:
     """The table's patterns of what stands for a reference, or of what stands for anything."""
     rows = table("no_reference")
-    rows = rows[rows["stands_for"].isin(["anything", what])]
+    kinds = {"number": ["number", "reference", "anything"], "reference": ["reference", "anything"]}.get(what, [what])
+    rows = rows[rows["stands_for"].isin(kinds)]
     return [
         (kind, re.compile(pattern), says)
         for kind, pattern, says in rows[["kind", "pattern", "says"]].itertuples(index=False, name=None)

@@ -2,7 +2,8 @@
 
 Here: judged columns of a delivery's events beside those that stand of the quarters before. A person is known by
 pseudonym alone: `person_key` (the sender's reference), `link_key` (initial, surname, birth date and sex), `birth_key`
-(the reference with the birth date, so that two birth dates under one reference show). Not here: single moments
+and `name_key` (the reference with the birth date, and with initial and surname, so that two of them under one reference
+show). Not here: single moments
 (moments.py). Sorted and shifted, never joined: a million events take as long per event as a hundred.
 """
 
@@ -14,7 +15,8 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.properties import Spell
 from lscb_pipeline.quality.moments import is_repeated
 
-KEYS = ["person_key", "link_key", "birth_key"]
+KEYS = ["person_key", "link_key", "birth_key", "name_key"]
+SEVERAL = 3  # names without a birth date that one reference can't have (rule one_child_a_reference)
 LASTING = pd.Timestamp("2200-01-01")  # the end of what has none yet
 Mask = NDArray[np.bool_]
 
@@ -25,9 +27,10 @@ def of_persons(rows: pd.DataFrame, contract: Contract, earlier: pd.DataFrame | N
     if events is None or events.spell is None or rows.empty:
         return pd.DataFrame(index=rows.index)
     pool = _pool(rows, earlier, events.spell, contract.event_key)
-    person, link = (_codes(pool, name) for name in KEYS[:2])
-    names, persons = _distinct_by(person, link), _distinct_by(link, person)
-    doubtful = _doubtful(person, _codes(pool, "birth_key"))
+    person, link, birth, name = (_codes(pool, key) for key in KEYS)
+    names, persons = np.fmax(_distinct_by(person, link), _distinct_by(person, name)), _distinct_by(link, person)
+    names_alone = _distinct_by(np.where(birth < 0, person, -1), name)
+    doubtful = _doubtful(person, birth)
     overlaps = _overlaps(pool, person)
     # one child's spells under several references; those of one reference were looked at already
     of_many = np.where(persons > 1, link, -1)
@@ -36,7 +39,9 @@ def of_persons(rows: pd.DataFrame, contract: Contract, earlier: pd.DataFrame | N
     found = pd.DataFrame(
         {
             "birth_doubtful": doubtful,
-            "names_of_person": np.where(np.isnan(doubtful), names, np.nan),  # else it is said already
+            # else it is said already
+            "names_of_person": np.where(np.isnan(doubtful) & ~(names_alone >= SEVERAL), names, np.nan),
+            "names_without_birth": names_alone,
             "references_of_child": np.where(has_twice, np.nan, persons),
             "overlaps": np.where(person >= 0, overlaps, np.nan),
             "overlaps_by_name": np.where(link >= 0, twice, np.nan),

@@ -20,7 +20,8 @@ def reading(*rows: str):
 @pytest.mark.parametrize(
     "text",
     ["7.10000E+11", "7,1E+11", "7.1e11", "1E+05", "1234.0", "1234,00", "#####", "01-Dec", "Dec-08",
-     "2008-12-01 00:00:00", "12/01/2008"],
+     "2008-12-01 00:00:00", "12/01/2008", "710012345678901000", "71001234567890100000", "1,234", "1,234,567",
+     "1.234,5"],
 )  # fmt: skip
 def test_what_a_spreadsheet_has_mangled(text: str) -> None:
     found = reading(episode("E1", text), episode("E2", "12340"))
@@ -35,7 +36,8 @@ def test_what_a_spreadsheet_has_mangled(text: str) -> None:
     ["unknown", "UNKNOWN.", "Not known", "not-known", "N/K", "n/k", "NK", "n/a", "N.A.", "none", "null", "[unknown]",
      "-", "?", "...", "!", "0", "000", "999999", "999999999", "test", "TEST1", "xxx", "tbc", "Dummy",
      "UNKNOWN MALE", "Unidentified female 2", "unknown young person", "Child - not known", "same as above", "Refused",
-     "see note", "no ref"],
+     "see note", "no ref", "99999", "-1", "-12345", "No URN", "not yet allocated", "Child A", "Child 2", "Unknown1",
+     "00000000-0000-0000-0000-000000000000", "URN pending", "NoURN", "to be_allocated later"],
 )  # fmt: skip
 def test_words_in_place_of_a_reference(text: str) -> None:
     assert rules(reading(episode("E1", text), episode("E2", "P1"))) == [(2, "reference_placeholder")]
@@ -44,7 +46,9 @@ def test_words_in_place_of_a_reference(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text", ["P1", "1", "9", "999", "12E5", "08E12345", "E1", "710012345678", "08/12345", "08-MIS-0001", "1.5", "A0",
-             "X1", "Testa12345", "NK0001", "00012"]
+             "X1", "Testa12345", "NK0001", "00012", "7100123456789010", "710012345678901001", "CHILD0012", "1.234",
+             "9999", "6f9619ff-8b86-d011-b42d-00c04fc964ff", "A-1", "MIS 0001",
+             "ann"]
 )  # fmt: skip
 def test_references_that_look_odd_and_are_right(text: str) -> None:
     assert rules(reading(episode("E1", text), episode(text + "7", "P1"))) == []

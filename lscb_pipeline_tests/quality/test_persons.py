@@ -12,11 +12,14 @@ START = pd.Timestamp("2009-01-05")
 
 
 def events(*said: str, delivery: str = "this") -> pd.DataFrame:
-    """Episodes, each `person link birth from to`, days from START; `-` where there is none."""
+    """Episodes, each `person link birth from to`, days from START; `-` where there is none, `-name` without link."""
     rows = [[None if word == "-" else word for word in one.split()] for one in said]
     frame = pd.DataFrame(rows, columns=["person_key", "link_key", "birth_key", "from", "to"], dtype="str")
     first, last = (START + pd.to_timedelta(frame[name].astype("float64"), unit="D") for name in ("from", "to"))
-    return frame.assign(delivery_id=delivery, last_seen_at=first, reported_at=first, found_at=last)
+    named = frame["person_key"] + " " + frame["link_key"].str[:1]  # of a child without a birth date `-a` is the name
+    named = named.where(~frame["link_key"].str.startswith("-", na=False), frame["person_key"] + frame["link_key"])
+    frame["link_key"] = frame["link_key"].mask(frame["link_key"].str.startswith("-", na=False))
+    return frame.assign(name_key=named, delivery_id=delivery, last_seen_at=first, reported_at=first, found_at=last)
 
 
 def found(column: str, rows: pd.DataFrame, earlier: pd.DataFrame | None = None) -> list[float | None]:
@@ -51,6 +54,17 @@ def test_of_several_births_the_most_frequent_is_taken_for_right() -> None:
     assert found("birth_doubtful", events("p c d 5 6"), earlier) == [1]
     assert found("names_of_person", events("p a b 1 2", "p c b 3 4")) == [2, 2], "one birth, two names"
     assert found("birth_doubtful", events("p - - 1 2", "p - b 3 4")) == [None, None]
+
+
+def test_three_names_without_a_birth_date_under_one_reference_are_no_one_child() -> None:
+    three = events("p -a - 1 2", "p -b - 3 4", "p -c - 5 6", "q -a - 1 2", "q -b - 3 4", "r - - 1 2")
+    assert found("names_without_birth", three) == [3, 3, 3, 2, 2, None]
+    assert found("names_of_person", three) == [None, None, None, 2, 2, None], "said already"
+    born = events("p a x 1 2", "p b x 3 4", "p c x 5 6", "p -d - 7 8")
+    assert found("names_without_birth", born) == [None, None, None, 1]
+    assert found("names_of_person", born) == [4, 4, 4, 4]
+    earlier = events("p -a - 1 2", "p -b - 3 4", delivery="earlier")
+    assert found("names_without_birth", events("p -c - 9 10"), earlier) == [3]
 
 
 def test_deliveries_stand_beside_the_past_and_not_beside_each_other() -> None:
