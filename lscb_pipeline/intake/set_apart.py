@@ -100,11 +100,16 @@ def _count(tables: pd.Series, reason: str, outside: list[dict[str, int]]) -> Non
 
 
 def set_elsewhere_apart(frame: pd.DataFrame, contract: Contract, outside: list[dict[str, int]]) -> pd.DataFrame:
-    """Rows of children from elsewhere, where the contract has them lie outside: counted by reason, and no fault."""
+    """Rows of children from elsewhere, where the contract has them lie outside: counted by reason, and no fault.
+
+    No sender answers for where a child lives, so an area that the feed doesn't cover is elsewhere, too.
+    """
     area = contract.area_column
     if not area.properties.may_lie_outside or area.name not in frame.columns:
         return frame
     why = reasons(frame[area.name])
+    if uncovered := contract.properties.areas_not_covered:
+        why = why.fillna(areas.resolve(frame[area.name]).map(uncovered))
     for reason in why.dropna().unique():
         _count(frame.loc[why == reason, TABLE], reason, outside)
     return frame[why.isna()] if why.notna().any() else frame

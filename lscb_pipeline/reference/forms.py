@@ -169,16 +169,23 @@ AREA: Final = Kind(
 # a name or code of outside_area.csv.
 OUTSIDE: Final = (
     Form(
-        r"(?:outside|out of|not in|non)[ -](?:(?:greater )?london|gla|area|borough|met area)|non[- ]london.*|ool"
-        r"|(?:rest of )?(?:england|uk)(?: outside london)?|wales|scotland|northern ireland|republic of ireland|ireland"
-        r"|overseas|abroad|outside (?:the )?(?:uk|england)|home counties|channel islands|isle of man|jersey|guernsey",
-        ("outside London", "out of London", "Wales", "overseas"),
+        r"(?:(?:lives?|living|lived|resident|residence|resides|address|area|from|is) )?(?:outside|out|not|non|beyond)"
+        r"[ -]?(?:(?:of|in|from|within) )?(?:the )?(?:greater |inner )?"
+        r"(?:london(?: (?:area|boroughs?|region|resident))?|gla|area|borough|county|force(?: area)?|m25|mp[ds]"
+        r"|met(?:ropolitan)?(?: police)?(?: district| area)?|uk|england)|oo[abl]"
+        r"|(?:rest of )?(?:the )?(?:england|uk|great britain)(?: outside london)?|wales|scotland|northern ireland"
+        r"|republic of ireland|overseas|abroad|foreign|home counties|channel islands",
+        ("outside London", "Outside of London", "out of London", "non-London resident", "OOA", "Wales", "overseas"),
         "lives outside London",
     ),
-    Form(r"no fixed (?:abode|address)|nfa|n\.?f\.?a\.?|homeless|of no fixed abode", ("no fixed abode", "NFA"),
-         "no fixed abode"),
-    Form(r"(?:address |area |residence )?(?:not known|unknown|not stated|not recorded|not given|not provided|n/?k)"
-         r"(?: address)?", ("not known", "unknown", "not stated"), "where the child lives is not known"),
+    Form(r"(?:any )?other(?: (?:las?|(?:local )?authorit(?:y|ies)|areas?|count(?:y|ies)|(?:police )?forces?|places?))?"
+         r"|else ?where", ("Other", "other LA", "elsewhere"), "lives elsewhere, it isn't said where"),
+    Form(r"(?:of )?no fixed (?:abode|address)|n\.?f\.?a\.?|homeless|rough sleeper|no address",
+         ("no fixed abode", "NFA"), "no fixed abode"),
+    Form(r"(?:(?:address|area|residence|borough) )?(?:(?:is )?not (?:known|stated|recorded|given|provided|available"
+         r"|applicable|supplied|disclosed|yet known)|unknown|unk|unspecified|withheld|n/?k|n/?a|n\.a\.?|x+|tbc)"
+         r"(?: (?:address|area|residence|borough))?", ("not known", "unknown", "not stated", "N/A", "x"),
+         "where the child lives is not known"),
 )  # fmt: skip
 ELSEWHERE: Final = OUTSIDE[0].means
 RESIDENCE: Final = Kind(

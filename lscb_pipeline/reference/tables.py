@@ -48,6 +48,7 @@ TABLES: Final = MappingProxyType(
         ),
         "area_alias": TableSpec(_text("area_code", "alias"), ("alias",), ("area_code",)),
         "outside_area": TableSpec(_text("area_code", "name", "nation"), ("area_code",)),
+        "country": TableSpec(_text("name"), ("name",)),
         "outside_alias": TableSpec(_text("area_code", "alias"), ("area_code", "alias")),
         "merged_area": TableSpec(_text("area_code", "name", "reason"), ("area_code",), ("area_code",)),
         "board": TableSpec(

@@ -156,6 +156,16 @@ def test_children_from_elsewhere_are_outside_by_reason_and_an_unknown_spelling_i
     assert "no fixed abode or not known" in reading.refused["message"].iloc[0]
 
 
+def test_a_residence_that_the_feed_does_not_cover_is_outside_and_no_fault_of_its_sender() -> None:
+    places = ["Camden", "City of London", "E09000001", "Outside of London"]
+    reading = read(episodes(*({"residence_area": place} for place in places)), "met_police_missing_children", "mps")
+    assert reading.outside == {"lives outside London": 1, "the City of London has its own police force": 2}
+    assert (len(reading.rows), reading.refused.empty) == (1, True)
+    stay = read(returned(STAY, "S1,P1,City of London,05/10/2008 18:00,07/10/2008 10:00"), "london_refuge_stays",
+                "london_refuge")  # fmt: skip
+    assert (len(stay.rows), stay.outside) == (1, {}), "the refuge covers it"
+
+
 def test_a_blank_residence_is_refused_and_told_what_to_write() -> None:
     reading = read(episodes({}, {"residence_area": ""}), "met_police_missing_children", "mps")
     assert reading.refused["rule_id"].tolist() == ["required"]

@@ -130,6 +130,24 @@ def test_outside_london_by_reason() -> None:
     assert outside.reasons(texts("Camden", "Atlantis", "London", "-", "Harringay", None)).isna().all()  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [("Outside of London", 0), ("OUTSIDE THE GREATER LONDON AREA", 0), ("OOA", 0), ("United Kingdom", 0), ("France", 0),
+     ("Hertfordshire (outside London)", 0), ("Essex - outside London", 0), ("Out of area - Kent", 0),
+     ("out-of-area", 0), ("Buckinghamshire UA", 0), ("Thames Ditton (outside London)", 0),
+     ("lives outside London", 0), ("Kent, UK", 0),
+     ("Not in London", 0), ("Other", 1), ("Other LA", 1), ("elsewhere", 1), ("No address", 2), ("N/A", 3), ("x", 3),
+     ("address not known", 3), ("Camdn", None), ("Camden (outside London)", None), ("Bromley, Kent", None),
+     ("Bexleyheath, Kent", None), ("Outer London", None), ("Inner London", None), ("not Camden", None),
+     ("N/A - Camden", None), ("Bexley / Kent", None)],
+)  # fmt: skip
+def test_words_for_elsewhere_and_for_not_known(text: str, means: int | None) -> None:
+    """What is said beside a place counts, unless the place is London's; what may be a misspelt one is no answer."""
+    expected = None if means is None else forms.OUTSIDE[means].means
+    found = outside.reasons(texts(text)).tolist()[0]
+    assert (None if found != found else found) == expected
+
+
 def test_no_area_of_london_lies_outside() -> None:
     names = outside.table("outside_alias")["alias"], outside.table("outside_area")["name"]
     assert all(areas.resolve(texts).isna().all() for texts in names)
