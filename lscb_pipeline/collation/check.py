@@ -135,6 +135,7 @@ def _material(
     sheet = opened.table.sheet.name
     delivery = {"delivery_id": FILE, "supplier": of.supplier, "received_on": pd.NaT, "rule_id": fault,
                 "message": message, "sheet": sheet, "records": len(reading.rows),
+                "records_outside": sum(reading.outside.values()),
                 "is_usable": fault is None, "is_accepted": False, "is_confirmed": False}  # fmt: skip
     return Material(
         contract=contract,

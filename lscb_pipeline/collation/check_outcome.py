@@ -34,6 +34,7 @@ def outcome_of(material: Material, judgement: Judgement, reading: Reading, crash
     counts = Counts(
         records_read=reading.read, records_loaded=len(used), records_refused=len(reading.refused),
         records_held=int(is_held.sum()), records_outside=sum(reading.outside.values()),
+        outside_by_reason=reading.outside,
         figures=0 if figures is None else len(figures), figures_due=due, figures_counting=counting,
         figures_elsewhere=given_jointly,
     )  # fmt: skip

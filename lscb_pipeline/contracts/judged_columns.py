@@ -58,6 +58,9 @@ JUDGED: dict[str, Judged] = {
         "which share of a delivery's own events isn't counted, for their rows are refused or held, one aside"
     ),
     "open_p": Judged("how likely chance alone leaves so many more than a fifth of a delivery's events without an end"),
+    "outside_share": Judged(
+        "which share of a delivery's records lies outside, where people from elsewhere are no fault, one aside"
+    ),
     "nights": Judged("midnights of a stay that has ended"),
     "clock_skipped": Judged("1 where a moment lies in the hour that London's clock skips in March, else 0"),
     "days_until_told": Judged("days from the beginning of an event to its report"),

@@ -151,6 +151,7 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         "references": bool(contract.reference_columns),
         "ages": "age" in contract.properties.ages,
         "organisations": any(column.properties.organisation for column in contract.columns),
+        "from_elsewhere": contract.area_column.properties.may_lie_outside,
         "spells": bool(events and events.spell),
         "reports": bool(events and events.spell and events.spell.told),
         "answers": bool(events and events.answers),

@@ -44,7 +44,7 @@ Feature = Literal[
     "figures", "events", "aggregate", "reasons", "due", "definition_version", "indicator_code", "sign_off", "shares",
     "ranges", "denominators", "ratios", "values_beside_parts", "parts", "balance", "quarterly_flows",
     "absent_is_zero", "due_figures", "asked_figures", "counted_together",
-    "printed", "spells", "reports", "organisations", "answers",
+    "printed", "from_elsewhere", "spells", "reports", "organisations", "answers",
     "references", "ages", "restates", "sizes", "denominator_sizes", "population_rates", "percentages_alone",
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.quality.figures import KEY
+from lscb_pipeline.quality.losses import but_one
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.quarters import Quarter
@@ -107,6 +108,9 @@ def of_deliveries(
     newest = ids.map(of_quarter.groupby(figures["delivery_id"]).max()).astype("float64")
     is_publisher = deliveries["supplier"].isin(publishers)
     found["newest_is_quarter"] = newest.mask(is_publisher)
+    feeds = [feed for feed, contract in contracts.items() if contract.area_column.properties.may_lie_outside]
+    outside = deliveries["records_outside"].astype("float64").where(deliveries["feed"].isin(feeds))
+    found["outside_share"] = but_one(outside, outside + deliveries["records"])
     due = {feed: due_on(contract, quarter) for feed, contract in contracts.items()}
     found["days_late"] = _days_late(deliveries[~is_publisher], due).reindex(deliveries.index)
     return found

@@ -39,8 +39,9 @@ class Material:
     """Everything of one feed and quarter that is judged together.
 
     `deliveries`, in the order that counts: delivery_id, supplier, received_on, rule_id, message, sheet, records,
-    is_usable, replaces, is_complete (no row was refused); and what was decided: is_accepted, is_confirmed (its held
-    rows are). `rows`: stored contract columns, period_start, period_end, row_number, column_name, delivery_id.
+    records_outside, is_usable, replaces, is_complete (no row was refused); and what was decided: is_accepted,
+    is_confirmed (its held rows are). `rows`: stored contract columns, period_start, period_end, row_number,
+    column_name, delivery_id.
     `refused`, `notices`: delivery_id, sheet, row_number, column_name, rule_id, message, area_code. `today`: the day of
     a sender's own check, of a file that nobody has received.
     """

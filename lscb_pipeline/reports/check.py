@@ -6,12 +6,13 @@ and how a terminal colours it.
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.intake.places import Cell
+from lscb_pipeline.reports.outside import outside_words
 
 SEVERITIES = ("critical", "warning", "info")
 PLACES_AT_MOST = 10  # of one rule that the text names
@@ -25,7 +26,7 @@ NEEDS = {
 SHORT = {"receipt": "the day of receipt", "earlier": "earlier figures", "sent_before": "what was sent before",
          "other_feed": "another sender's figures", "scope": "what is due"}  # fmt: skip
 RECORDS = {"read": "read", "loaded": "used", "refused": "refused", "held": "waiting for a decision",
-           "outside": "outside this feed"}  # fmt: skip
+           "outside": "{outside}"}  # fmt: skip
 Became = Literal["promoted", "held", "rejected", "unreadable"]
 State = Literal["ready", "ready_with_gaps", "not_ready", "not_readable"]
 Line = tuple[str, str]  # a style (a severity, `verdict`, or none) and a text
@@ -82,6 +83,7 @@ class Counts:
     records_refused: int = 0
     records_held: int = 0
     records_outside: int = 0
+    outside_by_reason: Mapping[str, int] = field(default_factory=dict)
     figures: int = 0
     figures_due: int = 0
     figures_counting: int = 0
@@ -237,6 +239,7 @@ def would_count(checked: Checked) -> str:
     else:
         said = f"would count: {f'{counts.figures} figures, ' * bool(counts.figures)}{counts.records_loaded} records"
     told = ", ".join(f"{getattr(counts, f'records_{name}')} {word}" for name, word in RECORDS.items())
+    told = told.format(outside=outside_words(counts.outside_by_reason))
     return f"{said}; records: {told}"
 
 

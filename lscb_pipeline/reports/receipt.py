@@ -15,6 +15,7 @@ import pandas as pd
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reports.findings import Trouble, troubles_of
 from lscb_pipeline.reports.inputs import DIMENSIONS, Inputs, Record, area_name, records
+from lscb_pipeline.reports.outside import outside_words
 from lscb_pipeline.reports.page import render
 from lscb_pipeline.reports.scores import Score, scores_of
 from lscb_pipeline.reports.standing import LONDON, SHORT, Standing
@@ -33,7 +34,7 @@ COUNTS = {
     "read": "records read",
     "loaded": "used",
     "refused": "refused",
-    "outside": "outside this feed (other places, totals)",
+    "outside": "{outside}",
     "held": "waiting for a decision",
 }
 
@@ -43,7 +44,7 @@ class Delivered:
     """What the quarter's deliveries are and state, in frames of these columns.
 
     deliveries: delivery_id, feed, supplier, received_at (with zone), sha256, path, status, layout, message,
-    records_read, records_loaded, records_refused, records_outside, records_held.
+    records_read, records_loaded, records_refused, records_outside, records_held, outside_by_reason.
     figures: delivery_id, area_code, indicator_code, breakdown, period_start, period_end, numerator, denominator,
     value, status, kind, overtaken_by (the delivery that has the last word, where another has); without those of
     person-level feeds and of deliveries with too many to list.
@@ -94,7 +95,8 @@ class Receipt:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many records were read, and what became of them."""
-        return [(said, int(self.delivery[f"records_{name}"])) for name, said in COUNTS.items()]
+        outside = outside_words(self.delivery["outside_by_reason"])
+        return [(said.format(outside=outside), int(self.delivery[f"records_{name}"])) for name, said in COUNTS.items()]
 
 
 def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, str]]:

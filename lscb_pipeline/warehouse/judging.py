@@ -32,8 +32,8 @@ def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     """All feeds' deliveries of a quarter in the order that counts, but for those whose rows are purged.
 
     Columns: feed, delivery_id, supplier, received_on (London's day), sha256, status, rule_id, message, sheet, records,
-    replaces, is_complete (no row was refused); and the last decisions: is_accepted and rejected_on (London's day) of
-    the delivery, is_confirmed of its held rows.
+    records_outside, replaces, is_complete (no row was refused); and the last decisions: is_accepted and rejected_on
+    (London's day) of the delivery, is_confirmed of its held rows.
     """
     rows = frame(
         connection,
@@ -41,6 +41,7 @@ def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
         select d.feed, d.delivery_id, d.supplier,
                (d.received_at at time zone 'Europe/London')::date::timestamp as received_on,
                d.sha256, d.status, d.rule_id, d.message, d.sheet, d.records_loaded + d.records_held as records,
+               d.records_outside,
                d.replaces, d.records_refused = 0 as is_complete,
                coalesce(whole.decision = 'accept', false) as is_accepted,
                case when whole.decision = 'reject'

@@ -103,6 +103,12 @@ def _blank(file: SentFile, column: str, every: str) -> None:
         row[file.table[0].index(column)] = ""
 
 
+def _first(file: SentFile, count: str, column: str, text: str) -> None:
+    """A column's cells say this in so many rows, the first ones."""
+    for row in file.table[1 : int(count) + 1]:
+        row[file.table[0].index(column)] = text
+
+
 def _later(file: SentFile, column: str, days: str) -> None:
     """A column's moments, a number of days later."""
     at = file.table[0].index(column)
@@ -177,7 +183,7 @@ def _not_sent(file: SentFile) -> None:
 
 OPERATIONS: dict[str, Callable[..., None]] = {
     "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "blank": _blank, "later": _later,
-    "without": _without, "below": _below, "column": _column, "header": _header,
+    "first": _first, "without": _without, "below": _below, "column": _column, "header": _header,
     "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
     "second_table": _second_table, "received": _received,
     "cut": _cut, "binary": _binary, "not_sent": _not_sent,

@@ -28,8 +28,8 @@ def judged(*private_fostering: str, accepted: bool = False) -> Judgement:
     every = pd.concat(rows, ignore_index=True)
     deliveries = pd.DataFrame({"delivery_id": [str(n) for n in range(len(rows))], "supplier": "camden",
                                "received_on": pd.Timestamp("2010-04-20"), "rule_id": None, "message": None,
-                               "sheet": None, "records": 1, "is_usable": True, "is_complete": True,
-                               "is_accepted": False, "is_confirmed": accepted})  # fmt: skip
+                               "sheet": None, "records": 1, "records_outside": 0, "is_usable": True,
+                               "is_complete": True, "is_accepted": False, "is_confirmed": accepted})  # fmt: skip
     deliveries["replaces"] = [("area_code", "period")] * len(rows)
     told = pd.DataFrame(
         columns=["delivery_id", "sheet", "row_number", "column_name", "rule_id", "message", "area_code"]

@@ -25,6 +25,7 @@ def delivery(**given: Any) -> dict[str, Any]:
         "received_at": dt.datetime(2009, 7, 1, 23, 30, tzinfo=dt.UTC), "path": "2008-09-Q3/borough_return/camden.csv",
         "status": "promoted", "layout": "plain", "message": None, "records_read": 34, "records_loaded": 30,
         "records_refused": 3, "records_outside": 1, "records_held": 0,
+        "outside_by_reason": {"a total": 1},
     } | given  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def test_what_came_when_and_what_became_of_it() -> None:
     assert "Accepted: 34 of its 34 figures count now." in text
     assert "2 July 2009 at 00:30:00, London time" in text, "summer time"
     assert "ab" * 32 in text
-    assert "34 records read, 30 used, 3 refused, 1 outside this feed" in text
+    assert "34 records read, 30 used, 3 refused, 1 outside this feed (1 a total)" in text
     assert "For the sender only: not for release" in text
     assert "MADE-UP SAMPLE" in text
 
