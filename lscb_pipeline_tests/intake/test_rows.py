@@ -331,8 +331,9 @@ def test_refused_values_are_kept_in_no_feed() -> None:
     assert not [value for value in ("Atlantis", "soon", "long ago", "Zzyzx") if value in told]
 
 
-def test_the_city_is_not_the_mets_to_report() -> None:
-    assert rules(episodes({"residence_area": "City of London"})) == [(2, "area_of_supplier")]
+def test_the_city_is_not_the_mets_to_report_and_a_child_who_lives_there_is_outside() -> None:
+    reading = episodes({"residence_area": "City of London"})
+    assert (rules(reading), len(reading.rows), sum(reading.outside.values())) == ([], 0, 1)
 
 
 def test_the_same_report_twice() -> None:
