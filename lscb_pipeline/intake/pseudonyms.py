@@ -23,6 +23,8 @@ def pseudonymise(frame: pd.DataFrame, contract: Contract, key: bytes) -> pd.Data
     A pseudonym is missing where any of its parts is, or stands for none (`unknown`). `frame` holds typed columns,
     birth dates as days.
     """
+    initials = [column.name for column in contract.columns if column.properties.initial]
+    frame = frame.assign(**{name: _initial(frame[name]) for name in initials})
     ages = {name: _age(frame[born], frame[at]) for name, (born, at) in contract.properties.ages.items()}
     keys = {name: _keyed(frame[parts], name, key) for name, parts in contract.properties.pseudonyms.items()}
     return frame.drop(columns=contract.person_columns).assign(**ages, **keys)
@@ -36,6 +38,11 @@ def pseudonyms_again(column: pd.Series, name: str, key: bytes) -> pd.Series:
 def key_id(key: bytes) -> str:
     """A name for the key that tells nothing of it: which key a delivery's pseudonyms were made with."""
     return hmac.digest(key, b"key_id", "sha256").hex()[:12]
+
+
+def _initial(names: pd.Series) -> pd.Series:
+    """The first letter of each name, so that `Anna` and `A.` are one child's; none of a word for `not known`."""
+    return known_parts(names).str.extract(r"([^\W\d_])", expand=False)
 
 
 def _age(born: pd.Series, at: pd.Series) -> pd.Series:

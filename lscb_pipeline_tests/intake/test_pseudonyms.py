@@ -56,6 +56,14 @@ def test_keys_are_the_hmac_of_the_normalised_parts_row_by_row() -> None:
     assert found["person_key"].tolist() == [keyed("person_key", "p1")] * 4
 
 
+def test_of_a_whole_forename_the_initial_is_read() -> None:
+    names = ["A", "anna", "A.", " Àlex", "B", "Unknown", "N/K", "?", "7"]
+    found = pseudonyms(people(forename_initial=[*names]))["link_key"]
+    assert found[:4].nunique() == 1
+    assert found[4] != found[0]
+    assert found[5:].isna().all()
+
+
 @pytest.mark.parametrize("part", ["forename_initial", "surname", "birth_date", "sex"])
 def test_a_missing_part_leaves_the_key_missing(part: str) -> None:
     found = pseudonyms(people(**{part: [None, people(sex=["F"])[part].astype("str")[0]]}))
