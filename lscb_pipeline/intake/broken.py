@@ -9,7 +9,8 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.faults import DELIVERY, Faults
-from lscb_pipeline.intake.inside.marks import COVERED, ERROR, NOT_CALCULATED, SCALED
+from lscb_pipeline.intake.inside.marks import COVERED, ERROR, NOT_CALCULATED
+from lscb_pipeline.intake.inside.number_formats import SCALED
 
 COVERED_RULE, NOT_CALCULATED_RULE, ERROR_RULE = "cell_covered", "cell_not_calculated", "cell_error"
 SCALED_RULE = "number_unreadable"
@@ -17,8 +18,8 @@ SAYS = {
     COVERED_RULE: "covered by a merged cell: take the merging off and fill in each row's own",
     NOT_CALCULATED_RULE: "a formula that was never calculated: open the file in a spreadsheet program, save it there",
     ERROR_RULE: "an error of the spreadsheet: correct its formula, or write what it should say",
-    SCALED_RULE: "its format shows another number than the cell keeps, such as 40 or 40 thousand for 40000: write the "
-    "number meant in full, in the format General or 0, such as 40000",
+    SCALED_RULE: "its format shows something else than the number that the cell keeps, such as 40 thousand or c for "
+    "40000: write what is meant into the cell, such as 40000 or c, in the format General",
 }
 BEGINNINGS = ("#", "Err:", "err:", "ERR:")
 ROW = "_row"

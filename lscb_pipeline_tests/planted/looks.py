@@ -22,8 +22,8 @@ def change(book: xlsxwriter.Workbook, look: Sequence[str]) -> None:
         sheet.write_formula(where, "=1/0", None, text or "#DIV/0!")
     elif what == "formula":
         sheet.write_formula(where, text, None, float(given[1]) if len(given) > 2 else 0)
-    elif what in ("percent", "currency"):
-        form = {"percent": "0%", "currency": '"£"#,##0'}[what]
+    elif what in ("percent", "currency", "format"):
+        form = {"percent": "0%", "currency": '"£"#,##0'}.get(what) or given[1]
         sheet.write_number(where, float(text), book.add_format({"num_format": form}))
     elif what == "logical":
         sheet.write_boolean(where, text == "TRUE")

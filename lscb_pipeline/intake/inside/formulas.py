@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from lscb_pipeline.intake.inside.formula_functions import UnknownError, Value
 from lscb_pipeline.intake.inside.formula_text import Formula
-from lscb_pipeline.intake.inside.marks import CURRENCIES, ERROR, NOT_CALCULATED, SCALED, Book, Span, Text
+from lscb_pipeline.intake.inside.marks import ERROR, NOT_CALCULATED, Book, Span, Text
+from lscb_pipeline.intake.inside.number_formats import CURRENCIES, SCALED
 
 MOST_CELLS, MOST_DEPTH = 20_000_000, 50  # that are looked at for a workbook's formulas; how far one leads to another
 NEARLY_0 = 1e-9  # what is left of 0.1 + 0.2 - 0.3

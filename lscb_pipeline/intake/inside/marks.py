@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.inside.number_formats import (
+    BY_VALUE,
+    CURRENCIES,
+    PERCENT,
+    PERCENT_BESIDE,
+    SCALED,
+    form_by_value,
+)
 from lscb_pipeline.intake.padded import refuse_many
 from lscb_pipeline.settings import Limits
 
-PERCENT = "%"
-CURRENCIES = "£€$¥"
-SCALED = "#SHOWN OTHERWISE!"  # and the number that is kept
 NOT_CALCULATED = "#NOT CALCULATED!"
 ERROR = re.compile(
     r"#(NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|PYTHON!"
@@ -59,7 +64,7 @@ class Aside:
 class Marks:
     """The marks of one sheet.
 
-    `shown`: runs of rows by what their cells show, and by column: a form (PERCENT, a currency, SCALED) that the number
+    `shown`: runs of rows by what their cells show, and by column: a form (number_formats.form_of) that the number
     has, or else the text itself. `zeros`, `blanks`: formulas whose result is 0, or a blank text, as far as their
     text is known. `has_results`: some formula has another result, so that somebody calculated it.
     """
@@ -107,7 +112,7 @@ def put(rows: Sequence[Sequence[object]], texts: list[list[Text]], marks: Marks,
     Raises UnreadableError where it would grow beyond its limits.
     """
     for what, columns in marks.shown.items():
-        is_form = what in (PERCENT, SCALED, *CURRENCIES)
+        is_form = what in (PERCENT, PERCENT_BESIDE, SCALED, *CURRENCIES) or what.startswith(BY_VALUE)
         for column, runs in columns.items():
             for first, last in runs:
                 if is_form:
@@ -130,8 +135,13 @@ def _in_form(cell: object, form: str, text: Text) -> Text:
     """A number as it is shown, to its last digit: 0.455 in per cent is 45.5 %. Shown as another, it is marked."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return text
+    if form.startswith(BY_VALUE):
+        by_value = form_by_value(form.removeprefix(BY_VALUE), float(cell))
+        return _in_form(cell, by_value, text) if by_value else text
     if form == SCALED:
         return f"{SCALED} {text}"
+    if form == PERCENT_BESIDE:
+        return f"{text}{PERCENT}"
     if form != PERCENT:
         return f"{form}{text}"
     shown = f"{Decimal(repr(cell)) * 100:f}"

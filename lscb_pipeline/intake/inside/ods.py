@@ -7,8 +7,14 @@ Not here: the syntax of formulas (formula_text.py).
 import re
 from dataclasses import dataclass, field
 
-from lscb_pipeline.intake.inside.marks import CURRENCIES, NOT_CALCULATED, PERCENT, SCALED, Book, Marks, Span
-from lscb_pipeline.intake.inside.number_formats import is_shown_otherwise
+from lscb_pipeline.intake.inside.marks import NOT_CALCULATED, Book, Marks, Span
+from lscb_pipeline.intake.inside.number_formats import (
+    CURRENCIES,
+    PERCENT,
+    PERCENT_BESIDE,
+    SCALED,
+    is_shown_otherwise,
+)
 from lscb_pipeline.intake.inside.xml_parts import Attributes, Package, plain
 
 CONTENT, STYLES = "content.xml", "styles.xml"
@@ -17,7 +23,8 @@ SIGNS = re.compile(
     rb"|>\s*(?:TRUE|FALSE)\s*<|>\s*-?(?:\xc2\xa3|\xe2\x82\xac|\$|\xc2\xa5)"
 )
 SCALING = re.compile(rb"display-factor=")
-WORDED = re.compile(rb"float\"[^<>]*><text:p>[^<]*[^\d<.,-]")  # a number shown beside something
+# A number that is shown as anything but itself.
+DRESSED = re.compile(rb"[\s:]value=\"([^\"]*)\"[^<>]*>\s*<text:p(?:/|>(?!\1<))")
 LOGICAL = {"true": "TRUE", "false": "FALSE"}
 NUMBERS = ("float", "percentage", "currency")
 SIGN_OF = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
@@ -30,7 +37,7 @@ def read_ods(package: Package) -> Book:
     reader = _Reader()
 
     def has_signs(piece: bytes) -> bool:
-        return any(sign.search(piece) for sign in (SIGNS, SCALING, WORDED))
+        return any(sign.search(piece) for sign in (SIGNS, SCALING, DRESSED))
 
     is_scaled = STYLES in package.names and package.pieces(STYLES, lambda piece: bool(SCALING.search(piece)))
     if is_scaled or package.pieces(CONTENT, has_signs):
@@ -46,6 +53,7 @@ class _Cell:
     columns: int
     attributes: Attributes
     is_error: bool
+    is_told: bool = False  # that it says what it shows, if only nothing
     texts: list[str] = field(default_factory=list)
 
 
@@ -68,6 +76,8 @@ class _Reader:
             self._start_of_cell(attributes)
         elif name == "p":
             self._is_text = self._cell is not None and not self._depth
+            if self._is_text and self._cell:
+                self._cell.is_told = True
         elif name in ("annotation", "frame", "custom-shape"):
             self._depth += 1
         elif name == "table-row":
@@ -142,16 +152,18 @@ class _Reader:
             value = cell.attributes["value"]
             if is_formula and not value.strip("+-0.eE"):
                 self._of.zeros[self._row, cell.column] = cell.attributes["formula"]
-            if kind != "percentage" and text and is_shown_otherwise(float(value), text):
+            if kind != "percentage" and cell.is_told and is_shown_otherwise(float(value), text):
                 self._of.show(SCALED, *place)
             elif kind == "percentage":
                 self._of.show(PERCENT, *place)
+            elif PERCENT in text:
+                self._of.show(PERCENT_BESIDE, *place)
             elif sign := SIGN_OF.get(cell.attributes.get("currency", "")) or _currency(text):
                 self._of.show(sign, *place)
 
 
 def _currency(text: str) -> str | None:
-    return next((sign for sign in text[:2] if sign in CURRENCIES), None)
+    return next((sign for sign in text if sign in CURRENCIES), None)
 
 
 def _repeated(attributes: Attributes, name: str) -> int:

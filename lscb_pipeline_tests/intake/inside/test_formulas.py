@@ -9,7 +9,8 @@ import xlsxwriter
 
 from lscb_pipeline.intake.inside.formula_text import moved
 from lscb_pipeline.intake.inside.formulas import never_calculated
-from lscb_pipeline.intake.inside.marks import NOT_CALCULATED, SCALED, Book, Marks
+from lscb_pipeline.intake.inside.marks import NOT_CALCULATED, Book, Marks
+from lscb_pipeline.intake.inside.number_formats import SCALED
 from lscb_pipeline_tests.hostile.packages import SHEET, ods, xlsx
 from lscb_pipeline_tests.intake.reading import cells, converted, sheets
 

@@ -42,7 +42,7 @@ def made() -> bytes:
 
 
 SHOWN: list[list[str | None]] = [
-    ["a", "b", "c", "d"], ["45.5%", "£1200", "710000012345", "0.1"], ["FALSE", "TRUE", "2", "3"],
+    ["a", "b", "c", "d"], ["45.5%", "£1200", "710000012345", "0.1%"], ["FALSE", "TRUE", "2", "3"],
     ["#DIV/0!", "#N/A", "#REF!", "#VALUE!"], ["5", None, None, None], ["both", "1", None, None],
     [None, "2", None, None], ["behind", None, None, None],
 ]  # fmt: skip

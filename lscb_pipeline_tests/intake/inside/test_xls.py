@@ -4,7 +4,8 @@ import struct
 
 import pytest
 
-from lscb_pipeline.intake.inside.marks import NOT_CALCULATED, SCALED
+from lscb_pipeline.intake.inside.marks import NOT_CALCULATED
+from lscb_pipeline.intake.inside.number_formats import SCALED
 from lscb_pipeline.intake.inside.xls_formulas import text_of
 from lscb_pipeline_tests.hostile.packages import biff, ole
 from lscb_pipeline_tests.intake.reading import cells, sheets
