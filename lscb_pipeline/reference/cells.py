@@ -14,14 +14,20 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 from numpy.typing import NDArray
 
+# Figures that NFKC would make digits of: notes beside a number, and no part of it.
+RAISED: Final = "[²³¹⁰⁴-⁹₀-₉①-⒛⓪-⓿❶-➓]"
 WHOLE_NUMBER: Final = re.compile(r"(\d+)\.0+")
 Found = TypeVar("Found")
 
 
 def visible(text: str) -> str:
-    """Drop zero-width and direction marks, normalise to NFKC, trim outer and collapse inner space."""
+    """Drop zero-width and direction marks, normalise to NFKC but for raised figures, trim and collapse space."""
+    if text.isascii():
+        return " ".join(text.split())
     unmarked = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", unmarked).split())
+    parts = re.split(f"({RAISED})", unmarked)  # each second one a raised figure
+    parts[::2] = [unicodedata.normalize("NFKC", part) for part in parts[::2]]
+    return " ".join("".join(parts).split())
 
 
 def cell_text(value: Any) -> str:

@@ -8,7 +8,6 @@ example of a message all come from these tables. Times and periods are in forms_
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,15 +15,15 @@ from typing import Final
 
 import pandas as pd
 
-from lscb_pipeline.reference.cells import visible
+from lscb_pipeline.reference.cells import RAISED, visible
 
 DASH: Final = re.compile(r"[‐‑‒–—―−]")
 
 
 def plain(text: str) -> str:
-    """A text as forms are written here: small letters, NFKC, one kind of dash, single spaces, no invisible marks."""
+    """A text as forms are written here: small letters, one kind of dash, and as `visible` leaves it."""
     if not text.isascii():
-        text = DASH.sub("-", unicodedata.normalize("NFKC", visible(text)))
+        text = DASH.sub("-", visible(text))
     return " ".join(text.split()).casefold()
 
 
@@ -114,6 +113,7 @@ FIGURE: Final = Kind(
         *HIDING,
     ),
     (
+        Form(rf".*{RAISED}.*", ("45¹", "①"), "a raised figure is a note and no part of a number (as 45 [note 1])"),
         Form(r"nil|none|zero|null", ("nil", "none"), "a word may mean 0 or nothing known (if 0, with reason code nil)"),
         Form(r"\d+ ?\+|(?:>=?|≥|more than|over|at least) ?\d+", ("5+", ">100"), "a lower bound is no figure"),
         Form(

@@ -27,7 +27,31 @@ def test_numbers_as_offices_write_them(text: str, number: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["five", "1,23", "12 34", "83 7", "5-9", "1.2.3", "50%5", "--5", "1e999", "٣", "½", "5a", "inf", ",", "£"]
+    "text",
+    [
+        "five",
+        "1,23",
+        "12 34",
+        "83 7",
+        "5-9",
+        "1.2.3",
+        "50%5",
+        "--5",
+        "1e999",
+        "٣",
+        "½",
+        "5a",
+        "inf",
+        ",",
+        "£",
+        "40¹",
+        "4⁵",
+        "45₁",
+        "①",
+        "⑴",
+        "¹45",
+        "45 ²",
+    ],
 )
 def test_what_is_no_number_is_told_and_never_guessed(text: str) -> None:
     typed = read_column(column("1", text), "number")

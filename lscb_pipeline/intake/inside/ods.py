@@ -15,11 +15,12 @@ from lscb_pipeline.intake.inside.number_formats import (
     SCALED,
     is_shown_otherwise,
 )
+from lscb_pipeline.intake.inside.raised import DOWN, UP, is_number
 from lscb_pipeline.intake.inside.xml_parts import Attributes, Package, plain
 
 CONTENT, STYLES = "content.xml", "styles.xml"
 SIGNS = re.compile(
-    rb"percentage|currency|boolean|formula=|\"error\"|visibility=|-spanned=|display=[\"']false|table-source"
+    rb"percentage|currency|text-position|boolean|formula=|\"error\"|visibility=|-spanned=|display=[\"']false|table-source"
     rb"|>\s*(?:TRUE|FALSE)\s*<|>\s*-?(?:\xc2\xa3|\xe2\x82\xac|\$|\xc2\xa5)"
 )
 SCALING = re.compile(rb"display-factor=")
@@ -65,6 +66,8 @@ class _Reader:
         self.is_linked = False
         self._of = Marks()
         self._hidden_styles: set[str] = set()
+        self._raised_styles: dict[str, dict[int, int]] = {}
+        self._signs: dict[int, int] = {}  # of the run that is being told
         self._style = ""
         self._row, self._rows, self._next_row, self._next_column, self._next_width = 0, 1, 0, 0, 0
         self._cell: _Cell | None = None
@@ -80,18 +83,22 @@ class _Reader:
                 self._cell.is_told = True
         elif name in ("annotation", "frame", "custom-shape"):
             self._depth += 1
+        elif name == "span":
+            self._signs = self._raised_styles.get(plain(attributes).get("style-name", ""), {})
         elif name == "table-row":
             self._start_of_row(plain(attributes))
-        elif name in ("table", "table-column", "style", "table-properties", "table-source"):
+        elif name in ("table", "table-column", "style", "table-properties", "text-properties", "table-source"):
             self._start_of_other(name, plain(attributes))
 
     def text(self, text: str) -> None:
         if self._is_text and self._cell:
-            self._cell.texts.append(text)
+            self._cell.texts.append(text.translate(self._signs))
 
     def end(self, name: str) -> None:
         if name == "p":
             self._is_text = False
+        elif name == "span":
+            self._signs = {}
         elif name in ("annotation", "frame", "custom-shape"):
             self._depth -= 1
         elif name in ("table-cell", "covered-table-cell") and self._cell:
@@ -113,6 +120,8 @@ class _Reader:
             self._style = attributes.get("name", "")
         elif name == "table-source":
             self.is_linked = True
+        elif name == "text-properties":
+            self._raised_styles[self._style] = _signs_of(attributes.get("text-position", ""))
         elif attributes.get("display") == "false":  # table-properties
             self._hidden_styles.add(self._style)
 
@@ -143,27 +152,41 @@ class _Reader:
         self._of.has_results |= is_formula and bool(has_result)
         if cell.is_error:
             self._of.err(text, *place)
+        elif kind == "string" and is_number(text):
+            self._of.show(text, *place)
         elif kind == "boolean" or (kind == "float" and text.lower() in LOGICAL):
             said = cell.attributes.get("boolean-value", text).lower()
             self._of.show(LOGICAL.get(said, "FALSE"), *place)
         elif is_formula and (kind is None or (kind in NUMBERS and not cell.attributes.get("value"))):
             self._of.show(NOT_CALCULATED, *place)
-        elif kind in NUMBERS:
-            value = cell.attributes["value"]
-            if is_formula and not value.strip("+-0.eE"):
-                self._of.zeros[self._row, cell.column] = cell.attributes["formula"]
-            if kind != "percentage" and cell.is_told and is_shown_otherwise(float(value), text):
-                self._of.show(SCALED, *place)
-            elif kind == "percentage":
-                self._of.show(PERCENT, *place)
-            elif PERCENT in text:
-                self._of.show(PERCENT_BESIDE, *place)
-            elif sign := SIGN_OF.get(cell.attributes.get("currency", "")) or _currency(text):
-                self._of.show(sign, *place)
+        elif kind is not None and kind in NUMBERS:
+            self._mark_number(cell, kind, text)
+
+    def _mark_number(self, cell: _Cell, kind: str, text: str) -> None:
+        place = self._row, cell.column, self._rows, cell.columns
+        value = cell.attributes["value"]
+        if "formula" in cell.attributes and not value.strip("+-0.eE"):
+            self._of.zeros[self._row, cell.column] = cell.attributes["formula"]
+        if kind != "percentage" and cell.is_told and is_shown_otherwise(float(value), text):
+            self._of.show(SCALED, *place)
+        elif kind == "percentage":
+            self._of.show(PERCENT, *place)
+        elif PERCENT in text:
+            self._of.show(PERCENT_BESIDE, *place)
+        elif sign := SIGN_OF.get(cell.attributes.get("currency", "")) or _currency(text):
+            self._of.show(sign, *place)
 
 
 def _currency(text: str) -> str | None:
     return next((sign for sign in text if sign in CURRENCIES), None)
+
+
+def _signs_of(position: str) -> dict[int, int]:
+    """The signs of figures in this position, as `super 58%`, `-33% 58%`, or `0% 100%` for none."""
+    above = position.partition(" ")[0].removesuffix("%")
+    if above == "super" or (above.isdecimal() and above != "0"):
+        return UP
+    return DOWN if above[:1] in ("s", "-") else {}
 
 
 def _repeated(attributes: Attributes, name: str) -> int:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from lscb_pipeline.intake.inside.formula_text import moved
 from lscb_pipeline.intake.inside.marks import NOT_CALCULATED, Book, Marks, cell_of, span_of
 from lscb_pipeline.intake.inside.number_formats import BUILT_IN, form_of
+from lscb_pipeline.intake.inside.raised import RichText, SharedTexts, is_number
 from lscb_pipeline.intake.inside.xml_parts import Attributes, Elements, Package, plain
 
 BOOK = "xl/workbook.xml"
+RAISED = b"vertAlign"
 TRUE = ("1", "true")
 # A formula, an error, merged or filtered cells: found fast as they stand; what is hidden, among much that is not.
-SIGNS = (b"<f", b":f", b'"e"', b"'e'", b"mergeCell", b"filterColumn")
+SIGNS = (b"<f", b":f", b'"e"', b"'e'", b"mergeCell", b"filterColumn", RAISED)
 HIDDEN = re.compile(rb"(?:hidden|filterMode)\s*=\s*[\"'](?:1|true)")
 
 
@@ -23,8 +25,13 @@ def read_xlsx(package: Package) -> Book:
     found = Elements({"sheet", "calcPr"})
     package.tell(BOOK, found)
     targets = {relation.get("Id", ""): (relation, target) for relation, target in package.relations(BOOK)}
-    forms = _forms(package, [target for one, target in targets.values() if one.get("Type", "").endswith("/styles")])
+
+    def parts(kind: str) -> list[str]:
+        return [target for one, target in targets.values() if one.get("Type", "").endswith(kind)]
+
+    forms, raised = _forms(package, parts("/styles")), _raised(package, parts("/sharedStrings"))
     styles = tuple(sign % number.encode() for number in forms for sign in (b's="%s"', b"s='%s'"))
+    styles += tuple(b">%s</" % place.encode() for place in raised)
 
     def has_signs(piece: bytes) -> bool:
         return any(sign in piece for sign in (*SIGNS, *styles)) or bool(HIDDEN.search(piece))
@@ -32,7 +39,7 @@ def read_xlsx(package: Package) -> Book:
     marks = {}
     for sheet in (attributes for name, attributes in found.found if name == "sheet"):
         relation, target = targets.get(sheet.get("id", ""), ({}, ""))
-        of = _SheetReader(forms)
+        of = _SheetReader(forms, raised)
         if relation.get("Type", "").endswith("/worksheet") and package.pieces(target, has_signs):
             package.tell(target, of)
         of.marks.aside.is_hidden = sheet.get("state", "visible") != "visible"
@@ -47,6 +54,15 @@ def _forms(package: Package, parts: list[str]) -> dict[str, str]:
     for part in parts:
         package.tell(part, styles)
     return {str(number): form for number, style in enumerate(styles.used) if (form := styles.form(style))}
+
+
+def _raised(package: Package, parts: list[str]) -> dict[str, str]:
+    """The shared texts that are numbers with a raised figure, by their places."""
+    texts = SharedTexts()
+    for part in parts:
+        if package.pieces(part, lambda piece: RAISED in piece):
+            package.tell(part, texts)
+    return texts.raised
 
 
 @dataclass
@@ -83,9 +99,10 @@ def _number(text: str | None) -> int:
 class _SheetReader:
     """One sheet, told element by element."""
 
-    def __init__(self, forms: dict[str, str]) -> None:
+    def __init__(self, forms: dict[str, str], raised: dict[str, str]) -> None:
         self.marks = Marks()
-        self._forms = forms
+        self._forms, self._raised = forms, raised
+        self._rich = RichText()
         self._row, self._column = -1, -1
         self._cell: Attributes = {}
         self._formula: Attributes = {}
@@ -97,7 +114,7 @@ class _SheetReader:
         if name == "c":
             place = cell_of(attributes.get("r", "").upper())
             self._row, self._column = place or (self._row, self._column + 1)
-            self._cell, self._texts = attributes, {}
+            self._cell, self._texts, self._rich = attributes, {}, RichText()
         elif name in ("v", "f"):
             self._now = self._texts[name] = []
             self._formula = attributes if name == "f" else self._formula
@@ -107,14 +124,17 @@ class _SheetReader:
             if attributes.get("hidden") in TRUE:
                 self.marks.aside.hide_row(self._row, self._row)
         else:
+            self._rich.start(name, attributes)
             self._other(name, plain(attributes))
 
     def text(self, text: str) -> None:
+        self._rich.text(text)
         if self._now is not None:
             self._now.append(text)
 
     def end(self, name: str) -> None:
         self._now = None
+        self._rich.end(name)
         if name == "c":
             self._end_of_cell()
 
@@ -132,8 +152,11 @@ class _SheetReader:
         formula = self._text_of_formula() if "f" in self._texts else None
         if "f" in self._texts and value and not (kind == "n" and _is_zero(value)):
             self.marks.has_results = True
+        text = self._raised.get(value, "") if kind == "s" else "".join(self._rich.parts)
         if kind == "e":
             self.marks.err(value, self._row, self._column)
+        elif kind in ("s", "inlineStr") and is_number(text):
+            self.marks.show(text, self._row, self._column)
         elif kind == "n" and "f" in self._texts and not value:
             self.marks.show(NOT_CALCULATED, self._row, self._column)
         elif kind == "n" and value:
