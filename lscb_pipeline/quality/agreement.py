@@ -44,12 +44,13 @@ def _value_gap(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     base = codes.map({code: i.rate_base for code, i in indicators.items()}).astype("float64")
     is_count = codes.isin([code for code, i in indicators.items() if i.unit == "count"])
     of_parts = figures["numerator"] / figures["denominator"].where(figures["denominator"] > 0) * base
-    due = of_parts.mask(is_count, figures["numerator"])
+    of_none = (figures["denominator"] == 0) & ~is_count  # nothing comes of nothing: 0 at most can be said of it
+    due = of_parts.mask(is_count, figures["numerator"]).mask(of_none, 0.0)
     value = figures["value"]
     step = pd.Series(10.0**-MOST_DECIMALS, index=figures.index)
     for decimals in range(MOST_DECIMALS - 1, -1, -1):  # rounded to so many, or cut
         step = step.mask((value - value.round(decimals)).abs() < 10.0 ** -(MOST_DECIMALS + 2), 10.0**-decimals)
-    step = step.mask(is_count, 0.0)
+    step = step.mask(is_count | of_none, 0.0)
     gap = (value - due).abs().fillna(_beyond_possible(figures, indicators) * base)
     return (gap - step).clip(lower=0).round(MOST_DECIMALS + 2)
 
