@@ -29,6 +29,7 @@ JUDGED: dict[str, Judged] = {
     "times_too_large": Judged("how many times the most that the number of the area's children lets a count be"),
     "times_too_small": Judged("how many times a count goes into the least that the area's children let expect"),
     "denominator_times_possible": Judged("how many times too large, or too small, a denominator is likewise"),
+    "answer_times_possible": Judged("how many times too large an answer that counts is likewise"),
     "count_state": Judged("`lacking` where a rate over a population is stated without its count, else `given`"),
     "denominator_state": Judged("`lacking` where a percentage's or ratio's count is stated alone, else `given`"),
     "percent_alone": Judged("a percentage above 0 that is stated without its parts and without a note"),

@@ -48,6 +48,7 @@ class Answers(Strict):
     amount: str
     by: list[str] = Field(description="the columns that say whose answers they are")
     parts: dict[str, str] = Field(description="question -> the question that counts the whole")
+    most_per_1000: float = Field(description="more than so many for 1,000 children of the area nobody can count")
 
 
 class Events(Strict):

@@ -1,8 +1,8 @@
 """Signs that say what a number is of: a per cent or a pound sign beside a count is no count, 1.000 may be a thousand.
 
-Here: rows refused for such a sign, which reading a number would take off. A per cent sign is fine behind a value that
-is a percentage, and three noughts behind a point where all of a column's numbers have three decimals. Not here: how a
-text is read as a number (cells.py).
+Here: rows refused for such a sign, which reading a number would take off; answers that count, too. A per cent sign is
+fine behind a value that is a percentage, and three noughts behind a point where all of a column's numbers have three
+decimals. Not here: how a text is read as a number (cells.py).
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,11 @@ def check_signs(
     typed: Mapping[str, pd.Series], text: pd.DataFrame, contract: Contract, faults: Faults
 ) -> None:  # fmt: skip
     """Refuse rows whose figures bear a sign that their indicator's unit doesn't have. `typed`: columns as read."""
-    figures = contract.properties.figures
+    figures, events = contract.properties.figures, contract.properties.events
+    amount = events.answers.amount if events and events.answers else None
     for column in contract.columns:
         name = column.name
-        if not column.properties.figure or name not in text:
+        if name not in text or not (column.properties.figure or name == amount):
             continue
         cells = text[name]
         percent, pound = (cells.str.contains(sign, regex=False).fillna(False).astype(bool) for sign in "%£")
@@ -28,7 +29,7 @@ def check_signs(
         if values and percent.any():
             codes = typed["indicator_code"] if None in values else pd.Series(values[0], index=cells.index)
             percent &= ~codes.isin(list(contract.percentages))
-        if any(name in (f.numerator, f.denominator) for f in figures):
+        if name == amount or any(name in (f.numerator, f.denominator) for f in figures):
             message = f"{name}: may be read as thousands or as a number with decimals; write it out, such as 1000 or 1"
             faults.add(_may_be_thousands(cells, text[DELIVERY]), name, "number_unreadable", message)
         for mask, sign in ((percent, "a per cent sign"), (pound, "a pound sign")):

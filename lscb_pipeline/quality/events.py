@@ -14,6 +14,7 @@ from lscb_pipeline.contracts.properties import Answers
 from lscb_pipeline.quality import chance
 from lscb_pipeline.quality.moments import of_moments
 from lscb_pipeline.quality.persons import of_persons
+from lscb_pipeline.quality.size import times_too_many
 
 MONTHS = pd.DateOffset(months=3)
 LEAST = 0.8  # of the last delivery's records
@@ -33,6 +34,8 @@ def of_events(
     events = contract.properties.events
     if events and events.answers:
         found = pd.concat([found, _parts(rows, events.answers)], axis=1)
+        amounts, most = rows[events.answers.amount].astype("float64"), events.answers.most_per_1000
+        found["answer_times_possible"] = times_too_many(amounts, rows[contract.area_column.name], most)
     if events and events.stay:
         found["nights"] = _nights(rows, *events.stay)
         if earlier is not None:

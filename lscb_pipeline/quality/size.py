@@ -49,6 +49,12 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     return found
 
 
+def times_too_many(counts: pd.Series, area_codes: pd.Series, most_per_1000: float) -> pd.Series:
+    """How many times too large each count is beside the number of children who live in its area; at most 1: not."""
+    most = least_and_most(area_codes, CHILDREN)["most"] / 1000 * most_per_1000
+    return _times_beyond(counts, pd.DataFrame({"least": 0.0, "most": most}), SOME)
+
+
 def denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
     """Between what each figure's denominator can lie: least, most; missing where nothing is known of it."""
     codes = figures["indicator_code"]

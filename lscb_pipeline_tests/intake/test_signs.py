@@ -73,7 +73,18 @@ def test_a_number_of_a_workbook_that_is_shown_as_another_is_refused(number: int,
     assert rules(reading) == ([(2, "number_unreadable")] if is_refused else [])
     assert reading.rows["numerator"].tolist() == ([] if is_refused else [number])
     if is_refused:
-        assert "in the format General or 0, such as 40000" in reading.refused["message"].iloc[0]
+        assert "such as 40000 or c, in the format General" in reading.refused["message"].iloc[0]
+
+
+ANSWERS = "agency,area_code,question,asked_on,answered_on,answer,amount,respondent\n"
+
+
+@pytest.mark.parametrize("amount", ["5%", "50 %", "£5", "5.000"])
+def test_an_answer_that_counts_bears_no_sign_either(amount: str) -> None:
+    rows = [
+        f"{who},Camden,runaways_seen,2008-11-01,2008-11-05,,{said}," for who, said in (("A B", amount), ("C D", "5"))
+    ]
+    assert rules(read(ANSWERS + "\n".join(rows), "runaways_survey", "survey_office")) == [(2, "number_unreadable")]
 
 
 def test_three_decimals_are_a_programs_way_of_writing_where_all_numbers_have_them() -> None:
