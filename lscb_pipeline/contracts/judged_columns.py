@@ -33,6 +33,7 @@ JUDGED: dict[str, Judged] = {
     "count_state": Judged("`lacking` where a rate over a population is stated without its count, else `given`"),
     "denominator_state": Judged("`lacking` where a percentage's or ratio's count is stated alone, else `given`"),
     "percent_alone": Judged("a percentage above 0 that is stated without its parts and without a note"),
+    "percent_unlike": Judged("1 where such a percentage is one or less and its delivery's others show it a fraction"),
     "total": Judged("a total whose parts are all there"),
     "parts_total": Judged("the sum of these parts"),
     "definition_due": Judged("the version of the definition in force when the period began"),

@@ -162,6 +162,9 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         and any(i.age_band for i in indicators),
         "percentages_alone": any(f.numerator and f.value for f in contract.properties.figures)
         and any(i.is_share for i in indicators),
+        "percentages_published": any(f.value or f.amount for f in contract.properties.figures)
+        and any(i.is_share for i in indicators)
+        and not contract.properties.reasons,
         "restates": contract.feed in set(table("restater")["feed"]),
     }
     return {name for name, is_so in has.items() if is_so}

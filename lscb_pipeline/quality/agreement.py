@@ -13,8 +13,8 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.quality import chance, size
 from lscb_pipeline.quality.figures import KEY, UNAVAILABLE
 
-PLACE = ["delivery_id", *KEY[1:]]
 MOST_DECIMALS = 4  # more say nothing: a quotient that was not rounded
+PLACE = ["delivery_id", *KEY[1:]]
 
 
 def within_return(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
@@ -27,6 +27,7 @@ def within_return(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) ->
     found["count_fraction"] = _fraction(figures["numerator"].fillna(stated).where(is_whole))
     found["denominator_fraction"] = _fraction(figures["denominator"].where(is_whole))
     found["value_gap"] = _value_gap(figures, indicators)
+    found["percent_unlike"] = _percent_unlike(figures, size.percents_alone(figures, indicators))
     found["same_count_gap"] = _same_count_gap(figures, indicators)
     found["reason_state"] = _reason_state(figures)
     found["excess_p"] = _excess(figures, units)
@@ -47,12 +48,35 @@ def _value_gap(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     of_none = (figures["denominator"] == 0) & ~is_count  # nothing comes of nothing: 0 at most can be said of it
     due = of_parts.mask(is_count, figures["numerator"]).mask(of_none, 0.0)
     value = figures["value"]
-    step = pd.Series(10.0**-MOST_DECIMALS, index=figures.index)
-    for decimals in range(MOST_DECIMALS - 1, -1, -1):  # rounded to so many, or cut
-        step = step.mask((value - value.round(decimals)).abs() < 10.0 ** -(MOST_DECIMALS + 2), 10.0**-decimals)
+    step = 10.0 ** -_decimals(value)  # rounded to so many, or cut
     step = step.mask(is_count | of_none, 0.0)
     gap = (value - due).abs().fillna(_beyond_possible(figures, indicators) * base)
     return (gap - step).clip(lower=0).round(MOST_DECIMALS + 2)
+
+
+def _percent_unlike(figures: pd.DataFrame, percents: pd.Series) -> pd.Series:
+    """1 where a percentage of one or less is a fraction by what its delivery says of its indicator, else 0.
+
+    The others are above one and have fewer decimals; or all of a period, three at least, are one or less. A publisher
+    rounds alike, so that a true 0.3 has the decimals of its neighbours.
+    """
+    alone = percents.dropna()
+    by = figures.loc[alone.index]
+    series = [by["delivery_id"], by["indicator_code"]]
+    of_period = [*series, by["breakdown"], by["period_start"]]
+    decimals, is_small = _decimals(alone), alone <= 1
+    most = decimals.mask(is_small).groupby(series).transform("max")
+    is_column = is_small.groupby(of_period).transform("all") & (is_small.groupby(of_period).transform("size") > 2)
+    unlike = is_small & (is_column | (decimals > most))
+    return unlike.astype("float64").reindex(figures.index)
+
+
+def _decimals(values: pd.Series) -> pd.Series:
+    """To how many decimals each number is stated; MOST_DECIMALS where more."""
+    found = pd.Series(float(MOST_DECIMALS), index=values.index)
+    for decimals in range(MOST_DECIMALS - 1, -1, -1):
+        found = found.mask((values - values.round(decimals)).abs() < 10.0 ** -(MOST_DECIMALS + 2), float(decimals))
+    return found
 
 
 def _beyond_possible(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:

@@ -43,16 +43,21 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     is_bare = figures["value"].isna() & figures["denominator"].isna()
     state = pd.Series("given", index=figures.index, dtype="str").mask(is_bare, "lacking")
     found["denominator_state"] = state.where(is_quotient & figures["numerator"].notna())
-    is_share = codes.isin([code for code, i in indicators.items() if i.is_share])
-    is_told = is_alone & is_share & (figures["value"] > 0) & ~figures["has_note"].astype("bool")
-    found["percent_alone"] = figures["value"].where(is_told)
+    found["percent_alone"] = percents_alone(figures, indicators)
     return found
+
+
+def percents_alone(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """Percentages above 0 that stand without their parts and without a note; missing elsewhere."""
+    is_share = figures["indicator_code"].isin([code for code, i in indicators.items() if i.is_share])
+    is_alone = figures["numerator"].isna() & (figures["value"] > 0) & ~figures["has_note"].astype("bool")
+    return figures["value"].where(is_share & is_alone)
 
 
 def times_too_many(counts: pd.Series, area_codes: pd.Series, most_per_1000: float) -> pd.Series:
     """How many times too large each count is beside the number of children who live in its area; at most 1: not."""
     most = least_and_most(area_codes, CHILDREN)["most"] / 1000 * most_per_1000
-    return _times_beyond(counts, pd.DataFrame({"least": 0.0, "most": most}), SOME)
+    return _times_too_large(counts, pd.DataFrame({"most": most}))
 
 
 def denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
