@@ -18,11 +18,16 @@ from lscb_pipeline.contracts.headers import canonical, names_of, titles_of
 from lscb_pipeline.contracts.properties import PeriodKind, ScopeColumn
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
+from lscb_pipeline.reference.forms import HEADERS
 
 # What people call a column of areas' names beside the one of codes, and one of indicators' titles.
-NAMES_OF_AREAS = ("area name", "la name", "borough", "borough name", "local authority", "authority")
+# What columns are called that say the row's area, its indicator or its period once more.
+NAMES_OF_AREAS = ("area name", "la name", "borough name", "council", "council name", "name", "dfe code", "area",
+                  *HEADERS["area"])  # fmt: skip
 TITLES_OF_INDICATORS = ("indicator", "indicator name", "indicator title", "indicator description", "name of indicator",
                         "title of indicator")  # fmt: skip
+NAMES_OF_PERIODS = ("quarter", "reporting period", "reporting quarter", "period name", "financial quarter",
+                    "collection quarter", "month", "year", "financial year")  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)  # the same headers come again and again
@@ -119,6 +124,7 @@ class Layout(Strict):
     columns: dict[str, str] = Field({}, description="header label (folded) -> contract column")
     area_again: list[str] = Field([], description="labels of columns that say the area again: its name, another code")
     indicator_again: list[str] = Field([], description="labels of columns that say the indicator again: its title")
+    period_again: list[str] = Field([], description="labels of columns that say the period again")
     names: dict[str, str] = Field({}, description="other spellings of labels (headers.loose) -> the label")
     titles: dict[str, str] = Field({}, description="as names, where no label is spelled as the label itself")
     notes_below: bool = Field(False, description="rows of one cell in words, below the last record, are notes")
@@ -189,6 +195,7 @@ def plain_layout(contract: Contract) -> Layout:
         columns=names,
         area_again=[] if contract.person_columns else _spelled(NAMES_OF_AREAS),
         indicator_again=_spelled(TITLES_OF_INDICATORS) if "indicator_code" in contract.by_name else [],
+        period_again=_spelled(NAMES_OF_PERIODS) if contract.period_column else [],
         names=names_of(contract),
         titles=titles_of(contract),
         notes_below=True,

@@ -14,8 +14,8 @@ from lscb_pipeline.contracts.asked import Asked
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.spellings import spelling
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.set_apart import AREA_AGAIN, INDICATOR_AGAIN
-from lscb_pipeline.reference import areas
+from lscb_pipeline.intake.set_apart import AREA_AGAIN, INDICATOR_AGAIN, PERIOD_AGAIN
+from lscb_pipeline.reference import areas, periods
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.forms import INDICATOR
 from lscb_pipeline.reference.quarters import Quarter
@@ -87,6 +87,16 @@ def check_titles(frame: pd.DataFrame, text: pd.DataFrame, sender: Sender, faults
         faults.add(mask.reindex(frame.index, fill_value=False), "indicator_code", "indicator_contradicted",
                    f"indicator_code: its row names another indicator beside it ({header}); correct the one or the "
                    "other")  # fmt: skip
+
+
+def check_periods(frame: pd.DataFrame, text: pd.DataFrame, kind: str, faults: Faults) -> None:
+    """Refuse rows that say their period again, and say another; what is no period of its kind contradicts nothing."""
+    for column in (str(name) for name in text if str(name).startswith(PERIOD_AGAIN)):
+        again = periods.parse(text[column], kind)["period_start"]
+        differs = again.notna() & frame["period_start"].notna() & (again != frame["period_start"])
+        header = column.removeprefix(PERIOD_AGAIN)
+        message = f"its row names another period beside it ({header}); correct the one or the other"
+        faults.add(differs, "period", "period_contradicted", f"period: {message}")
 
 
 def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:

@@ -19,8 +19,7 @@ from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.recognise import Table
 from lscb_pipeline.intake.set_apart import (
-    AREA_AGAIN,
-    INDICATOR_AGAIN,
+    AGAIN,
     REGION,
     TABLE,
     contract_names,
@@ -88,7 +87,7 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     frame = set_elsewhere_apart(frame, contract, outside)
     names = [c.name for c in contract.columns]
     kept = [c for c in frame.columns if c in names or c.removesuffix("_marker") in names or c in (ROW, COLUMN)]
-    again = [c for c in frame.columns if c.startswith((AREA_AGAIN, INDICATOR_AGAIN))]
+    again = [c for c in frame.columns if c.startswith(AGAIN)]
     unused = unused_columns(first)
     parts = zip(
         _split(frame, [*kept, *again], len(tables)), _split(unmapped, UNMAPPED, len(tables)),
@@ -246,14 +245,16 @@ def unused_columns(table: Table) -> list[str]:
 def refuse_repeated_columns(table: Table) -> None:
     """Raise UnreadableError where a column that counts is there twice: which of the two is right, we can't tell."""
     known = _known_labels(table.layout)
+    across = table.layout.unpivot.pattern if table.layout.unpivot else None
     for text in unused_columns(table):
-        if (named := text.rsplit(" #", 1)[0]) in known:
+        named, _, is_again = text.rpartition(" #")
+        if is_again and (named in known or (across and re.fullmatch(across, named))):
             raise UnreadableError("column_repeated", f"there are two columns {named}: send the right one alone")
 
 
 def _again(layout: Layout) -> dict[str, str]:
     """For each label of a column that says something again, the column that it is read as."""
-    said = ((AREA_AGAIN, layout.area_again), (INDICATOR_AGAIN, layout.indicator_again))
+    said = zip(AGAIN, (layout.area_again, layout.indicator_again, layout.period_again), strict=True)
     return {label(text): f"{begins}{label(text)}" for begins, texts in said for text in texts}
 
 

@@ -19,7 +19,15 @@ from lscb_pipeline.intake.broken import set_broken_apart
 from lscb_pipeline.intake.columns import mark_by_reason, read_into
 from lscb_pipeline.intake.explained import empty_notes
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
-from lscb_pipeline.intake.identity import Sender, check_identity, check_names, check_titles, own_areas, repeats
+from lscb_pipeline.intake.identity import (
+    Sender,
+    check_identity,
+    check_names,
+    check_periods,
+    check_titles,
+    own_areas,
+    repeats,
+)
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.person_patterns import names_persons
 from lscb_pipeline.intake.pseudonyms import pseudonymise
@@ -72,6 +80,8 @@ def read_together(
     check_identity(frame, contract, senders, faults)
     check_names(frame, text, contract, faults)
     check_titles(frame, text, senders[0], faults)
+    if contract.period_column:
+        check_periods(frame, text, layout.period.kind or str(contract.period_column.properties.period), faults)
     if contract.properties.figures:
         check_statable(frame, contract, senders, faults)
     respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract), *empty_notes(frame, contract)]

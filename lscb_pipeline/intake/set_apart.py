@@ -20,8 +20,8 @@ from lscb_pipeline.reference.outside import reasons
 MOST_NOTES = 60  # rows below a table
 NOTE = re.compile(r"[^\W\d_].*[\s:]|[\s:].*[^\W\d_]")  # a letter, and a blank or colon: more than one word
 TABLE, REGION = "_table", "_region"
-# These begin the names of columns that say the row's area, or its indicator, once more.
-AREA_AGAIN, INDICATOR_AGAIN = "_area_again_", "_indicator_again_"
+# These begin the names of columns that say the row's area, its indicator or its period once more.
+AREA_AGAIN, INDICATOR_AGAIN, PERIOD_AGAIN = AGAIN = "_area_again_", "_indicator_again_", "_period_again_"
 REGIONS = {
     "london": "london", "greater london": "london", "e12000007": "london", "inner london": "inner",
     "e13000001": "inner", "outer london": "outer", "e13000002": "outer",
