@@ -14,7 +14,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.faults import DELIVERY, Faults
-from lscb_pipeline.reference.names import fold_name
+from lscb_pipeline.reference.names import is_named
 from lscb_pipeline.reference.tables import table
 
 AROUND = "[](){}<>.,:;*'\"`’‘“”_-–—= "  # what may stand around a word without changing it
@@ -55,7 +55,7 @@ def one_spelling(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
     told = []
     for name in (column.name for column in contract.columns if column.properties.organisation):
         codes, distinct = pd.factorize(frame[name])
-        folded = pd.Series([*map(fold_name, distinct), None], dtype="str").take(codes).set_axis(frame.index)
+        folded = pd.Series([*map(is_named, distinct), None], dtype="str").take(codes).set_axis(frame.index)
         first = frame[name].groupby([frame[DELIVERY], folded], sort=False).transform("first")
         other = frame[name].notna() & (frame[name] != first)
         if other.any():
