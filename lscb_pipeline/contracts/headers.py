@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from itertools import product
 
-from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.reference.forms import HEADERS, plain
 
 REPEATED = re.compile(r" #\d+$")  # as recognising numbers labels that are there twice
@@ -37,9 +37,8 @@ def names_of(contract: Contract) -> dict[str, str]:
 
 
 def titles_of(contract: Contract) -> dict[str, str]:
-    """The column of each title, and of what else people call it, where they are one column's alone."""
-    texts = ((text, c.name) for c in contract.columns
-             for title in (c.title, *_usual(c.properties.reference), *c.properties.also_called)
+    """The column of each title, and of usual words for it, where they are one column's alone."""
+    texts = ((text, c.name) for c in contract.columns for title in (c.title, *_usual(c), *c.properties.also_called)
              for text in spelled(title))  # fmt: skip
     names = names_of(contract)
     return {text: name for text, name in _of_one(texts).items() if text not in names}
@@ -52,8 +51,9 @@ def _of_one(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {text: name for text, name in sorted(pairs) if count[text] == 1}
 
 
-def _usual(reference: str | None) -> tuple[str, ...]:
-    return HEADERS.get(reference or "", ())
+def _usual(column: Column) -> list[str]:
+    held = (column.name, column.properties.reference, column.properties.period)
+    return [text for name in held for text in HEADERS.get(name or "", ())]
 
 
 def canonical(labels: Iterable[str], names: dict[str, str], titles: dict[str, str]) -> list[str]:

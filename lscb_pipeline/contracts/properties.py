@@ -115,6 +115,7 @@ class ColumnProperties(Strict):
     default: str | None = None
     sign_off: bool = Field(False, description="part of the sign-off: a sheet of its own may state it for every row")
     one_a_return: bool = Field(False, description="the same in every row of a return, which is signed off once")
+    spellings: dict[str, str] = Field({}, description="other words for a code, in small letters -> the code")
     organisation: bool = Field(False, description="an organisation's name: spellings of one name are one")
     free_text: bool = Field(False, description="anything may stand there: that something does is kept, not what")
     kept_form: str | None = Field(None, description="a pattern: of a free text of this form it is kept what it says")

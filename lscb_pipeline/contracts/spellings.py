@@ -12,12 +12,13 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.reference.forms import plain
 
 PARTS = re.compile(r"[ :;,._/-]+")
-CODE_FIRST = re.compile(r"([a-z]{2}) ?(\d{1,3})(?: (.+))?", re.ASCII)
+NATIONAL = re.compile(r"^n i (?=\d)")
+CODE_FIRST = re.compile(r"([a-z]{2}) ?0*(\d{1,3})(?: (.+))?", re.ASCII)
 
 
 def spelling(text: str) -> str:
     """A text as spellings are compared: sg001 for SG 1, ni068 for NI 68, words with single spaces."""
-    folded = PARTS.sub(" ", plain(text)).strip()
+    folded = NATIONAL.sub("ni ", PARTS.sub(" ", plain(text)).strip())
     found = CODE_FIRST.fullmatch(folded)
     return f"{found[1]}{int(found[2]):03d} {found[3] or ''}".strip() if found else folded
 

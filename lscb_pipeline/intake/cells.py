@@ -1,7 +1,7 @@
 """Texts of cells into typed values, a whole column at a time. What can't be read is told, never guessed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,10 +40,10 @@ def by_distinct(cells: pd.Series, read: Callable[[pd.Series], Typed]) -> Typed:
     return Typed(spread(typed.values), spread(typed.unreadable), markers)
 
 
-def read_codes(cells: pd.Series, codes: list[str]) -> Typed:
-    """One of a contract's codes, however its letters are cased and its words parted."""
+def read_codes(cells: pd.Series, codes: list[str], spellings: Mapping[str, str]) -> Typed:
+    """One of a contract's codes, or another word for it, however its letters are cased and its words parted."""
     folded = forms.plain_column(cells).str.replace(r"[ _-]+", "_", regex=True)
-    spelled = folded.map({code.casefold(): code for code in codes}).astype("str")
+    spelled = folded.map({**spellings, **{code.casefold(): code for code in codes}}).astype("str")
     return Typed(spelled, spelled.isna() & cells.notna())
 
 

@@ -145,7 +145,7 @@ def _version(text: str) -> str:
 def read_text(column: Column, cells: pd.Series) -> Typed:
     """Type cells of a column that is neither an area nor a figure, whatever the layout."""
     if column.values:
-        return by_distinct(cells, lambda texts: read_codes(texts, column.values))
+        return by_distinct(cells, lambda texts: read_codes(texts, column.values, column.properties.spellings))
     if column.logical_type in ("string", "date", "timestamp"):  # texts stay, and moments seldom repeat
         return read_column(cells, column.logical_type)
     return by_distinct(cells, lambda texts: read_column(texts, column.logical_type))

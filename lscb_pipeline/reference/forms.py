@@ -77,7 +77,7 @@ def words(status: str, texts: Sequence[str], means: str) -> Form:
 # letter or word, also in brackets: [c], (x).
 SYMBOLS: Final = (
     words("c", ["c", "*", "suppressed", "confidential", "withheld", "redacted"], "hidden by its sender"),
-    words("x", ["x", "-", "..", ".", ":", "nan", "n/a", "na", "n/k", "not known", "unknown", "not available",
+    words("x", ["x", "-", "..", ".", ":", "nan", "n/a", "na", "n/k", "nk", "not known", "unknown", "not available",
                 "unavailable", "not held", "not recorded", "not collected", "no data"], "not available"),
     words("z", ["z", "not applicable"], "not applicable"),
     words("u", ["u"], "too unreliable to state"),
@@ -95,17 +95,19 @@ HIDING: Final = (
     ),
     Form(rf"{SMALL} ?(?:-|to) ?{SMALL}", ("1-4", "1 to 5"), "c: hidden by its sender (a range up to 10)"),
 )
-NUMBER: Final = r"[-+]?\s*£?\s*[-+]?([0-9]{1,3}([,\s][0-9]{3})+|[0-9]+)(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*%?"
-FLAG: Final = r"\s*(?:[\[(](?:p|r|provisional|revised)[\])]|\[note [0-9]{1,2}\])"  # beside a number that stands
+DIGITS: Final = r"(?:([0-9]{1,3}([,\s][0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+)"
+NUMBER: Final = rf"[-+]?\s*£?\s*[-+]?{DIGITS}([eE][-+]?[0-9]+)?\s*%?"
+# Beside a number that stands.
+FLAG: Final = r"\s*(?:[\[(](?:p|r|provisional|revised)[\])]|\[note [0-9]{1,2}\]|p|r)"
 
 FIGURE: Final = Kind(
     "figure",
     "a number, as 45 or 1,234.5, or in its place c, x, z, u or low",
     (
-        Form(NUMBER, ("45", "1,234", "1 234", "64.4")),
+        Form(NUMBER, ("45", "1,234", "1 234", "64.4", "45.", ".5")),
         Form(
             NUMBER + FLAG,
-            ("45 [p]", "45 (r)", "45 [note 1]"),
+            ("45 [p]", "45 (r)", "45p", "45 [note 1]"),
             "the number: provisional, revised or with a note, it stands",
         ),
         *SYMBOLS,
@@ -153,8 +155,16 @@ AREA: Final = Kind(
             ("London Borough of Camden", "LB Camden", "RB Greenwich"),
         ),
         Form(
-            r"(?P<name>.+?) (?:(?:london |royal )?borough(?: council)?|lb|rb|lbc|(?:lb )?council)",
-            ("Camden Council", "Camden LB", "Kingston upon Thames Royal Borough"),
+            r"(?P<name>.+?) (?:\(?(?:london |royal )?borough\)?(?: council)?|lb|rb|lbc|l\.b\.|(?:lb )?council"
+            r"|lscb|local safeguarding children(?:'s)? board)",
+            (
+                "Camden Council",
+                "Camden LB",
+                "Camden L.B.",
+                "Camden (London Borough)",
+                "Camden LSCB",
+                "Kingston upon Thames Royal Borough",
+            ),
         ),
         Form(r"(?P<code>e0\d{7})(?: -)?:? (?P<name>.+)", ("E09000007 Camden", "E09000007 - Camden"), "both must agree"),
         Form(r"(?P<name>.+?)(?: -)? [\[(]?(?P<code>e0\d{7})[\])]?", ("Camden (E09000007)",), "both must agree"),
@@ -199,10 +209,10 @@ INDICATOR: Final = Kind(
     "indicator",
     "its code, as SG001",
     (
-        Form(r"(?P<letters>[a-z]{2})[ ._/-]*(?P<figures>\d{1,3})", ("SG001", "sg001", "SG-001", "SG 1")),
+        Form(r"(?P<letters>[a-z]{2})[ ._/-]*0*(?P<figures>\d{1,3})", ("SG001", "sg001", "SG-001", "SG 1", "SG0001")),
         Form(
-            r"ni[ ._-]*0*(?P<national>\d{1,3})",
-            ("NI 68", "NI68", "ni068"),
+            r"n\.?i[ ._-]*0*(?P<national>\d{1,3})",
+            ("NI 68", "NI68", "N.I. 68", "ni068"),
             "where one indicator alone has that number in the feed",
         ),
         Form(r".+", ("Referrals to children's social care",), "the indicator's own title, alone or after its code"),
@@ -221,5 +231,12 @@ VERSION: Final = Kind(
     ),
 )  # fmt: skip
 
-# Headers that mean a column by what it holds, beside the contract's own names and titles.
-HEADERS: Final = {"area": ("local authority", "authority", "borough", "la", "la code", "ons code", "gss code")}
+# Headers that mean a column by its name or by what it holds, beside the contract's own names and titles.
+HEADERS: Final = {
+    "area": ("local authority", "authority", "borough", "la", "la code", "ons code", "gss code"),
+    "financial_quarter": ("quarter", "qtr", "financial quarter", "reporting period", "reporting quarter"),
+    "indicator_code": ("ni", "ni code", "ni number"),
+    "definition_version": ("version",),
+    "birth_date": ("dob", "date of birth"),
+    "sex": ("gender",),
+}

@@ -14,7 +14,10 @@ from lscb_pipeline.reference.forms import Form, Kind
 NAME = r"(?P<name>[a-z]{3,9})\.?"
 WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
 DAYS: Final = (
-    Form(r"(?P<day>\d{1,2})(?P<part>[/.-])(?P<month>\d{1,2})(?P=part)(?P<year>\d{4})", ("05/10/2008", "5.10.2008")),
+    Form(
+        rf"{WEEKDAY}(?P<day>\d{{1,2}})(?P<part>[/.-])(?P<month>\d{{1,2}})(?P=part)(?P<year>\d{{4}})",
+        ("05/10/2008", "5.10.2008", "Sun 05/10/2008"),
+    ),
     Form(r"(?P<year>\d{4})(?P<part>[/.-])(?P<month>\d{1,2})(?P=part)(?P<day>\d{1,2})", ("2008-10-05", "2008/10/05")),
     Form(
         rf"{WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ ./-]?{NAME},?[ ./-]?(?P<year>\d{{4}}|\d{{2}})",
@@ -37,6 +40,14 @@ TIMES: Final = (
     Form(rf"(?P<hour>\d{{1,2}}) ?(?P<half>[ap]\.?m\.?){ZONE}", ("6pm", "6 PM")),
     Form(rf"(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?(?: ?(?:hrs?|hours|h))?{ZONE}", ("1800 hrs",)),
 )
+TOGETHER: Final = Form(
+    r"(?P<day>(?:19|20)\d{6})(?P<time>\d{4}(?:\d{2})?)",
+    ("200810051800", "20081005180000"),
+    "a day and a time run together",
+)
+TIME_FIRST: Final = Form(
+    rf"(?P<time>\d{{1,2}}[:.].*?){SINCE}(?P<day>.+)", ("18:00 05/10/2008",), "a time before its day"
+)
 SERIAL: Final = Form(r"\d{5}(?:\.\d+)?", ("39726.75",), "a spreadsheet's number of a moment, from 1990 to 2050")
 SERIAL_DAY: Final = Form(
     r"\d{5}(?:\.\d+)?", ("39726",), "a spreadsheet's number of a day (format the column as a date)"
@@ -55,7 +66,13 @@ DATE: Final = Kind("day", "2008-10-05 or 05/10/2008", DAYS, (SERIAL_DAY, *REFUSE
 MOMENT: Final = Kind(
     "moment",
     "2008-10-05 18:00 or 05/10/2008 18:00, in London time",
-    (*DAYS, *(Form(f.pattern, tuple(f"05/10/2008 {e}" for e in f.examples), f.means) for f in TIMES), SERIAL),
+    (
+        *DAYS,
+        *(Form(f.pattern, tuple(f"05/10/2008 {e}" for e in f.examples), f.means) for f in TIMES),
+        TOGETHER,
+        TIME_FIRST,
+        SERIAL,
+    ),
     REFUSED,
 )
 
@@ -66,7 +83,8 @@ NUMBER = r"(?:q|qtr\.?|quarter)[- ]?(?P<number>[1-4])|(?P<ordinal>first|second|t
 TEXT_DAY = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?[ -][a-z]{3,9}[ -]\d{4})"
 MIDNIGHT = r"(?:[ t]00:00(?::00)?)?"
 MONTHS = (
-    r"(?P<first>[a-z]{3,9})\.?(?: ?(?P<first_year>\d{4}))?(?:-|/| to )(?P<last>[a-z]{3,9})\.? ?(?P<last_year>\d{4})"
+    r"(?P<first>[a-z]{3,9})\.?(?: ?(?P<first_year>\d{4}|\d{2}))?(?:-|/| to )"
+    r"(?P<last>[a-z]{3,9})\.? ?(?P<last_year>\d{4}|\d{2})"
 )
 
 
@@ -81,6 +99,9 @@ def _days(first: str, last: str, *months: str) -> tuple[Form, ...]:
 ENDING = r"(?:(?:year|ye|12 months)(?: ended| ending| end| to)? ?)"
 
 
+TO_END = r"(?:quarter|qtr|(?:3|three) months)(?:,? (?:ended|ending|end|to))+ "
+
+
 def _quarters() -> Kind:
     led, after = f"(?:{NUMBER})[-/, ]*(?:of )?", f"[-/, ]*(?:{NUMBER})"
     forms = (
@@ -90,7 +111,9 @@ def _quarters() -> Kind:
         Form(led + JOINED, ("Q3 200809",)),
         Form(SHORT + after, ("08/09 Q3",)),
         Form(led + SHORT, ("Q3 08/09",)),
-        *_days("01/10/2008", "31/12/2008", "Oct-Dec 2008", "October to December 2008"),
+        *_days("01/10/2008", "31/12/2008", "Oct-Dec 2008", "October to December 2008", "Oct 08 - Dec 08"),
+        Form(rf"{TO_END}(?P<until>{TEXT_DAY})", ("quarter to 31/12/2008", "3 months ended 31 December 2008")),
+        Form(rf"{TO_END}(?P<ends>[a-z]{{3,9}}) (?P<year>\d{{4}})", ("Quarter ending December 2008",)),
     )
     mark = r"(?:q|qtr\.?|quarter)[- ]?[1-4]"
     refused = (

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from lscb_pipeline.reference.forms import plain
-from lscb_pipeline.reference.forms_of_time import DAYS, SERIAL, SINCE, TIMES
+from lscb_pipeline.reference.forms_of_time import DAYS, SERIAL, SINCE, TIME_FIRST, TIMES, TOGETHER
 
 LONDON: Final = ZoneInfo("Europe/London")
 MONTH_NAMES: Final = (
@@ -45,6 +45,11 @@ def _moment(text: str, serials: bool) -> dt.datetime | None:
     """A day alone, or a day and a time after it, wherever between two figures the one may end and the other begin."""
     for gap in BETWEEN.finditer(text):
         if (day := _day(text[: gap.start()])) and (time := _time(text[gap.end() :])):
+            after, zone = time
+            moment = dt.datetime(day.year, day.month, day.day) + after  # noqa: DTZ001 - civil time
+            return moment if zone is None else _in_london(moment, zone)
+    for form in (TOGETHER, TIME_FIRST):
+        if (found := form.compiled.fullmatch(text)) and (day := _day(found["day"])) and (time := _time(found["time"])):
             after, zone = time
             moment = dt.datetime(day.year, day.month, day.day) + after  # noqa: DTZ001 - civil time
             return moment if zone is None else _in_london(moment, zone)

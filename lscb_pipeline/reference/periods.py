@@ -80,7 +80,7 @@ def written(start: dt.date, end: dt.date, kind: str) -> str | None:
 
 def _read(kind: str, text: str) -> Span | None:
     """One text in the first of the kind's forms that it has, where the days are those of one period of the kind."""
-    folded = re.sub(r" ?([-/]) ?", r"\1", plain(text))
+    folded = re.sub(r" ?([-/]) ?", r"\1", plain(text).replace("_", "-"))
     for form in PERIODS[kind].forms:
         if found := form.compiled.fullmatch(folded):
             parts = {name: part for name, part in found.groupdict().items() if part is not None}
@@ -97,10 +97,14 @@ def _span(parts: Mapping[str, str], kind: str) -> Span | None:
     """The days that a form's named parts say; None where they are no period of the kind."""
     if "at" in parts:
         return _of_days(parts, kind)
+    if "until" in parts:
+        return _until(read_day(parts["until"]), kind)
+    if kind == "financial_quarter" and "ends" in parts:
+        return _until(_month(_year(parts["year"]), MONTHS[parts["ends"]])[1], kind)
     if "first" in parts:
-        last_year = int(parts["last_year"])
+        last_year = _year(parts["last_year"])
         ends = _month(last_year, MONTHS[parts["last"]])[1]
-        starts = dt.date(int(parts.get("first_year", last_year)), MONTHS[parts["first"]], 1)
+        starts = dt.date(_year(parts.get("first_year", parts["last_year"])), MONTHS[parts["first"]], 1)
         return _whole(starts, ends, kind)
     year = _year(parts["year"])
     if "month" in parts or "name" in parts:
@@ -127,6 +131,12 @@ def _of_days(parts: Mapping[str, str], kind: str) -> Span | None:
     span = _around(first, kind)
     may_begin = kind not in ENDINGS
     return span if span and first in (span[1], span[0] if may_begin else None) else None
+
+
+def _until(last: dt.date | None, kind: str) -> Span | None:
+    """The period that ends on a day."""
+    span = _around(last, kind) if last else None
+    return span if span and span[1] == last else None
 
 
 def _whole(first: dt.date, last: dt.date, kind: str) -> Span | None:

@@ -44,6 +44,27 @@ def test_a_header_means_its_column_in_any_spelling(header: str) -> None:
     assert reading.notices.empty
 
 
+@pytest.mark.parametrize(
+    "row",
+    ["Camden,2008_09_Q3,SG001,7.", "Camden,Oct 08 - Dec 08,SG001,7p", "Camden,Quarter ending December 2008,SG 0001,7",
+     "Camden (London Borough),quarter to 31/12/2008,SG001,7r", "Camden LSCB,2008-09-Q3,sg0001,7"],
+)  # fmt: skip
+def test_a_row_means_what_it_says_in_usual_forms(row: str) -> None:
+    reading = read(returned("LA,Qtr,NI,numerator", row))
+    assert reading.rows[["area_code", "indicator_code", "numerator"]].to_numpy().tolist() == [["E09000007", "SG001", 7]]
+    assert reading.rows["period_start"].tolist() == [pd.Timestamp("2008-10-01")]
+
+
+def test_events_in_other_words() -> None:
+    header = EPISODE.replace("birth_date", "DOB").replace("sex", "Gender")
+    said = {"sex": "Male", "risk_level": "Med", "missing_from": "Care home", "reported_at": "18:00 05/10/2008"}
+    reading = read(episodes(said).replace(EPISODE, header), "met_police_missing_children", "mps")
+    assert reading.rows[["risk_level", "missing_from"]].to_numpy().tolist() == [["medium", "care"]]
+    assert reading.rows["reported_at"].tolist() == [pd.Timestamp("2008-10-05 18:00")]
+    assert "left empty" not in "".join(reading.notices["message"])
+    assert not set(reading.notices["column_name"]) & {"dob", "gender"}
+
+
 def test_two_headers_of_one_column_are_refused_and_a_title_beside_its_name_is_not() -> None:
     with pytest.raises(UnreadableError, match="two columns area_code"):
         read(returned("area_code,Area code,period,indicator_code,numerator", "Camden,Camden,2008-09-Q3,SG001,7"))
