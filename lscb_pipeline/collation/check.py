@@ -115,7 +115,7 @@ def _judged(
     scores = units.units.join(score(units.units, units.results, library.weights)).sort_values("readiness")
     own = scores[scores["area_code"].isin([own_areas().get(of.supplier)])]
     unit = (own if len(own) else scores).iloc[0]
-    findings = findings_of(contract, judgement, Places(opened))
+    findings, left_out = findings_of(contract, judgement, Places(opened))
     unchecked = judgement.unchecked[contract.feed]
     crashed = {name for names in judgement.crashed_on.values() for name in names}
     return Checked(
@@ -123,7 +123,7 @@ def _judged(
         outcome=outcome_of(material, judgement, reading, crashed),
         readiness=float(unit["readiness"]), colour=str(unit["colour"]), findings=findings,
         not_checked=[rule for rule in contract.rules if rule in unchecked or rule.id in crashed],
-        notes=[*notes, *_notes(contract, of, material, sorted(crashed))],
+        notes=[*notes, *_notes(contract, of, material, sorted(crashed))], left_out=left_out,
     )  # fmt: skip
 
 

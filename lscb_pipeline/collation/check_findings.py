@@ -10,18 +10,29 @@ from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.intake.person_data import RULE as NO_PERSON_DATA
 from lscb_pipeline.intake.places import Places
 from lscb_pipeline.quality.judgement import Judgement
-from lscb_pipeline.reports.check import SEVERITIES, Finding
+from lscb_pipeline.reports.check import FINDINGS_AT_MOST, SEVERITIES, Finding
 
 QUOTED_AT_MOST = 80  # characters of a cell
 
 
-def findings_of(contract: Contract, judgement: Judgement, places: Places) -> list[Finding]:
-    """The findings of one file: the worst first, each rule's in the order of the file."""
+def findings_of(
+    contract: Contract, judgement: Judgement, places: Places
+) -> tuple[list[Finding], dict[str, int]]:  # fmt: skip
+    """The findings of one file: the worst first, each rule's in the order of the file; by rule, how many more are not.
+
+    A file may have a million, and nobody reads them: of each rule the first FINDINGS_AT_MOST are told.
+    """
     rules = {rule.id: rule for rule in contract.rules}
     order = {name: number for number, name in enumerate(rules)}
-    told = judgement.findings.astype("object").where(judgement.findings.notna(), None)
+    times = judgement.findings["rule_id"].value_counts()
+    left_out = {str(name): int(count) - FINDINGS_AT_MOST for name, count in times.items() if count > FINDINGS_AT_MOST}
+    first = judgement.findings
+    if left_out:
+        first = first.sort_values("row_number", kind="stable").groupby("rule_id").head(FINDINGS_AT_MOST)
+    told = first.astype("object").where(first.notna(), None)
     found = [_finding(contract, rules[row["rule_id"]], row, places) for row in told.to_dict("records")]
-    return sorted(found, key=lambda f: (SEVERITIES.index(f.rule.severity), order[f.rule.id], f.sheet or "", f.row or 0))
+    found.sort(key=lambda f: (SEVERITIES.index(f.rule.severity), order[f.rule.id], f.sheet or "", f.row or 0))
+    return found, left_out
 
 
 def _finding(contract: Contract, rule: Rule, told: dict[Any, Any], places: Places) -> Finding:

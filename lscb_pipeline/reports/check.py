@@ -16,6 +16,7 @@ from lscb_pipeline.reports.outside import outside_words
 
 SEVERITIES = ("critical", "warning", "info")
 PLACES_AT_MOST = 10  # of one rule that the text names
+FINDINGS_AT_MOST = 1_000  # of one rule that are listed at all; the others are counted
 NEEDS = {
     "receipt": "the day on which the centre receives it",
     "earlier": "earlier figures, which the centre's template prints on its sheet 'Earlier figures'",
@@ -119,7 +120,7 @@ class Checked:
     `readiness`: 0 to 100. `supplier`, `quarter` (as 2008-09-Q3): None where they weren't given and can't be told.
     `not_checked`: rules that need what isn't at hand, or had nothing to run on. `notes`: what else is to be said.
     `is_quarter_told`: nobody said for which quarter the file is, so it was told from its rows; `quarter_due`: the one
-    that is due now, where that is another.
+    that is due now, where that is another. `left_out`: by rule, how many findings are not listed.
     """
 
     feed: str
@@ -134,6 +135,7 @@ class Checked:
     notes: list[str] = field(default_factory=list)
     is_quarter_told: bool = False
     quarter_due: str | None = None
+    left_out: dict[str, int] = field(default_factory=dict)
 
     @property
     def state(self) -> State:
@@ -183,6 +185,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
             }
             for finding in checked.findings
         ],
+        "findings_left_out": checked.left_out,
         "not_checked": [rule.id for rule in checked.not_checked],
     }
 
@@ -199,7 +202,7 @@ def as_lines(checked: Checked) -> Iterator[Line]:
     for finding in checked.findings:
         by_rule.setdefault(finding.rule.id, []).append(finding)
     for found in by_rule.values():
-        yield from _of_rule(found)
+        yield from _of_rule(found, checked.left_out.get(found[0].rule.id, 0))
     for note in checked.notes:
         yield "", f"\nnote: {note}"
     if checked.is_readable:
@@ -245,6 +248,8 @@ def would_count(checked: Checked) -> str:
 
 def _score(checked: Checked) -> str:
     counts = Counter[str](finding.rule.severity for finding in checked.findings)
+    for rule in {finding.rule.id: finding.rule for finding in checked.findings}.values():
+        counts[rule.severity] += checked.left_out.get(rule.id, 0)
     told = ", ".join(f"{counts[name]} {name}" for name in SEVERITIES if counts[name])
     said = f"findings: {told}" if told else "no findings"
     if checked.readiness is None:
@@ -257,14 +262,15 @@ def _score(checked: Checked) -> str:
     return f"{said}; readiness {shown:.1f} of 100 ({checked.colour}){provisional}"
 
 
-def _of_rule(found: list[Finding]) -> Iterator[Line]:
+def _of_rule(found: list[Finding], left_out: int) -> Iterator[Line]:
     rule = found[0].rule
     yield rule.severity, f"\n{rule.severity}: {rule.id} ({rule.dimension})"
     yield "", f"  expected: {rule.says}"
     for finding in found[:PLACES_AT_MOST]:
         yield "", f"  {': '.join(part for part in (finding.place, finding.detail) if part)}"
     if len(found) > PLACES_AT_MOST:
-        yield "", f"  and {len(found) - PLACES_AT_MOST} more (all in --format json)"
+        listed = f"the first {len(found):,}" if left_out else "all"
+        yield "", f"  and {len(found) - PLACES_AT_MOST + left_out} more ({listed} in --format json)"
     yield "", f"  what to do: {rule.do}"
 
 

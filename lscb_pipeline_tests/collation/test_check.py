@@ -7,7 +7,7 @@ import pytest
 from lscb_pipeline.collation.check import check_file
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.check import Checked, as_json, as_lines
+from lscb_pipeline.reports.check import FINDINGS_AT_MOST, Checked, as_json, as_lines
 from lscb_pipeline_tests.planted.clean import JUDGED, LAST, clean_files
 from lscb_pipeline_tests.planted.operations import plant
 
@@ -87,3 +87,17 @@ def test_a_sign_off_to_come_is_told_and_how_late_it_will_be_is_not() -> None:
     assert not {"signed_off_before_sent", "on_time"} & rules(done)
     assert "on_time" in as_json(done)["not_checked"]
     assert "1 rule needs the day of receipt" in " ".join(lines(done))
+
+
+def test_of_many_findings_of_a_rule_the_first_are_listed_and_the_others_counted() -> None:
+    file = clean_files(JUDGED)[RETURN]
+    file.table += [list(file.table[1]) for _ in range(FINDINGS_AT_MOST + 200)]
+    content = file.content()
+    done = check_file(library(), file.feed, content, ".csv", file.supplier, Quarter.parse(JUDGED), today=TODAY)
+    copies = [finding.row for finding in done.findings if finding.rule.id == "key_repeated"]
+    first = len(clean_files(JUDGED)[RETURN].table) + 1
+    assert copies == [*range(first, first + FINDINGS_AT_MOST)]
+    assert as_json(done)["findings_left_out"] == {"key_repeated": 200}
+    said = " ".join(lines(done))
+    assert f"findings: {FINDINGS_AT_MOST + 200} info" in said
+    assert "1190 more (the first 1,000 in --format json)" in said
