@@ -6,6 +6,7 @@ goes into beginning, not into rows. Types are cells.py's business.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -245,6 +246,10 @@ def unused_columns(table: Table) -> list[str]:
 def refuse_repeated_columns(table: Table) -> None:
     """Raise UnreadableError where a column that counts is there twice: which of the two is right, we can't tell."""
     known = _known_labels(table.layout)
+    columns = {label(text): name for text, name in table.layout.columns.items()}
+    found = Counter(columns[text] for text in table.labels if text in columns)
+    if several := [name for name, count in found.items() if count > 1]:
+        raise UnreadableError("column_repeated", f"there are two columns {several[0]}: send the right one alone")
     across = table.layout.unpivot.pattern if table.layout.unpivot else None
     for text in unused_columns(table):
         named, _, is_again = text.rpartition(" #")
