@@ -1,6 +1,7 @@
 """Borough returns as tests write them, and what the warehouse says of them afterwards."""
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.contracts.library import library
 from lscb_pipeline_tests.conftest import query
 
 Q2, Q3, Q4, NEXT = "2008-09-Q2", "2008-09-Q3", "2008-09-Q4", "2009-10-Q1"
@@ -9,8 +10,9 @@ JOINT = f"{KINGSTON}+{RICHMOND}"
 
 
 def row(area: str, indicator: str, figure: object = "", period: str = Q3, **cells: object) -> dict[str, object]:
-    """One line of a plain return; `figure` is the numerator, or a marker."""
-    blank = {"denominator": "", "value": "", "reason_code": ""}
+    """One line of a plain return; `figure` is the numerator, or a marker. Of a share it is all that there are."""
+    is_share = indicator in library().indicators and library().indicators[indicator].is_percentage
+    blank = {"denominator": figure if is_share and isinstance(figure, int) else "", "value": "", "reason_code": ""}
     return {"area_code": area, "period": period, "indicator_code": indicator, "numerator": figure} | blank | cells
 
 
