@@ -12,6 +12,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.contract_file import read_contract
 from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
+from lscb_pipeline.contracts.relations import Relation, read_relations
 from lscb_pipeline.contracts.retention import Retention
 from lscb_pipeline.contracts.rules import CommonRule, implied, read_common_rules
 from lscb_pipeline.contracts.scope import Scope
@@ -33,6 +34,7 @@ class Library:
     contracts: dict[str, Contract]
     layouts: dict[str, list[Layout]]
     indicators: dict[str, Indicator]
+    relations: list[Relation]
     sources: list[Source]
     scope: Scope
     weights: Weights
@@ -87,6 +89,7 @@ def library(folder: Path | None = None) -> Library:
     }
     found = Library(
         contracts, layouts, indicators,
+        relations=read_relations(folder / "relations.yaml", indicators),
         sources=read_sources(folder / "sources.yaml", contracts),
         scope=scope,
         weights=read_weights(folder / "readiness.yaml"),

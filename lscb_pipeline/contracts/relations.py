@@ -1,0 +1,71 @@
+"""relations.yaml: what counts of one area have to do with one another, whichever feeds they come from.
+
+Who knows some counts of a relation can infer others: disclosure control guards by it, and the attacker tries it. Here:
+what may stand in the file, and the relations that the catalogue states already. Not here: their use (disclosure).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.contracts.yaml_file import read_as
+
+DENOMINATOR = "/denominator"
+
+
+class Term(Strict):
+    """A count on the right side."""
+
+    count: str = Field(description="an indicator's code: its numerator; CODE/denominator: its denominator")
+    when: Literal["same", "before", "last", "within"] = Field(
+        "same",
+        description="of the same period; of the one as long before it; of the shorter one that ends with it; "
+        "of all that fill it, added up",
+    )
+    times: float = 1
+
+
+class Relation(Strict):
+    """A count of an area and period, and the sum that it equals, or lies at or below, or at or above."""
+
+    says: str
+    count: str
+    kind: Literal["equal", "at_most", "at_least"] = Field(alias="is")
+    to: list[Term] = Field(min_length=1)
+
+    @property
+    def codes(self) -> list[str]:
+        """The indicators whose counts it relates."""
+        return [name.removesuffix(DENOMINATOR) for name in (self.count, *(term.count for term in self.to))]
+
+    @model_validator(mode="after")
+    def _of_others(self) -> "Relation":
+        if any(term.count == self.count and term.when == "same" for term in self.to):
+            raise ValueError(f"{self.count}: a count is related to others, or to itself at another time")
+        return self
+
+
+def read_relations(path: Path, indicators: Mapping[str, Indicator]) -> list[Relation]:
+    """Those of the file, then those that the catalogue states; raises ContractError for an unknown indicator."""
+    found = read_as(path, list[Relation])
+    for relation in found:
+        if unknown := sorted(set(relation.codes) - set(indicators)):
+            raise ContractError(f"{path}: {relation.says!r} names unknown {', '.join(unknown)}")
+    return found + [relation for indicator in indicators.values() for relation in _of_catalogue(indicator)]
+
+
+def _of_catalogue(indicator: Indicator) -> list[Relation]:
+    """How its stock moves, and who else counts the same events."""
+    equal: list[tuple[str, list[Term]]] = []
+    if indicator.balance:
+        joined, left = indicator.balance.joined + DENOMINATOR, indicator.balance.left + DENOMINATOR
+        moved = [Term(count=indicator.code, when="before"), Term(count=joined), Term(count=left, times=-1)]
+        equal.append(("what was there, and came, and did not leave", moved))
+    if indicator.also_counted_by:
+        equal.append(("the same events", [Term(count=indicator.also_counted_by, when="within")]))
+    return [Relation(says=says, count=indicator.code, kind="equal", to=to) for says, to in equal]
