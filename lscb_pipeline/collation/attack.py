@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.collation.candidate import Candidate, Material, catalogue_of, with_catalogue
+from lscb_pipeline.collation.candidate import Candidate, Material, catalogue_of, relations_of, with_catalogue
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
@@ -38,9 +38,19 @@ class Before:
 
 def attack(made: Material, found: Candidate, before: Before, library: Library) -> Audit:
     """Attack a release together with all that was published before."""
-    figures = pd.concat([_as_published(before.figures), _own(made, found)], ignore_index=True)
+    public = made.public_beside(relations_of(library))
+    released = pd.concat([_as_published(before.figures), _own(made, found)]).assign(is_public=False)
+    figures = pd.concat([released, _as_known(public)], ignore_index=True)
     totals = pd.concat([before.totals[SUMS], totals_about_persons(found, library).assign(release=THIS)[SUMS]])
-    return audit(figures, totals.reset_index(drop=True), catalogue_of(library), _boards())
+    boards = _insiders(figures["area_code"])
+    return audit(figures, totals.reset_index(drop=True), catalogue_of(library), relations_of(library), boards)
+
+
+def attack_before(made: Material, before: Before, library: Library) -> Audit:
+    """Attack what was published before by itself, beside what is public now."""
+    public, relations = _as_known(made.public_beside(relations_of(library))), relations_of(library)
+    figures = pd.concat([_as_published(before.figures).assign(is_public=False), public], ignore_index=True)
+    return audit(figures, before.totals[SUMS], catalogue_of(library), relations, _insiders(figures["area_code"]))
 
 
 def totals_about_persons(found: Candidate, library: Library) -> pd.DataFrame:
@@ -68,7 +78,16 @@ def _as_published(figures: pd.DataFrame) -> pd.DataFrame:
     ).reindex(columns=SEEN)
 
 
-def _boards() -> pd.DataFrame:
-    """The boards and their areas: board_id, area_code, a row each."""
-    boards = table("board")[["board_id", "area_codes"]]
-    return boards.assign(area_code=boards["area_codes"].str.split("+")).explode("area_code")[["board_id", "area_code"]]
+def _as_known(public: pd.DataFrame) -> pd.DataFrame:
+    """What publishers say, as anybody can read it."""
+    truth = {f"true_{name}": public[name] for name in ("numerator", "denominator")}
+    return public.assign(release=THIS, is_public=True, **truth).reindex(columns=[*SEEN, "is_public"])
+
+
+def _insiders(areas: pd.Series) -> pd.DataFrame:
+    """Who knows figures of its own: the boards, and who sends for several areas together. board_id, area_code."""
+    boards = table("board").set_index("board_id")["area_codes"]
+    joint = pd.Series({f"sender for {code}": code for code in sorted(areas.unique()) if "+" in code}, dtype="str")
+    both = pd.concat([boards, joint])
+    found = pd.DataFrame({"board_id": both.index, "area_code": both.str.split("+").array})
+    return found.explode("area_code", ignore_index=True)

@@ -21,6 +21,7 @@ from lscb_pipeline.benchmarks.series import PAST, beside_past
 from lscb_pipeline.collation.benchmark import breaks_of
 from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.contracts.relations import DENOMINATOR
 from lscb_pipeline.disclosure.counts import KEY, amounts
 from lscb_pipeline.disclosure.published import shown, sums
 from lscb_pipeline.disclosure.suppression import Pattern
@@ -65,6 +66,12 @@ class Material:
     def about_persons(self) -> pd.DataFrame:
         """The figures that disclosure control applies to."""
         return self.figures[self.figures["disclosure"] == "persons"]
+
+    def public_beside(self, relations: pd.DataFrame) -> pd.DataFrame:
+        """The figures that their publishers show anyway and that have to do with ours by `relations` (relations_of)."""
+        related = set(relations["what"].str.removesuffix(DENOMINATOR))
+        is_public = self.figures["disclosure"] == "public"
+        return self.figures[is_public & self.figures["indicator_code"].isin(related)]
 
 
 @dataclass(frozen=True)
@@ -181,6 +188,26 @@ def catalogue_of(library: Library) -> pd.DataFrame:
         columns=["indicator_code", *CATALOGUE],
     )  # fmt: skip
     return about.astype({"rate_base": "float64"})
+
+
+def relations_of(library: Library) -> pd.DataFrame:
+    """What counts have to do with one another: relation, kind, what, when (`count`: the left side), coefficient.
+
+    `what` as disclosure names counts: a numerator by its indicator, a denominator by the one whose numerator it is,
+    else by its own.
+    """
+    linked = {code: i.denominator_counts for code, i in library.indicators.items() if i.denominator_counts}
+    rows = [
+        (
+            number,
+            relation.kind,
+            linked.get(what.removesuffix(DENOMINATOR), what) if DENOMINATOR in what else what,
+            *rest,
+        )
+        for number, relation in enumerate(library.relations)
+        for what, *rest in [(relation.count, "count", 1.0), *((t.count, t.when, t.times) for t in relation.to)]
+    ]
+    return pd.DataFrame(rows, columns=["relation", "kind", "what", "when", "coefficient"])
 
 
 def _units(library: Library) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Stage 6, disclose: what the quarter's release hides, tried by the attacker beside all that was published before.
 
 Where the attacker can tell a small number, more is hidden of its group, then the group's sums, then the group is left
-out; a release that is broken even so, or that no attack could be completed on, is refused. What comes of it is kept
-(mart.release and its tables) for the release itself, for later attacks, and so that the release can be made anew.
-Here: the order of things. Not here: patterns and attacks (disclosure), writing files (release.py).
+out, but for what earlier releases told already (by a rule made since). A release that is broken even so, or that no
+attack could be completed on, is refused. What comes of it is kept (mart.release and its tables) for the release
+itself, for later attacks, and so that the release can be made anew. Here: the order of things. Not here: patterns and
+attacks (disclosure), writing files (release.py).
 """
 
 import logging
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lscb_pipeline.collation import gate
-from lscb_pipeline.collation.attack import Before, attack, totals_about_persons
-from lscb_pipeline.collation.candidate import PERIODS, Candidate, Material, candidate, material
+from lscb_pipeline.collation.attack import Before, attack, attack_before, totals_about_persons
+from lscb_pipeline.collation.candidate import PERIODS, Candidate, Material, candidate, material, relations_of
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release_material import told
 from lscb_pipeline.contracts.library import Library
@@ -80,14 +81,17 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
 
 def guard(made: Material, before: Before, library: Library, is_made_up: bool) -> Guarded:
     """Hide what has to be hidden, attack, and hide more where that succeeded."""
-    persons = made.about_persons
+    persons, relations = made.about_persons, relations_of(library)
     levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[GROUP][:0]))
-    attacks = 0
+    attacks, told = 0, None
     while attacks < ATTACKS:
         attacks += 1
-        pattern = suppress(persons, before.figures, levels)
+        pattern = suppress(persons, before.figures, made.public_beside(relations), relations, levels)
         found = candidate(made, pattern, library, is_made_up)
         audit = attack(made, found, before, library)
+        if not audit.is_safe and len(before.figures):
+            told = told or attack_before(made, before, library)
+            audit = audit.beside(told)
         groups = pd.MultiIndex.from_frame(pd.concat([audit.broken[GROUP], audit.leaks[GROUP]]).drop_duplicates())
         was = levels.reindex(levels.index.union(groups), fill_value=0)
         levels = (was + pd.Series(1, index=groups).reindex(was.index, fill_value=0)).clip(upper=LEAVE_OUT)
@@ -105,7 +109,7 @@ def _counts(made: Material, found: Guarded) -> dict[str, int]:
         "sums_withheld": int(pattern.totals.any(axis=1).sum()),
         "left_out": len(pattern.left_out),
         "attacks": found.attacks,
-        "cells_attacked": len(audit.ranges),
+        "cells_attacked": len(audit.hidden),
         "broken": len(audit.broken),
         "leaks": len(audit.leaks),
         "unsolved": int(not audit.is_solved),

@@ -13,9 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.disclosure.counts import GROUP, SAME, amounts, counts_of
+from lscb_pipeline.disclosure.linked import linked
+from lscb_pipeline.disclosure.merged import least_share
 
 THRESHOLD = 5  # counts from 1 to this are hidden
 FEWEST_HIDDEN = 3  # of two, a board that knows one would know the other
+MEMBERS_PART = 15  # of a merged figure: where a member's part may be expected below it, it may be small
 SMALL_BASE = 10  # a percentage of fewer is hidden with its denominator
 MORE = 3  # so many more cells are hidden where the attacker broke a group
 HIDE_MORE, WITHHOLD, LEAVE_OUT = 1, 2, 3  # what is done to a group that broke, in that order
@@ -36,18 +39,22 @@ class Pattern:
     left_out: pd.MultiIndex
 
 
-def suppress(figures: pd.DataFrame, earlier: pd.DataFrame, levels: pd.Series) -> Pattern:
+def suppress(
+    figures: pd.DataFrame, earlier: pd.DataFrame, public: pd.DataFrame, relations: pd.DataFrame, levels: pd.Series
+) -> Pattern:
     """The pattern that hides every count from 1 to 5 of `figures`, and complements and small bases of percentages.
 
     `figures`: rows about persons: what counts.counts_of takes, in_london (whether London's sum holds the row) and
     is_aside (whether another row tells of the same children: the two are not both shown).
     `earlier`: the same rows as earlier releases had them, with hides_numerator and hides_denominator: what was shown
-    then is known and guards nothing, what was hidden stays so. `levels`: by group (index GROUP), what is to be done
+    then is known and guards nothing, what was hidden stays so. `public`: figures that their publishers show anyway.
+    `relations`: as linked.linked takes them. `levels`: by group (index GROUP), what is to be done
     beyond the rule (HIDE_MORE ...) where an attack on it succeeded.
     """
     left_out = pd.MultiIndex.from_frame(pd.DataFrame(levels[levels >= LEAVE_OUT].index.to_list(), columns=GROUP))
     is_in = ~pd.MultiIndex.from_frame(figures[GROUP]).isin(left_out)
     cells = _Cells(figures[is_in], earlier, levels)
+    cells.link(public, relations)
     primary = cells.hide_primary()
     cells.guard()
     return Pattern(cells.by_figure(primary), cells.totals(), left_out)
@@ -96,16 +103,23 @@ class _Cells:
         self.known: Bools = shown
         self.frozen: Bools = np.isin(self.same, of_before[was_hidden]) & ~shown
 
+    def link(self, public: pd.DataFrame, relations: pd.DataFrame) -> None:
+        """Say which counts of an area add up with others, or with what is public."""
+        self.linked = linked(self.counts, np.asarray(self.same, dtype=np.int64), counts_of(public), relations)
+
     def hide_primary(self) -> Bools:
         """Hide and return what must be hidden for itself: 1 to 5, small bases, what another row tells of too.
 
-        What was hidden before stays so.
+        And figures of areas together: each of their boards knows its own part, and so the rest. What was hidden before
+        stays so.
         """
         is_small = _is_small(self.value) | _is_small(self.complement)
         is_of_share = self.counts["is_share"].to_numpy(dtype=bool) & ~self.is_numerator
         is_small_base = is_of_share & (self.value > 0) & (self.value < SMALL_BASE)
         is_aside = self.counts["row"].map(self.figures["is_aside"]).to_numpy(dtype=bool)
-        self.hidden |= is_small | is_small_base | is_aside
+        share = least_share(self.counts["area_code"]).to_numpy()
+        is_told_by_part = _is_below(self.value * share, MEMBERS_PART) | _is_below(self.complement * share, MEMBERS_PART)
+        self.hidden |= is_small | is_small_base | is_aside | is_told_by_part
         self._spread()
         primary = self.hidden.copy()
         self.hidden |= self.frozen
@@ -119,6 +133,9 @@ class _Cells:
             while (chosen := self._next_cells()).size:
                 self.hidden[chosen] = True
             self._spread()
+            while (chosen := self._next_linked()).size:
+                self.hidden[chosen] = True
+                self._spread()
             if int(self.hidden.sum()) == before:
                 return
 
@@ -136,6 +153,13 @@ class _Cells:
         self.withheld |= is_open & has_none
         chosen: NDArray[np.intp] = first[is_open & ~has_none]
         return chosen
+
+    def _next_linked(self) -> NDArray[np.intp]:
+        """The next cells to hide of counts that add up, where a hidden one could be told from the others."""
+        hidden, free = np.zeros(self.count, dtype=bool), np.ones(self.count, dtype=bool)
+        hidden[self.same[self.hidden]] = True
+        free[self.same[self.known | (self.value <= 0) | (self.complement == 0)]] = False
+        return np.flatnonzero(np.isin(self.same, self.linked.next_counts(hidden, free)))
 
     def _is_open(self, guarding: Bools) -> Bools:
         """The problems whose hidden cells could be told from their sum by one who knows the greatest of them."""
@@ -199,3 +223,7 @@ class _Cells:
 
 def _is_small(values: NDArray[np.float64]) -> Bools:
     return np.asarray((values > 0) & (values <= THRESHOLD))
+
+
+def _is_below(values: NDArray[np.float64], limit: float) -> Bools:
+    return np.asarray((values > 0) & (values < limit))

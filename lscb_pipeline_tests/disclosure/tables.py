@@ -43,11 +43,25 @@ def levels(**of: int) -> pd.Series:
     return pd.Series(list(of.values()), index=pd.MultiIndex.from_tuples(index, names=GROUP), dtype="int64")
 
 
-def pattern(figures: pd.DataFrame, earlier: pd.DataFrame | None = None, **of: int) -> Pattern:
+def relations(*of: tuple[str, str, list[tuple[str, str, float]]]) -> pd.DataFrame:
+    """Relations as disclosure takes them: of each the count, its kind, and the terms (count, when, times)."""
+    rows = [
+        (number, kind, *term)
+        for number, (count, kind, terms) in enumerate(of)
+        for term in [(count, "count", 1.0), *terms]
+    ]
+    return pd.DataFrame(rows, columns=["relation", "kind", "what", "when", "coefficient"])
+
+
+def pattern(
+    figures: pd.DataFrame, earlier: pd.DataFrame | None = None, public: pd.DataFrame | None = None,
+    related: pd.DataFrame | None = None, **of: int,
+) -> Pattern:  # fmt: skip
     """The pattern of figures, where this was published before, and groups were broken so often."""
     before = figures[:0].assign(**NOTHING_BEFORE) if earlier is None else earlier
     none = levels(SG014=0)[:0]
-    return suppress(figures, before, levels(**of) if of else none)
+    known = figures[:0] if public is None else public
+    return suppress(figures, before, known, relations() if related is None else related, levels(**of) if of else none)
 
 
 def hidden(figures: pd.DataFrame, found: Pattern, role: str = "numerator") -> list[float]:
@@ -86,7 +100,16 @@ def published(figures: pd.DataFrame, found: Pattern, release: str = "r1") -> tup
     return seen, sums(regional_sums(figures), made, found).assign(release=release)
 
 
-def attacked(*releases: tuple[pd.DataFrame, pd.DataFrame]) -> Audit:
-    """The attack on releases, each as published() returns it."""
+def attacked(
+    *releases: tuple[pd.DataFrame, pd.DataFrame], public: pd.DataFrame | None = None,
+    related: pd.DataFrame | None = None, enough: float = 6.0,
+) -> Audit:  # fmt: skip
+    """The attack on releases, each as published() returns it, beside public figures."""
     figures, totals = zip(*releases, strict=True)
-    return audit(pd.concat(figures, ignore_index=True), pd.concat(totals, ignore_index=True), CATALOGUE, BOARDS)
+    seen = [one.assign(is_public=False) for one in figures]
+    if public is not None:
+        truth = {f"true_{name}": public[name] for name in ("numerator", "denominator")}
+        seen.append(public.assign(release=figures[-1]["release"].iloc[0], is_public=True, marker=None, **truth))
+    both, sums_of_all = pd.concat(seen, ignore_index=True), pd.concat(totals, ignore_index=True)
+    known = relations() if related is None else related
+    return audit(both, sums_of_all, CATALOGUE, known, BOARDS, enough)

@@ -5,17 +5,17 @@ none is shown, nothing published depends on a hidden figure, and every question 
 solution counts as broken. Here: what is asked and what the answers say.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, GROUP, SMALL, WHERE, Counts, counts_of, is_small
-from lscb_pipeline.disclosure.attacker.solve import Bools, Floats, Parts, Questions
-from lscb_pipeline.disclosure.attacker.system import System, system_of
+from lscb_pipeline.disclosure.attacker.parts import shown_of_members
+from lscb_pipeline.disclosure.attacker.solve import Floats, Ints, Parts, Questions
+from lscb_pipeline.disclosure.attacker.system import near, system_of
 
 OUTSIDER = "outsider"
-ENOUGH = SMALL + 1.0
 SLACK = 1e-6
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "funnel"]
 TOLD = [*GROUP, "area_code", "what", "role"]
@@ -26,13 +26,12 @@ LEAK = [*GROUP, "area_code", "why"]
 class Audit:
     """What an attack found; no true value is in it.
 
-    ranges: a row a hidden count: what, WHERE, lowest and highest (as an outsider infers them; inf where nothing
-    bounds it), told_to (who can tell it: outsider, boards). broken: a row for each published place of a count that is
-    told: TOLD, told_to. leaks: LEAK, a row for each published thing that tells of a hidden one. unsolved: questions
-    without an answer. boards: how many were played.
+    hidden: a row a hidden count: what, WHERE, told_to (who can tell it: outsider, boards). broken: a row for each
+    published place of a count that is told: TOLD, told_to. leaks: LEAK, a row for each published thing that tells of a
+    hidden one. unsolved: questions without an answer. boards: how many were played.
     """
 
-    ranges: pd.DataFrame
+    hidden: pd.DataFrame
     broken: pd.DataFrame
     leaks: pd.DataFrame
     unsolved: int
@@ -48,82 +47,116 @@ class Audit:
         """Whether nothing is told."""
         return self.is_solved and self.broken.empty and self.leaks.empty
 
+    def beside(self, earlier: "Audit") -> "Audit":
+        """What is told beside what was told before to the same: that can't be taken back."""
+        then = earlier.broken.set_index(TOLD)["told_to"].reindex(pd.MultiIndex.from_frame(self.broken[TOLD])).fillna("")
+        is_new = [
+            bool(set(now.split(", ")) - set(before.split(", ")))
+            for now, before in zip(self.broken["told_to"], then, strict=True)
+        ]
+        was = pd.MultiIndex.from_frame(self.leaks).isin(pd.MultiIndex.from_frame(earlier.leaks))
+        return replace(self, broken=self.broken[is_new], leaks=self.leaks[~was])
 
-def audit(figures: pd.DataFrame, totals: pd.DataFrame, catalogue: pd.DataFrame, boards: pd.DataFrame) -> Audit:
-    """Attack everything published about persons: all releases, tables and sums together.
+
+def audit(
+    figures: pd.DataFrame,
+    totals: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    relations: pd.DataFrame,
+    boards: pd.DataFrame,
+    enough: float = SMALL + 1.0,
+) -> Audit:
+    """Attack everything published about persons: all releases, tables and sums together, beside what is public anyway.
 
     `figures`: release, GROUP, area_code, numerator, denominator, value, lower_95, upper_95, rank, quartile, funnel,
-    versus_london, marker, in_london, as published (empty where hidden), and true_numerator, true_denominator.
+    versus_london, marker, in_london, as published (empty where hidden), true_numerator, true_denominator, is_public.
     `totals`: release, region, GROUP, numerator, denominator, is_rounded, is_denominator_rounded, marker.
-    `catalogue`: indicator_code, unit, age_band, measures, denominator_counts. `boards`: board_id, area_code.
+    `catalogue`: indicator_code, unit, age_band, measures, denominator_counts. `relations`: as related.related takes
+    them. `boards`: board_id, area_code, a row each; whoever sends for several areas is one, too. `enough`: what a small
+    count has to be able to be, so that it isn't told.
     """
     counts = counts_of(figures, catalogue)
     hidden = np.flatnonzero(~counts.ids["is_known"])
     number = np.full(len(counts.ids), -1, dtype=np.int64)
     number[hidden] = np.arange(len(hidden))
-    found = system_of(counts, totals, catalogue)
-    system = System(found.row, number[found.id], found.coefficient, found.lower, found.upper)
+    found = system_of(counts, totals, catalogue, relations)
+    system = replace(found, id=number[found.id])
     ids = counts.ids.iloc[hidden]
-    parts = Parts(system, ids["floor"].to_numpy(dtype=np.float64))
-    lowest, highest = _outsider(parts)
-    small = is_small(ids["truth"])
-    told = pd.DataFrame({"unknown": np.flatnonzero(small & ~(highest >= ENOUGH - SLACK)), "to": OUTSIDER})
-    insiders = _insiders(parts, ids, boards, small)
-    told = pd.concat([told, insiders.loc[~(insiders["highest"] >= ENOUGH - SLACK), ["unknown", "to"]]])
-    unsolved = int(np.isnan(highest).sum() + np.isnan(lowest).sum() + insiders["highest"].isna().sum())
-    ranges = ids[["what", *WHERE]].assign(lowest=lowest, highest=highest)
+    floor, truth = ids["floor"].to_numpy(dtype=np.float64), ids["truth"].to_numpy(dtype=np.float64)
+    answers = _highest_for(Parts(near(system, truth), floor), Parts(system, floor), ids, boards, enough)
+    told = answers[~(answers["highest"] >= enough - SLACK)].sort_values("unknown", kind="stable")
     to = told.groupby("unknown")["to"].agg(", ".join)
-    ranges["told_to"] = to.reindex(range(len(ranges)), fill_value="").to_numpy()
-    return Audit(ranges, _places(counts, ranges), _leaks(figures, counts), unsolved, insiders["to"].nunique())
+    asked = ids[["what", *WHERE]].assign(told_to=to.reindex(range(len(ids)), fill_value="").to_numpy())
+    leaks = _leaks(figures[~figures["is_public"]], counts)
+    return Audit(
+        asked, _places(counts, asked), leaks, int(answers["highest"].isna().sum()), answers["to"].nunique() - 1
+    )
 
 
-def _outsider(parts: Parts) -> tuple[Floats, Floats]:
-    """The least and the greatest that each unknown can be for one who knows what is published."""
-    every = np.arange(len(parts.floor))
-    none = np.empty(0, dtype=np.int64)
-    ends = [
-        parts.answers(Questions(parts.part, np.full(len(every), sense), every, every, none, none, np.empty(0)))
-        for sense in (-1.0, 1.0)
-    ]
-    return ends[0], ends[1]
+def _highest_for(near: Parts, whole: Parts, ids: pd.DataFrame, boards: pd.DataFrame, enough: float) -> pd.DataFrame:
+    """How great each small count can be for whoever knows unknowns of its part, or nothing: to, unknown, highest.
 
-
-def _insiders(parts: Parts, ids: pd.DataFrame, boards: pd.DataFrame, small: Bools) -> pd.DataFrame:
-    """How great others' small counts can be for each board that knows unknowns of their parts: to, unknown, highest.
-
-    Up to ENOUGH. All of a part are made great together, which proves some of them, until no more are proven; those
-    that are left are asked one by one.
+    Up to `enough`. What all else is, is possible, too: so it is tried first in the small part that is near a count, all
+    else being what it is. Whoever knows nothing in there is no wiser than an outsider. What isn't proven so is asked of
+    all that hangs together.
     """
-    known = _knowledge(ids, boards).assign(part=lambda rows: parts.part[rows["unknown"].to_numpy()])
     truth = ids["truth"].to_numpy(dtype=np.float64)
-    others = pd.DataFrame({"unknown": np.flatnonzero(small), "part": parts.part[small]})
-    asked = known[["to", "part"]].drop_duplicates().merge(others, on="part")
+    small = np.flatnonzero(is_small(truth))
+    nobody = pd.DataFrame({"to": OUTSIDER, "unknown": small})
+    known = _knowledge(ids, boards)
+    first = pd.concat([nobody, _asked_of(near, known, small)], ignore_index=True)
+    first["highest"] = _answered(near, truth, known, first, enough)
+    left = first[~(first["highest"] >= enough - SLACK)]
+    others = _asked_of(whole, known, np.unique(left.loc[left["to"] == OUTSIDER, "unknown"]))
+    again = pd.concat([left[["to", "unknown"]], others]).drop_duplicates(ignore_index=True)
+    again = again[
+        ~pd.MultiIndex.from_frame(again).isin(pd.MultiIndex.from_frame(first.drop(left.index)[["to", "unknown"]]))
+    ]
+    again = again.reset_index(drop=True)
+    again["highest"] = _answered(whole, truth, known, again, enough)
+    return pd.concat([first.drop(left.index), again], ignore_index=True)
+
+
+def _asked_of(parts: Parts, known: pd.DataFrame, small: Ints) -> pd.DataFrame:
+    """Who knows unknowns of the part that a small count lies in, and doesn't know the count itself: to, unknown."""
+    of = known.assign(part=parts.part[known["unknown"].to_numpy()])[["to", "part"]].drop_duplicates()
+    asked = of.merge(pd.DataFrame({"unknown": small, "part": parts.part[small]}), on="part")[["to", "unknown"]]
     own = pd.MultiIndex.from_frame(known[["to", "unknown"]])
-    asked = asked[~pd.MultiIndex.from_frame(asked[["to", "unknown"]]).isin(own)].reset_index(drop=True)
-    asked["highest"] = np.nan
+    return asked[~pd.MultiIndex.from_frame(asked).isin(own)]
+
+
+def _answered(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame, enough: float) -> Floats:
+    """How great each count can be for who asks.
+
+    All of a part are made great together, which proves some of them, until no more are proven; those that are left are
+    asked one by one.
+    """
+    asked = asked.assign(part=parts.part[asked["unknown"].to_numpy(dtype=np.int64)], highest=np.nan)
+    asked = asked.reset_index(drop=True)
+    known = known.assign(part=parts.part[known["unknown"].to_numpy(dtype=np.int64)])
     left = asked.index
     while len(left):
         rows = asked.loc[left]
-        asked.loc[left, "highest"] = _highest(
-            parts, truth, known, rows.assign(copy=rows.groupby(["to", "part"]).ngroup())
-        )
-        before, left = left, left[~(asked.loc[left, "highest"] >= ENOUGH - SLACK)]
+        together = rows.assign(copy=rows.groupby(["to", "part"]).ngroup())
+        asked.loc[left, "highest"] = _highest(parts, truth, known, together, enough)
+        before, left = left, left[~(asked.loc[left, "highest"] >= enough - SLACK)]
         if len(left) == len(before):
-            asked.loc[left, "highest"] = _highest(parts, truth, known, asked.loc[left].assign(copy=range(len(left))))
+            alone = asked.loc[left].assign(copy=range(len(left)))
+            asked.loc[left, "highest"] = _highest(parts, truth, known, alone, enough)
             break
-    return asked
+    return asked["highest"].to_numpy(dtype=np.float64)
 
 
-def _highest(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame) -> Floats:
+def _highest(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame, enough: float) -> Floats:
     """The greatest that each can be with the others of its copy, where its board's own counts are given."""
     copies = asked[["copy", "to", "part"]].drop_duplicates("copy").sort_values("copy")
     given = copies.merge(known, on=["to", "part"])
     unknown = given["unknown"].to_numpy(dtype=np.int64)
     return parts.answers(
         Questions(
-            copies["part"].to_numpy(dtype=np.int64), np.ones(len(copies)), asked["copy"].to_numpy(dtype=np.int64),
+            copies["part"].to_numpy(dtype=np.int64), asked["copy"].to_numpy(dtype=np.int64),
             asked["unknown"].to_numpy(dtype=np.int64), given["copy"].to_numpy(dtype=np.int64), unknown, truth[unknown],
-            ENOUGH,
+            enough,
         )
     )  # fmt: skip
 
@@ -137,23 +170,24 @@ def _knowledge(ids: pd.DataFrame, boards: pd.DataFrame) -> pd.DataFrame:
     return found.loc[found["has"] == found["size"], ["to", "unknown"]].drop_duplicates(ignore_index=True)
 
 
-def _places(counts: Counts, ranges: pd.DataFrame) -> pd.DataFrame:
+def _places(counts: Counts, hidden: pd.DataFrame) -> pd.DataFrame:
     """Where the counts that are told stand behind published rows."""
-    told = ranges.loc[ranges["told_to"] != "", ["told_to"]]
+    told = hidden.loc[hidden["told_to"] != "", ["told_to"]]
     found = counts.seen.merge(told, left_on="id", right_index=True)
     return found[[*TOLD, "told_to"]].drop_duplicates(ignore_index=True)
 
 
 def _leaks(figures: pd.DataFrame, counts: Counts) -> pd.DataFrame:
-    """Small counts that are shown, measures of hidden figures, and ranks with a gap where a hidden figure lies."""
+    """Small counts that are shown, or parts that may be small; measures of hidden figures, and gaps where these lie."""
     known = counts.ids["is_known"].to_numpy()[counts.seen["id"].to_numpy(dtype=int)]
-    shown = counts.seen[known & is_small(counts.seen["truth"])]
+    shown = counts.seen[known & is_small(counts.seen["truth"]) & ~counts.seen["is_public"]]
     bare = shown[LEAK[:-1]].assign(why=shown["role"].map({COMPLEMENT: "complement"}).fillna("count") + " from 1 to 5")
     is_hidden = figures["marker"] == "c"
     tells = figures[MEASURES].notna().any(axis=1) | ~figures["versus_london"].isin(["not_compared", np.nan])
+    of_parts = shown_of_members(counts)[LEAK[:-1]].assign(why="a member's part that may be small")
     measured = figures.loc[is_hidden & tells, LEAK[:-1]].assign(why="a measure of a hidden figure")
     ranked = figures[figures["rank"].notna()]
     again = ranked.groupby(["release", *GROUP])["rank"].rank(method="min")
     gaps = ranked.loc[again != ranked["rank"], LEAK[:-1]].assign(why="ranks with a gap")
-    found: pd.DataFrame = pd.concat([bare, measured, gaps], ignore_index=True)
+    found: pd.DataFrame = pd.concat([bare, of_parts, measured, gaps], ignore_index=True)
     return found.drop_duplicates(ignore_index=True)

@@ -20,7 +20,7 @@ class Counts:
     """Counts, and where they are seen.
 
     seen: a row each time that a count stands behind a published row: release, GROUP, area_code, role, in_london,
-    id, and row (of `figures`). Of each id, by position: what, WHERE, truth, is_known, floor.
+    is_public, id, and row (of `figures`). Of each id, by position: what, WHERE, truth, is_known, floor.
     """
 
     seen: pd.DataFrame
@@ -38,7 +38,8 @@ def counts_of(figures: pd.DataFrame, catalogue: pd.DataFrame) -> Counts:
     is_share = (code.map(about["unit"]) == "percent").to_numpy()
     has_base = code.map(about["age_band"]).isna() & figures["true_denominator"].notna()
     linked = code.map(about["denominator_counts"])
-    base = figures[["release", *GROUP, "area_code", "in_london"]].assign(row=range(len(figures)), is_share=is_share)
+    base = figures[["release", *GROUP, "area_code", "in_london", "is_public"]]
+    base = base.assign(row=range(len(figures)), is_share=is_share)
     n, d = figures["numerator"], figures["denominator"]
     true_n, true_d = figures["true_numerator"], figures["true_denominator"].where(has_base)
     parts = [

@@ -20,6 +20,7 @@ from lscb_pipeline.disclosure.attacker.system import System
 
 HIGHEST = 1e6  # what can be so great is not bounded
 COLUMNS_AT_ONCE = 8_000
+SECONDS = 20.0  # a problem that takes longer counts as far as it got
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,24 +31,23 @@ Bools = NDArray[np.bool_]
 class Questions:
     """Copies of parts, `part` of each; targets: of which copy, which count; given: of which copy, which count, value.
 
-    A copy asks for the greatest sum of its targets (sense 1), each counted up to `enough`, or for the least (-1).
+    A copy asks for the greatest sum of its targets, each counted up to `enough`.
     """
 
     part: Ints
-    sense: Floats
     target_copy: Ints
     target: Ints
     given_copy: Ints
     given: Ints
     given_value: Floats
-    enough: float = HIGHEST
+    enough: float
 
     def some(self, first: int, last: int) -> "Questions":
         """The copies from a first to before a last."""
         t = (self.target_copy >= first) & (self.target_copy < last)
         g = (self.given_copy >= first) & (self.given_copy < last)
         return Questions(
-            self.part[first:last], self.sense[first:last], self.target_copy[t] - first, self.target[t],
+            self.part[first:last], self.target_copy[t] - first, self.target[t],
             self.given_copy[g] - first, self.given[g], self.given_value[g], self.enough,
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ class Parts:
                 chunks, solvers.map(lambda edges: self._each_solved(asked.some(*edges)), chunks), strict=True
             ):
                 values[(asked.target_copy >= first) & (asked.target_copy < last)] = found
-        return np.where(values >= HIGHEST * (1 - 1e-6), np.inf, values)
+        return values
 
     def _each_solved(self, asked: Questions) -> Floats:
         """The targets' values; where some copy has no optimum, each is asked by itself, and that one's are NaN."""
@@ -133,26 +133,27 @@ class Parts:
         fixed = offsets[asked.given_copy] + self._place[asked.given]
         lower[fixed] = upper[fixed] = asked.given_value
         at = offsets[asked.target_copy] + self._place[asked.target]
-        sense = asked.sense[asked.target_copy]
-        # a target is counted by a column of its own, which is no greater than it and than enough: y <= x, or y >= x
+        # a target is counted by a column of its own, which is no greater than it and than enough: y <= x
         targets = np.arange(len(at))
         shape = (len(at), len(lower))
         ties = block_array(
             [[self._matrix(asked.part, offsets, len(lower)), None],
-             [coo_array((sense, (targets, at)), shape), coo_array((-sense, (targets, targets)))]],
+             [coo_array((np.ones(len(at)), (targets, at)), shape), coo_array((-np.ones(len(at)), (targets, targets)))]],
             format="csr",
         )  # fmt: skip
         rows = self._rows.of(asked.part)
         low = np.concatenate([self.system.lower[rows], np.zeros(len(at))])
         high = np.concatenate([self.system.upper[rows], np.full(len(at), np.inf)])
         answer = milp(
-            np.concatenate([np.zeros(len(lower)), -sense]),
+            np.concatenate([np.zeros(len(lower)), -np.ones(len(at))]),
+            integrality=np.concatenate([np.ones(len(lower)), np.zeros(len(at))]),
             constraints=LinearConstraint(ties, low, high),
             bounds=Bounds(
                 np.concatenate([lower, np.zeros(len(at))]), np.concatenate([upper, np.full(len(at), asked.enough)])
             ),
+            options={"time_limit": SECONDS},
         )
-        return np.asarray(answer.x[len(lower) :], dtype=np.float64) if answer.status == 0 else None
+        return None if answer.x is None else np.asarray(answer.x[len(lower) :], dtype=np.float64)
 
     def _matrix(self, part: Ints, offsets: Ints, columns: int) -> coo_array:
         """The constraints of each copy, block by block."""

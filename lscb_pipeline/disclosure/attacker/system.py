@@ -1,18 +1,21 @@
 """Everything published so far as one system of linear constraints on unknown counts.
 
 Here: sums of London and its regions, percentages, merged areas and their members, periods and breakdowns that add up.
-Not here: solving it (solve.py).
+Not here: relations of different counts (related.py), solving it (solve.py).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, DENOMINATOR, GROUP, NUMERATOR, WHERE, Counts
+from lscb_pipeline.disclosure.attacker.related import RELATION, related
 from lscb_pipeline.reference.tables import table
 
 ROUNDED_FROM, ROUNDED_TO = -5.0, 4.0  # of a number rounded to 10, half up: the true one less the rounded one
@@ -21,27 +24,34 @@ SLACK = 1e-6
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class System:
-    """Constraints lower <= sum of coefficient x count <= upper: entries (row, id, coefficient), two bounds a row."""
+    """Constraints lower <= sum of coefficient x count <= upper: entries (row, id, coefficient), two bounds a row.
+
+    joins: of each row, whether it relates counts of different things (related.py).
+    """
 
     row: Ints
     id: Ints
     coefficient: Floats
     lower: Floats
     upper: Floats
+    joins: Bools
 
 
-def system_of(counts: Counts, totals: pd.DataFrame, catalogue: pd.DataFrame) -> System:
+def system_of(counts: Counts, totals: pd.DataFrame, catalogue: pd.DataFrame, relations: pd.DataFrame) -> System:
     """All constraints that hold an unknown, what is known being taken off; each once, whoever repeats it."""
-    entries = pd.concat([_sums(counts, totals), _shares(counts), _additions(counts, catalogue)], ignore_index=True)
+    stated = [_sums(counts, totals), _shares(counts), _additions(counts, catalogue), related(counts.ids, relations)]
+    entries = pd.concat(stated, ignore_index=True)
     entries["row"] = entries.groupby(["kind", "row"], sort=False).ngroup()
     known = counts.ids["is_known"].to_numpy()[entries["id"].to_numpy(dtype=int)]
     truth = counts.ids["truth"].to_numpy(dtype=float)[entries["id"].to_numpy(dtype=int)]
     taken = (entries["coefficient"] * truth).where(known, 0.0).groupby(entries["row"]).sum()
-    bounds = entries.groupby("row")[["lower", "upper"]].first().sub(taken, axis=0)
+    of_row = entries.groupby("row")
+    bounds = of_row[["lower", "upper"]].first().sub(taken, axis=0).assign(joins=of_row["kind"].first() == RELATION)
     return _each_once(entries[~known], bounds)
 
 
@@ -160,4 +170,25 @@ def _each_once(entries: pd.DataFrame, bounds: pd.DataFrame) -> System:
         row=np.asarray(kept["row"].map(places), dtype=np.int64), id=np.asarray(kept["id"], dtype=np.int64),
         coefficient=kept["coefficient"].to_numpy(dtype=np.float64),
         lower=rows["lower"].to_numpy(dtype=np.float64), upper=rows["upper"].to_numpy(dtype=np.float64),
+        joins=rows["joins"].to_numpy(dtype=bool),
+    )  # fmt: skip
+
+
+def near(system: System, truth: Floats) -> System:
+    """The system in smaller parts: where a relation joins two, each has it with the other's counts as they are.
+
+    What solves it solves the system, too, for the truth does.
+    """
+    size = len(truth) + len(system.lower)
+    inside = ~system.joins[system.row]
+    ends = system.id[inside], len(truth) + system.row[inside]
+    part = connected_components(csr_array((np.ones(len(ends[0])), ends), (size, size)), directed=False)[1][: len(truth)]
+    # a row for each part that it touches
+    rows, row = np.unique(np.stack([system.row, part[system.id]]), axis=1, return_inverse=True)
+    row = row.reshape(-1)
+    worth = system.coefficient * truth[system.id]
+    elsewhere = np.bincount(system.row, worth, len(system.lower))[rows[0]] - np.bincount(row, worth, rows.shape[1])
+    return replace(
+        system, row=row, lower=system.lower[rows[0]] - elsewhere, upper=system.upper[rows[0]] - elsewhere,
+        joins=system.joins[rows[0]],
     )  # fmt: skip

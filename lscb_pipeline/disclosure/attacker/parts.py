@@ -1,0 +1,31 @@
+"""Merged figures, for a board that knows its own part: what is left of them is the others'.
+
+Here: shown counts of which a member's part may be small. Not here: counts that are hidden (system.py has merged areas
+beside members that are published, too).
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import poisson
+
+from lscb_pipeline.disclosure.attacker.counts import SMALL, Counts
+from lscb_pipeline.reference.tables import table
+
+LIKELY = 0.01  # a part that is small with less probability isn't told: nobody can rely on it
+
+
+def shown_of_members(counts: Counts) -> pd.DataFrame:
+    """The rows of counts.seen in which the last release shows a merged count with a member whose part may be 1 to 5.
+
+    A part is expected to be as large as the member's share of the children.
+    """
+    seen = counts.seen
+    is_shown = seen["shown"].notna() & (seen["truth"] > 0) & (seen["release"] == seen["release"].max())
+    merged = seen[is_shown & seen["area_code"].str.contains("+", regex=False)]
+    people = table("population")
+    children = people[people["age_band"] == "0-17"].groupby("area_code")["population"].min()
+    of = merged["area_code"].str.split("+")
+    least = of.map(lambda codes: children.reindex(codes).min() / children.reindex(codes).sum()).astype("float64")
+    likely = poisson.cdf(SMALL, merged["truth"].to_numpy(dtype=np.float64) * least.to_numpy())
+    found: pd.DataFrame = merged[~(likely < LIKELY)]
+    return found
