@@ -38,7 +38,7 @@ def names_of(contract: Contract) -> dict[str, str]:
 
 def titles_of(contract: Contract) -> dict[str, str]:
     """The column of each title, and of usual words for it, where they are one column's alone."""
-    texts = ((text, c.name) for c in contract.columns for title in (c.title, *_usual(c), *c.properties.also_called)
+    texts = ((text, c.name) for c in contract.columns for title in (c.title, *usual(c))
              for text in spelled(title))  # fmt: skip
     names = names_of(contract)
     return {text: name for text, name in _of_one(texts).items() if text not in names}
@@ -51,9 +51,11 @@ def _of_one(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {text: name for text, name in sorted(pairs) if count[text] == 1}
 
 
-def _usual(column: Column) -> list[str]:
+def usual(column: Column) -> list[str]:
+    """Other headers by which people call a column: those of every column of its kind, then those of its contract."""
     held = (column.name, column.properties.reference, column.properties.period)
-    return [text for name in held for text in HEADERS.get(name or "", ())]
+    of_kind = [text for name in held for text in HEADERS.get(name or "", ())]
+    return list(dict.fromkeys([*of_kind, *column.properties.also_called]))
 
 
 def canonical(labels: Iterable[str], names: dict[str, str], titles: dict[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
+from lscb_pipeline.contracts.headers import usual
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.sources import Source
 from lscb_pipeline.reference import forms
@@ -176,7 +177,7 @@ def _what(column: Column) -> str:
     codes = f"one of {', '.join(f'`{value}`' for value in column.values)}" if column.values else ""
     default = column.properties.default
     left_out = f"left out: `{default}`" if default else ""
-    headers = ", ".join(f"`{text}`" for text in column.properties.also_called)
+    headers = ", ".join(f"`{text}`" for text in usual(column))
     called = f"the header may be {headers}, too" if headers else ""
     return "; ".join(part for part in (column.description or column.title, codes, left_out, called) if part)
 
