@@ -105,7 +105,7 @@ def _highest_for(near: Parts, whole: Parts, ids: pd.DataFrame, boards: pd.DataFr
     nobody = pd.DataFrame({"to": OUTSIDER, "unknown": small})
     known = _knowledge(ids, boards)
     first = pd.concat([nobody, _asked_of(near, known, small)], ignore_index=True)
-    first["highest"] = _answered(near, truth, known, first, enough)
+    first["highest"] = _answered(near, truth, known, first, enough, alone=False)
     left = first[~(first["highest"] >= enough - SLACK)]
     others = _asked_of(whole, known, np.unique(left.loc[left["to"] == OUTSIDER, "unknown"]))
     again = pd.concat([left[["to", "unknown"]], others]).drop_duplicates(ignore_index=True)
@@ -113,7 +113,7 @@ def _highest_for(near: Parts, whole: Parts, ids: pd.DataFrame, boards: pd.DataFr
         ~pd.MultiIndex.from_frame(again).isin(pd.MultiIndex.from_frame(first.drop(left.index)[["to", "unknown"]]))
     ]
     again = again.reset_index(drop=True)
-    again["highest"] = _answered(whole, truth, known, again, enough)
+    again["highest"] = _answered(whole, truth, known, again, enough, alone=True)
     return pd.concat([first.drop(left.index), again], ignore_index=True)
 
 
@@ -125,11 +125,13 @@ def _asked_of(parts: Parts, known: pd.DataFrame, small: Ints) -> pd.DataFrame:
     return asked[~pd.MultiIndex.from_frame(asked).isin(own)]
 
 
-def _answered(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame, enough: float) -> Floats:
+def _answered(
+    parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame, enough: float, *, alone: bool
+) -> Floats:  # fmt: skip
     """How great each count can be for who asks.
 
     All of a part are made great together, which proves some of them, until no more are proven; those that are left are
-    asked one by one.
+    asked one by one where they are to be asked `alone`.
     """
     asked = asked.assign(part=parts.part[asked["unknown"].to_numpy(dtype=np.int64)], highest=np.nan)
     asked = asked.reset_index(drop=True)
@@ -141,8 +143,9 @@ def _answered(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFr
         asked.loc[left, "highest"] = _highest(parts, truth, known, together, enough)
         before, left = left, left[~(asked.loc[left, "highest"] >= enough - SLACK)]
         if len(left) == len(before):
-            alone = asked.loc[left].assign(copy=range(len(left)))
-            asked.loc[left, "highest"] = _highest(parts, truth, known, alone, enough)
+            if alone:
+                each = asked.loc[left].assign(copy=range(len(left)))
+                asked.loc[left, "highest"] = _highest(parts, truth, known, each, enough)
             break
     return asked["highest"].to_numpy(dtype=np.float64)
 

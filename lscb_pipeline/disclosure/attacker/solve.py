@@ -8,7 +8,6 @@ that of each. Here: parts, copies, answers. Not here: what is asked (audit.py), 
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from lscb_pipeline.disclosure.attacker.system import System
 
 HIGHEST = 1e6  # what can be so great is not bounded
 COLUMNS_AT_ONCE = 8_000
+FRACTION = 1e-6
 SECONDS = 20.0  # a problem that takes longer counts as far as it got
 
 Floats = NDArray[np.float64]
@@ -42,13 +42,14 @@ class Questions:
     given_value: Floats
     enough: float
 
-    def some(self, first: int, last: int) -> "Questions":
-        """The copies from a first to before a last."""
-        t = (self.target_copy >= first) & (self.target_copy < last)
-        g = (self.given_copy >= first) & (self.given_copy < last)
+    def chosen(self, copies: Ints) -> "Questions":
+        """Some of the copies, in that order."""
+        place = np.full(len(self.part), -1, dtype=np.int64)
+        place[copies] = np.arange(len(copies))
+        t, g = place[self.target_copy] >= 0, place[self.given_copy] >= 0
         return Questions(
-            self.part[first:last], self.target_copy[t] - first, self.target[t],
-            self.given_copy[g] - first, self.given[g], self.given_value[g], self.enough,
+            self.part[copies], place[self.target_copy[t]], self.target[t], place[self.given_copy[g]], self.given[g],
+            self.given_value[g], self.enough,
         )  # fmt: skip
 
 
@@ -97,35 +98,43 @@ class Parts:
         self._place, self._row_place = self.unknowns.places(self.part), self._rows.places(row_part)
 
     def answers(self, asked: Questions) -> Floats:
-        """What each target is at its copy's optimum; NaN where there is none, or none was found."""
+        """What each target is at its copy's optimum in whole numbers; NaN where there is none, or none was found."""
         values = np.full(len(asked.target), np.nan)
         chunks = self._chunks(asked.part)
         with ThreadPoolExecutor(os.cpu_count()) as solvers:
-            for (first, last), found in zip(
-                chunks, solvers.map(lambda edges: self._each_solved(asked.some(*edges)), chunks), strict=True
+            for copies, found in zip(
+                chunks, solvers.map(lambda some: self._each_solved(asked.chosen(some), False), chunks), strict=True
             ):
-                values[(asked.target_copy >= first) & (asked.target_copy < last)] = found
+                values[np.isin(asked.target_copy, copies)] = found
         return values
 
-    def _each_solved(self, asked: Questions) -> Floats:
-        """The targets' values; where some copy has no optimum, each is asked by itself, and that one's are NaN."""
-        found = self._solved(asked)
-        if found is not None:
-            return found
+    def _each_solved(self, asked: Questions, is_whole: bool) -> Floats:
+        """The targets' values: without whole numbers first, which mostly gives these; what it doesn't is asked again.
+
+        Where some copy has no optimum, each is asked by itself, and that one's are NaN.
+        """
+        found = self._solved(asked, is_whole)
+        if found is None and len(asked.part) == 1:
+            return np.full(len(asked.target), np.nan)
+        again = [np.array([copy]) for copy in range(len(asked.part))]
         values = np.full(len(asked.target), np.nan)
-        if len(asked.part) > 1:
-            for copy in range(len(asked.part)):
-                values[asked.target_copy == copy] = self._each_solved(asked.some(copy, copy + 1))
+        if found is not None:
+            values, has_fractions = found
+            again = [np.flatnonzero(has_fractions)] if has_fractions.any() else []
+        for copies in again:
+            values[np.isin(asked.target_copy, copies)] = self._each_solved(asked.chosen(copies), found is not None)
         return values
 
-    def _chunks(self, part: Ints) -> list[tuple[int, int]]:
-        """The copies from where to where that are solved together."""
+    def _chunks(self, part: Ints) -> list[Ints]:
+        """The copies that are solved together."""
         chunk = np.cumsum(self.unknowns.length[part]) // COLUMNS_AT_ONCE
-        edges = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), len(part)]
-        return [(a, b) for a, b in pairwise(edges) if b > a]
+        return np.split(np.arange(len(part)), np.flatnonzero(np.diff(chunk)) + 1) if len(part) else []
 
-    def _solved(self, asked: Questions) -> Floats | None:
-        """The targets' values in one problem of all copies; None where that has no optimum."""
+    def _solved(self, asked: Questions, is_whole: bool) -> tuple[Floats, Bools] | None:
+        """The targets' values in one problem of all copies, and of which copies counts have fractions.
+
+        None where it has no solution, or none was found in time.
+        """
         columns = self.unknowns.length[asked.part]
         offsets = np.cumsum(columns) - columns
         lower = self.floor[self.unknowns.of(asked.part)]
@@ -146,14 +155,19 @@ class Parts:
         high = np.concatenate([self.system.upper[rows], np.full(len(at), np.inf)])
         answer = milp(
             np.concatenate([np.zeros(len(lower)), -np.ones(len(at))]),
-            integrality=np.concatenate([np.ones(len(lower)), np.zeros(len(at))]),
+            integrality=np.concatenate([np.full(len(lower), is_whole), np.zeros(len(at))]),
             constraints=LinearConstraint(ties, low, high),
             bounds=Bounds(
                 np.concatenate([lower, np.zeros(len(at))]), np.concatenate([upper, np.full(len(at), asked.enough)])
             ),
             options={"time_limit": SECONDS},
         )
-        return None if answer.x is None else np.asarray(answer.x[len(lower) :], dtype=np.float64)
+        if answer.x is None:
+            return None
+        count, value = np.split(np.asarray(answer.x, dtype=np.float64), [len(lower)])
+        of_copy = np.repeat(np.arange(len(asked.part)), columns)
+        fractions = np.bincount(of_copy, np.abs(count - np.round(count)) > FRACTION, len(asked.part)) > 0
+        return value, fractions & (not is_whole)
 
     def _matrix(self, part: Ints, offsets: Ints, columns: int) -> coo_array:
         """The constraints of each copy, block by block."""
