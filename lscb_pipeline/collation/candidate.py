@@ -7,7 +7,7 @@ goes (disclose.py, release.py).
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -67,6 +67,10 @@ class Material:
         """The figures that disclosure control applies to."""
         return self.figures[self.figures["disclosure"] == "persons"]
 
+    def with_figures(self, figures: pd.DataFrame) -> "Material":
+        """The same of other figures, with their own sums."""
+        return replace(self, figures=figures, regions=_sums_of(figures, self.due))
+
     def public_beside(self, relations: pd.DataFrame) -> pd.DataFrame:
         """The figures that their publishers show anyway and that have to do with ours by `relations` (relations_of)."""
         related = set(relations["what"].str.removesuffix(DENOMINATOR))
@@ -111,7 +115,11 @@ def material(
     printed = printed[printed["disclosure"] != "persons"]  # sums about persons are hidden by rules of their own
     published = valued_regions(printed, areas, vintage)
     rows = _with_readiness(figures, readiness, library)
-    return Material(rows, summary(figures, areas, due), published, due)
+    return Material(rows, _sums_of(rows, due), published, due)
+
+
+def _sums_of(figures: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
+    return summary(figures, table("area")[["area_code", "inner_outer"]], due)
 
 
 def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bool) -> Candidate:

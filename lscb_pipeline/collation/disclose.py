@@ -20,6 +20,7 @@ from lscb_pipeline.collation.release_material import told
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit
 from lscb_pipeline.disclosure.counts import GROUP
+from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, Pattern, suppress
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import publishing, releasing, status
@@ -37,6 +38,12 @@ class Guarded:
     candidate: Candidate
     audit: Audit
     attacks: int
+    depends: bool  # whether anything that would be published is another with other hidden numbers
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nothing is told."""
+        return self.audit.is_safe and not self.depends
 
 
 @dataclass(frozen=True)
@@ -63,10 +70,10 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     found = guard(made, before, centre.library, is_made_up)
     counts = _counts(made, found)
     own = published[published["collection_quarter"] == quarter.starts_on]
-    if found.audit.is_safe and len(own) and own["digest"].iloc[-1] == found.candidate.digest:
+    if found.is_safe and len(own) and own["digest"].iloc[-1] == found.candidate.digest:
         return Disclosed(int(own["revision"].iloc[-1]), "published", counts)
     revision = 1 if own.empty else int(own["revision"].iloc[-1]) + 1
-    outcome = Disclosed(revision, "safe" if found.audit.is_safe else "refused", counts)
+    outcome = Disclosed(revision, "safe" if found.is_safe else "refused", counts)
     with centre.warehouse.transaction() as connection:
         row = {
             "revision": revision, "load_id": load_id, "status": outcome.status, "digest": found.candidate.digest,
@@ -97,7 +104,9 @@ def guard(made: Material, before: Before, library: Library, is_made_up: bool) ->
         levels = (was + pd.Series(1, index=groups).reindex(was.index, fill_value=0)).clip(upper=LEAVE_OUT)
         if levels.equals(was):  # nothing is broken, or nothing is left that could be done
             break
-    return Guarded(pattern, found, audit, attacks)
+    figures, reasons = exchanged(made.figures, pattern, seed=attacks)
+    other = candidate(made.with_figures(figures), reasons, library, is_made_up)
+    return Guarded(pattern, found, audit, attacks, other.digest != found.digest)
 
 
 def _counts(made: Material, found: Guarded) -> dict[str, int]:
@@ -113,4 +122,5 @@ def _counts(made: Material, found: Guarded) -> dict[str, int]:
         "broken": len(audit.broken),
         "leaks": len(audit.leaks),
         "unsolved": int(not audit.is_solved),
+        "depends": int(found.depends),
     }

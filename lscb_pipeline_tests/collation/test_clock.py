@@ -37,7 +37,12 @@ def test_receipts_that_say_their_zone_tell_the_two_hours_apart(centre: Centre, i
 def test_a_child_found_in_the_hour_that_comes_twice_is_in_order(centre: Centre, inbox: Inbox) -> None:
     def night(number: int, day: str) -> dict[str, object]:
         return episode(
-            number, f"08MIS{number:06d}", f"{day} 01:55", f"{day} 01:15", last_seen_at=f"{day} 01:50", missing_from="care"
+            number,
+            f"08MIS{number:06d}",
+            f"{day} 01:55",
+            f"{day} 01:15",
+            last_seen_at=f"{day} 01:50",
+            missing_from="care",
         )
 
     inbox.put(Q3, FEED, "mps", [night(1, "2008-10-26"), night(2, "2008-10-25")])

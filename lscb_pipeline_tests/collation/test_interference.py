@@ -1,0 +1,153 @@
+"""Nothing published depends on a hidden number, and each protection, removed, is found: by the attacker or by this."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lscb_pipeline.collation import candidate as made_of
+from lscb_pipeline.collation.attack import SUMS, Before
+from lscb_pipeline.collation.candidate import Candidate, Material, candidate, material
+from lscb_pipeline.collation.disclose import Guarded, guard
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.disclosure import published, suppression
+from lscb_pipeline.disclosure.counts import KEY
+from lscb_pipeline.disclosure.interference import exchanged
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+
+QUARTERS = ["2007-08-Q4", *(f"{year}-Q{n}" for year in ("2008-09", "2009-10") for n in range(1, 5))]
+Frame = Callable[..., pd.DataFrame]
+
+
+def figures() -> Material:
+    """A rate, a count and a share of every area and quarter, many of them small."""
+    random, rows = np.random.default_rng(7), []
+    for label in QUARTERS:
+        quarter = Quarter.parse(label)
+        for code, usual in (("SG001", 400), ("SG014", 9), ("SG003", 7)):
+            for number, area in enumerate(table("area")["area_code"]):
+                amount = int(random.poisson(usual * (0.005 if number == 0 else 1)))
+                below = float(amount + random.poisson(40)) if code == "SG003" else np.nan
+                rows.append((area, code, quarter.starts_on, quarter.ends_on, float(amount), below))
+    raw = pd.DataFrame(
+        rows, columns=["area_code", "indicator_code", "period_start", "period_end", "numerator", "denominator"]
+    )
+    days = {name: pd.to_datetime(raw[name]).astype("datetime64[s]") for name in ("period_start", "period_end")}
+    raw = raw.assign(
+        **days, feed="borough_return", breakdown="all", value=np.nan, status="final", is_comparable=True,
+        supplier="all", delivery_id="d", delivered=days["period_start"], members=1,
+    )  # fmt: skip
+    scores = raw[["feed", "area_code", "supplier", "delivered"]].drop_duplicates().assign(readiness=100.0)
+    regional = raw[:0].assign(region=pd.Series(dtype="str"))
+    scores = scores.rename(columns={"delivered": "collection_quarter"})
+    return material(raw, regional, scores, library(), None, dt.date(2010, 9, 1))
+
+
+MADE = figures()
+NOTHING = Before(
+    MADE.about_persons[:0].assign(release="", hides_numerator=False, hides_denominator=False),
+    pd.DataFrame(columns=SUMS).astype(dict.fromkeys(["period_start", "period_end"], "datetime64[s]")),
+)
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Guarded:
+    return guard(MADE, NOTHING, library(), False)
+
+
+GIVEN: dict[str, pd.DataFrame] = {}  # the figures that a candidate is made of
+
+
+def remembering(original: Frame) -> Frame:
+    def instead(rows: pd.DataFrame, pattern: suppression.Pattern) -> pd.DataFrame:
+        GIVEN["figures"] = rows
+        return original(rows, pattern)
+
+    return instead
+
+
+def with_hidden_values(original: Frame) -> Frame:
+    """The same worked out over all figures, hidden ones too, of which no more is shown than before."""
+
+    def instead(rows: pd.DataFrame, *others: object) -> pd.DataFrame:
+        truth = rows[KEY].merge(GIVEN["figures"][[*KEY, "numerator", "denominator", "value"]], on=KEY, how="left")
+        parts = ["numerator", "denominator", "value"]
+        found = original(rows.assign(**{name: truth[name].to_numpy() for name in parts}), *others)
+        shown = found[KEY].merge(rows[[*KEY, *parts]], on=KEY, how="left")
+        return found.assign(**{name: shown[name].to_numpy() for name in parts})
+
+    return instead
+
+
+def without_withholding(original: Frame) -> Frame:
+    def instead(regions: pd.DataFrame, *others: object) -> pd.DataFrame:
+        return original(regions, *others).assign(numerator=regions["numerator"], denominator=regions["denominator"])
+
+    return instead
+
+
+def with_another_marker(original: Frame) -> Frame:
+    def instead(rows: pd.DataFrame, pattern: suppression.Pattern) -> pd.DataFrame:
+        found = original(rows, pattern)
+        is_guard = ~pattern.figures["is_primary"].reindex(found.index).fillna(True).astype(bool)
+        return found.assign(marker=found["marker"].mask(is_guard & (found["marker"] == "c"), "low"))
+
+    return instead
+
+
+def with_values_of_hidden(original: Frame) -> Frame:
+    def instead(rows: pd.DataFrame, pattern: suppression.Pattern) -> pd.DataFrame:
+        return original(rows, pattern).assign(value=rows["value"])
+
+    return instead
+
+
+def of_all(original: Frame) -> Frame:
+    """Trends of hidden figures, too."""
+
+    def instead(rows: pd.DataFrame, *others: object) -> pd.DataFrame:
+        truth = rows[KEY].merge(GIVEN["figures"][[*KEY, "value"]], on=KEY, how="left")
+        return original(rows.assign(value=truth["value"].to_numpy()), *others)
+
+    return instead
+
+
+PROTECTIONS: dict[str, tuple[object, str, object]] = {
+    "London's sum is rounded": (published, "ROUNDED_TO", 1),
+    "sums with hidden cells are withheld": (made_of, "sums", without_withholding),
+    "hidden values are left out": (made_of, "shown", with_values_of_hidden),
+    "one marker for both kinds": (made_of, "shown", with_another_marker),
+    "medians are of shown neighbours": (made_of, "beside_neighbours", with_hidden_values),
+    "ranks and quartiles are of shown areas": (made_of, "ranked", with_hidden_values),
+    "limits and dispersion are of shown areas": (made_of, "compared", with_hidden_values),
+    "trends are of shown figures": (made_of, "_trends", of_all),
+    "small counts are hidden": (suppression, "THRESHOLD", 3),
+    "others guard them": (suppression._Cells, "_is_open", lambda _: lambda self, _: np.zeros(len(self.starts), bool)),
+}
+
+
+def release(of: Material, pattern: suppression.Pattern) -> Candidate:
+    return candidate(of, pattern, library(), False)
+
+
+def test_other_hidden_numbers_make_the_same_release(guarded: Guarded) -> None:
+    assert guarded.is_safe
+    hidden = guarded.pattern.figures["hides_numerator"]
+    for seed in range(20):
+        other, reasons = exchanged(MADE.figures, guarded.pattern, seed)
+        assert (other["numerator"] != MADE.figures["numerator"]).sum() > 0.5 * hidden.sum()
+        assert release(MADE.with_figures(other), reasons).digest == guarded.candidate.digest
+
+
+@pytest.mark.parametrize("protection", PROTECTIONS, ids=str)
+def test_a_protection_that_is_removed_is_found(
+    protection: str, guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, name, instead = PROTECTIONS[protection]
+    monkeypatch.setattr(made_of, "shown", remembering(made_of.shown))
+    monkeypatch.setattr(room, name, instead(getattr(room, name)) if callable(instead) else instead)
+    monkeypatch.setattr("lscb_pipeline.collation.disclose.ATTACKS", 1)  # it is to be found, not to be mended
+    assert not guard(MADE, NOTHING, library(), False).is_safe
