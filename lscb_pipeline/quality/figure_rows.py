@@ -17,8 +17,8 @@ from lscb_pipeline.quality.material import Material
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import publishers
 
-NOT_READ = ["has_note", "needs_note", "is_absent", "is_awaited", "is_hidden", "is_mismarked", "may_confirm", "is_held",
-            "status", "is_true_zero", "reason_code", "figure_number"]  # fmt: skip
+NOT_READ = ["has_note", "needs_note", "is_absent", "is_awaited", "is_hidden", "hides_base", "is_mismarked",
+            "may_confirm", "is_held", "status", "is_true_zero", "reason_code", "figure_number"]  # fmt: skip
 
 
 def figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:

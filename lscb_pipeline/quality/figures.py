@@ -25,7 +25,7 @@ NO_WORDS = pd.DataFrame(
         **dict.fromkeys(["numerator", "denominator", "value", "printed"], pd.Series(dtype="float64")),
         "figure_number": pd.Series(dtype="int64"),
         **dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_absent", "is_awaited", "is_hidden",
-                         "is_mismarked", "may_confirm", "is_held"], pd.Series(dtype="bool")),
+                         "hides_base", "is_mismarked", "may_confirm", "is_held"], pd.Series(dtype="bool")),
     }
 )  # fmt: skip
 
@@ -39,8 +39,8 @@ def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, In
     reason_code, figure_column (the contract column that the figure stands in), figure_number (which of the contract's
     figures it is), definition_version, has_note, needs_note (its reason code says nothing without one), is_absent (its
     reason says that there is no figure), is_awaited (that it is counted, and told later or elsewhere), is_hidden (a
-    marker says that its count is), is_mismarked (a marker contradicts its numbers or its reason), may_confirm (its
-    sender has a reason code for a true zero), is_held.
+    marker says that its count is), hides_base (that what it is of is), is_mismarked (a marker contradicts its numbers or
+    its reason), may_confirm (its sender has a reason code for a true zero), is_held.
     """
     parts = [_stated(rows, contract, number, indicators) for number in range(len(contract.properties.figures))]
     return pd.concat(parts) if len(parts) > 1 else parts[0]
@@ -64,7 +64,7 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
     stands_in = pd.Series(parts[0], index=rows.index, dtype="str")
     for name in parts:
         marker = rows[marker_column(name)]
-        is_hidden = is_hidden | (marker == "c").fillna(False).astype("bool")
+        is_hidden = is_hidden | _is_hidden(rows, name)
         is_unstated = is_unstated & (marker == UNSTATED)
         status = status.mask(status == UNSTATED).fillna(marker.mask(marker == UNSTATED))
         stands_in = stands_in.mask(~present & rows[name].notna(), name)
@@ -97,6 +97,7 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
             "is_absent": said.notna(),
             "is_awaited": reason.isin(reasons.awaited) if reasons else nobody,
             "is_hidden": is_hidden,
+            "hides_base": _is_hidden(rows, figure.denominator),
             "is_mismarked": _is_mismarked(rows, figure, parts, reason, reasons),
             "may_confirm": bool(reasons and reasons.zero),
             "is_held": rows["held_by"].notna() if "held_by" in rows else nobody,
@@ -104,6 +105,12 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
         index=rows.index,
     )
     return found[codes.isin(list(known)) & ~(is_unstated & reason.isna())]
+
+
+def _is_hidden(rows: pd.DataFrame, column: str | None) -> pd.Series:
+    """Where a column says that its count is hidden."""
+    nobody = pd.Series(False, index=rows.index)
+    return (rows[marker_column(column)] == "c").fillna(False).astype("bool") if column else nobody
 
 
 def _is_mismarked(
@@ -120,7 +127,7 @@ def _is_mismarked(
     found = is_marked & rows[parts].notna().any(axis=1)
     if figure.numerator and figure.denominator and figure.value:
         shown = rows[[figure.numerator, figure.value]].notna().all(axis=1)
-        found |= shown & (rows[marker_column(figure.denominator)] == "c").fillna(False).astype("bool")
+        found |= shown & _is_hidden(rows, figure.denominator)
     if reasons is None:
         return found
     due = reason.map(reasons.status)

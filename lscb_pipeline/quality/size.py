@@ -40,7 +40,7 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     state = pd.Series("given", index=figures.index, dtype="str").mask(is_alone, "lacking")
     found["count_state"] = state.where(of_population & figures["value"].notna())
     is_quotient = codes.isin([code for code, i in indicators.items() if i.is_percentage])
-    is_bare = figures["value"].isna() & figures["denominator"].isna()
+    is_bare = figures["value"].isna() & figures["denominator"].isna() & ~figures["hides_base"].astype("bool")
     state = pd.Series("given", index=figures.index, dtype="str").mask(is_bare, "lacking")
     found["denominator_state"] = state.where(is_quotient & figures["numerator"].notna())
     found["percent_alone"] = percents_alone(figures, indicators)
@@ -89,4 +89,4 @@ def _times_too_large(stated: pd.Series, possible: pd.DataFrame) -> pd.Series:
 
 def _times_too_small(stated: pd.Series, possible: pd.DataFrame, some: float) -> pd.Series:
     """How many times each number goes into the least possible, where `some` at least are to be expected."""
-    return (possible["least"] / stated.clip(lower=1)).mask(possible["least"] <= some, 0.0)
+    return (possible["least"] / stated.clip(lower=1)).mask((possible["least"] <= some) | (stated < 0), 0.0)

@@ -71,7 +71,7 @@ def test_more_held_than_a_count_may_lack_hold_the_file(centre: Centre, inbox: In
 
 
 def test_a_child_under_two_references_is_one_child(centre: Centre, inbox: Inbox) -> None:
-    twin = episode(60, "second reference", "2008-12-20 10:00", "2008-12-20 11:00", surname="Zzyzxp1")
+    twin = episode(60, "08MIS000060", "2008-12-20 10:00", "2008-12-20 11:00", surname="Zzyzxp1")
     inbox.put(Q3, FEED, "mps", [*OTHERS, twin])
     collate(centre, Q3)
     assert held(centre, FEED) == []

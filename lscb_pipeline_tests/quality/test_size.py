@@ -14,6 +14,7 @@ def times(code: str, area: str, count: float, breakdown: str = "all") -> tuple[f
     figures = pd.DataFrame({
         "indicator_code": [code], "area_code": [area], "breakdown": [breakdown], "numerator": [count],
         "denominator": [float("nan")], "value": [float("nan")], "has_note": [False],
+        "hides_base": [False],
     })  # fmt: skip
     found = of_figures(figures, library().indicators).iloc[0]
     return float(found["times_too_large"]), float(found["times_too_small"])
