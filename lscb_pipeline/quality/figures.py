@@ -39,8 +39,8 @@ def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, In
     reason_code, figure_column (the contract column that the figure stands in), figure_number (which of the contract's
     figures it is), definition_version, has_note, needs_note (its reason code says nothing without one), is_absent (its
     reason says that there is no figure), is_awaited (that it is counted, and told later or elsewhere), is_hidden (a
-    marker says that its count is), hides_base (that what it is of is), is_mismarked (a marker contradicts its numbers or
-    its reason), may_confirm (its sender has a reason code for a true zero), is_held.
+    marker says that its count is), hides_base (that its denominator is), is_mismarked (a marker contradicts its numbers
+    or its reason), may_confirm (its sender has a reason code for a true zero), is_held.
     """
     parts = [_stated(rows, contract, number, indicators) for number in range(len(contract.properties.figures))]
     return pd.concat(parts) if len(parts) > 1 else parts[0]
