@@ -40,8 +40,8 @@ def exchanged(figures: pd.DataFrame, pattern: Pattern, seed: int) -> tuple[pd.Da
         found.loc[is_hidden & ~in_sum, part] += ELSE
         if part == "numerator":
             reasons.loc[rows, "is_primary"] = pattern.figures.loc[other, "is_primary"].to_numpy()
-    is_changed = (found["numerator"] != figures["numerator"]) | (found["denominator"] != figures["denominator"])
-    is_changed &= found["numerator"].notna() & found["value"].notna()  # over a population that nobody has there is none
+    is_hidden = _flag(hides["hides_numerator"]) | _flag(hides["hides_denominator"])
+    is_changed = is_hidden & found["numerator"].notna() & found["value"].notna()  # there may be no population
     value = (found["numerator"] / found["denominator"] * found["rate_base"]).fillna(found["numerator"])
     return found.assign(value=found["value"].mask(is_changed, value)), replace(pattern, figures=reasons)
 

@@ -23,7 +23,7 @@ Frame = Callable[..., pd.DataFrame]
 
 
 def figures() -> Material:
-    """A rate, a count and a share of every area and quarter, many of them small."""
+    """A rate, a count and a share of every area and quarter, many of them small; and what a publisher says."""
     random, rows = np.random.default_rng(7), []
     for label in QUARTERS:
         quarter = Quarter.parse(label)
@@ -32,14 +32,18 @@ def figures() -> Material:
                 amount = int(random.poisson(usual * (0.005 if number == 0 else 1)))
                 below = float(amount + random.poisson(40)) if code == "SG003" else np.nan
                 rows.append((area, code, quarter.starts_on, quarter.ends_on, float(amount), below))
+    year = dt.date(2008, 1, 1), dt.date(2008, 12, 31)
+    rows += [(area, "TP001", *year, 60.0, 30.5) for area in table("area")["area_code"][1:]]  # over what, it doesn't say
     raw = pd.DataFrame(
         rows, columns=["area_code", "indicator_code", "period_start", "period_end", "numerator", "denominator"]
     )
     days = {name: pd.to_datetime(raw[name]).astype("datetime64[s]") for name in ("period_start", "period_end")}
     raw = raw.assign(
-        **days, feed="borough_return", breakdown="all", value=np.nan, status="final", is_comparable=True,
-        supplier="all", delivery_id="d", delivered=days["period_start"], members=1,
+        **days, feed=raw["indicator_code"].map({"TP001": "nhs_teenage_conceptions"}).fillna("borough_return"),
+        breakdown="all", value=raw["denominator"].where(raw["indicator_code"] == "TP001"), status="final",
+        is_comparable=True, supplier="all", delivery_id="d", delivered=days["period_start"], members=1,
     )  # fmt: skip
+    raw["denominator"] = raw["denominator"].where(raw["indicator_code"] != "TP001")
     scores = raw[["feed", "area_code", "supplier", "delivered"]].drop_duplicates().assign(readiness=100.0)
     regional = raw[:0].assign(region=pd.Series(dtype="str"))
     scores = scores.rename(columns={"delivered": "collection_quarter"})
