@@ -15,6 +15,7 @@ from typer.main import get_command
 from lscb_pipeline.cli import app
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.warehouse.connect import Warehouse
+from lscb_pipeline_tests.collation.returns import row
 from lscb_pipeline_tests.conftest import Inbox
 
 Q3 = "2008-09-Q3"
@@ -208,7 +209,7 @@ def test_template_writes_the_workbook_that_check_reads(environment: dict[str, st
 @pytest.mark.slow
 def test_deciding_on_what_is_held(environment: dict[str, str], inbox: Inbox) -> None:
     codes = [f"SG{number:03d}" for number in range(1, 9)]
-    whole = [{"area_code": "Camden", "period": Q3, "indicator_code": code, "numerator": 9} for code in codes]
+    whole = [row("Camden", code, 9) for code in codes]
     inbox.put(Q3, "borough_return", "camden__1", whole)
     inbox.put(Q3, "borough_return", "camden__2", whole[:2])
     assert lscb(environment, "collate", Q3).returncode == 0
