@@ -18,13 +18,16 @@ from lscb_pipeline.warehouse import releasing
 THIS = "this one"  # the release in the making: in the order of names after all that are dated
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "neighbour_median", "versus_london", "funnel"]
 SEEN = ["release", *KEY, "numerator", "denominator", *MEASURES, "marker", "in_london", "true_numerator",
-        "true_denominator"]  # fmt: skip
+        "true_denominator", "is_public", "is_behind"]  # fmt: skip
 SUMS = ["release", "region", *GROUP, "numerator", "denominator", "is_rounded", "is_denominator_rounded", "marker"]
 
 
 @dataclass(frozen=True)
 class Before:
-    """All that was published about persons before: figures as they were, with what of them was hidden; and the sums."""
+    """All that was published about persons before: figures as they were, with what of them was hidden; and the sums.
+
+    figures: those too that stood behind published ones over overlapping periods (is_behind).
+    """
 
     figures: pd.DataFrame
     totals: pd.DataFrame
@@ -35,12 +38,21 @@ class Before:
         figures = with_catalogue(releasing.figures_before(connection), library)
         return cls(figures, releasing.totals_before(connection))
 
+    @property
+    def published(self) -> pd.DataFrame:
+        """The figures that readers saw."""
+        return self.figures[~self.figures["is_behind"]]
+
 
 def attack(made: Material, found: Candidate, before: Before, library: Library) -> Audit:
     """Attack a release together with all that was published before."""
     public = made.public_beside(relations_of(library))
-    released = pd.concat([_as_published(before.figures), _own(made, found)]).assign(is_public=False)
-    figures = pd.concat([released, _as_known(public)], ignore_index=True)
+    of_release = [
+        _as_published(before.figures),
+        _own(made, found),
+        _as_published(made.kept_behind().assign(release=THIS)),
+    ]
+    figures = pd.concat([*of_release, _as_known(public)], ignore_index=True)
     totals = pd.concat([before.totals[SUMS], totals_about_persons(found, library).assign(release=THIS)[SUMS]])
     boards = _insiders(figures["area_code"])
     return audit(figures, totals.reset_index(drop=True), catalogue_of(library), relations_of(library), boards)
@@ -49,7 +61,7 @@ def attack(made: Material, found: Candidate, before: Before, library: Library) -
 def attack_before(made: Material, before: Before, library: Library) -> Audit:
     """Attack what was published before by itself, beside what is public now."""
     public, relations = _as_known(made.public_beside(relations_of(library))), relations_of(library)
-    figures = pd.concat([_as_published(before.figures).assign(is_public=False), public], ignore_index=True)
+    figures = pd.concat([_as_published(before.figures), public], ignore_index=True)
     return audit(figures, before.totals[SUMS], catalogue_of(library), relations, _insiders(figures["area_code"]))
 
 
@@ -62,7 +74,7 @@ def totals_about_persons(found: Candidate, library: Library) -> pd.DataFrame:
 def _own(made: Material, found: Candidate) -> pd.DataFrame:
     persons = made.about_persons
     truth = persons[KEY].assign(true_numerator=persons["numerator"], true_denominator=persons["denominator"])
-    return found.benchmark.merge(truth, on=KEY).assign(release=THIS)[SEEN]
+    return found.benchmark.merge(truth, on=KEY).assign(release=THIS, is_public=False, is_behind=False)[SEEN]
 
 
 def _as_published(figures: pd.DataFrame) -> pd.DataFrame:
@@ -75,13 +87,14 @@ def _as_published(figures: pd.DataFrame) -> pd.DataFrame:
         denominator=figures["denominator"].mask(figures["hides_denominator"]),
         value=figures["value"].mask(hides),
         marker=hides.map({True: "c", False: None}),
+        is_public=False,
     ).reindex(columns=SEEN)
 
 
 def _as_known(public: pd.DataFrame) -> pd.DataFrame:
     """What publishers say, as anybody can read it."""
     truth = {f"true_{name}": public[name] for name in ("numerator", "denominator")}
-    return public.assign(release=THIS, is_public=True, **truth).reindex(columns=[*SEEN, "is_public"])
+    return public.assign(release=THIS, is_public=True, is_behind=False, **truth).reindex(columns=SEEN)
 
 
 def _insiders(areas: pd.Series) -> pd.DataFrame:

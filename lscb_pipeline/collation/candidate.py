@@ -23,6 +23,7 @@ from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.relations import DENOMINATOR
 from lscb_pipeline.disclosure.counts import KEY, amounts
+from lscb_pipeline.disclosure.pooled import overlapping, pooled
 from lscb_pipeline.disclosure.published import shown, sums
 from lscb_pipeline.disclosure.suppression import Pattern
 from lscb_pipeline.quality.readiness import colour
@@ -31,10 +32,11 @@ from lscb_pipeline.reference.periods import months_over
 from lscb_pipeline.reference.tables import table
 
 PERIODS = 24  # of each indicator: as many as a trend looks back
+PARTS_OF = {"quarter": PERIODS * 3, "four_quarters": PERIODS + 3, "year": PERIODS * 4}  # for as many longer periods
 FIT = ("green", "amber")
 SCORE_STEP = 5  # of readiness as published
 CATALOGUE = ["unit", "rate_base", "age_band", "denominator_indicator", "denominator_counts", "polarity", "measures",
-             "disclosure"]  # fmt: skip
+             "disclosure", "published_over"]  # fmt: skip
 BENCHMARK = [
     "area_code", *GROUP, "numerator", "denominator", "rate_base", "value", "lower_95", "upper_95", "measured_over",
     "london_value", "london_areas", "rank", "ranked_areas", "quartile", "versus_london", "funnel", "neighbour_median",
@@ -53,11 +55,13 @@ class Material:
     """The figures of a release as they are: unsuppressed, never published.
 
     figures: a row a figure, valued, with the catalogue's columns, in_london, is_aside, region, readiness, colour.
+    parts: figures as they came that are published over longer periods alone, with the same columns.
     regions: London's, inner and outer London's sums. published: what publishers print of these, by region and GROUP.
     due: DUE, area_code, is_past (its day has passed).
     """
 
     figures: pd.DataFrame
+    parts: pd.DataFrame
     regions: pd.DataFrame
     published: pd.DataFrame
     due: pd.DataFrame
@@ -70,6 +74,17 @@ class Material:
     def with_figures(self, figures: pd.DataFrame) -> "Material":
         """The same of other figures, with their own sums."""
         return replace(self, figures=figures, regions=_sums_of(figures, self.due))
+
+    def with_parts_of(self, area_code: str) -> "Material":
+        """The same with an area's own parts of longer periods among the figures, as nobody but its board sees it."""
+        own = self.parts[self.parts["area_code"] == area_code]
+        return replace(self, figures=pd.concat([self.figures, own], ignore_index=True))
+
+    def kept_behind(self) -> pd.DataFrame:
+        """What stands behind published figures over overlapping periods, for this attack and later ones: all hidden."""
+        return overlapping(self.parts).assign(
+            hides_numerator=True, hides_denominator=True, is_behind=True, in_london=False
+        )
 
     def public_beside(self, relations: pd.DataFrame) -> pd.DataFrame:
         """The figures that their publishers show anyway and that have to do with ours by `relations` (relations_of)."""
@@ -101,21 +116,29 @@ def material(
 
     `today`: the day it is decided on; what isn't due by then is nobody's to have sent.
     """
-    figures = told_once(with_values(with_catalogue(raw, library), vintage))
-    figures = figures.assign(
-        numerator=amounts(figures),  # a count may have come as a value
-        is_complete=True,  # London with and without incomplete returns would tell of those by subtraction
-        is_aside=raw["is_comparable"].to_numpy() & ~figures["is_comparable"],
-        in_london=in_london(figures),
-    )
     areas = table("area")[["area_code", "inner_outer"]]
-    figures["region"] = regions_of(figures["area_code"], areas)
-    due = due_of_periods(library, figures[DUE].drop_duplicates(), today)
+    given, parts = (
+        _with_readiness(_in_their_places(some, areas, vintage), readiness, library)
+        for some in pooled(with_catalogue(raw, library), breaks_of(library))
+    )
+    due = due_of_periods(library, given[DUE].drop_duplicates(), today)
     printed = with_catalogue(regional, library)
     printed = printed[printed["disclosure"] != "persons"]  # sums about persons are hidden by rules of their own
     published = valued_regions(printed, areas, vintage)
-    rows = _with_readiness(figures, readiness, library)
-    return Material(rows, _sums_of(rows, due), published, due)
+    parts = parts.assign(is_comparable=False, in_london=False)  # they stand beside their sums
+    return Material(given, parts, _sums_of(given, due), published, due)
+
+
+def _in_their_places(given: pd.DataFrame, areas: pd.DataFrame, vintage: str | None) -> pd.DataFrame:
+    """Valued figures with what decides on their being in sums: is_complete, is_aside, in_london, region."""
+    figures = told_once(with_values(given, vintage))
+    return figures.assign(
+        numerator=amounts(figures),  # a count may have come as a value
+        is_complete=True,  # London with and without incomplete returns would tell of those by subtraction
+        is_aside=given["is_comparable"].to_numpy() & ~figures["is_comparable"],
+        in_london=in_london(figures),
+        region=regions_of(figures["area_code"], areas),
+    )
 
 
 def _sums_of(figures: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
@@ -190,7 +213,8 @@ def catalogue_of(library: Library) -> pd.DataFrame:
     about = pd.DataFrame(
         [
             (i.code, i.unit, i.rate_base, i.age_band, i.denominator_indicator,
-             i.denominator_counts or i.denominator_indicator, i.polarity, i.measures, i.disclosure)
+             i.denominator_counts or i.denominator_indicator, i.polarity, i.measures, i.disclosure,
+             i.published.over if i.published else None)
             for i in library.indicators.values()
         ],
         columns=["indicator_code", *CATALOGUE],
@@ -216,6 +240,11 @@ def relations_of(library: Library) -> pd.DataFrame:
         for what, *rest in [(relation.count, "count", 1.0), *((t.count, t.when, t.times) for t in relation.to)]
     ]
     return pd.DataFrame(rows, columns=["relation", "kind", "what", "when", "coefficient"])
+
+
+def parts_of(library: Library) -> dict[str, int]:
+    """Of indicators published over longer periods, how many of those that they come in are wanted."""
+    return {code: PARTS_OF[i.published.over] for code, i in library.indicators.items() if i.published}
 
 
 def _units(library: Library) -> dict[str, str]:

@@ -14,12 +14,12 @@ import pandas as pd
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.attack import Before, attack, attack_before, totals_about_persons
-from lscb_pipeline.collation.candidate import PERIODS, Candidate, Material, candidate, material, relations_of
+from lscb_pipeline.collation.candidate import PERIODS, Candidate, Material, candidate, material, parts_of, relations_of
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release_material import told
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit
-from lscb_pipeline.disclosure.counts import GROUP
+from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, Pattern, suppress
 from lscb_pipeline.reference.quarters import Quarter
@@ -60,7 +60,7 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     gate.ask(centre, quarter)
     with centre.warehouse.transaction() as connection:
         load_id = releasing.last_load(connection)
-        raw = releasing.figures_as_at(connection, quarter, load_id, PERIODS)
+        raw = releasing.figures_as_at(connection, quarter, load_id, PERIODS, parts_of(centre.library))
         scores, vintage = releasing.readiness(connection, quarter), vintage_in_use(connection, load_id)
         regional = releasing.regional_as_at(connection, quarter, load_id)
         made = material(raw, regional, scores, centre.library, vintage, centre.today)
@@ -80,7 +80,8 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
             "code_version": code_version(), "audit": counts | {"published_before": len(published)},
             "material": told(centre, connection, quarter, raw, found.candidate),
         }  # fmt: skip
-        figures = made.about_persons.join(found.pattern.figures, how="inner")
+        seen = made.about_persons.join(found.pattern.figures, how="inner").assign(is_behind=False)
+        figures = pd.concat([seen, made.kept_behind()], ignore_index=True)
         publishing.keep(connection, quarter, row, figures, totals_about_persons(found.candidate, centre.library))
     log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
     return outcome
@@ -90,23 +91,34 @@ def guard(made: Material, before: Before, library: Library, is_made_up: bool) ->
     """Hide what has to be hidden, attack, and hide more where that succeeded."""
     persons, relations = made.about_persons, relations_of(library)
     levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[GROUP][:0]))
+    told_by = pd.MultiIndex.from_frame(persons[KEY][:0])
     attacks, told = 0, None
     while attacks < ATTACKS:
         attacks += 1
-        pattern = suppress(persons, before.figures, made.public_beside(relations), relations, levels)
+        pattern = suppress(persons, before.published, made.public_beside(relations), relations, levels, told_by)
         found = candidate(made, pattern, library, is_made_up)
         audit = attack(made, found, before, library)
         if not audit.is_safe and len(before.figures):
             told = told or attack_before(made, before, library)
             audit = audit.beside(told)
-        groups = pd.MultiIndex.from_frame(pd.concat([audit.broken[GROUP], audit.leaks[GROUP]]).drop_duplicates())
+        is_shown = ~pd.MultiIndex.from_frame(audit.broken[KEY]).isin(_hidden(persons, pattern))
+        shown = pd.MultiIndex.from_frame(audit.broken.loc[is_shown, KEY]).difference(told_by)
+        told_by = told_by.union(shown)
+        broken = pd.concat([audit.broken.loc[~is_shown, GROUP], audit.leaks[GROUP]])
+        groups = pd.MultiIndex.from_frame(broken.drop_duplicates())
         was = levels.reindex(levels.index.union(groups), fill_value=0)
         levels = (was + pd.Series(1, index=groups).reindex(was.index, fill_value=0)).clip(upper=LEAVE_OUT)
-        if levels.equals(was):  # nothing is broken, or nothing is left that could be done
+        if levels.equals(was) and not len(shown):  # nothing is broken, or nothing is left that could be done
             break
     figures, reasons = exchanged(made.figures, pattern, seed=attacks)
     other = candidate(made.with_figures(figures), reasons, library, is_made_up)
     return Guarded(pattern, found, audit, attacks, other.digest != found.digest)
+
+
+def _hidden(persons: pd.DataFrame, pattern: Pattern) -> pd.MultiIndex:
+    """The KEYs of the figures that a pattern hides something of."""
+    hides = pattern.figures["hides_numerator"] | pattern.figures["hides_denominator"]
+    return pd.MultiIndex.from_frame(persons.loc[pattern.figures.index[hides], KEY])
 
 
 def _counts(made: Material, found: Guarded) -> dict[str, int]:

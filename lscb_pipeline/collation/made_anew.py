@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.collation import gate
-from lscb_pipeline.collation.candidate import PERIODS, Candidate, Material, candidate, material
+from lscb_pipeline.collation.candidate import PERIODS, Candidate, Material, candidate, material, parts_of
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release_material import frame_of
 from lscb_pipeline.contracts.library import Library
@@ -53,7 +53,7 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
 
 def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> Material:
     """A release's figures as they are, unsuppressed."""
-    raw = releasing.figures_as_at(connection, quarter, kept["load_id"], PERIODS)
+    raw = releasing.figures_as_at(connection, quarter, kept["load_id"], PERIODS, parts_of(centre.library))
     scores = _with_columns(frame_of(kept["material"], "scores"), SCORE)
     decided_on = dt.date.fromisoformat(kept["material"]["decided_on"])
     regional = releasing.regional_as_at(connection, quarter, kept["load_id"])
@@ -67,7 +67,7 @@ def _with_columns(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 def candidate_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, made: Material) -> Candidate:
     """What a release publishes of its figures."""
-    pattern = _pattern(connection, quarter, kept["revision"], made.about_persons)
+    pattern = pattern_of(connection, quarter, kept["revision"], made.about_persons)
     return candidate(made, pattern, centre.library, status.is_made_up(connection))
 
 
@@ -108,6 +108,7 @@ def indicators(library: Library) -> pd.DataFrame:
         [
             i.model_dump(include=OF_INDICATOR)
             | {"indicator_code": i.code, "rate_base": i.rate_base,
+               "over": i.published.over if i.published else "", "because": i.published.because if i.published else "",
                "versions": [version.model_dump(exclude={"remark"}) for version in i.versions]}
             for i in library.indicators.values()
         ]
@@ -119,7 +120,7 @@ def hashes(files: dict[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
-def _pattern(connection: Connection, quarter: Quarter, revision: int, persons: pd.DataFrame) -> Pattern:
+def pattern_of(connection: Connection, quarter: Quarter, revision: int, persons: pd.DataFrame) -> Pattern:
     """The pattern that was kept, by the labels of these figures."""
     figures = releasing.pattern_of(connection, quarter, revision)
     hides = ["hides_numerator", "hides_denominator"]

@@ -9,18 +9,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from lscb_pipeline.collation.candidate import candidate
+from lscb_pipeline.collation.candidate import Material, candidate
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.made_anew import candidate_of, figures_of, release_of
+from lscb_pipeline.collation.made_anew import candidate_of, figures_of, pattern_of, release_of
 from lscb_pipeline.collation.receipts import write_private
 from lscb_pipeline.collation.release import NoSuchReleaseError
+from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
-from lscb_pipeline.disclosure.suppression import nothing_hidden
+from lscb_pipeline.disclosure.suppression import Pattern, seen_by
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.pages import area_page
+from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.warehouse import releasing
 
 OWN = ["numerator", "denominator", "value", "lower_95", "upper_95", "status", "marker"]
+OF_FIGURE = ["rate_base", "readiness", "colour", "population_vintage", "population_year", "is_made_up"]
+BESIDE_NOBODY: dict[str, str | int | bool] = {
+    "versus_london": "not_compared", "ranked_areas": 0, "neighbour_areas": 0, "in_london": False, "is_revised": False,
+}  # fmt: skip
 
 
 def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
@@ -41,25 +47,33 @@ def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
         made = figures_of(connection, centre, of, kept)
         public = candidate_of(connection, centre, of, kept, made)
         release = release_of(connection, centre, of, kept, public)
-    whole = candidate(made, nothing_hidden(made.about_persons), centre.library, release.is_made_up)
-    own = replace(
-        release,
-        benchmark=_with_own(release.benchmark, whole.benchmark, area_code),
-        indicator_trend=pd.concat(
-            [
-                release.indicator_trend[release.indicator_trend["area_code"] != area_code],
-                whole.indicator_trend[whole.indicator_trend["area_code"] == area_code],
-            ],
-            ignore_index=True,
-        ),
-    )
-    page = area_page(own, area_code, edition="restricted")
+        pattern = pattern_of(connection, of, int(last["revision"]), made.about_persons)
+    page = area_page(edition_of(release, made, pattern, centre.library, area_code), area_code, edition="restricted")
     return write_private(centre, ["packs", of.label, f"r{release.revision}", f"{area_code}.html"], page.encode())
 
 
-def _with_own(published: pd.DataFrame, whole: pd.DataFrame, area_code: str) -> pd.DataFrame:
+def edition_of(release: Release, made: Material, pattern: Pattern, library: Library, area_code: str) -> Release:
+    """The release as the area's board may see it: with its own figures, single quarters too, and nobody else's."""
+    persons = made.about_persons
+    own = seen_by(pattern, persons, persons["area_code"] == area_code)
+    known = candidate(made.with_parts_of(area_code), own, library, release.is_made_up)
+    trends, of_area = release.indicator_trend, known.indicator_trend["area_code"] == area_code
+    return replace(
+        release,
+        benchmark=_with_own(release.benchmark, known.benchmark, area_code),
+        indicator_trend=pd.concat(
+            [trends[trends["area_code"] != area_code], known.indicator_trend[of_area]], ignore_index=True
+        ),
+    )
+
+
+def _with_own(published: pd.DataFrame, known: pd.DataFrame, area_code: str) -> pd.DataFrame:
     """The published figures, with the area's own as they are; what they are compared with stays as published."""
-    own = whole.loc[whole["area_code"] == area_code, [*KEY, *OWN]]
-    left_out = published[published["area_code"] != area_code]
-    beside = published[published["area_code"] == area_code].drop(columns=OWN).merge(own, on=KEY, how="outer")
-    return pd.concat([left_out, beside[published.columns]], ignore_index=True)
+    own = known.loc[known["area_code"] == area_code, [*KEY, *OWN, *OF_FIGURE]]
+    others = published[published["area_code"] != area_code]
+    beside = published[published["area_code"] == area_code].drop(columns=[*OWN, *OF_FIGURE])
+    beside = beside.merge(own, on=KEY, how="outer")
+    # what isn't published itself is set beside nobody
+    alone = {name: beside[name].astype("object").fillna(value) for name, value in BESIDE_NOBODY.items()}
+    beside = beside.assign(**alone)[published.columns].astype(published.dtypes.to_dict())
+    return pd.concat([others, beside], ignore_index=True)

@@ -35,6 +35,15 @@ class Balance(Strict):
     left: str
 
 
+class Published(Strict):
+    """Over which longer period a release gives an indicator's figures, in place of the one that senders give."""
+
+    over: Literal["quarter", "four_quarters", "year"] = Field(
+        description="the quarter of three months; the four quarters that end with each; the year to 31 March"
+    )
+    because: str = Field(description="why not as it comes, for readers")
+
+
 class Definition(Strict):
     """One version of an indicator's definition, in force for periods that begin on its first day or later."""
 
@@ -85,6 +94,7 @@ class Indicator(Strict):
     source_system: str
     disclosure: Literal["persons", "public", "not_about_persons"]
     count: Count | None = None
+    published: Published | None = None
     notes: str = ""
 
     @property
@@ -129,6 +139,16 @@ class Indicator(Strict):
             raise ValueError(f"{self.code}: a denominator is a population or an indicator, not both")
         if self.unit in ("count", "score", "days") and (self.age_band or self.denominator_indicator):
             raise ValueError(f"{self.code}: a {self.unit} has no denominator")
+        return self
+
+    @model_validator(mode="after")
+    def _published_over_what_adds_up(self) -> "Indicator":
+        if self.published and (self.measures, self.disclosure) != ("flow", "persons"):
+            raise ValueError(f"{self.code}: what is published over longer periods is a flow, and about persons")
+        if self.published and (self.unit == "score" or self.denominator_indicator):
+            raise ValueError(
+                f"{self.code}: a {self.unit} of this kind is no sum, and can't be published over longer ones"
+            )
         return self
 
     @model_validator(mode="after")

@@ -22,10 +22,10 @@ class Term(Strict):
     """A count on the right side."""
 
     count: str = Field(description="an indicator's code: its numerator; CODE/denominator: its denominator")
-    when: Literal["same", "before", "last", "within"] = Field(
+    when: Literal["same", "before", "last", "until", "within"] = Field(
         "same",
         description="of the same period; of the one as long before it; of the shorter one that ends with it; "
-        "of all that fill it, added up",
+        "of the shorter one that ends as it begins; of all that fill it, added up",
     )
     times: float = 1
 
@@ -61,11 +61,13 @@ def read_relations(path: Path, indicators: Mapping[str, Indicator]) -> list[Rela
 
 def _of_catalogue(indicator: Indicator) -> list[Relation]:
     """How its stock moves, and who else counts the same events."""
-    equal: list[tuple[str, list[Term]]] = []
+    equal: list[tuple[str, str, list[Term]]] = []
     if indicator.balance:
         joined, left = indicator.balance.joined + DENOMINATOR, indicator.balance.left + DENOMINATOR
-        moved = [Term(count=indicator.code, when="before"), Term(count=joined), Term(count=left, times=-1)]
-        equal.append(("what was there, and came, and did not leave", moved))
+        now, before = Term(count=indicator.code, when="last"), Term(count=indicator.code, when="until", times=-1)
+        says = "who came is there now, and wasn't before, or left"
+        equal.append((says, joined, [now, before, Term(count=left)]))
     if indicator.also_counted_by:
-        equal.append(("the same events", [Term(count=indicator.also_counted_by, when="within")]))
-    return [Relation(says=says, count=indicator.code, kind="equal", to=to) for says, to in equal]
+        same = [Term(count=indicator.also_counted_by, when="within")]
+        equal.append(("the same events", indicator.code, same))
+    return [Relation(says=says, count=count, kind="equal", to=to) for says, count, to in equal]

@@ -114,6 +114,8 @@ def _ways(terms: pd.DataFrame, months: int, lengths: pd.Series) -> Iterator[list
             way = [[(what, times, after, n) for after in range(0, months, n)] for n in own if months % n == 0]
         elif when == "last":
             way = [[(what, times, months - n, n)] for n in own]
+        elif when == "until":
+            way = [[(what, times, -n, n)] for n in own]
         else:
             way = [[(what, times, -months if when == "before" else 0, months)]]
         choices.append(way)

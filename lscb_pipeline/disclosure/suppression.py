@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.disclosure.counts import GROUP, SAME, amounts, counts_of
+from lscb_pipeline.disclosure.counts import GROUP, KEY, SAME, amounts, counts_of
 from lscb_pipeline.disclosure.linked import linked
 from lscb_pipeline.disclosure.merged import least_share
 
@@ -40,8 +40,9 @@ class Pattern:
 
 
 def suppress(
-    figures: pd.DataFrame, earlier: pd.DataFrame, public: pd.DataFrame, relations: pd.DataFrame, levels: pd.Series
-) -> Pattern:
+    figures: pd.DataFrame, earlier: pd.DataFrame, public: pd.DataFrame, relations: pd.DataFrame, levels: pd.Series,
+    told_by: pd.MultiIndex,
+) -> Pattern:  # fmt: skip
     """The pattern that hides every count from 1 to 5 of `figures`, and complements and small bases of percentages.
 
     `figures`: rows about persons: what counts.counts_of takes, in_london (whether London's sum holds the row) and
@@ -49,23 +50,24 @@ def suppress(
     `earlier`: the same rows as earlier releases had them, with hides_numerator and hides_denominator: what was shown
     then is known and guards nothing, what was hidden stays so. `public`: figures that their publishers show anyway.
     `relations`: as linked.linked takes them. `levels`: by group (index GROUP), what is to be done
-    beyond the rule (HIDE_MORE ...) where an attack on it succeeded.
+    beyond the rule (HIDE_MORE ...) where an attack on it succeeded. `told_by` (KEY): figures that told of others.
     """
     left_out = pd.MultiIndex.from_frame(pd.DataFrame(levels[levels >= LEAVE_OUT].index.to_list(), columns=GROUP))
     is_in = ~pd.MultiIndex.from_frame(figures[GROUP]).isin(left_out)
     cells = _Cells(figures[is_in], earlier, levels)
     cells.link(public, relations)
-    primary = cells.hide_primary()
+    primary = cells.hide_primary(told_by)
     cells.guard()
     return Pattern(cells.by_figure(primary), cells.totals(), left_out)
 
 
-def nothing_hidden(figures: pd.DataFrame) -> Pattern:
-    """The pattern of an edition that is nobody's but its reader's own."""
-    shown = dict.fromkeys(("hides_numerator", "hides_denominator", "is_primary"), False)
-    none = pd.MultiIndex.from_frame(figures[GROUP][:0])
-    withheld = pd.DataFrame({"withholds_numerator": False, "withholds_denominator": False}, index=none)
-    return Pattern(pd.DataFrame(shown, index=figures.index), withheld, none)
+def seen_by(pattern: Pattern, figures: pd.DataFrame, own: pd.Series) -> Pattern:
+    """The pattern as somebody sees it whose `own` figures (of those about persons) some are; of no group is left out.
+
+    What others have in groups that are left out of the release is hidden.
+    """
+    hides = pattern.figures.reindex(figures.index, fill_value=True).mask(own, False)
+    return Pattern(hides, pattern.totals, pattern.left_out[:0])
 
 
 class _Cells:
@@ -107,7 +109,7 @@ class _Cells:
         """Say which counts of an area add up with others, or with what is public."""
         self.linked = linked(self.counts, np.asarray(self.same, dtype=np.int64), counts_of(public), relations)
 
-    def hide_primary(self) -> Bools:
+    def hide_primary(self, told_by: pd.MultiIndex) -> Bools:
         """Hide and return what must be hidden for itself: 1 to 5, small bases, what another row tells of too.
 
         And figures of areas together: each of their boards knows its own part, and so the rest. What was hidden before
@@ -119,7 +121,8 @@ class _Cells:
         is_aside = self.counts["row"].map(self.figures["is_aside"]).to_numpy(dtype=bool)
         share = least_share(self.counts["area_code"]).to_numpy()
         is_told_by_part = _is_below(self.value * share, MEMBERS_PART) | _is_below(self.complement * share, MEMBERS_PART)
-        self.hidden |= is_small | is_small_base | is_aside | is_told_by_part
+        tells = pd.MultiIndex.from_frame(self.counts[KEY]).isin(told_by)
+        self.hidden |= is_small | is_small_base | is_aside | is_told_by_part | tells
         self._spread()
         primary = self.hidden.copy()
         self.hidden |= self.frozen

@@ -124,6 +124,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
                 "balance",
                 "also_counted_by",
                 "notes",
+                "published",
             }
         )
         | {
@@ -132,6 +133,7 @@ def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
             "target_to": item.target_band[1] if item.target_band else None,
             "rate_base": item.rate_base,
             "amount_is_numerator": item.amount_is_numerator,
+            "published_over": item.published.over if item.published else None,
         }
         for item in library.indicators.values()
     ]

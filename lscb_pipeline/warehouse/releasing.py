@@ -4,6 +4,8 @@ Here: queries that read. Not here: keeping and publishing a release (publishing.
 """
 
 import datetime as dt
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -29,7 +31,7 @@ from period p cross join lateral (  -- `offset 0` keeps the period's condition i
     where c.indicator_code = p.indicator_code and c.period_start = p.period_start and c.period_end = p.period_end
     offset 0
 ) o join core.delivery d using (delivery_id)
-where p.back <= {periods}
+where p.back <= coalesce(('{more}'::jsonb ->> p.indicator_code)::int, {periods})
 order by o.indicator_code, o.period_end, o.period_start, o.feed, o.breakdown, o.area_code
 """
 # A delivery counts with a load where the last that it said by then isn't taken back.
@@ -63,15 +65,22 @@ def load_moment(connection: Connection, load_id: int) -> pd.Timestamp:
     return pd.Timestamp(found)
 
 
-def figures_as_at(connection: Connection, quarter: Quarter, load_id: int, periods: int) -> pd.DataFrame:
+def figures_as_at(
+    connection: Connection, quarter: Quarter, load_id: int, periods: int, more: Mapping[str, int]
+) -> pd.DataFrame:
     """What the warehouse held with a load of deliveries up to a quarter: each indicator's last `periods` periods.
+
+    `more`: by indicator, how many, where it isn't so many.
 
     Columns: those of a figure, is_comparable, members (areas in a merged figure), supplier, delivery_id and delivered
     (the collection quarter that it came with).
     """
     moment = load_moment(connection, load_id).isoformat()
     return query_frame(
-        connection, _FIGURES.format(load=load_id, quarter=quarter.key, moment=moment, periods=int(periods))
+        connection,
+        _FIGURES.format(
+            load=load_id, quarter=quarter.key, moment=moment, periods=int(periods), more=json.dumps(dict(more))
+        ),
     )
 
 
@@ -98,7 +107,10 @@ def readiness(connection: Connection, quarter: Quarter) -> pd.DataFrame:
 
 
 def figures_before(connection: Connection) -> pd.DataFrame:
-    """All figures about persons that were published, as they were, with what of them was hidden; `release` names it."""
+    """All figures about persons that were published, as they were, with what of them was hidden; `release` names it.
+
+    is_behind: those that weren't themselves, and stood behind published ones over overlapping periods.
+    """
     return _before(connection, "released_figure", "area_code")
 
 
@@ -118,7 +130,8 @@ def _before(connection: Connection, table: str, place: str) -> pd.DataFrame:
 
 def pattern_of(connection: Connection, quarter: Quarter, revision: int) -> pd.DataFrame:
     """The figures about persons of one release, with what of them is hidden."""
-    return _of_release(connection, "released_figure", quarter, revision)
+    found = _of_release(connection, "released_figure", quarter, revision)
+    return found[~found["is_behind"]]
 
 
 def totals_of(connection: Connection, quarter: Quarter, revision: int) -> pd.DataFrame:

@@ -8,15 +8,16 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation import candidate as made_of
-from lscb_pipeline.collation.attack import SUMS, Before
-from lscb_pipeline.collation.candidate import Candidate, Material, candidate, material
+from lscb_pipeline.collation.candidate import Candidate, Material, candidate
 from lscb_pipeline.collation.disclose import Guarded, guard
+from lscb_pipeline.collation.pack import OF_FIGURE, OWN
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.disclosure import published, suppression
 from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
+from lscb_pipeline_tests.collation.materials import Row, made, nothing_before
 
 QUARTERS = ["2007-08-Q4", *(f"{year}-Q{n}" for year in ("2008-09", "2009-10") for n in range(1, 5))]
 Frame = Callable[..., pd.DataFrame]
@@ -24,7 +25,8 @@ Frame = Callable[..., pd.DataFrame]
 
 def figures() -> Material:
     """A rate, a count and a share of every area and quarter, many of them small; and what a publisher says."""
-    random, rows = np.random.default_rng(7), []
+    random = np.random.default_rng(7)
+    rows: list[Row] = []
     for label in QUARTERS:
         quarter = Quarter.parse(label)
         for code, usual in (("SG001", 400), ("SG014", 9), ("SG003", 7)):
@@ -34,27 +36,11 @@ def figures() -> Material:
                 rows.append((area, code, quarter.starts_on, quarter.ends_on, float(amount), below))
     year = dt.date(2008, 1, 1), dt.date(2008, 12, 31)
     rows += [(area, "TP001", *year, 60.0, 30.5) for area in table("area")["area_code"][1:]]  # over what, it doesn't say
-    raw = pd.DataFrame(
-        rows, columns=["area_code", "indicator_code", "period_start", "period_end", "numerator", "denominator"]
-    )
-    days = {name: pd.to_datetime(raw[name]).astype("datetime64[s]") for name in ("period_start", "period_end")}
-    raw = raw.assign(
-        **days, feed=raw["indicator_code"].map({"TP001": "nhs_teenage_conceptions"}).fillna("borough_return"),
-        breakdown="all", value=raw["denominator"].where(raw["indicator_code"] == "TP001"), status="final",
-        is_comparable=True, supplier="all", delivery_id="d", delivered=days["period_start"], members=1,
-    )  # fmt: skip
-    raw["denominator"] = raw["denominator"].where(raw["indicator_code"] != "TP001")
-    scores = raw[["feed", "area_code", "supplier", "delivered"]].drop_duplicates().assign(readiness=100.0)
-    regional = raw[:0].assign(region=pd.Series(dtype="str"))
-    scores = scores.rename(columns={"delivered": "collection_quarter"})
-    return material(raw, regional, scores, library(), None, dt.date(2010, 9, 1))
+    return made(rows)
 
 
 MADE = figures()
-NOTHING = Before(
-    MADE.about_persons[:0].assign(release="", hides_numerator=False, hides_denominator=False),
-    pd.DataFrame(columns=SUMS).astype(dict.fromkeys(["period_start", "period_end"], "datetime64[s]")),
-)
+NOTHING = nothing_before(MADE)
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +130,26 @@ def test_other_hidden_numbers_make_the_same_release(guarded: Guarded) -> None:
         other, reasons = exchanged(MADE.figures, guarded.pattern, seed)
         assert (other["numerator"] != MADE.figures["numerator"]).sum() > 0.5 * hidden.sum()
         assert release(MADE.with_figures(other), reasons).digest == guarded.candidate.digest
+
+
+def test_a_boards_pack_tells_it_nothing_of_others(guarded: Guarded) -> None:
+    """Its own figures are worked out beside what it may see: whatever others' hidden numbers are, it gets the same."""
+    persons = MADE.about_persons
+    for area in table("area")["area_code"][:5]:
+        own = suppression.seen_by(guarded.pattern, persons, persons["area_code"] == area)
+        mine = edition(MADE, own, area)
+        assert mine.loc[mine["indicator_code"].isin(["SG014", "SG003"]), "value"].notna().all()
+        for seed in range(4):
+            other, _ = exchanged(MADE.figures, own, seed)
+            assert not other.equals(MADE.figures)
+            pd.testing.assert_frame_equal(edition(MADE.with_figures(other), own, area), mine)
+
+
+def edition(of: Material, pattern: suppression.Pattern, area: str) -> pd.DataFrame:
+    """What a pack takes of its own area's figures: they, and their past."""
+    known = candidate(of.with_parts_of(area), pattern, library(), False)
+    own, trend = (frame[frame["area_code"] == area] for frame in (known.benchmark, known.indicator_trend))
+    return own[[*KEY, *OWN, *OF_FIGURE]].merge(trend, on=KEY, how="left", suffixes=("", "_of_trend"))
 
 
 @pytest.mark.parametrize("protection", PROTECTIONS, ids=str)

@@ -10,17 +10,18 @@ from sqlalchemy import text
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.attack import Before, attack
-from lscb_pipeline.collation.candidate import PERIODS, candidate, material
+from lscb_pipeline.collation.candidate import PERIODS, candidate, material, parts_of
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.disclose import disclose
 from lscb_pipeline.collation.release import NoSuchReleaseError, rebuild, release
-from lscb_pipeline.disclosure.suppression import Pattern, nothing_hidden
+from lscb_pipeline.disclosure.suppression import Pattern
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.warehouse import releasing
 from lscb_pipeline_tests.collation.test_events import FEED as EPISODES_FEED
 from lscb_pipeline_tests.collation.test_events import OCTOBER
 from lscb_pipeline_tests.conftest import Inbox, collate, query
+from lscb_pipeline_tests.disclosure.tables import nothing_hidden
 from lscb_pipeline_tests.real_tools import reader
 
 Q3, Q4 = "2008-09-Q3", "2008-09-Q4"
@@ -134,7 +135,7 @@ def test_what_is_called_unreliable_is_in_londons_sum_and_is_not_shown(centre: Ce
     quarter = Quarter.parse(Q3)
     with centre.warehouse.transaction() as connection:
         load = releasing.last_load(connection)
-        raw = releasing.figures_as_at(connection, quarter, load, PERIODS)
+        raw = releasing.figures_as_at(connection, quarter, load, PERIODS, parts_of(centre.library))
         regional, scores = releasing.regional_as_at(connection, quarter, load), releasing.readiness(connection, quarter)
     raw["status"] = raw["status"].mask(raw["area_code"] == codes[4], "u")  # as ONS's table marks it
     made = material(raw, regional, scores, centre.library, None, centre.today)
@@ -267,7 +268,7 @@ def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
     assert [said for page in pages for said in reader().contradictions(page, centre.library.indicators)] == []
     with centre.warehouse.transaction() as connection:
         load = releasing.last_load(connection)
-        raw = releasing.figures_as_at(connection, quarter, load, PERIODS)
+        raw = releasing.figures_as_at(connection, quarter, load, PERIODS, parts_of(centre.library))
         regional, scores = releasing.regional_as_at(connection, quarter, load), releasing.readiness(connection, quarter)
         made = material(raw, regional, scores, centre.library, None, centre.today)
         before = Before.of(connection, centre.library)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker import Audit, audit
-from lscb_pipeline.disclosure.counts import GROUP
+from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.published import shown, sums
 from lscb_pipeline.disclosure.suppression import Pattern, suppress
 from lscb_pipeline.reference.tables import table
@@ -60,8 +60,17 @@ def pattern(
     """The pattern of figures, where this was published before, and groups were broken so often."""
     before = figures[:0].assign(**NOTHING_BEFORE) if earlier is None else earlier
     none = levels(SG014=0)[:0]
-    known = figures[:0] if public is None else public
-    return suppress(figures, before, known, relations() if related is None else related, levels(**of) if of else none)
+    known, how = figures[:0] if public is None else public, relations() if related is None else related
+    return suppress(figures, before, known, how, levels(**of) if of else none,
+                    pd.MultiIndex.from_frame(figures[KEY][:0]))  # fmt: skip
+
+
+def nothing_hidden(figures: pd.DataFrame) -> Pattern:
+    """The pattern that hides nothing of figures."""
+    shown = dict.fromkeys(("hides_numerator", "hides_denominator", "is_primary"), False)
+    none = pd.MultiIndex.from_frame(figures[GROUP][:0])
+    withheld = pd.DataFrame({"withholds_numerator": False, "withholds_denominator": False}, index=none)
+    return Pattern(pd.DataFrame(shown, index=figures.index), withheld, none)
 
 
 def hidden(figures: pd.DataFrame, found: Pattern, role: str = "numerator") -> list[float]:
@@ -106,10 +115,11 @@ def attacked(
 ) -> Audit:  # fmt: skip
     """The attack on releases, each as published() returns it, beside public figures."""
     figures, totals = zip(*releases, strict=True)
-    seen = [one.assign(is_public=False) for one in figures]
+    seen = [one.assign(is_public=False, is_behind=False) for one in figures]
     if public is not None:
         truth = {f"true_{name}": public[name] for name in ("numerator", "denominator")}
-        seen.append(public.assign(release=figures[-1]["release"].iloc[0], is_public=True, marker=None, **truth))
+        seen.append(public.assign(release=figures[-1]["release"].iloc[0], is_public=True, is_behind=False, marker=None,
+                                  **truth))  # fmt: skip
     both, sums_of_all = pd.concat(seen, ignore_index=True), pd.concat(totals, ignore_index=True)
     known = relations() if related is None else related
     return audit(both, sums_of_all, CATALOGUE, known, BOARDS, enough)

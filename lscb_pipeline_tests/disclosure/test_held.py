@@ -7,8 +7,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from lscb_pipeline.disclosure.suppression import nothing_hidden
-from lscb_pipeline_tests.disclosure.tables import area, attacked, counts, hidden, pattern, published, shares
+from lscb_pipeline_tests.disclosure.tables import (
+    area,
+    attacked,
+    counts,
+    hidden,
+    nothing_hidden,
+    pattern,
+    published,
+    shares,
+)
 
 TABLES, AT_ONCE = 1_000, 20
 # Small counts are what it is about: most areas have few, some have many.

@@ -91,10 +91,18 @@ def _indicators(indicators: Iterable[Indicator]) -> list[list[str]]:
             "lead partner", "usual source", "disclosure", "count per 1,000 children", "definition since"]  # fmt: skip
     return [head] + [
         [i.code + (f" ({i.ni_code})" if i.ni_code else ""), i.title, i.phase, i.numerator, _denominator(i),
-         i.unit.replace("_", " "), _better(i), i.frequency, i.measures, i.lead_partner, i.source_system,
+         i.unit.replace("_", " "), _better(i), _period(i), i.measures, i.lead_partner, i.source_system,
          i.disclosure.replace("_", " "), _possible(i), _definitions(i)]
         for i in indicators
     ]  # fmt: skip
+
+
+def _period(indicator: Indicator) -> str:
+    """Over which periods it comes, and, where that differs, over which it is published."""
+    if not indicator.published:
+        return indicator.frequency
+    over = {"quarter": "quarters", "four_quarters": "four quarters", "year": "years"}[indicator.published.over]
+    return f"{indicator.frequency}; published over {over}: {indicator.published.because}"
 
 
 def _denominator(indicator: Indicator) -> str:

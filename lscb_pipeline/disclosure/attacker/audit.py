@@ -20,6 +20,7 @@ SLACK = 1e-6
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "funnel"]
 TOLD = [*GROUP, "area_code", "what", "role"]
 LEAK = [*GROUP, "area_code", "why"]
+SAME = ["indicator_code", "feed", "breakdown", "area_code", "what", "role"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def audit(
     """Attack everything published about persons: all releases, tables and sums together, beside what is public anyway.
 
     `figures`: release, GROUP, area_code, numerator, denominator, value, lower_95, upper_95, rank, quartile, funnel,
-    versus_london, marker, in_london, as published (empty where hidden), true_numerator, true_denominator, is_public.
+    versus_london, marker, in_london, as published (empty where hidden), true_numerator, true_denominator, is_public,
+    is_behind (not published, and a part of what is, over periods that overlap: no part from 1 to 5 may be told either).
     `totals`: release, region, GROUP, numerator, denominator, is_rounded, is_denominator_rounded, marker.
     `catalogue`: indicator_code, unit, age_band, measures, denominator_counts. `relations`: as related.related takes
     them. `boards`: board_id, area_code, a row each; whoever sends for several areas is one, too. `enough`: what a small
@@ -174,10 +176,22 @@ def _knowledge(ids: pd.DataFrame, boards: pd.DataFrame) -> pd.DataFrame:
 
 
 def _places(counts: Counts, hidden: pd.DataFrame) -> pd.DataFrame:
-    """Where the counts that are told stand behind published rows."""
+    """Where the counts that are told stand behind published rows: theirs, or those of longer periods around them."""
     told = hidden.loc[hidden["told_to"] != "", ["told_to"]]
     found = counts.seen.merge(told, left_on="id", right_index=True)
-    return found[[*TOLD, "told_to"]].drop_duplicates(ignore_index=True)
+    is_behind = found["is_behind"].astype(bool)
+    published = counts.seen.loc[~counts.seen["is_behind"].astype(bool), TOLD]
+    around = found.loc[is_behind, [*TOLD, "told_to"]].merge(published, on=SAME, suffixes=("_part", ""))
+    is_around = (around["period_start"] <= around["period_start_part"]) & (
+        around["period_end"] >= around["period_end_part"]
+    )
+    both = pd.concat([found[~is_behind], around[is_around]])[[*TOLD, "told_to"]]
+    return both.groupby(TOLD, sort=False)["told_to"].agg(_together).reset_index()
+
+
+def _together(told: pd.Series) -> str:
+    """All who are named."""
+    return ", ".join(dict.fromkeys(name for one in told for name in one.split(", ")))
 
 
 def _leaks(figures: pd.DataFrame, counts: Counts) -> pd.DataFrame:

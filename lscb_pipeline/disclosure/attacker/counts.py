@@ -20,7 +20,7 @@ class Counts:
     """Counts, and where they are seen.
 
     seen: a row each time that a count stands behind a published row: release, GROUP, area_code, role, in_london,
-    is_public, id, and row (of `figures`). Of each id, by position: what, WHERE, truth, is_known, floor.
+    is_public, is_behind, id, and row (of `figures`). Of each id, by position: what, WHERE, truth, is_known, floor.
     """
 
     seen: pd.DataFrame
@@ -38,7 +38,7 @@ def counts_of(figures: pd.DataFrame, catalogue: pd.DataFrame) -> Counts:
     is_share = (code.map(about["unit"]) == "percent").to_numpy()
     has_base = code.map(about["age_band"]).isna() & figures["true_denominator"].notna()
     linked = code.map(about["denominator_counts"])
-    base = figures[["release", *GROUP, "area_code", "in_london", "is_public"]]
+    base = figures[["release", *GROUP, "area_code", "in_london", "is_public", "is_behind"]]
     base = base.assign(row=range(len(figures)), is_share=is_share)
     n, d = figures["numerator"], figures["denominator"]
     true_n, true_d = figures["true_numerator"], figures["true_denominator"].where(has_base)
@@ -58,10 +58,13 @@ def counts_of(figures: pd.DataFrame, catalogue: pd.DataFrame) -> Counts:
 
 
 def _is_no_zero(seen: pd.DataFrame, ids: pd.DataFrame) -> pd.Series:
-    """Which counts are at least 1, for a true zero is shown: all but parts of a share whose denominator is hidden."""
+    """Which counts are at least 1, for a true zero is shown: all but parts of a share whose denominator is hidden.
+
+    What stands behind published rows is shown nowhere.
+    """
     has_known_base = seen["row"].isin(seen.loc[(seen["role"] == DENOMINATOR) & seen["id"].map(ids["is_known"]), "row"])
     is_no_zero = (seen["role"] == DENOMINATOR) | ~seen["is_share"].astype(bool) | has_known_base
-    found: pd.Series = is_no_zero.groupby(seen["id"]).any()
+    found: pd.Series = (is_no_zero & ~seen["is_behind"].astype(bool)).groupby(seen["id"]).any()
     return found
 
 

@@ -22,7 +22,7 @@ def related(ids: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
     """Entries of constraints: row, id, coefficient, lower, upper, kind.
 
     `ids`: indexed by id: what, breakdown, area_code, period_start, period_end, truth. `relations`: relation, kind
-    (equal, at_most, at_least), what, when (count, for the left side; same, before, last, within), coefficient.
+    (equal, at_most, at_least), what, when (count, for the left side; same, before, last, until, within), coefficient.
     """
     placed = _placed(ids)
     lengths = placed.groupby("what")["months"].unique()
@@ -63,6 +63,7 @@ def _ways(terms: pd.DataFrame, months: int, lengths: pd.Series) -> Iterator[Ways
             "same": [[(0, months)]],
             "before": [[(-months, months)]],
             "last": [[(months - n, n)] for n in own if n <= months],
+            "until": [[(-n, n)] for n in own if n <= months],
             "within": [[(k * n, n) for k in range(months // n)] for n in own if n <= months and months % n == 0],
         }[when]
         choices.append([[(what, times, after, n) for after, n in each] for each in places])

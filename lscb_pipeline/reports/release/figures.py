@@ -36,15 +36,18 @@ def all_figures(release: Release) -> pd.DataFrame:
     """
     rows = release.benchmark.merge(release.indicators[ABOUT], on="indicator_code")
     rows = rows.merge(release.indicator_trend[[*KEY, *PAST]], on=KEY, how="left")
-    rows = rows.sort_values([*SERIES, "area_code", "period_end"], ignore_index=True)
-    before = rows.groupby([*SERIES, "area_code"])[["funnel", "period_end"]].shift()
-    is_next = before["period_end"] + DAY == rows["period_start"]
+    rows = rows.sort_values([*SERIES, "area_code", "period_end", "period_start"], ignore_index=True)
+    # of periods that overlap (years that end with each quarter) the one before is the last without an overlap
+    of = rows.assign(months=months_over(rows["period_start"], rows["period_end"]))[[*KEY, "months", "funnel"]]
+    before = of.assign(period_start=of["period_end"] + DAY).drop(columns="period_end")
+    adjoins = [*SERIES, "area_code", "months", "period_start"]
+    funnel_before = of[adjoins].merge(before, on=adjoins, how="left")["funnel"]
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
     last = pd.Timestamp(release.quarter.ends_on)
     is_of_year = rows["period_end"].gt(last - pd.DateOffset(years=1)) & rows["period_end"].le(last)
     newest = rows.groupby("indicator_code")["period_end"].transform("max")
     return rows.assign(
-        funnel_before=before["funnel"].where(is_next),
+        funnel_before=funnel_before,
         is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
         is_news=is_of_year & (rows["period_end"] == newest),
         area=[area_name(code, named) for code in rows["area_code"]],

@@ -69,6 +69,12 @@ POLARITY: Final = {
     "low_is_good": "lower is better",
     "neutral": "neither high nor low is good by itself",
 }
+OVER: Final = {
+    "": "",
+    "quarter": "The months that senders give are added up to quarters",
+    "four_quarters": "Each figure is of the four quarters that end with its period, added up",
+    "year": "The quarters that senders give are added up to the year to 31 March",
+}
 DISCLOSURE: Final = {
     "persons": "Counts of 1 to 5 are hidden, and others where a hidden one could be worked out from them.",
     "public": "Its publisher has released these figures already: shown as published there.",

@@ -15,7 +15,7 @@ from lscb_pipeline.reports.page import MADE_UP
 from lscb_pipeline.reports.release.definitions import followed, starts_of
 from lscb_pipeline.reports.release.figures import SERIES, periods
 from lscb_pipeline.reports.release.release import DRAFT, Release
-from lscb_pipeline.reports.release.words import DISCLOSURE, POLARITY, SYMBOLS, UNITS
+from lscb_pipeline.reports.release.words import DISCLOSURE, OVER, POLARITY, SYMBOLS, UNITS
 from lscb_pipeline.reports.sheets import OPTIONS
 
 COLUMNS = {  # of the frame, and their widths; the limits of funnels are in benchmark.csv and benchmark.parquet
@@ -96,9 +96,10 @@ def _write_notes(sheet: xlsxwriter.workbook.Worksheet, release: Release, bold: x
     starts = starts_of(release.benchmark)
     for row in records(told.sort_values("indicator_code")):
         said = "; before: ".join(followed(row["versions"], starts[row["indicator_code"]]))
-        parts = (row["title"], f"{row['unit_says'] or UNITS[row['unit']]}; {POLARITY[row['polarity']]}", said,
-                 f"Source: {row['source_system']}", DISCLOSURE[row["disclosure"]])  # fmt: skip
-        lines.append((row["indicator_code"], ". ".join(part.rstrip(".") for part in parts) + "."))
+        unit = f"{row['unit_says'] or UNITS[row['unit']]}; {POLARITY[row['polarity']]}"
+        source = f"Source: {row['source_system']}"
+        parts = (row["title"], unit, said, OVER[row["over"]], source, DISCLOSURE[row["disclosure"]])
+        lines.append((row["indicator_code"], ". ".join(part.rstrip(".") for part in parts if part) + "."))
     if release.is_made_up:
         lines.insert(0, (MADE_UP, "No figure here is about a real area or child."))
     for place, (first, second) in enumerate(lines):
