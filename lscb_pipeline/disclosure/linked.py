@@ -26,13 +26,16 @@ Bools = NDArray[np.bool_]
 class Linked:
     """Entries (sum, count, sign): of each sum, in its order, the counts that can be hidden, by their numbers.
 
-    value: of each count.
+    value: of each count. known: counts that publishers state, alone or by the rest of such a sum. together: counts that
+    make up a publisher's total which is so small that it tells them if none is zero: hidden whatever they are.
     """
 
     sum: Ints
     count: Ints
     sign: Floats
     value: Floats
+    known: Ints
+    together: Ints
 
     def next_counts(self, hidden: Bools, may_guard: Bools) -> Ints:
         """Of each sum that tells a hidden count: the smallest that may guard it. Both by number of count.
@@ -68,7 +71,7 @@ def linked(counts: pd.DataFrame, number: Ints, public: pd.DataFrame, relations: 
     at = _placed(pd.concat([counts.assign(number=number), public.assign(number=-1)]))
     index = pd.MultiIndex.from_frame(at[PLACE])
     lengths = at.groupby("what")["months"].unique()
-    entries, sums = [], 0
+    entries, known, together, sums = [], [], [], 0
     for _, relation in relations[relations["kind"] == "equal"].groupby("relation", sort=True):
         left = relation.loc[relation["when"] == "count", "what"].iloc[0]
         for months in lengths.get(left, []):
@@ -80,12 +83,19 @@ def linked(counts: pd.DataFrame, number: Ints, public: pd.DataFrame, relations: 
                 total = signs @ np.where(places >= 0, at["value"].to_numpy()[places], np.nan)
                 places = places[:, np.abs(total) < SLACK]  # NaN where a count isn't there
                 found = at["number"].to_numpy()[places]
+                is_own = found >= 0
+                known.append(found[is_own & (is_own.sum(axis=0) == 1)])
+                is_total = ~is_own[0] & is_own[1:].all(axis=0) & (signs[1:] == 1).all() & (len(way) > 1)
+                is_low = at["value"].to_numpy()[places[0]] < THRESHOLD + len(way)  # all but one being 1 at least
+                together.append(found[1:, is_total & is_low & (at["value"].to_numpy()[places[0]] > 0)].ravel())
                 rows = np.broadcast_to(np.arange(sums, sums + found.shape[1]), found.shape)
                 entries.append((rows.T.ravel(), found.T.ravel(), np.tile(signs, found.shape[1])))
                 sums += found.shape[1]
     row, count, sign = (np.concatenate(each) for each in zip(*entries, strict=True)) if entries else (np.empty(0),) * 3
     can_hide = count >= 0
-    return Linked(row[can_hide].astype(np.int64), count[can_hide].astype(np.int64), sign[can_hide], value)
+    stated, small = (np.unique(np.concatenate([np.empty(0), *some])).astype(np.int64) for some in (known, together))
+    sums_of = row[can_hide].astype(np.int64), count[can_hide].astype(np.int64), sign[can_hide]
+    return Linked(*sums_of, value, stated, small)
 
 
 def _placed(counts: pd.DataFrame) -> pd.DataFrame:

@@ -108,6 +108,8 @@ class _Cells:
     def link(self, public: pd.DataFrame, relations: pd.DataFrame) -> None:
         """Say which counts of an area add up with others, or with what is public."""
         self.linked = linked(self.counts, np.asarray(self.same, dtype=np.int64), counts_of(public), relations)
+        self.known |= np.isin(self.same, self.linked.known)
+        self.may_be_zero = np.isin(self.same, self.linked.together) & ~self.known
 
     def hide_primary(self, told_by: pd.MultiIndex) -> Bools:
         """Hide and return what must be hidden for itself: 1 to 5, small bases, what another row tells of too.
@@ -122,7 +124,7 @@ class _Cells:
         share = least_share(self.counts["area_code"]).to_numpy()
         is_told_by_part = _is_below(self.value * share, MEMBERS_PART) | _is_below(self.complement * share, MEMBERS_PART)
         tells = pd.MultiIndex.from_frame(self.counts[KEY]).isin(told_by)
-        self.hidden |= is_small | is_small_base | is_aside | is_told_by_part | tells
+        self.hidden |= is_small | is_small_base | is_aside | is_told_by_part | tells | self.may_be_zero
         self._spread()
         primary = self.hidden.copy()
         self.hidden |= self.frozen
@@ -185,10 +187,13 @@ class _Cells:
         return np.asarray(total - greatest - np.maximum(np.add.reduceat(own, self.starts) - 2 * least, 0.0))
 
     def _floor(self) -> NDArray[np.float64]:
-        """What anyone knows of a hidden cell: it is no zero, unless it is of a share whose denominator is hidden."""
+        """What anyone knows of a hidden cell: it is no zero, unless zeros are hidden with it.
+
+        So they are of a share whose denominator is hidden, and of what makes up a publisher's small total.
+        """
         has_hidden_base = self.counts["row"].isin(self.counts["row"][self.hidden & ~self.is_numerator])
         is_of_share = self.counts["is_share"] & self.is_numerator
-        return np.where(is_of_share & has_hidden_base, 0.0, 1.0)
+        return np.where((is_of_share & has_hidden_base) | self.may_be_zero, 0.0, 1.0)
 
     def _spread(self) -> None:
         """A count hidden in one place is hidden in all, and a figure whose denominator is hidden is hidden."""

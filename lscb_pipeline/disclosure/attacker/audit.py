@@ -12,6 +12,7 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, GROUP, SMALL, WHERE, Counts, counts_of, is_small
 from lscb_pipeline.disclosure.attacker.parts import shown_of_members
+from lscb_pipeline.disclosure.attacker.related import hidden_with_zeros, related, stated
 from lscb_pipeline.disclosure.attacker.solve import Floats, Ints, Parts, Questions
 from lscb_pipeline.disclosure.attacker.system import near, system_of
 
@@ -69,6 +70,8 @@ def audit(
 ) -> Audit:
     """Attack everything published about persons: all releases, tables and sums together, beside what is public anyway.
 
+    What public figures state by themselves is told by nobody else.
+
     `figures`: release, GROUP, area_code, numerator, denominator, value, lower_95, upper_95, rank, quartile, funnel,
     versus_london, marker, in_london, as published (empty where hidden), true_numerator, true_denominator, is_public,
     is_behind (not published, and a part of what is, over periods that overlap: no part from 1 to 5 may be told either).
@@ -81,12 +84,16 @@ def audit(
     hidden = np.flatnonzero(~counts.ids["is_known"])
     number = np.full(len(counts.ids), -1, dtype=np.int64)
     number[hidden] = np.arange(len(hidden))
-    found = system_of(counts, totals, catalogue, relations)
+    joined = related(counts.ids, relations)
+    found = system_of(counts, totals, catalogue, joined)
     system = replace(found, id=number[found.id])
     ids = counts.ids.iloc[hidden]
-    floor, truth = ids["floor"].to_numpy(dtype=np.float64), ids["truth"].to_numpy(dtype=np.float64)
+    may_be_zero = ids.index.isin(hidden_with_zeros(counts, joined))
+    floor = np.where(may_be_zero, 0.0, ids["floor"].to_numpy(dtype=np.float64))
+    truth = ids["truth"].to_numpy(dtype=np.float64)
     answers = _highest_for(Parts(near(system, truth), floor), Parts(system, floor), ids, boards, enough)
     told = answers[~(answers["highest"] >= enough - SLACK)].sort_values("unknown", kind="stable")
+    told = told[~ids.index[told["unknown"]].isin(stated(counts, joined))]  # that is no doing of the release
     to = told.groupby("unknown")["to"].agg(", ".join)
     asked = ids[["what", *WHERE]].assign(told_to=to.reindex(range(len(ids)), fill_value="").to_numpy())
     leaks = _leaks(figures[~figures["is_public"]], counts)

@@ -10,9 +10,12 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.disclosure.attacker.counts import SMALL, Counts
+
 RELATION = "relation"
 PLACE = ["what", "area_code", "first", "months"]  # first: the month in which a period begins, counted from year 0
 SLACK = 1e-6
+Ids = set[int]
 Ends = dict[str, tuple[float, float]]
 ENDS: Ends = {"equal": (0.0, 0.0), "at_most": (0.0, np.inf), "at_least": (-np.inf, 0.0)}  # of the sum less the count
 Ways = list[tuple[str, float, int, int]]  # the counts on the right: what, coefficient, months after the left, months
@@ -42,6 +45,37 @@ def related(ids: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
     none = pd.DataFrame({"row": pd.Series(dtype=int), "id": pd.Series(dtype=int), "coefficient": pd.Series(dtype=float),
                          "lower": pd.Series(dtype=float), "upper": pd.Series(dtype=float)})  # fmt: skip
     return pd.concat([none, *found], ignore_index=True).assign(kind=RELATION)
+
+
+def stated(counts: Counts, joined: pd.DataFrame) -> Ids:
+    """The ids of counts that publishers state: all else in an equality is theirs. `joined`: what related returns."""
+    of = _equalities(joined).assign(is_public=lambda rows: rows["id"].isin(_public(counts)))
+    unknown = of[~of["is_public"]]
+    return set(unknown.drop_duplicates("row", keep=False)["id"])
+
+
+def hidden_with_zeros(counts: Counts, joined: pd.DataFrame) -> Ids:
+    """The ids of hidden counts that may be zero: all parts of a publisher's total being hidden that is so small.
+
+    `joined`: what related returns. The docs say of which totals all parts are hidden: of n parts, up to 4 + n.
+    """
+    of = _equalities(joined).assign(is_left=lambda rows: rows["coefficient"] == -1)
+    left = of[of["is_left"] & of["id"].isin(_public(counts))].drop_duplicates("row", keep=False)
+    total = left.set_index("row")["id"].map(counts.ids["truth"])
+    parts = of[~of["is_left"] & of["row"].isin(total.index)]
+    is_plain = (parts["coefficient"] == 1) & ~parts["id"].map(counts.ids["is_known"]).astype(bool)
+    by_row = is_plain.groupby(parts["row"]).agg(["all", "size"])
+    total = total.reindex(by_row.index)
+    is_small = by_row["all"] & (by_row["size"] > 1) & (total > 0) & (total < SMALL + by_row["size"])
+    return set(parts.loc[parts["row"].isin(by_row.index[is_small]), "id"])
+
+
+def _public(counts: Counts) -> Ids:
+    return set(counts.seen.loc[counts.seen["is_public"].astype(bool), "id"])
+
+
+def _equalities(joined: pd.DataFrame) -> pd.DataFrame:
+    return joined[(joined["lower"] == 0) & (joined["upper"] == 0)]
 
 
 def _placed(ids: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, DENOMINATOR, GROUP, NUMERATOR, WHERE, Counts
-from lscb_pipeline.disclosure.attacker.related import RELATION, related
+from lscb_pipeline.disclosure.attacker.related import RELATION
 from lscb_pipeline.reference.tables import table
 
 ROUNDED_FROM, ROUNDED_TO = -5.0, 4.0  # of a number rounded to 10, half up: the true one less the rounded one
@@ -42,9 +42,12 @@ class System:
     joins: Bools
 
 
-def system_of(counts: Counts, totals: pd.DataFrame, catalogue: pd.DataFrame, relations: pd.DataFrame) -> System:
-    """All constraints that hold an unknown, what is known being taken off; each once, whoever repeats it."""
-    stated = [_sums(counts, totals), _shares(counts), _additions(counts, catalogue), related(counts.ids, relations)]
+def system_of(counts: Counts, totals: pd.DataFrame, catalogue: pd.DataFrame, joined: pd.DataFrame) -> System:
+    """All constraints that hold an unknown, what is known being taken off; each once, whoever repeats it.
+
+    `joined`: what related.related returns.
+    """
+    stated = [_sums(counts, totals), _shares(counts), _additions(counts, catalogue), joined]
     entries = pd.concat(stated, ignore_index=True)
     entries["row"] = entries.groupby(["kind", "row"], sort=False).ngroup()
     known = counts.ids["is_known"].to_numpy()[entries["id"].to_numpy(dtype=int)]
