@@ -113,7 +113,7 @@ def test_a_small_number_that_its_publisher_shows_is_told_by_nobody_else() -> Non
     alone = pattern(stock)
     assert set(hidden(stock, alone)) == {3, 4, 50}
     broken = attacked(published(stock, alone), public=public, related=same).broken
-    assert broken["area_code"].tolist() == ["E09000002"], "with 3 known who knows 50 knows 4, the sum being rounded down"
+    assert broken["area_code"].tolist() == ["E09000002"], "who knows 3 and 50 knows 4"
 
 
 def test_a_merged_figure_is_hidden_where_one_board_could_tell_the_others_part() -> None:
