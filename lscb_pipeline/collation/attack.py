@@ -12,6 +12,7 @@ from lscb_pipeline.collation.candidate import Candidate, Material, catalogue_of,
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
+from lscb_pipeline.project_files import code_digest
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse import releasing
 
@@ -26,17 +27,19 @@ SUMS = ["release", "region", *GROUP, "numerator", "denominator", "is_rounded", "
 class Before:
     """All that was published about persons before: figures as they were, with what of them was hidden; and the sums.
 
-    figures: those too that stood behind published ones over overlapping periods (is_behind).
+    figures: those too that stood behind published ones over overlapping periods (is_behind). proven: the parts of the
+    last release's attack of which nothing is told.
     """
 
     figures: pd.DataFrame
     totals: pd.DataFrame
+    proven: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, connection: Connection, library: Library) -> "Before":
         """All of it that the warehouse keeps."""
         figures = with_catalogue(releasing.figures_before(connection), library)
-        return cls(figures, releasing.totals_before(connection))
+        return cls(figures, releasing.totals_before(connection), releasing.proven_before(connection))
 
     @property
     def published(self) -> pd.DataFrame:
@@ -44,8 +47,8 @@ class Before:
         return self.figures[~self.figures["is_behind"]]
 
 
-def attack(made: Material, found: Candidate, before: Before, library: Library) -> Audit:
-    """Attack a release together with all that was published before."""
+def attack(made: Material, found: Candidate, before: Before, library: Library, proven: frozenset[str]) -> Audit:
+    """Attack a release together with all that was published before. `proven`: parts that needn't be tried again."""
     public = made.public_beside(relations_of(library))
     of_release = [
         _as_published(before.figures),
@@ -55,14 +58,18 @@ def attack(made: Material, found: Candidate, before: Before, library: Library) -
     figures = pd.concat([*of_release, _as_known(public)], ignore_index=True)
     totals = pd.concat([before.totals[SUMS], totals_about_persons(found, library).assign(release=THIS)[SUMS]])
     boards = _insiders(figures["area_code"])
-    return audit(figures, totals.reset_index(drop=True), catalogue_of(library), relations_of(library), boards)
+    sums = totals.reset_index(drop=True)
+    return audit(figures, sums, catalogue_of(library), relations_of(library), boards, proven=proven, code=code_digest())
 
 
-def attack_before(made: Material, before: Before, library: Library) -> Audit:
+def attack_before(made: Material, before: Before, library: Library, proven: frozenset[str]) -> Audit:
     """Attack what was published before by itself, beside what is public now."""
     public, relations = _as_known(made.public_beside(relations_of(library))), relations_of(library)
     figures = pd.concat([_as_published(before.figures), public], ignore_index=True)
-    return audit(figures, before.totals[SUMS], catalogue_of(library), relations, _insiders(figures["area_code"]))
+    boards = _insiders(figures["area_code"])
+    return audit(
+        figures, before.totals[SUMS], catalogue_of(library), relations, boards, proven=proven, code=code_digest()
+    )
 
 
 def totals_about_persons(found: Candidate, library: Library) -> pd.DataFrame:

@@ -77,7 +77,8 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     with centre.warehouse.transaction() as connection:
         row = {
             "revision": revision, "load_id": load_id, "status": outcome.status, "digest": found.candidate.digest,
-            "code_version": code_version(), "audit": counts | {"published_before": len(published)},
+            "code_version": code_version(), "proven": sorted(found.audit.proven),
+            "audit": counts | {"published_before": len(published)},
             "material": told(centre, connection, quarter, raw, found.candidate),
         }  # fmt: skip
         seen = made.about_persons.join(found.pattern.figures, how="inner").assign(is_behind=False)
@@ -92,14 +93,15 @@ def guard(made: Material, before: Before, library: Library, is_made_up: bool) ->
     persons, relations = made.about_persons, relations_of(library)
     levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[GROUP][:0]))
     told_by = pd.MultiIndex.from_frame(persons[KEY][:0])
-    attacks, told = 0, None
+    attacks, told, proven = 0, None, before.proven
     while attacks < ATTACKS:
         attacks += 1
         pattern = suppress(persons, before.published, made.public_beside(relations), relations, levels, told_by)
         found = candidate(made, pattern, library, is_made_up)
-        audit = attack(made, found, before, library)
+        audit = attack(made, found, before, library, proven)
+        proven |= audit.proven
         if not audit.is_safe and len(before.figures):
-            told = told or attack_before(made, before, library)
+            told = told or attack_before(made, before, library, proven)
             audit = audit.beside(told)
         is_shown = ~pd.MultiIndex.from_frame(audit.broken[KEY]).isin(_hidden(persons, pattern))
         shown = pd.MultiIndex.from_frame(audit.broken.loc[is_shown, KEY]).difference(told_by)

@@ -119,6 +119,15 @@ def totals_before(connection: Connection) -> pd.DataFrame:
     return _before(connection, "released_total", "region")
 
 
+def proven_before(connection: Connection) -> frozenset[str]:
+    """The parts that the attack on the last published release proved safe."""
+    found = connection.scalar(
+        text("""select proven from mart.release where status = 'published'
+                order by collection_quarter desc, revision desc limit 1""")
+    )
+    return frozenset(found or ())
+
+
 def _before(connection: Connection, table: str, place: str) -> pd.DataFrame:
     return query_frame(
         connection,

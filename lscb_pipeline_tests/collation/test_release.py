@@ -1,21 +1,28 @@
 """Releases, end to end: what is published and what not; quarters of the sample and a revision, attacked together."""
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.attack import Before, attack
-from lscb_pipeline.collation.candidate import PERIODS, candidate, material, parts_of
+from lscb_pipeline.collation.candidate import PERIODS, Material, candidate, material, parts_of
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.disclose import disclose
+from lscb_pipeline.collation.made_anew import hashes, pattern_of, release_of
+from lscb_pipeline.collation.pack import edition_of
 from lscb_pipeline.collation.release import NoSuchReleaseError, rebuild, release
-from lscb_pipeline.disclosure.suppression import Pattern
+from lscb_pipeline.disclosure.interference import exchanged
+from lscb_pipeline.disclosure.suppression import Pattern, seen_by
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline.reports.release.pages import area_page
+from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.warehouse import releasing
 from lscb_pipeline_tests.collation.test_events import FEED as EPISODES_FEED
@@ -248,6 +255,36 @@ def test_a_release_uses_no_later_quarters_deliveries(centre: Centre, inbox: Inbo
     assert 14 not in set(published(centre)["numerator"])
 
 
+def depends_on_nothing_hidden(connection: Connection, centre: Centre, quarter: Quarter, made: Material) -> None:
+    """Hidden numbers exchanged 20 times: r2 is made of the same frames and has the same files, and so has a pack."""
+    kept = releasing.release_of(connection, quarter, 2)
+    assert kept is not None
+    pattern, persons = pattern_of(connection, quarter, 2, made.about_persons), made.about_persons
+
+    def release_made_of(figures: pd.DataFrame, reasons: Pattern) -> Release:
+        found = candidate(made.with_figures(figures), reasons, centre.library, True)
+        return release_of(connection, centre, quarter, kept, found)
+
+    of = release_made_of(made.figures, pattern)
+    files = hashes(release_files(of))
+    for seed in range(20):
+        other = release_made_of(*exchanged(made.figures, pattern, seed))
+        assert same_frames(other, of)
+        area = f"E090000{seed + 1:02d}"
+        own, _ = exchanged(made.figures, seen_by(pattern, persons, persons["area_code"] == area), seed)
+        packs = [edition_of(of, one, pattern, centre.library, area) for one in (made, made.with_figures(own))]
+        assert same_frames(*packs)
+        if seed < 3:  # they are made of these frames alone
+            assert hashes(release_files(other)) == files
+            assert area_page(packs[0], area, "restricted") == area_page(packs[1], area, "restricted")
+
+
+def same_frames(one: Release, other: Release) -> bool:
+    """Whether all that two releases hold is the same."""
+    pairs = [(getattr(one, each.name), getattr(other, each.name)) for each in dataclasses.fields(Release)]
+    return all(a.equals(b) if isinstance(a, pd.DataFrame) else a == b for a, b in pairs)
+
+
 @pytest.mark.slow
 def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
     centre: Centre, capsys: pytest.CaptureFixture[str]
@@ -272,6 +309,7 @@ def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
         regional, scores = releasing.regional_as_at(connection, quarter, load), releasing.readiness(connection, quarter)
         made = material(raw, regional, scores, centre.library, None, centre.today)
         before = Before.of(connection, centre.library)
+        depends_on_nothing_hidden(connection, centre, quarter, made)
     persons = made.about_persons
     small = persons["numerator"].between(1, 5) | (persons["denominator"] - persons["numerator"]).where(
         persons["unit"] == "percent"
@@ -282,7 +320,7 @@ def test_three_quarters_and_a_revision_hold_and_without_secondary_cells_break(
         nothing_hidden(persons).left_out,
     )
     none = Before(before.figures[:0], before.totals[:0])
-    broken = attack(made, candidate(made, alone, centre.library, True), none, centre.library)
+    broken = attack(made, candidate(made, alone, centre.library, True), none, centre.library, none.proven)
     assert not broken.is_safe
     assert len(broken.broken) > 20
     kept = query(centre, "select collection_quarter, revision, status, audit from mart.release order by 1, 2")

@@ -111,7 +111,7 @@ def published(figures: pd.DataFrame, found: Pattern, release: str = "r1") -> tup
 
 def attacked(
     *releases: tuple[pd.DataFrame, pd.DataFrame], public: pd.DataFrame | None = None,
-    related: pd.DataFrame | None = None, enough: float = 6.0,
+    related: pd.DataFrame | None = None, enough: float = 6.0, proven: frozenset[str] = frozenset(),
 ) -> Audit:  # fmt: skip
     """The attack on releases, each as published() returns it, beside public figures."""
     figures, totals = zip(*releases, strict=True)
@@ -122,4 +122,4 @@ def attacked(
                                   **truth))  # fmt: skip
     both, sums_of_all = pd.concat(seen, ignore_index=True), pd.concat(totals, ignore_index=True)
     known = relations() if related is None else related
-    return audit(both, sums_of_all, CATALOGUE, known, BOARDS, enough)
+    return audit(both, sums_of_all, CATALOGUE, known, BOARDS, enough, proven)

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, GROUP, SMALL, WHERE, Counts, counts_of, is_small
+from lscb_pipeline.disclosure.attacker.digests import digests
 from lscb_pipeline.disclosure.attacker.parts import shown_of_members
 from lscb_pipeline.disclosure.attacker.related import hidden_with_zeros, related, stated
-from lscb_pipeline.disclosure.attacker.solve import Floats, Ints, Parts, Questions
+from lscb_pipeline.disclosure.attacker.solve import Bools, Floats, Ints, Parts, Questions
 from lscb_pipeline.disclosure.attacker.system import near, system_of
 
 OUTSIDER = "outsider"
@@ -30,7 +31,8 @@ class Audit:
 
     hidden: a row a hidden count: what, WHERE, told_to (who can tell it: outsider, boards). broken: a row for each
     published place of a count that is told: TOLD, told_to. leaks: LEAK, a row for each published thing that tells of a
-    hidden one. unsolved: questions without an answer. boards: how many were played.
+    hidden one. unsolved: questions without an answer. boards: how many were played. proven: the parts (digests.py) of
+    which nothing is told to anybody, be all else what it is.
     """
 
     hidden: pd.DataFrame
@@ -38,6 +40,7 @@ class Audit:
     leaks: pd.DataFrame
     unsolved: int
     boards: int
+    proven: frozenset[str]
 
     @property
     def is_solved(self) -> bool:
@@ -67,6 +70,8 @@ def audit(
     relations: pd.DataFrame,
     boards: pd.DataFrame,
     enough: float = SMALL + 1.0,
+    proven: frozenset[str] = frozenset(),
+    code: str = "",
 ) -> Audit:
     """Attack everything published about persons: all releases, tables and sums together, beside what is public anyway.
 
@@ -78,7 +83,7 @@ def audit(
     `totals`: release, region, GROUP, numerator, denominator, is_rounded, is_denominator_rounded, marker.
     `catalogue`: indicator_code, unit, age_band, measures, denominator_counts. `relations`: as related.related takes
     them. `boards`: board_id, area_code, a row each; whoever sends for several areas is one, too. `enough`: what a small
-    count has to be able to be, so that it isn't told.
+    count has to be able to be, so that it isn't told. `proven`: parts that an attack by the same `code` has proven.
     """
     counts = counts_of(figures, catalogue)
     hidden = np.flatnonzero(~counts.ids["is_known"])
@@ -91,30 +96,41 @@ def audit(
     may_be_zero = ids.index.isin(hidden_with_zeros(counts, joined))
     floor = np.where(may_be_zero, 0.0, ids["floor"].to_numpy(dtype=np.float64))
     truth = ids["truth"].to_numpy(dtype=np.float64)
-    answers = _highest_for(Parts(near(system, truth), floor), Parts(system, floor), ids, boards, enough)
+    close = Parts(near(system, truth), floor)
+    salt = f"{code} {enough} {boards.to_csv(index=False)}"
+    parts = np.array(digests(close, ids, truth, salt), dtype="str")
+    answers = _highest_for(close, Parts(system, floor), ids, boards, enough, np.isin(parts, list(proven)))
     told = answers[~(answers["highest"] >= enough - SLACK)].sort_values("unknown", kind="stable")
     told = told[~ids.index[told["unknown"]].isin(stated(counts, joined))]  # that is no doing of the release
     to = told.groupby("unknown")["to"].agg(", ".join)
     asked = ids[["what", *WHERE]].assign(told_to=to.reindex(range(len(ids)), fill_value="").to_numpy())
     leaks = _leaks(figures[~figures["is_public"]], counts)
     return Audit(
-        asked, _places(counts, asked), leaks, int(answers["highest"].isna().sum()), answers["to"].nunique() - 1
-    )
+        asked, _places(counts, asked), leaks, int(answers["highest"].isna().sum()), answers["to"].nunique() - 1,
+        frozenset(np.delete(parts, answers.loc[~answers["is_near"], "part"].unique())),
+    )  # fmt: skip
 
 
-def _highest_for(near: Parts, whole: Parts, ids: pd.DataFrame, boards: pd.DataFrame, enough: float) -> pd.DataFrame:
+def _highest_for(
+    near: Parts, whole: Parts, ids: pd.DataFrame, boards: pd.DataFrame, enough: float, is_proven: Bools
+) -> pd.DataFrame:
     """How great each small count can be for whoever knows unknowns of its part, or nothing: to, unknown, highest.
 
-    Up to `enough`. What all else is, is possible, too: so it is tried first in the small part that is near a count, all
-    else being what it is. Whoever knows nothing in there is no wiser than an outsider. What isn't proven so is asked of
-    all that hangs together.
+    `part` (of `near`), and whether that answered it (is_near). `is_proven`: of each part of `near`, whether nothing in
+    it is told. Up to `enough`.
+
+    What all else is, is possible, too: so it is tried first in the small part that is near a count, all else being what
+    it is. Whoever knows nothing in there is no wiser than an outsider. What isn't proven so is asked of all that hangs
+    together.
     """
     truth = ids["truth"].to_numpy(dtype=np.float64)
     small = np.flatnonzero(is_small(truth))
     nobody = pd.DataFrame({"to": OUTSIDER, "unknown": small})
     known = _knowledge(ids, boards)
     first = pd.concat([nobody, _asked_of(near, known, small)], ignore_index=True)
-    first["highest"] = _answered(near, truth, known, first, enough, alone=False)
+    first["highest"] = enough
+    open_ = first[~is_proven[near.part[first["unknown"].to_numpy()]]]
+    first.loc[open_.index, "highest"] = _answered(near, truth, known, open_, enough, alone=False)
     left = first[~(first["highest"] >= enough - SLACK)]
     others = _asked_of(whole, known, np.unique(left.loc[left["to"] == OUTSIDER, "unknown"]))
     again = pd.concat([left[["to", "unknown"]], others]).drop_duplicates(ignore_index=True)
@@ -123,7 +139,8 @@ def _highest_for(near: Parts, whole: Parts, ids: pd.DataFrame, boards: pd.DataFr
     ]
     again = again.reset_index(drop=True)
     again["highest"] = _answered(whole, truth, known, again, enough, alone=True)
-    return pd.concat([first.drop(left.index), again], ignore_index=True)
+    both = pd.concat([first.drop(left.index).assign(is_near=True), again.assign(is_near=False)], ignore_index=True)
+    return both.assign(part=near.part[both["unknown"].to_numpy(dtype=np.int64)])
 
 
 def _asked_of(parts: Parts, known: pd.DataFrame, small: Ints) -> pd.DataFrame:

@@ -85,17 +85,23 @@ class Parts:
     system: System
     floor: Floats
     part: Ints = field(init=False)
+    count: int = field(init=False)
 
     def __post_init__(self) -> None:
         rows, unknowns = len(self.system.lower), len(self.floor)
         size = unknowns + rows  # a row and its unknowns are joined; rows are numbered after the unknowns
         joined = csr_array((np.ones(len(self.system.row)), (self.system.id, unknowns + self.system.row)), (size, size))
-        count, labels = connected_components(joined, directed=False)
+        self.count, labels = connected_components(joined, directed=False)
         self.part, row_part = labels[:unknowns].astype(np.int64), labels[unknowns:].astype(np.int64)
-        self.unknowns = _Sorted.by(self.part, count)
-        self._rows = _Sorted.by(row_part, count)
-        self._entries = _Sorted.by(row_part[self.system.row], count)
+        self.unknowns = _Sorted.by(self.part, self.count)
+        self._rows = _Sorted.by(row_part, self.count)
+        self._entries = _Sorted.by(row_part[self.system.row], self.count)
         self._place, self._row_place = self.unknowns.places(self.part), self._rows.places(row_part)
+
+    @property
+    def contents(self) -> tuple[_Sorted, _Sorted, _Sorted]:
+        """Which unknowns, entries and rows of the system lie in each part."""
+        return self.unknowns, self._entries, self._rows
 
     def answers(self, asked: Questions) -> Floats:
         """What each target is at its copy's optimum in whole numbers; NaN where there is none, or none was found."""

@@ -21,6 +21,7 @@ from lscb_pipeline.reference.tables import table
 ROUNDED_FROM, ROUNDED_TO = -5.0, 4.0  # of a number rounded to 10, half up: the true one less the rounded one
 VERSIONS = 64  # ways to choose among restated counts, beyond which a relation is not pursued
 SLACK = 1e-6
+PLACE = ["what", "feed", "breakdown", "area_code", "first"]  # first: the month in which a period begins
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -95,12 +96,14 @@ def _additions(counts: Counts, catalogue: pd.DataFrame) -> pd.DataFrame:
     ids = counts.ids.assign(is_flow=counts.ids["what"].str.split("/").str[0].isin(flows))
     lines = [
         (number, one, coefficient)
-        for number, (whole, parts) in enumerate([*_merged(ids), *_longer(ids), *_broken_down(ids)])
+        for number, (whole, parts) in enumerate([*_merged(ids), *_broken_down(ids)])
         for one, coefficient in [(whole, -1.0), *((part, 1.0) for part in parts)]
     ]
-    found = pd.DataFrame(lines, columns=["row", "id", "coefficient"])
-    found = found.astype({"row": int, "id": int, "coefficient": float})
-    return found.assign(lower=0.0, upper=0.0, kind="addition")
+    found = [pd.DataFrame(lines, columns=["row", "id", "coefficient"]), *_longer(ids)]
+    every = pd.concat(found, keys=range(len(found)), names=["of"]).reset_index("of")
+    every["row"] = every.groupby(["of", "row"], sort=False).ngroup()
+    every = every.drop(columns="of").astype({"row": int, "id": int, "coefficient": float})
+    return every.assign(lower=0.0, upper=0.0, kind="addition")
 
 
 Relation = tuple[int, tuple[int, ...]]
@@ -117,29 +120,32 @@ def _merged(ids: pd.DataFrame) -> Iterator[Relation]:
             yield from _adding_up(ids, wholes, [of.get((*key, member), []) for member in str(code).split("+")])
 
 
-def _longer(ids: pd.DataFrame) -> Iterator[Relation]:
-    """Flows of longer periods beside those of the shorter ones that fill them."""
-    flows = ids[ids["is_flow"]]
-    days = (flows["period_end"] - flows["period_start"]).dt.days
-    rest = ["what", "feed", "breakdown", "area_code"]
-    spread = days.groupby([flows[name] for name in rest]).transform("max") > 1.5 * days.groupby(
-        [flows[name] for name in rest]
-    ).transform("min")
-    for _, same in flows[spread].groupby(rest):
-        periods: dict[tuple[pd.Timestamp, pd.Timestamp], list[int]] = {}
-        for one, start, end in zip(same.index, same["period_start"], same["period_end"], strict=True):
-            periods.setdefault((start, end), []).append(one)
-        for (start, end), wholes in periods.items():
-            inside = sorted(p for p in periods if p != (start, end) and p[0] >= start and p[1] <= end)
-            if inside and _fills(inside, start, end):
-                yield from _adding_up(ids, wholes, [periods[p] for p in inside])
+def _longer(ids: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Flows of longer periods beside those of the shorter ones that fill them: row, id, coefficient, of each pair."""
+    start, after = ids["period_start"], ids["period_end"] + pd.Timedelta(days=1)
+    first = start.dt.year * 12 + start.dt.month
+    months = after.dt.year * 12 + after.dt.month - first
+    is_whole = ids["is_flow"] & (start.dt.day == 1) & (after.dt.day == 1)
+    flows = ids.assign(first=first, months=months, id=ids.index).loc[is_whole, [*PLACE, "months", "id", "truth"]]
+    lengths = [int(length) for length in sorted(flows["months"].unique())]
+    for long, short in product(lengths, lengths):
+        if long > short and long % short == 0:
+            wholes, parts = (flows[flows["months"] == length].drop(columns="months") for length in (long, short))
+            yield _filled(wholes, parts, short, long // short)
 
 
-def _fills(periods: list[tuple[pd.Timestamp, pd.Timestamp]], start: pd.Timestamp, end: pd.Timestamp) -> bool:
-    """Whether periods follow one another from a start to an end."""
-    day = pd.Timedelta(days=1)
-    ends = [start - day, *(last for _, last in periods)]
-    return ends[-1] == end and all(first == last + day for (first, _), last in zip(periods, ends, strict=False))
+def _filled(wholes: pd.DataFrame, parts: pd.DataFrame, months: int, size: int) -> pd.DataFrame:
+    """Periods that so many parts of so many months fill: of their versions those that add up."""
+    found = wholes.assign(total=0.0)
+    for number in range(size):
+        part = parts.assign(first=parts["first"] - number * months)
+        found = found.merge(part.rename(columns={"id": f"id_{number}", "truth": "part"}), on=PLACE)
+        found["total"] += found.pop("part")
+        found = found.groupby("id", sort=False).head(VERSIONS)
+    found = found[(found["total"] - found["truth"]).abs() < SLACK]
+    sides = [pd.DataFrame({"row": range(len(found)), "id": found["id"], "coefficient": -1.0})]
+    sides += [pd.DataFrame({"row": range(len(found)), "id": found[f"id_{n}"], "coefficient": 1.0}) for n in range(size)]
+    return pd.concat(sides)
 
 
 def _broken_down(ids: pd.DataFrame) -> Iterator[Relation]:
