@@ -6,7 +6,7 @@ beside members that are published, too).
 
 import numpy as np
 import pandas as pd
-from scipy.stats import poisson
+from scipy.special import pdtr  # Poisson: a tenth of the time that scipy.stats takes to be there
 
 from lscb_pipeline.disclosure.attacker.counts import SMALL, Counts
 from lscb_pipeline.reference.tables import table
@@ -26,6 +26,6 @@ def shown_of_members(counts: Counts) -> pd.DataFrame:
     children = people[people["age_band"] == "0-17"].groupby("area_code")["population"].min()
     of = merged["area_code"].str.split("+")
     least = of.map(lambda codes: children.reindex(codes).min() / children.reindex(codes).sum()).astype("float64")
-    likely = poisson.cdf(SMALL, merged["truth"].to_numpy(dtype=np.float64) * least.to_numpy())
+    likely = pdtr(SMALL, merged["truth"].to_numpy(dtype=np.float64) * least.to_numpy())
     found: pd.DataFrame = merged[~(likely < LIKELY)]
     return found
