@@ -100,7 +100,7 @@ def guard(made: Material, before: Before, library: Library, is_made_up: bool) ->
         found = candidate(made, pattern, library, is_made_up)
         audit = attack(made, found, before, library, proven)
         proven |= audit.proven
-        # what a first attack finds is mostly new, and more hidden cells end it: what was told before is asked after that
+        # what a first attack finds is mostly new, and more hidden cells end it: only then, what was told before
         if not audit.is_safe and len(before.figures) and attacks > 1:
             told = told or attack_before(made, before, library, proven)
             audit = audit.beside(told)

@@ -19,6 +19,7 @@ from lscb_pipeline.disclosure.attacker.system import near, system_of
 
 OUTSIDER = "outsider"
 SLACK = 1e-6
+WORTH = 0.95  # all are asked together again where so many or fewer are left
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "funnel"]
 TOLD = [*GROUP, "area_code", "what", "role"]
 LEAK = [*GROUP, "area_code", "why"]
@@ -121,25 +122,30 @@ def _highest_for(
 
     What all else is, is possible, too: so it is tried first in the small part that is near a count, all else being what
     it is. Whoever knows nothing in there is no wiser than an outsider. What isn't proven so is asked of all that hangs
-    together.
+    together. What an outsider can tell anybody can: boards aren't asked.
     """
     truth = ids["truth"].to_numpy(dtype=np.float64)
-    small = np.flatnonzero(is_small(truth))
-    nobody = pd.DataFrame({"to": OUTSIDER, "unknown": small})
     known = _knowledge(ids, boards)
-    first = pd.concat([nobody, _asked_of(near, known, small)], ignore_index=True)
-    first["highest"] = enough
-    open_ = first[~is_proven[near.part[first["unknown"].to_numpy()]]]
-    first.loc[open_.index, "highest"] = _answered(near, truth, known, open_, enough, alone=False)
-    left = first[~(first["highest"] >= enough - SLACK)]
-    others = _asked_of(whole, known, np.unique(left.loc[left["to"] == OUTSIDER, "unknown"]))
-    again = pd.concat([left[["to", "unknown"]], others]).drop_duplicates(ignore_index=True)
-    again = again[
-        ~pd.MultiIndex.from_frame(again).isin(pd.MultiIndex.from_frame(first.drop(left.index)[["to", "unknown"]]))
-    ]
-    again = again.reset_index(drop=True)
-    again["highest"] = _answered(whole, truth, known, again, enough, alone=True)
-    both = pd.concat([first.drop(left.index).assign(is_near=True), again.assign(is_near=False)], ignore_index=True)
+
+    def in_near(asked: pd.DataFrame) -> pd.DataFrame:
+        open_ = asked[~is_proven[near.part[asked["unknown"].to_numpy(dtype=np.int64)]]]
+        found = asked.assign(highest=enough, is_near=True)
+        found.loc[open_.index, "highest"] = _answered(near, truth, known, open_, enough, alone=False)
+        return found
+
+    def in_whole(asked: pd.DataFrame) -> pd.DataFrame:
+        return asked.assign(highest=_answered(whole, truth, known, asked, enough, alone=True), is_near=False)
+
+    outsider = in_near(pd.DataFrame({"to": OUTSIDER, "unknown": np.flatnonzero(is_small(truth))}))
+    is_near = outsider["highest"] >= enough - SLACK
+    outsider_far = in_whole(outsider.loc[~is_near, ["to", "unknown"]].reset_index(drop=True))
+    only_far = outsider_far.loc[outsider_far["highest"] >= enough - SLACK, "unknown"].to_numpy(dtype=np.int64)
+    inside = in_near(_asked_of(near, known, outsider.loc[is_near, "unknown"].to_numpy(dtype=np.int64)))
+    left = inside["highest"] < enough - SLACK
+    left |= inside["highest"].isna()
+    again = pd.concat([inside.loc[left, ["to", "unknown"]], _asked_of(whole, known, only_far)], ignore_index=True)
+    every = [outsider[is_near], outsider_far, inside[~left], in_whole(again)]
+    both = pd.concat([one for one in every if len(one)], ignore_index=True) if len(outsider) else outsider
     return both.assign(part=near.part[both["unknown"].to_numpy(dtype=np.int64)])
 
 
@@ -148,7 +154,7 @@ def _asked_of(parts: Parts, known: pd.DataFrame, small: Ints) -> pd.DataFrame:
     of = known.assign(part=parts.part[known["unknown"].to_numpy()])[["to", "part"]].drop_duplicates()
     asked = of.merge(pd.DataFrame({"unknown": small, "part": parts.part[small]}), on="part")[["to", "unknown"]]
     own = pd.MultiIndex.from_frame(known[["to", "unknown"]])
-    return asked[~pd.MultiIndex.from_frame(asked).isin(own)]
+    return asked[~pd.MultiIndex.from_frame(asked).isin(own)].reset_index(drop=True)
 
 
 def _answered(
@@ -168,7 +174,7 @@ def _answered(
         together = rows.assign(copy=rows.groupby(["to", "part"]).ngroup())
         asked.loc[left, "highest"] = _highest(parts, truth, known, together, enough)
         before, left = left, left[~(asked.loc[left, "highest"] >= enough - SLACK)]
-        if len(left) == len(before):
+        if len(left) > WORTH * len(before):
             if alone:
                 each = asked.loc[left].assign(copy=range(len(left)))
                 asked.loc[left, "highest"] = _highest(parts, truth, known, each, enough)
