@@ -88,10 +88,14 @@ def test_zero_is_not_the_goal_where_there_is_a_band():
         {"unit": "rate_per_10_000"},
         {"polarty": "neutral"},
         {"code": "sg1"},
+        {"published": {"over": "year", "because": "few"}, "measures": "stock"},
+        {"published": {"over": "year", "because": "few"}, "disclosure": "public"},
+        {"published": {"over": "year", "because": "few"}, "unit": "score"},
+        {"published": {"over": "year"}},
     ],
 )  # fmt: skip
 def test_a_fault_is_an_error(changes):
-    with pytest.raises(ValueError, match=r"SG999|Input should|not permitted|match pattern"):
+    with pytest.raises(ValueError, match=r"SG999|Input should|Field required|not permitted|match pattern"):
         indicator(**changes)
 
 
