@@ -29,10 +29,11 @@ def pooled(figures: pd.DataFrame, breaks: pd.DataFrame) -> tuple[pd.DataFrame, p
     sent it is who sent its last part. It is hidden (`c`) where a part's sender hid it, and not given (`x`) where a
     part's wasn't.
     """
-    is_longer = figures["published_over"].notna()
-    parts = figures[is_longer]
+    wanted = figures["published_over"].map({name: months for name, (months, _) in OVER.items()})
+    is_part = months_over(figures["period_start"], figures["period_end"]) < wanted  # what came over longer ones stays
+    parts = figures[is_part]
     counted = _of_one_definition(parts.assign(numerator=amounts(parts)), breaks)
-    found = pd.concat([figures[~is_longer], *_sums(counted)], ignore_index=True)
+    found = pd.concat([figures[~is_part], *_sums(counted)], ignore_index=True)
     return found[figures.columns].astype(figures.dtypes.to_dict()), parts
 
 

@@ -37,6 +37,13 @@ def test_what_is_published_as_it_comes_stays() -> None:
     assert behind.empty
 
 
+def test_what_comes_over_as_long_a_period_stays() -> None:
+    rows = parts("quarter", 3, 1, 2)
+    found, behind = pooled(rows, NO_BREAKS)
+    pd.testing.assert_frame_equal(found, rows)
+    assert behind.empty
+
+
 def test_months_make_whole_quarters() -> None:
     found, behind = pooled(parts("quarter", 1, 1, 2, 3, 4, 5, 6, 7, 8, first="2008-05-01"), NO_BREAKS)
     assert years(found) == [("2008-07-01", "2008-09-30", 12), ("2008-10-01", "2008-12-31", 21)]
