@@ -1,5 +1,6 @@
 """Every planted fault is found by its rule at its place, attributed to its area, and nothing else is found."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from lscb_pipeline_tests.planted.clean import JUDGED, clean_files
 from lscb_pipeline_tests.planted.databases import installation
 
 FEEDS = library().contracts
+FEEDS_OF = {code: indicator.feed for code, indicator in library().indicators.items()}
+FEW = 5  # faults of a round whose other feeds aren't sent: that nothing else is found, the larger rounds see
 FINDING = ["feed", "supplier", "rule_id", "area_code", "row_number", "column_name"]
 AGAIN = (
     "keeps_what_was_given",
@@ -40,15 +43,25 @@ def judge_files(centre: Centre, planted: dict[tuple[str, str], list[Fault]]) -> 
     """Judge the quarter with these faults in it, everything else clean; return its findings."""
     inbox, quarter = Inbox(centre.settings.inbox_folder), Quarter.parse(JUDGED)
     for key, clean in clean_files(JUDGED).items():
-        for file in sent(planted[key]) if key in planted else [clean]:
-            file.put(inbox)
+        if key[0] in centre.library.contracts:
+            for file in sent(planted[key]) if key in planted else [clean]:
+                file.put(inbox)
     receive(centre, quarter)
-    for feed in FEEDS:
+    for feed in centre.library.contracts:
         read_feed(centre, quarter, feed)
     judge_quarter(centre, quarter)
     found = query(centre, "select * from quality.finding where collection_quarter = :q", q=quarter.starts_on)
     found["row_number"] = found["row_number"].astype("Int64").astype("str").replace("<NA>", "")
     return found[FINDING].fillna("")
+
+
+def only_feeds_of(centre: Centre, planted: list[Fault]) -> None:
+    """The centre as if it had no feeds but these, and those that they are held against: that is quicker."""
+    feeds = {fault.feed for fault in planted}
+    feeds |= {FEEDS_OF[also] for feed in feeds for i in library().indicators_of(feed) if (also := i.also_counted_by)}
+    _ = centre.warehouse  # which takes in the whole catalogue
+    contracts = {feed: contract for feed, contract in FEEDS.items() if feed in feeds}
+    centre.__dict__["library"] = dataclasses.replace(centre.library, contracts=contracts)
 
 
 def counts(centre: Centre, fault: Fault) -> bool:
@@ -86,6 +99,8 @@ def test_each_fault_is_found_where_it_was_planted_and_nowhere_else(
     judged: Centre, by_sender: dict[tuple[str, str], list[Fault]]
 ) -> None:
     planted = [fault for own in by_sender.values() for fault in own]
+    if len(planted) < FEW:
+        only_feeds_of(judged, planted)
     found = Counter(judge_files(judged, by_sender).itertuples(index=False, name=None))
     missed = [fault.found for fault in planted if fault.rule and found[fault.found] != 1]
     also = {(f.feed, f.supplier, rule) for f in planted for rule in f.also.split()}
