@@ -282,10 +282,10 @@ def test_a_few_rounds(small: Centre) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("part", [1, 2])  # so that two processes share them
 def test_many_rounds(smallest: Centre, part: int, capsys: pytest.CaptureFixture[str]) -> None:
-    played = play(smallest, rounds=12, steps=6, part=part)
+    played = play(smallest, rounds=20, steps=6, part=part)
     with capsys.disabled():
         sys.stdout.write(
-            f"\n12 rounds (part {part} of 2): {played.collations} collations completed, {played.kills} killed, "
+            f"\n20 rounds (part {part} of 2): {played.collations} collations completed, {played.kills} killed, "
             f"{played.decided['accept']} accepted, {played.decided['reject']} rejected, "
             f"{played.purged} deliveries purged, {played.replayed} rounds played anew\n"
         )
