@@ -318,7 +318,7 @@ def said_of_year(year: pd.DataFrame, code: str, ours: str, part: str, how: str) 
         indicator_code=code, feed=library().indicators[code].feed, numerator=amount, denominator=float("nan"),
         value=float("nan"), period_start=pd.Timestamp("2009-04-01"), period_end=pd.Timestamp("2010-03-31"),
     )  # fmt: skip
-    return said[~amount.between(1, 5)].reset_index()[year.columns]
+    return said[~said["numerator"].between(1, 5)].reset_index()[year.columns]
 
 
 def same_frames(one: Release, other: Release) -> bool:
