@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lscb_pipeline.benchmarks.intervals import Floats
 from lscb_pipeline.benchmarks.small_counts import is_unlikely
 from lscb_pipeline.benchmarks.trend import FEWEST_POINTS, growth_of, mean_of, xmr
+from lscb_pipeline.reference.periods import breaks_before
 
 LOOKS_BACK = 24  # periods, with its own, that a figure is judged by: six years of quarters, two of months
 FEWEST_FOR_SEASONS = 12
@@ -65,10 +66,8 @@ def _without_common(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _definitions(rows: pd.DataFrame, breaks: pd.DataFrame) -> pd.Series:
     """A number that a figure shares with those it compares with: as many breaks before it, and the same populations."""
-    pairs = rows[["indicator_code", "period_start"]].reset_index().merge(breaks, on="indicator_code")
-    before = (pairs["valid_from"] <= pairs["period_start"]).groupby(pairs["index"]).sum()
     over = rows["population_vintage"].astype("object").fillna("")
-    both = pd.DataFrame({"before": before.reindex(rows.index, fill_value=0), "over": over})
+    both = pd.DataFrame({"before": breaks_before(rows, breaks), "over": over})
     return both.groupby(["before", "over"]).ngroup()
 
 

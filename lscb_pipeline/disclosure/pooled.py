@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from lscb_pipeline.disclosure.counts import amounts
-from lscb_pipeline.reference.periods import months_over
+from lscb_pipeline.reference.periods import breaks_before, months_over
 
 # Over how many months, and how many months after each other such periods end.
 OVER = {"quarter": (3, 3), "four_quarters": (12, 3), "year": (12, 12)}
@@ -32,7 +32,7 @@ def pooled(figures: pd.DataFrame, breaks: pd.DataFrame) -> tuple[pd.DataFrame, p
     wanted = figures["published_over"].map({name: months for name, (months, _) in OVER.items()})
     is_part = months_over(figures["period_start"], figures["period_end"]) < wanted  # what came over longer ones stays
     parts = figures[is_part]
-    counted = _of_one_definition(parts.assign(numerator=amounts(parts)), breaks)
+    counted = parts.assign(numerator=amounts(parts), definition=breaks_before(parts, breaks))
     found = pd.concat([figures[~is_part], *_sums(counted)], ignore_index=True)
     return found[figures.columns].astype(figures.dtypes.to_dict()), parts
 
@@ -41,13 +41,6 @@ def overlapping(parts: pd.DataFrame) -> pd.DataFrame:
     """The parts, as pooled returns them, of published periods that overlap: of these more can be told than of one."""
     names = [name for name, (months, apart) in OVER.items() if months > apart]
     return parts[parts["published_over"].isin(names)]
-
-
-def _of_one_definition(parts: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
-    """With `definition`: how many breaks of its series lie before each figure."""
-    pairs = parts[["indicator_code", "period_start"]].reset_index().merge(breaks, on="indicator_code")
-    before = (pairs["valid_from"] <= pairs["period_start"]).groupby(pairs["index"]).sum()
-    return parts.assign(definition=before.reindex(parts.index, fill_value=0))
 
 
 def _sums(parts: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -66,6 +66,17 @@ def months_over(starts: pd.Series[Any], ends: pd.Series[Any]) -> pd.Series[Any]:
     return months
 
 
+def breaks_before(rows: pd.DataFrame, breaks: pd.DataFrame) -> pd.Series[Any]:
+    """How many definitions that don't compare with those before came into force by each row's first day.
+
+    `rows`: indicator_code, period_start. `breaks`: indicator_code, valid_from.
+    """
+    pairs = rows[["indicator_code", "period_start"]].reset_index(names="row").merge(breaks, on="indicator_code")
+    before = (pairs["valid_from"] <= pairs["period_start"]).groupby(pairs["row"]).sum()
+    found: pd.Series[Any] = before.reindex(rows.index, fill_value=0)
+    return found
+
+
 def written(start: dt.date, end: dt.date, kind: str) -> str | None:
     """A period as a column of this kind states it, for `parse` to read again; None where it is no such period."""
     texts = {

@@ -106,27 +106,15 @@ def newest_vintage() -> str:
     return str(table("vintage").sort_values("rank")["vintage"].iloc[-1])
 
 
+# Of the catalogue's entries: what other tables have, or no analyst needs.
+NOT_KEPT = {"code", "count", "definitions", "denominator_counts", "target_band", "fractions", "value_range",
+            "count_per_1000", "denominator_per_1000", "parts", "breakdowns", "balance", "also_counted_by",
+            "notes", "published"}  # fmt: skip
+
+
 def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
     indicators = [
-        item.model_dump(
-            exclude={
-                "code",
-                "count",
-                "definitions",
-                "denominator_counts",
-                "target_band",
-                "fractions",
-                "value_range",
-                "count_per_1000",
-                "denominator_per_1000",
-                "parts",
-                "breakdowns",
-                "balance",
-                "also_counted_by",
-                "notes",
-                "published",
-            }
-        )
+        item.model_dump(exclude=NOT_KEPT)
         | {
             "indicator_code": item.code,
             "target_from": item.target_band[0] if item.target_band else None,

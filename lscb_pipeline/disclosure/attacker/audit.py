@@ -141,8 +141,7 @@ def _highest_for(
     outsider_far = in_whole(outsider.loc[~is_near, ["to", "unknown"]].reset_index(drop=True))
     only_far = outsider_far.loc[outsider_far["highest"] >= enough - SLACK, "unknown"].to_numpy(dtype=np.int64)
     inside = in_near(_asked_of(near, known, outsider.loc[is_near, "unknown"].to_numpy(dtype=np.int64)))
-    left = inside["highest"] < enough - SLACK
-    left |= inside["highest"].isna()
+    left = ~(inside["highest"] >= enough - SLACK)
     again = pd.concat([inside.loc[left, ["to", "unknown"]], _asked_of(whole, known, only_far)], ignore_index=True)
     every = [outsider[is_near], outsider_far, inside[~left], in_whole(again)]
     both = pd.concat([one for one in every if len(one)], ignore_index=True) if len(outsider) else outsider
