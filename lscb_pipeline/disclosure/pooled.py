@@ -29,7 +29,8 @@ def pooled(figures: pd.DataFrame, breaks: pd.DataFrame) -> tuple[pd.DataFrame, p
     sent it is who sent its last part. It is hidden (`c`) where a part's sender hid it, and not given (`x`) where a
     part's wasn't.
     """
-    wanted = figures["published_over"].map({name: months for name, (months, _) in OVER.items()})
+    months = {name: months for name, (months, _) in OVER.items()}
+    wanted = figures["published_over"].map(months).astype("float64")  # of no figures it would be text
     is_part = months_over(figures["period_start"], figures["period_end"]) < wanted  # what came over longer ones stays
     parts = figures[is_part]
     counted = parts.assign(numerator=amounts(parts), definition=breaks_before(parts, breaks))

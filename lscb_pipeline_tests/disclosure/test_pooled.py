@@ -37,6 +37,14 @@ def test_what_is_published_as_it_comes_stays() -> None:
     assert behind.empty
 
 
+def test_of_no_figures_there_are_none() -> None:
+    rows = parts("quarter", 3)
+    found, behind = pooled(rows, NO_BREAKS)
+    pd.testing.assert_frame_equal(found, rows)
+    assert behind.empty
+    assert overlapping(behind).empty
+
+
 def test_what_comes_over_as_long_a_period_stays() -> None:
     rows = parts("quarter", 3, 1, 2)
     found, behind = pooled(rows, NO_BREAKS)
