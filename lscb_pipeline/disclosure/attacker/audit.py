@@ -2,7 +2,7 @@
 
 A count from 1 to 5 is told where the greatest that it can be is no more than 5. A release is safe where none is told,
 none is shown, nothing published depends on a hidden figure, and every question had an answer: a system that has no
-solution counts as broken. Here: what is asked and what the answers say.
+solution counts as broken. Here: what the answers say. Not here: who is asked what (asking.py).
 """
 
 from dataclasses import dataclass, replace
@@ -10,16 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.disclosure.attacker.asking import SLACK, highest_for
 from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, GROUP, SMALL, WHERE, Counts, counts_of, is_small
 from lscb_pipeline.disclosure.attacker.digests import digests
 from lscb_pipeline.disclosure.attacker.parts import shown_of_members
 from lscb_pipeline.disclosure.attacker.related import hidden_with_zeros, related, stated
-from lscb_pipeline.disclosure.attacker.solve import Bools, Floats, Ints, Parts, Questions
+from lscb_pipeline.disclosure.attacker.solve import Parts
 from lscb_pipeline.disclosure.attacker.system import near, system_of
 
-OUTSIDER = "outsider"
-SLACK = 1e-6
-WORTH = 0.95  # all are asked together again where so many or fewer are left
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "funnel"]
 TOLD = [*GROUP, "area_code", "what", "role"]
 LEAK = [*GROUP, "area_code", "why"]
@@ -100,7 +98,7 @@ def audit(
     close = Parts(near(system, truth), floor)
     salt = f"{code} {enough} {boards.to_csv(index=False)}"
     parts = np.array(digests(close, ids, truth, salt), dtype="str")
-    answers = _highest_for(close, Parts(system, floor), ids, boards, enough, np.isin(parts, list(proven)))
+    answers = highest_for(close, Parts(system, floor), ids, boards, enough, np.isin(parts, list(proven)))
     told = answers[~(answers["highest"] >= enough - SLACK)].sort_values("unknown", kind="stable")
     told = told[~ids.index[told["unknown"]].isin(stated(counts, joined))]  # that is no doing of the release
     to = told.groupby("unknown")["to"].agg(", ".join)
@@ -110,98 +108,6 @@ def audit(
         asked, _places(counts, asked), leaks, int(answers["highest"].isna().sum()), answers["to"].nunique() - 1,
         frozenset(np.delete(parts, answers.loc[~answers["is_near"], "part"].unique())),
     )  # fmt: skip
-
-
-def _highest_for(
-    near: Parts, whole: Parts, ids: pd.DataFrame, boards: pd.DataFrame, enough: float, is_proven: Bools
-) -> pd.DataFrame:
-    """How great each small count can be for whoever knows unknowns of its part, or nothing: to, unknown, highest.
-
-    `part` (of `near`), and whether that answered it (is_near). `is_proven`: of each part of `near`, whether nothing in
-    it is told. Up to `enough`.
-
-    What all else is, is possible, too: so it is tried first in the small part that is near a count, all else being what
-    it is. Whoever knows nothing in there is no wiser than an outsider. What isn't proven so is asked of all that hangs
-    together. What an outsider can tell anybody can: boards aren't asked.
-    """
-    truth = ids["truth"].to_numpy(dtype=np.float64)
-    known = _knowledge(ids, boards)
-
-    def in_near(asked: pd.DataFrame) -> pd.DataFrame:
-        open_ = asked[~is_proven[near.part[asked["unknown"].to_numpy(dtype=np.int64)]]]
-        found = asked.assign(highest=enough, is_near=True)
-        found.loc[open_.index, "highest"] = _answered(near, truth, known, open_, enough, alone=False)
-        return found
-
-    def in_whole(asked: pd.DataFrame) -> pd.DataFrame:
-        return asked.assign(highest=_answered(whole, truth, known, asked, enough, alone=True), is_near=False)
-
-    outsider = in_near(pd.DataFrame({"to": OUTSIDER, "unknown": np.flatnonzero(is_small(truth))}))
-    is_near = outsider["highest"] >= enough - SLACK
-    outsider_far = in_whole(outsider.loc[~is_near, ["to", "unknown"]].reset_index(drop=True))
-    only_far = outsider_far.loc[outsider_far["highest"] >= enough - SLACK, "unknown"].to_numpy(dtype=np.int64)
-    inside = in_near(_asked_of(near, known, outsider.loc[is_near, "unknown"].to_numpy(dtype=np.int64)))
-    left = ~(inside["highest"] >= enough - SLACK)
-    again = pd.concat([inside.loc[left, ["to", "unknown"]], _asked_of(whole, known, only_far)], ignore_index=True)
-    every = [outsider[is_near], outsider_far, inside[~left], in_whole(again)]
-    both = pd.concat([one for one in every if len(one)], ignore_index=True) if len(outsider) else outsider
-    return both.assign(part=near.part[both["unknown"].to_numpy(dtype=np.int64)])
-
-
-def _asked_of(parts: Parts, known: pd.DataFrame, small: Ints) -> pd.DataFrame:
-    """Who knows unknowns of the part that a small count lies in, and doesn't know the count itself: to, unknown."""
-    of = known.assign(part=parts.part[known["unknown"].to_numpy()])[["to", "part"]].drop_duplicates()
-    asked = of.merge(pd.DataFrame({"unknown": small, "part": parts.part[small]}), on="part")[["to", "unknown"]]
-    own = pd.MultiIndex.from_frame(known[["to", "unknown"]])
-    return asked[~pd.MultiIndex.from_frame(asked).isin(own)].reset_index(drop=True)
-
-
-def _answered(
-    parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame, enough: float, *, alone: bool
-) -> Floats:  # fmt: skip
-    """How great each count can be for who asks.
-
-    All of a part are made great together, which proves some of them, until no more are proven; those that are left are
-    asked one by one where they are to be asked `alone`.
-    """
-    asked = asked.assign(part=parts.part[asked["unknown"].to_numpy(dtype=np.int64)], highest=np.nan)
-    asked = asked.reset_index(drop=True)
-    known = known.assign(part=parts.part[known["unknown"].to_numpy(dtype=np.int64)])
-    left = asked.index
-    while len(left):
-        rows = asked.loc[left]
-        together = rows.assign(copy=rows.groupby(["to", "part"]).ngroup())
-        asked.loc[left, "highest"] = _highest(parts, truth, known, together, enough)
-        before, left = left, left[~(asked.loc[left, "highest"] >= enough - SLACK)]
-        if len(left) > WORTH * len(before):
-            if alone:
-                each = asked.loc[left].assign(copy=range(len(left)))
-                asked.loc[left, "highest"] = _highest(parts, truth, known, each, enough)
-            break
-    return asked["highest"].to_numpy(dtype=np.float64)
-
-
-def _highest(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame, enough: float) -> Floats:
-    """The greatest that each can be with the others of its copy, where its board's own counts are given."""
-    copies = asked[["copy", "to", "part"]].drop_duplicates("copy").sort_values("copy")
-    given = copies.merge(known, on=["to", "part"])
-    unknown = given["unknown"].to_numpy(dtype=np.int64)
-    return parts.answers(
-        Questions(
-            copies["part"].to_numpy(dtype=np.int64), asked["copy"].to_numpy(dtype=np.int64),
-            asked["unknown"].to_numpy(dtype=np.int64), given["copy"].to_numpy(dtype=np.int64), unknown, truth[unknown],
-            enough,
-        )
-    )  # fmt: skip
-
-
-def _knowledge(ids: pd.DataFrame, boards: pd.DataFrame) -> pd.DataFrame:
-    """What each board knows: to (the board), unknown. Its areas' counts; a merged area's where it has all members."""
-    places = pd.DataFrame({"unknown": range(len(ids)), "area_code": ids["area_code"].to_numpy()})
-    places = places.assign(size=places["area_code"].str.count(r"\+") + 1, area_code=places["area_code"].str.split("+"))
-    found = places.explode("area_code").merge(boards.rename(columns={"board_id": "to"}), on="area_code")
-    found["has"] = found.groupby(["to", "unknown"])["area_code"].transform("size")
-    return found.loc[found["has"] == found["size"], ["to", "unknown"]].drop_duplicates(ignore_index=True)
 
 
 def _places(counts: Counts, hidden: pd.DataFrame) -> pd.DataFrame:
