@@ -1,11 +1,14 @@
 """Assets by stage. Each calls one stage of lscb_pipeline.collation and reports counts; none returns data.
 
-intake/delivery -> intake/<feed>, one a feed -> quality/finding, rule_result
+intake/delivery -> intake/<feed>, one a feed -> quality/finding, rule_result, readiness, due_figure
     -> report/receipt
-    -> core/observation -> mart/benchmark, indicator_trend, london_summary -> report/readiness, and on to publishing.py
+    -> core/observation -> mart/benchmark, indicator_trend, london_summary
+                        -> report/readiness
+                        -> mart/release, and on (publishing.py)
 
-Receipts come before the gate, and of rule_result, which nothing blocks. Where nothing of a quarter can be used yet,
-what lies behind the gate isn't made, and the run ends well.
+An asset depends on those whose tables its stage reads. Blocking checks sit on quality/finding alone: what lies behind
+the gate depends on it, receipts, which come before it, on the other tables that judging writes. Where nothing of a
+quarter can be used yet, what lies behind the gate isn't made, and the run ends well.
 """
 
 import datetime as dt
@@ -34,9 +37,15 @@ from lscb_pipeline.warehouse import status
 
 CENTRE = dg.ResourceParam[Centre]
 FINDING = dg.AssetKey(["quality", "finding"])
-# The same op's second table. What blocks is checked on the findings; receipts depend on this one, for they come before
-# the gate.
 RULE_RESULT = dg.AssetKey(["quality", "rule_result"])
+READINESS = dg.AssetKey(["quality", "readiness"])
+DUE_FIGURE = dg.AssetKey(["quality", "due_figure"])
+JUDGED = {
+    FINDING: "What is wrong with the quarter's deliveries. Grain: one failure of one rule.",
+    RULE_RESULT: "Rows tested and failing. Grain: feed, quarter, delivery, rule.",
+    READINESS: "What each area's return scores, and its colour. Grain: area or sender, feed, quarter.",
+    DUE_FIGURE: "What was due of each area and what became of it. Grain: area, indicator, feed, quarter.",
+}
 # A fortnight after the schedule's day the marts of the quarter that ended last should stand.
 MARTS_DUE = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 1 3,6,9,12 *", lower_bound_delta=dt.timedelta(days=31), timezone="Europe/London"
@@ -107,11 +116,7 @@ _SHOWN = ["supplier", "status", "layout", "records_read", "records_loaded", "rec
 
 
 def judgement_assets(library: Library) -> dg.AssetsDefinition:
-    """The assets quality/finding and quality/rule_result, after every feed."""
-    described = {
-        FINDING: "What is wrong with the quarter's deliveries. Grain: one failure of one rule.",
-        RULE_RESULT: "Rows tested and failing. Grain: feed, quarter, delivery, rule.",
-    }
+    """The assets of what judging writes, after every feed."""
 
     @dg.multi_asset(
         specs=[
@@ -122,7 +127,7 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
                 kinds={"postgres"},
                 description=description,
             )
-            for key, description in described.items()
+            for key, description in JUDGED.items()
         ],
         partitions_def=QUARTERS,
     )
@@ -156,7 +161,8 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
                 "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
             },
         )
-        yield dg.MaterializeResult(asset_key=RULE_RESULT, metadata={"feeds": len(judged)})
+        for key in (RULE_RESULT, READINESS, DUE_FIGURE):
+            yield dg.MaterializeResult(asset_key=key, metadata={"feeds": len(judged)})
 
     return judgement
 
@@ -174,7 +180,7 @@ def _counted(rows: dict[str, int]) -> str:
     key=["report", "receipt"],
     partitions_def=QUARTERS,
     group_name="report",
-    deps=[RULE_RESULT],
+    deps=[READINESS, DUE_FIGURE],
     op_tags={"dagster/priority": "1"},  # before the gate
 )
 def receipt(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
@@ -197,7 +203,7 @@ def waits(context: dg.AssetExecutionContext, centre: Centre) -> bool:
 
 @dg.asset(
     key=["core", "observation"], partitions_def=QUARTERS, group_name="core", kinds={"postgres"},
-    deps=[FINDING], output_required=False,
+    deps=[FINDING, RULE_RESULT], output_required=False,
 )  # fmt: skip
 def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
     """Every version of every figure, appended only. Grain: area x indicator x breakdown x period x delivery x load.
@@ -249,7 +255,7 @@ def marts(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.Mate
     key=["report", "readiness"],
     partitions_def=QUARTERS,
     group_name="report",
-    deps=[FINDING, *(dg.AssetKey(["mart", name]) for name in MARTS)],
+    deps=[observation, *JUDGED],
     output_required=False,
 )
 def readiness_report(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:

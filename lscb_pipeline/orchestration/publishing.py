@@ -17,7 +17,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.disclose import disclose
 from lscb_pipeline.collation.draft import draft, draft_of
 from lscb_pipeline.collation.release import release
-from lscb_pipeline.orchestration.assets import CENTRE, FINDING, MARTS, waits
+from lscb_pipeline.orchestration.assets import CENTRE, JUDGED, observation, waits
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
@@ -42,7 +42,7 @@ PUBLISHED = {
     partitions_def=QUARTERS,
     group_name="publish",
     kinds={"postgres"},
-    deps=[FINDING, *(dg.AssetKey(["mart", name]) for name in MARTS)],
+    deps=[observation, *JUDGED],
     output_required=False,
 )
 def decided_release(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
@@ -94,7 +94,7 @@ class Publication(dg.Config):
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
-            ["publish", name], deps=[DRAFT], group_name="publish", kinds={"postgres"}, description=description,
+            ["publish", name], deps=[DECIDED, DRAFT], group_name="publish", kinds={"postgres"}, description=description,
             skippable=True,
         )
         for name, description in PUBLISHED.items()
