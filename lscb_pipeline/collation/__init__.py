@@ -1,1 +1,1 @@
-"""One function a stage, without Dagster: rooms and warehouse joined. receive, judge, promote, benchmark."""
+"""One function a stage, without Dagster: receive, read, judge, promote, benchmark, report, disclose, release."""

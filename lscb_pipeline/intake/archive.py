@@ -1,7 +1,7 @@
 """The content-addressed archive of original bytes: kept once by sha256, through fsspec, for their owner alone.
 
 Here: keeping, reading and removing bytes, encrypted where there is a key. Not here: which bytes must be there, nor how
-long they are kept (collation/upkeep.py). An address is always the sha256 of the original bytes.
+long they are kept (collation/purge.py). An address is always the sha256 of the original bytes.
 """
 
 import fcntl

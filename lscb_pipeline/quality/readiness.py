@@ -1,8 +1,8 @@
 """Readiness: how fit for audit what one sender sent of one feed for one quarter is, 0 to 100 with a colour.
 
 Here: the score, from what was due, what came and what the rules found; one pass over all units. Not here: the rules
-(expectations.py), what is due (contracts/scope.py), areas and London together (summary.py). Method: section 3 of the
-project's audit_readiness.md; rules by the Audit Commission's six characteristics (2007), coverage that multiplies by
+(expectations.py), what is due (contracts/scope.py), areas and London together (summary.py). Method:
+docs/readiness.md; rules by the Audit Commission's six characteristics (2007), coverage that multiplies by
 NHS England's Data Quality Maturity Index. The weights are data: contracts/weights.py.
 """
 

@@ -20,7 +20,7 @@ from lscb_pipeline.warehouse.connect import Warehouse, WarehouseError, data_free
 from lscb_pipeline.warehouse.feeds import lacks_feed_tables, make_counted_views, make_feed_tables
 from lscb_pipeline.warehouse.roles import ANALYST, make_roles, missing_roles
 
-ROOMS = ("core", "quality", "mart", "publish", "access")
+FOLDERS = ("core", "mart", "access")  # of sql/, in the order that one needs another
 
 
 def prepare(warehouse: Warehouse, library: Library) -> None:
@@ -105,7 +105,7 @@ def _digest() -> str:
 
 
 def _sql_files() -> list[Path]:
-    return [path for room in ROOMS for path in sorted((project_folder("sql") / room).glob("*.sql"))]
+    return [path for folder in FOLDERS for path in sorted((project_folder("sql") / folder).glob("*.sql"))]
 
 
 _DROP_ALL = """

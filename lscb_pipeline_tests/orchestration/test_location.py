@@ -1,6 +1,7 @@
 """The code location: how it loads, which partitions it has, and which quarter the schedule names."""
 
 import datetime as dt
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,25 @@ def test_the_schedule_waits_until_all_of_a_quarter_is_due_and_starts_it_once(tmp
         late = tick(due + dt.timedelta(9), instance)
         assert isinstance(late, dg.SkipReason)
         assert "earlier tick" in str(late.skip_message)
+
+
+def test_the_picture_in_the_readme_is_the_lineage() -> None:
+    """Its boxes name assets by schema and table, several with commas; its arrows are what depends on what."""
+    page = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    picture = page.split("```mermaid")[1].split("```")[0]
+    graph = defs.resolve_asset_graph()
+    keys = {key.to_user_string(): key for key in graph.get_all_asset_keys()}
+    feeds = {f"intake/{feed}" for feed in library().contracts}
+    boxes = {}
+    for box, said in re.findall(r"(\w+)\[\"([a-z]+/.+?)(?:<br>.*?)?\"\]", picture):
+        schema, names = said.split("/")
+        boxes[box] = feeds if "feed" in names else {f"{schema}/{name}" for name in names.split(", ")}
+    drawn = set().union(*boxes.values())
+    assert drawn == keys.keys()
+    plain = re.sub(r"\[/?\".*?\"/?\]", "", picture)
+    arrows = [pair for pair in re.findall(r"(\w+) --(?:[^>]*--)?> (\w+)", plain) if set(pair) <= boxes.keys()]
+    assert len(arrows) > 7
+    for left, right in arrows:
+        parents = {one.to_user_string() for key in boxes[right] for one in graph.get(keys[key]).parent_keys}
+        assert boxes[left] & parents, f"{left} --> {right}"
+    assert boxes.keys() - {right for _, right in arrows} == {"delivery"}, "every other box comes of one"
