@@ -122,16 +122,12 @@ def _verify() -> None:
 
 def _decide(prefix: str, word: "Word", by: str | None, why: str | None) -> None:
     """Record a decision and collate its quarter; exit 2 where there is nothing to decide."""
-    import getpass
-
-    from lscb_pipeline.collation.decide import DecisionError, decide
+    from lscb_pipeline.collation.decide import decide
+    from lscb_pipeline.collation.operator import operator
 
     settings = settings_of_environment()
     with opened(settings) as centre:
-        try:
-            done = decide(centre, prefix, word, by or getpass.getuser(), why)
-        except DecisionError as error:
-            fail(str(error), code=2)
+        done = decide(centre, prefix, word, by or operator(), why)
     what = "the delivery" if done.covers == "delivery" else "the held rows of the delivery"
     say(f"{word}ed: {what} {done.delivery_id[:12]} ({done.feed}, {done.supplier}, load {done.load_id})")
     collate_quarter(settings, done.quarter)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from lscb_pipeline.errors import LscbError
 from lscb_pipeline.terminal import err, fail, progress, say
 
 if TYPE_CHECKING:
@@ -81,12 +82,10 @@ def warehouse_at_hand(settings: "Settings") -> "Iterator[Connection | None]":
 @contextmanager
 def own_errors() -> Iterator[None]:
     """Print an error of ours as one line, without a traceback."""
-    from lscb_pipeline.orchestration.errors import OWN_ERRORS, USAGE_ERRORS
-
     try:
         yield
-    except OWN_ERRORS as error:
-        fail(str(error), code=2 if isinstance(error, USAGE_ERRORS) else 1)
+    except LscbError as error:
+        fail(str(error), code=error.exit_code)
     except OSError as error:  # such as a home that is no folder, or not ours
         fail(f"{error.filename or 'the disk'}: {error.strerror or error}", code=1)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import decisions, loads
 from lscb_pipeline.warehouse.decisions import Candidate, Covers, Word
@@ -16,7 +17,7 @@ from lscb_pipeline.warehouse.decisions import Candidate, Covers, Word
 LEAST_PREFIX = 4
 
 
-class DecisionError(ValueError):
+class DecisionError(UsageError):
     """A decision that can't be made; the message says why, and what can be done instead."""
 
 

@@ -7,11 +7,12 @@ which stop its own delivery and nobody else's.
 from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.errors import LscbError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import judging, releasing, status
 
 
-class NotPublishedError(RuntimeError):
+class NotPublishedError(LscbError):
     """A quarter may not be published; the message says why, and holds no value."""
 
     def __init__(self, quarter: Quarter, reasons: list[str]) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from lscb_pipeline.errors import LscbError
 from lscb_pipeline.intake.pseudonyms import key_id
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import rekeying
 
 
-class PseudonymKeyError(RuntimeError):
+class PseudonymKeyError(LscbError):
     """The secret for pseudonyms is not the one it should be; the message says what to do, and tells nothing of it."""
 
 

@@ -13,13 +13,14 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.draft import forget, write
 from lscb_pipeline.collation.made_anew import files_of, hashes, moment_of
 from lscb_pipeline.collation.waits import reasons_to_wait
+from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import publishing, releasing
 
 log = logging.getLogger(__name__)
 
 
-class NoSuchReleaseError(RuntimeError):
+class NoSuchReleaseError(UsageError):
     """A release was asked for that is not published; the message says which there are."""
 
 

@@ -6,12 +6,13 @@ asks, a vintage that came with a new version changes no figure; releases keep th
 
 from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse import loads, marts
 
 
-class VintageError(RuntimeError):
+class VintageError(UsageError):
     """A vintage was asked for that there is none of; the message says which there are."""
 
 

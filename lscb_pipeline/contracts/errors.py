@@ -1,5 +1,7 @@
 """The one error that a faulty contract, layout or catalogue raises."""
 
+from lscb_pipeline.errors import LscbError
 
-class ContractError(ValueError):
+
+class ContractError(LscbError, ValueError):
     """A file of data_contracts/ is wrong; the message names the file and the fault."""

@@ -13,12 +13,14 @@ from pathlib import Path
 import fsspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from lscb_pipeline.errors import LscbError
+
 SEALED = ".fernet"  # the ending of a file that is encrypted
 KEY_CHECK = f"key_check{SEALED}"  # a known text, encrypted with the archive's key
 KNOWN = b"the archive of lscb_pipeline"
 
 
-class ArchiveKeyError(RuntimeError):
+class ArchiveKeyError(LscbError):
     """LSCB_ARCHIVE_KEY is missing, wrong or no key at all; the message says what to do."""
 
 

@@ -1,5 +1,7 @@
 """The errors by which a delivery as a whole can't be read, or its sender's own check can't be made."""
 
+from lscb_pipeline.errors import UsageError
+
 
 class UnreadableError(ValueError):
     """A delivery can't be read; `rule_id` names what failed and the message says what to do about it.
@@ -13,5 +15,5 @@ class UnreadableError(ValueError):
         self.kept = message
 
 
-class AskError(ValueError):
+class AskError(UsageError):
     """What a sender who asks for a check must say, because the file doesn't, or said wrongly; the message says how."""

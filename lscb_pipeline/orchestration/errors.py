@@ -6,47 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lscb_pipeline.collation.gate import NotPublishedError
-from lscb_pipeline.collation.keys import PseudonymKeyError
-from lscb_pipeline.collation.release import NoSuchReleaseError
-from lscb_pipeline.collation.revalue import VintageError
-from lscb_pipeline.contracts.errors import ContractError
-from lscb_pipeline.intake.archive import ArchiveKeyError
-from lscb_pipeline.warehouse.connect import QuarterBusyError, WarehouseError
-from lscb_pipeline.warehouse.loads import MixedDataError
-from lscb_pipeline.warehouse.roles import NoSuchBoardError
-from lscb_pipeline.warehouse.server import ServerError
+from lscb_pipeline.errors import LscbError
 
 
-class ServiceError(RuntimeError):
+class ServiceError(LscbError):
     """A service of `lscb up` did not start; the message names its log."""
 
 
-class StorageError(RuntimeError):
+class StorageError(LscbError):
     """Dagster's own files can't be read or written; the message says what the system says of it."""
 
 
-# Their messages are ours and hold no values.
-OWN_ERRORS: tuple[type[Exception], ...] = (
-    ArchiveKeyError,
-    ContractError,
-    MixedDataError,
-    NoSuchBoardError,
-    NoSuchReleaseError,
-    NotPublishedError,
-    PseudonymKeyError,
-    QuarterBusyError,
-    ServerError,
-    ServiceError,
-    StorageError,
-    VintageError,
-    WarehouseError,
-)
-# Of these it is what was asked for that is at fault: there is no such thing.
-USAGE_ERRORS: tuple[type[Exception], ...] = (NoSuchBoardError, NoSuchReleaseError, VintageError)
-
-
-class StageError(RuntimeError):
+class StageError(LscbError):
     """A stage failed by a fault of the centre's code, or of the disk it works on."""
 
 
@@ -55,7 +26,7 @@ def without_values(stage: str) -> Iterator[None]:
     """Raise what went wrong anew, without the message and chain of an error that is not our own."""
     try:
         yield
-    except OWN_ERRORS:
+    except LscbError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold a value
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "lscb_pipeline" in f.filename]

@@ -15,11 +15,13 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from lscb_pipeline.errors import LscbError
+
 Kind = Literal["str", "int", "date"]
 FOLDER: Final = Path(__file__).parent
 
 
-class ReferenceTableError(ValueError):
+class ReferenceTableError(LscbError, ValueError):
     """A reference csv lacks columns, repeats a key, names an unknown area or holds a wrong value."""
 
 

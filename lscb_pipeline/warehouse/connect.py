@@ -13,6 +13,7 @@ import psycopg2
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from lscb_pipeline.errors import LscbError
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import server
 
@@ -23,7 +24,7 @@ UNAVAILABLE = ("08", "40", "53", "55", "57P", "58")
 NO_SERVER = "LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database"
 
 
-class WarehouseError(RuntimeError):
+class WarehouseError(LscbError):
     """The warehouse refused something. The message holds no row's values: PostgreSQL's details are left out.
 
     `code` is PostgreSQL's own for what happened, where it said one.
@@ -38,7 +39,7 @@ class UnavailableError(WarehouseError):
     """The server can't serve now: it is down, out of room, or let go of us. Nobody's data is at fault."""
 
 
-class QuarterBusyError(RuntimeError):
+class QuarterBusyError(LscbError):
     """Another process is collating the quarter."""
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.errors import LscbError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse.connect import lock_key
@@ -22,7 +23,7 @@ REFERENCE_TABLES = (
 )  # fmt: skip
 
 
-class MixedDataError(RuntimeError):
+class MixedDataError(LscbError):
     """Made-up sample and real data were about to share a warehouse."""
 
 

@@ -9,6 +9,7 @@ import time
 from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.errors import UsageError
 from lscb_pipeline.warehouse.connect import Warehouse, WarehouseError
 
 LOADER, ANALYST, PUBLIC, BOARD = ROLES = ("lscb_loader", "lscb_analyst", "lscb_public", "lscb_board")
@@ -54,7 +55,7 @@ def analyst_login(warehouse: Warehouse, password: str) -> Warehouse:
     )
 
 
-class NoSuchBoardError(ValueError):
+class NoSuchBoardError(UsageError):
     """There is no board of the name; the message says which there are."""
 
 

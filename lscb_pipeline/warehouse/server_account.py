@@ -23,6 +23,8 @@ from typing import IO
 
 import psutil
 
+from lscb_pipeline.errors import LscbError
+
 ROLE = DATABASE = "lscb"
 LOCALES = ("C.UTF-8", "C")  # the first that this machine has
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -30,7 +32,7 @@ _LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes on Linux, 103 on macOS
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 
 
-class ServerError(RuntimeError):
+class ServerError(LscbError):
     """The embedded server can't be had; the message says what happened and what to do."""
 
 
