@@ -13,12 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
+from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.intake.apart import READER
 from lscb_pipeline.intake.comments import Comment
 from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.inside.marks import Aside
-from lscb_pipeline.intake.notices import letters
 from lscb_pipeline.intake.padded import Stack, refuse_many
 from lscb_pipeline.intake.text_bytes import as_utf8, refuse_long_line
 from lscb_pipeline.settings import Limits
@@ -193,7 +193,7 @@ def _refuse_long(column: pa.ChunkedArray, number: int, limits: Limits) -> None:
         return
     lengths = pc.utf8_length(column)
     if (longest := pc.max(lengths).as_py()) > limits.most_cell_characters:
-        place = f"{letters(number + 1)}{pc.index(lengths, longest).as_py() + 1}"
+        place = f"{xl_col_to_name(number)}{pc.index(lengths, longest).as_py() + 1}"
         message = f"cell {place} holds {longest:,} characters, more than {limits.most_cell_characters:,}: shorten it"
         raise UnreadableError("file_too_large", message)
 

@@ -17,12 +17,3 @@ NO_NOTICES = pd.DataFrame(columns=NOTICES)
 def notices(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Rows as a frame of NOTICES; what a row leaves out is missing."""
     return pd.DataFrame(list(rows), columns=NOTICES)
-
-
-def letters(column: int) -> str:
-    """A column (from 1) as a spreadsheet names it: 1 is A, 27 is AA."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name

@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
 from lscb_pipeline.intake.files import Sheet, sheet_of
-from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, letters, notices
+from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
 from lscb_pipeline.intake.opened import Opened
 from lscb_pipeline.intake.person_patterns import MAYBE, MAYBE_LABEL, announced, identifiers, names_person, names_persons
 from lscb_pipeline.intake.recognise import Table
@@ -134,19 +135,19 @@ def _comment_notices(one: Opened) -> Iterator[dict[str, object]]:
     for (sheet, row, column), parts in texts.items():
         if kinds := list(dict.fromkeys(kind for part in parts for kind in announced(part))):
             name = _name_of(one.table, row, column) if sheet == own else None
-            what = f"the comment on cell {letters(column + 1)}{row + 1}"
+            what = f"the comment on cell {xl_col_to_name(column)}{row + 1}"
             yield _notice(None if sheet == own else sheet, row, column, name, what, kinds)
 
 
 def _cell_notice(sheet: str | None, hit: _Hit, name: str | None) -> dict[str, object]:
-    return _notice(sheet, hit.row, hit.column, name, f"cell {letters(hit.column + 1)}{hit.row + 1}", hit.kinds)
+    return _notice(sheet, hit.row, hit.column, name, f"cell {xl_col_to_name(hit.column)}{hit.row + 1}", hit.kinds)
 
 
 def _notice(
     sheet: str | None, row: int, column: int, name: str | None, what: str, kinds: Sequence[str]
 ) -> dict[str, object]:
     message = f"{what} holds what looks like {' and '.join(kinds)}: {WHAT_TO_DO}"
-    return {"sheet": sheet, "row_number": row + 1, "column_name": name or letters(column + 1), "rule_id": RULE,
+    return {"sheet": sheet, "row_number": row + 1, "column_name": name or xl_col_to_name(column), "rule_id": RULE,
             "message": message}  # fmt: skip
 
 

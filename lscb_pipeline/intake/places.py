@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from lscb_pipeline.intake.files import Sheet
 from lscb_pipeline.intake.notices import HEADER_LENGTH
@@ -48,7 +49,7 @@ class Places:
             return self._elsewhere(sheet, row, column)
         number = self._columns.get(column) if column else None
         if number is None and column and LETTERS.fullmatch(column):
-            number = _number(column)
+            _, number = xl_cell_to_rowcol(f"{column}1")
         if row is None:
             header = table.header_row + table.layout.header.rows - 1
             return None if number is None else Cell(table.sheet.name, header, number, is_exact=True)
@@ -81,7 +82,7 @@ class Places:
         if sheet is None or row is None:
             return None
         if column and LETTERS.fullmatch(column):
-            return _in_row(sheet, row, _number(column))
+            return _in_row(sheet, row, xl_cell_to_rowcol(f"{column}1")[1])
         texts = sheet.top[row - 1] if 0 < row <= len(sheet.top) else []
         labels = [number for number, text in enumerate(texts) if text and text[:HEADER_LENGTH] == column]
         return _in_row(sheet, row, labels[0] + 1 if labels else None)  # a sign-off's value stands beside its label
@@ -95,11 +96,3 @@ def _in_row(sheet: Sheet, row: int, column: int | None) -> Cell | None:
     cells = sheet.cells.iloc[row - 1] if row <= len(sheet.cells) else pd.Series()
     filled = cells.notna().to_numpy()
     return Cell(sheet.name, row - 1, int(filled.argmax()) if filled.any() else 0, is_exact=False)
-
-
-def _number(letters: str) -> int:
-    """A column (from 0) by its letters: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

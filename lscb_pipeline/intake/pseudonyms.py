@@ -3,10 +3,8 @@
 The first 128 bits of the HMAC are kept, as 32 hex digits: enough that two of a billion persons never meet.
 """
 
-import hashlib
 import hmac
 import unicodedata
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -54,7 +52,7 @@ def _age(born: pd.Series, at: pd.Series) -> pd.Series:
 
 def _keyed(parts: pd.DataFrame, name: str, key: bytes) -> pd.Series:
     """HMAC of the parts' normalised texts, each distinct text once; `name` keeps kinds of keys apart."""
-    digest = hmac_sha256(hmac.digest(key, name.encode(), "sha256"))
+    keyed = hmac.new(hmac.digest(key, name.encode(), "sha256"), digestmod="sha256")
     is_of_parts = len(parts.columns) > 1
     codes, texts = _distinct(parts.iloc[:, 0], is_of_parts)
     for column in parts.columns[1:]:  # rows are told apart by number: only distinct texts are ever joined
@@ -63,25 +61,15 @@ def _keyed(parts: pd.DataFrame, name: str, key: bytes) -> pd.Series:
         firsts, seconds = pairs // max(len(more), 1), pairs % max(len(more), 1)
         texts = texts.take(firsts).reset_index(drop=True) + "\x1f" + more.take(seconds).reset_index(drop=True)
     known = texts.to_numpy(dtype=object)
-    digests = [digest(text.encode())[:32] if isinstance(text, str) else None for text in known]
+    digests = [_digest(keyed, text)[:32] if isinstance(text, str) else None for text in known]
     return pd.Series(digests, dtype="str").take(codes).set_axis(parts.index)
 
 
-def hmac_sha256(key: bytes) -> Callable[[bytes], str]:
-    """HMAC-SHA256 as RFC 2104 defines it, in hex, for many messages under one key of at most 64 bytes.
-
-    The two keyed states are made once and copied: hmac.digest sets everything up anew, in twice the time.
-    """
-    block = key.ljust(64, b"\0")
-    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
-
-    def digest(message: bytes) -> str:
-        first, second = inner.copy(), outer.copy()
-        first.update(message)
-        second.update(first.digest())
-        return second.hexdigest()
-
-    return digest
+def _digest(keyed: hmac.HMAC, text: str) -> str:
+    """In hex. The keyed state is made once and copied: that takes half the time of one made for each text."""
+    own = keyed.copy()
+    own.update(text.encode())
+    return own.hexdigest()
 
 
 def _distinct(column: pd.Series, is_part: bool) -> tuple[NDArray[Any], pd.Series]:

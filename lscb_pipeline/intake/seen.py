@@ -7,11 +7,11 @@ a file says so (inside/).
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.intake.covered import columns_read, merged_below_header
 from lscb_pipeline.intake.files import Sheet
 from lscb_pipeline.intake.inside.marks import Run, Span
-from lscb_pipeline.intake.notices import letters
 from lscb_pipeline.intake.recognise import Table
 
 Notice = dict[str, object]
@@ -55,7 +55,7 @@ def _hidden_columns(table: Table) -> Iterator[Notice]:
     hidden = _mask(table.sheet.aside.hidden_columns, len(table.labels))
     for number in columns_read(table):
         if hidden[number]:
-            name = letters(number + 1)
+            name = xl_col_to_name(number)
             yield {"rule_id": "columns_hidden", "column_name": name, "message": f"column {name} is hidden: {COUNTS}"}
 
 
@@ -64,7 +64,7 @@ def _hidden_cells(table: Table) -> Iterator[Notice]:
     columns = {number: table.sheet.columns[number].is_valid().to_numpy() for number in columns_read(table)}
     for span in merged_below_header(table):
         if place := _covered_value(span, columns):
-            row, name = place[0] + 1, letters(place[1] + 1)
+            row, name = place[0] + 1, xl_col_to_name(place[1])
             message = f"cell {name}{row} is covered by a merged cell and not blank: {COUNTS}"
             yield {"rule_id": "cells_hidden", "row_number": row, "column_name": name, "message": message}
 

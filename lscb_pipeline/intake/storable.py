@@ -9,10 +9,10 @@ import re
 from dataclasses import replace
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
-from lscb_pipeline.intake.notices import letters
 from lscb_pipeline.intake.opened import Opened
 from lscb_pipeline.intake.places import LETTERS, Places
 from lscb_pipeline.intake.rows import Reading
@@ -70,4 +70,4 @@ def _column(places: Places, ours: set[str], sheet: str | None, row: int | None, 
     if name is None or LETTERS.fullmatch(name) or label(name).rstrip(" :?*") in ours:
         return name
     cell = places.cell(sheet, row, name)
-    return letters(cell.column + 1) if cell and cell.is_exact else None
+    return xl_col_to_name(cell.column) if cell and cell.is_exact else None

@@ -12,10 +12,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from lscb_pipeline.intake.errors import AskError
-from lscb_pipeline.intake.notices import letters
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.check import SEVERITIES, Checked, Finding, of_quarter, verdict, would_count
 from lscb_pipeline.reports.copied_sheets import Look, Looks, copied_sheets, sheet_names, write_cells
@@ -122,7 +122,7 @@ def _findings(book: xlsxwriter.Workbook, checked: Checked, name: str, names: dic
     for row, finding in enumerate(checked.findings, start=HEADER + 1):
         rule, cell = finding.rule, finding.cell
         shown = names.get(cell.sheet if cell else finding.sheet or "", finding.sheet or "")
-        place = f"{letters(cell.column + 1)}{cell.row + 1}" if cell else ""
+        place = f"{xl_col_to_name(cell.column)}{cell.row + 1}" if cell else ""
         sheet.write_string(row, 0, rule.severity, fills[rule.severity])
         cells = [rule.id, rule.dimension, shown, finding.row, finding.column, place, finding.area_code,
                  finding.detail, rule.says, rule.do]  # fmt: skip

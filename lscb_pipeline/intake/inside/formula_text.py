@@ -7,9 +7,10 @@ nor what the functions do with them (formula_functions.py).
 import re
 from collections.abc import Callable
 
+from xlsxwriter.utility import xl_col_to_name
+
 from lscb_pipeline.intake.inside.formula_functions import FUNCTIONS, Argument, Range, UnknownError, Value
 from lscb_pipeline.intake.inside.marks import Span, column_of, span_of
-from lscb_pipeline.intake.notices import letters
 
 CELL, COLUMN = r"\$?[A-Z]{1,3}\$?\d{1,7}", r"\$?[A-Z]{1,3}"
 SHEET = r"(?:'(?:[^']|'')+'|[\w.]+)!"
@@ -159,7 +160,7 @@ def moved(text: str, rows: int, columns: int) -> str | None:
         column = column_of(found[2].upper()) + (0 if found[1] else columns)
         row = int(found[4]) + (0 if found[3] else rows)
         is_beyond |= column < 0 or row < 1
-        return f"{found[1]}{letters(max(column, 0) + 1)}{found[3]}{row}"
+        return f"{found[1]}{xl_col_to_name(max(column, 0))}{found[3]}{row}"
 
     changed = MOVED.sub(further, text)
     return None if is_beyond else changed

@@ -6,7 +6,7 @@ summed up by, as .xls files of 1997 and later say them. Anything else gives no t
 
 import struct
 
-from lscb_pipeline.intake.notices import letters
+from xlsxwriter.utility import xl_col_to_name
 
 SIGNS = {3: "+", 4: "-", 5: "*", 6: "/"}
 FUNCTIONS = {0: "COUNT", 4: "SUM", 5: "AVERAGE", 6: "MIN", 7: "MAX", 169: "COUNTA", 345: "SUMIF"}
@@ -86,4 +86,4 @@ def text_at(content: bytes, at: int, size: int = 1) -> tuple[str, int]:
 
 
 def _name(row: int, column: int) -> str:
-    return f"{letters((column & 0xFF) + 1)}{row + 1}"
+    return f"{xl_col_to_name(column & 0xFF)}{row + 1}"
