@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from lscb_pipeline.cli.common import app, quarter_named, settings_named, settings_of_environment, warehouse_at_hand
+from lscb_pipeline.files import write_whole
 from lscb_pipeline.terminal import fail, print_check, say
 
 
@@ -38,13 +39,13 @@ def check(
     try:
         content = take(file.resolve(), limits)
         if annotate:
-            from lscb_pipeline.reports.annotate import annotated_copy, refuse_target, write_for_owner
+            from lscb_pipeline.reports.annotate import annotated_copy, refuse_target
 
             refuse_target(annotate, file)
         checked = check_file(library(), feed, content, file.suffix.lower(), supplier, of_quarter, limits)
         print_check(checked, form)
         if annotate and checked.is_readable:
-            write_for_owner(annotate, annotated_copy(checked, file.name, content, file.suffix.lower()))
+            write_whole(annotate, annotated_copy(checked, file.name, content, file.suffix.lower()))
     except (AskError, ContractError, OSError) as error:
         fail(str(error), code=2)
     raise typer.Exit(0 if checked.is_ready else 1 if checked.is_readable else 2)

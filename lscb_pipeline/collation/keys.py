@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from lscb_pipeline.errors import LscbError
+from lscb_pipeline.files import write_whole
 from lscb_pipeline.intake.pseudonyms import key_id
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse import rekeying
@@ -31,7 +32,7 @@ def pseudonym_key(settings: Settings) -> bytes:
 def kept_secret(path: Path) -> str:
     """The random secret kept in an owner-only file, which is made where there is none."""
     if not path.exists():
-        draft = _write(path.with_suffix(f".{secrets.token_hex(4)}"), secrets.token_hex(32))
+        draft = _write(path.with_suffix(f".{secrets.token_hex(4)}"))
         with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
             os.link(draft, path)
         draft.unlink()
@@ -63,7 +64,7 @@ def next_key(settings: Settings, stands: set[str]) -> bytes:
     Raises PseudonymKeyError where the setting still holds the key that stands.
     """
     if not settings.pseudonym_key:
-        return _read(_write(_coming(settings), secrets.token_hex(32)))
+        return _read(_write(_coming(settings)))
     key = settings.pseudonym_key.encode()
     if stands == {key_id(key)}:
         raise PseudonymKeyError("LSCB_PSEUDONYM_KEY still holds the old secret: set it to the new one, then try again")
@@ -82,14 +83,9 @@ def _coming(settings: Settings) -> Path:
     return _file(settings).with_suffix(".key_to_come")
 
 
-def _write(path: Path, key: str) -> Path:
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600, exist_ok=False)
-    with path.open("w", encoding="ascii") as file:  # on the disk before anything is made with it
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return path
+def _write(path: Path) -> Path:
+    """A new secret, on the disk before anything is made with it."""
+    return write_whole(path, secrets.token_hex(32).encode(), is_durable=True)
 
 
 def _read(path: Path) -> bytes:

@@ -7,11 +7,11 @@ is of. Writing them again writes the same bytes. Here: which are written, and wh
 """
 
 import logging
-import os
 from pathlib import Path
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.report_material import delivered_of, inputs_of
+from lscb_pipeline.files import write_whole
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.receipt import receipts
 from lscb_pipeline.warehouse import standing
@@ -56,8 +56,4 @@ def write_private(centre: Centre, parts: list[str], content: bytes) -> Path:
         folder /= part
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)  # it may be there already, with other rights
-    draft = folder / f".{parts[-1]}.draft"
-    draft.unlink(missing_ok=True)  # what a killed process left
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(content)
-    return draft.replace(folder / parts[-1])
+    return write_whole(folder / parts[-1], content)

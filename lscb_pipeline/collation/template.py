@@ -14,6 +14,7 @@ from lscb_pipeline.collation.judged_material import with_those_before
 from lscb_pipeline.collation.whose import contract_asked
 from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.files import write_whole
 from lscb_pipeline.intake.errors import AskError
 from lscb_pipeline.quality.figures import KEY, words_of
 from lscb_pipeline.quality.itself import due_on
@@ -21,7 +22,6 @@ from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import written
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline.reports.annotate import write_for_owner
 from lscb_pipeline.reports.inputs import area_name
 from lscb_pipeline.reports.template import Dates, Form
 from lscb_pipeline.warehouse import judging, reporting, status
@@ -72,7 +72,7 @@ def write_new(target: Path, content: bytes) -> None:
         raise AskError(f"no folder {target.parent} to write {target.name} to")
     if target.is_dir() or (target.exists() and target.read_bytes() != content):
         raise AskError(f"{target} is there already, and may be filled in: give another name, or take it away")
-    write_for_owner(target, content)
+    write_whole(target, content)
 
 
 def _dates(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Dates:

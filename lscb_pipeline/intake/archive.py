@@ -4,9 +4,7 @@ Here: keeping, reading and removing bytes, encrypted where there is a key. Not h
 long they are kept (collation/purge.py). An address is always the sha256 of the original bytes.
 """
 
-import fcntl
 import hashlib
-import os
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import fsspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from lscb_pipeline.errors import LscbError
+from lscb_pipeline.files import OWNER_READS, sync_folder, write_whole
 
 SEALED = ".fernet"  # the ending of a file that is encrypted
 KEY_CHECK = f"key_check{SEALED}"  # a known text, encrypted with the archive's key
@@ -101,7 +100,9 @@ class Archive:
         if not self._is_local:
             self._files.pipe_file(path, content)
             return
-        _put_whole(Path(path), Path(self._root, ".draft"), content)
+        draft = Path(self._root, ".draft")
+        write_whole(Path(path), content, draft=draft, mode=OWNER_READS, is_durable=True)
+        sync_folder(Path(self._root))  # in which the file's folder may be new
 
     def _size_kept(self, length: int) -> int:
         """How many bytes these many take in the archive: Fernet's form is 57 bytes, blocks of 16, base64."""
@@ -118,36 +119,3 @@ def _fernet_of(keys: str) -> MultiFernet:
         raise ArchiveKeyError(
             "LSCB_ARCHIVE_KEY is no Fernet key (44 characters of url-safe base64): make one as docs/operating.md says"
         ) from None
-
-
-def _put_whole(path: Path, draft: Path, content: bytes) -> None:
-    """Put a file into place in one step, on the disk before it is there, and its owner's alone all along.
-
-    One draft serves all writers in turn, so that what a killed one left of somebody's file doesn't stay.
-    """
-    while True:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_RDWR, 0o600), "r+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if not _is_still(draft, file.fileno()):  # the writer before us has moved it into its place
-                continue
-            file.truncate()
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            draft.replace(path)
-            path.chmod(0o400)
-        for folder in (path.parent, path.parent.parent):
-            _sync_folder(folder)
-        return
-
-
-def _is_still(path: Path, descriptor: int) -> bool:
-    return path.exists() and os.path.samestat(path.stat(), os.fstat(descriptor))
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,6 +12,7 @@ import dagster as dg
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
 from sqlalchemy.exc import DBAPIError
 
+from lscb_pipeline.files import write_whole
 from lscb_pipeline.orchestration.errors import StorageError
 from lscb_pipeline.settings import Settings
 
@@ -54,9 +55,7 @@ def make_dagster_home(settings: Settings) -> Path:
     (home / "running").mkdir(exist_ok=True)
     config = home / "dagster.yaml"
     if not config.is_file() or config.read_text() != DAGSTER_YAML:
-        draft = config.with_suffix(f".{os.getpid()}")
-        draft.write_text(DAGSTER_YAML)
-        draft.replace(config)
+        write_whole(config, DAGSTER_YAML.encode())
     os.environ.update(settings.environment())
     return home
 

@@ -6,8 +6,6 @@ sheet's cells are written again (copied_sheets.py). It holds all that the file h
 
 import datetime as dt
 import io
-import os
-import tempfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -43,18 +41,6 @@ def refuse_target(target: Path, source: Path) -> None:
     if target.is_dir() or (target.exists() and target.samefile(source)):
         what = "a folder" if target.is_dir() else "the file itself"
         raise AskError(f"{target} is {what}: give --annotate another name")
-
-
-def write_for_owner(target: Path, content: bytes) -> None:
-    """Write a file that nobody else may read, in place of one that stands there."""
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".xlsx")  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(draft).replace(target)
-    except OSError:
-        Path(draft).unlink(missing_ok=True)
-        raise
 
 
 def annotated_copy(checked: Checked, name: str, content: bytes, suffix: str) -> bytes:

@@ -24,6 +24,7 @@ from typing import IO
 import psutil
 
 from lscb_pipeline.errors import LscbError
+from lscb_pipeline.files import write_whole
 
 ROLE = DATABASE = "lscb"
 LOCALES = ("C.UTF-8", "C")  # the first that this machine has
@@ -250,12 +251,7 @@ def make_data(room: Path, account: Account) -> None:
 
 def _make_password(room: Path) -> str:
     password = secrets.token_urlsafe(32)
-    handle, name = tempfile.mkstemp(dir=room, prefix="password-")  # mode 0600
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(password + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(name).replace(room / "password")
+    write_whole(room / "password", f"{password}\n".encode("ascii"), is_durable=True)
     return password
 
 

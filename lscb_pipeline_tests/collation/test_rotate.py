@@ -104,8 +104,15 @@ def test_the_key_in_a_file_is_changed_there_once_the_warehouse_has_it(
     rotate(in_file)  # from the setting's key to a file's
     first = path.read_text()
     assert path.stat().st_mode & 0o777 == 0o600
-    with monkeypatch.context() as patched:  # killed between the warehouse and the file
-        patched.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    into_place = Path.replace
+
+    def killed(self: Path, target: Path) -> Path:  # between the warehouse and the file
+        if target == path:
+            raise KeyboardInterrupt
+        return into_place(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             rotate(in_file)
     assert path.read_text() == first

@@ -1,0 +1,49 @@
+"""Writing a file whole: a reader sees the old one or the new one, never half of it, and it is its owner's alone."""
+
+import fcntl
+import os
+from pathlib import Path
+
+OWNER_WRITES, OWNER_READS = 0o600, 0o400
+
+
+def write_whole(
+    path: Path, content: bytes, *, draft: Path | None = None, mode: int = OWNER_WRITES, is_durable: bool = False
+) -> Path:
+    """Put a file into place in one step, in place of one that stands there; return where it is.
+
+    One `draft` (beside it, unless told otherwise; on the same disk) serves all writers in turn, so that what a killed
+    one left of somebody's file doesn't stay. `is_durable`: it is on the disk, and its name, before this returns.
+    Raises OSError; what stood there still stands then.
+    """
+    draft = draft or path.with_name(f".{path.name}.draft")
+    while True:
+        descriptor = os.open(draft, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, OWNER_WRITES)
+        with os.fdopen(descriptor, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not _is_still(draft, descriptor):  # the writer before us has moved it into its place
+                continue
+            os.fchmod(descriptor, OWNER_WRITES)
+            file.truncate()
+            file.write(content)
+            file.flush()
+            if is_durable:
+                os.fsync(descriptor)
+            draft.replace(path)
+            path.chmod(mode)
+        if is_durable:
+            sync_folder(path.parent)
+        return path
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    return path.exists() and os.path.samestat(path.stat(), os.fstat(descriptor))
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a folder's names on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
