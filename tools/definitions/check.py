@@ -1,7 +1,8 @@
 """Whether Dagster can load and validate what the project defines: exit 1, with what Dagster says, where it can't.
 
-`dagster definitions validate` reads workspace.yaml. It runs in a home of its own that is gone afterwards, without
-telemetry: nothing is asked of the network or left in the project, and no installation is opened.
+`dg check defs` reads [tool.dg] of pyproject.toml, `dagster definitions validate` reads workspace.yaml; what they do
+then is the same. Each runs in a home of its own that is gone afterwards, without telemetry: nothing is asked of the
+network or left in the project, and no installation is opened.
 """
 
 import os
@@ -11,7 +12,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = {"dagster definitions validate": [sys.executable, "-m", "dagster", "definitions", "validate"]}
+COMMANDS = {
+    "dg check defs": [str(Path(sys.executable).with_name("dg")), "check", "defs"],
+    "dagster definitions validate": [sys.executable, "-m", "dagster", "definitions", "validate"],
+}
 NO_TELEMETRY = "telemetry:\n  enabled: false\n"
 
 
