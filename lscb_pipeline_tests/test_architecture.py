@@ -185,28 +185,31 @@ def contents(centre: Centre) -> dict[str, str]:
 
 
 def test_a_stage_writes_the_tables_that_the_page_says_and_no_others(centre: Centre, inbox: Inbox) -> None:
-    """A quarter of returns, one with rows that are refused and noticed, through every stage, in the page's order."""
+    """A quarter of returns through every stage, in the page's order; then again with one of them sent anew.
+
+    Rows of it are refused, held and noticed. Publishers' values of London alone are in none of these files.
+    """
     areas = ["Camden", "Hackney", "Haringey", "Islington", "Lambeth", "Lewisham", "Newham", "Southwark", "Wandsworth",
              "Barnet", "Bexley", "Brent", "Bromley", "Croydon", "Ealing", "Enfield", "Harrow", "Merton"]  # fmt: skip
+    of = {"period": Q3.label, "indicator_code": "SG014", "return_status": "final"}
     for number, area in enumerate(areas):
-        rows: list[dict[str, object]] = [
-            {"area_code": area, "period": Q3.label, "indicator_code": "SG014", "numerator": 2 + 4 * number,
-             "return_status": "final", "remarks": ""}
-        ]  # fmt: skip
-        if number == 0:
-            rows += [
-                rows[0] | {"indicator_code": "SG015", "numerator": "many", "remarks": "a column outside the contract"}
-            ]
-        inbox.put(Q3.label, "borough_return", area.lower(), rows)
+        inbox.put(Q3.label, "borough_return", area.lower(), [of | {"area_code": area, "numerator": 2 + 4 * number}])
     by_name = {module.rsplit(".", 1)[-1]: function for module, function in called_by_assets().items()}
     more: dict[str, list[object]] = {"read": ["borough_return"], "release": [BY, WHY]}
     centre.warehouse  # noqa: B018 - opened, which brings the reference tables
+    written: dict[str, set[str]] = {stage: set() for stage in STAGES}
     before = contents(centre)
-    for stage, row in STAGES.items():
-        by_name[stage](centre, Q3, *more.get(stage, []))
-        after = contents(centre)
-        changed = {name for name in after if after[name] != before[name]} - {"core.warehouse_kind"}
-        assert changed <= set(codes(row[WRITES])), stage
-        own = {asset.replace("/", ".") for asset in codes(row[ASSETS])} & set(after)
-        assert own - {f"intake.{feed}" for feed in library().contracts if feed != "borough_return"} <= changed, stage
-        before = after
+    for _ in range(2):
+        for stage in STAGES:
+            by_name[stage](centre, Q3, *more.get(stage, []))
+            after = contents(centre)
+            written[stage] |= {name for name in after if after[name] != before[name]} - {"core.warehouse_kind"}
+            before = after
+        rows = [("SG014", 80), ("SG010", "many"), ("SG011", 3.5)]
+        inbox.put(
+            Q3.label, "borough_return", "merton__again",
+            [of | {"area_code": "Merton", "indicator_code": i, "numerator": n, "unasked": 1} for i, n in rows],
+        )  # fmt: skip
+    others = {f"intake.{feed}" for feed in library().contracts} - {"intake.borough_return"}
+    named = {stage: set(codes(row[WRITES])) - others - {"intake.regional_figure"} for stage, row in STAGES.items()}
+    assert written == named
