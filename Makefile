@@ -32,11 +32,12 @@ bench: .venv/ready          ## speed, as ratios measured in one run
 pages: .venv/ready          ## the pages of docs/ that are made from data_contracts/
 	$(BIN)/python tools/pages/make.py
 
-lint: .venv/ready           ## style, unsafe calls, types, which room may import which, known vulnerabilities
+lint: .venv/ready           ## style, unsafe calls, types, which room may import which, Dagster's definitions, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/definitions/check.py
 	$(BIN)/python tools/audit/run.py
 
 lock:                       ## resolve the dependencies anew (needs uv)

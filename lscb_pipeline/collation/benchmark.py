@@ -1,4 +1,4 @@
-"""Stage 4, benchmark: the marts of every period that the quarter's deliveries touch, in one pass."""
+"""Stage 6, benchmark: the marts of every period that the quarter's deliveries touch, in one pass."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Stage 6, disclose: what the quarter's release hides, tried by the attacker beside all that was published before.
+"""Stage 8, disclose: what the quarter's release hides, tried by the attacker beside all that was published before.
 
 Where the attacker can tell a small number, more is hidden of its group, then the group's sums, then the group is left
 out, but for what earlier releases told already (by a rule made since). A release that is broken even so, or that no

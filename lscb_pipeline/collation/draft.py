@@ -1,4 +1,4 @@
-"""What a collation would publish: the release's files, marked as a draft, in LSCB_HOME/drafts/<quarter> for its owner.
+"""Stage 9, draft: the files that would be published, marked as a draft, in LSCB_HOME/drafts/<quarter> for its owner.
 
 Here: keeping the folder as disclose decided last. Not here: publishing (release.py), what a release consists of
 (made_anew.py).

@@ -1,4 +1,4 @@
-"""Stage 2, judge: every feed's rules on the quarter's deliveries, what they stop, and each area's readiness.
+"""Stage 3, judge: every feed's rules on the quarter's deliveries, what they stop, and each area's readiness.
 
 Judging a quarter judges later quarters anew where a delivery is new, because their comparisons read it: the order of
 runs must not matter. A delivery that fails a critical rule is rejected, alone; one that fails a rule that holds, or

@@ -1,4 +1,4 @@
-"""Stage 3, promote: the quarter's usable deliveries come into core, as one load under one lock.
+"""Stage 5, promote: the quarter's usable deliveries come into core, as one load under one lock.
 
 Nothing is updated: a figure that changed is appended, one that a complete statement leaves out is withdrawn by a
 row of its own, one of a delivery that no longer counts is revoked likewise. Promoting the same deliveries again

@@ -1,4 +1,4 @@
-"""Stage 1, read: a feed's registered deliveries into typed rows, in one pass for all areas.
+"""Stage 2, read: a feed's registered deliveries into typed rows, in one pass for all areas.
 
 Where the pass fails as a whole, it is made again delivery by delivery: the one at fault is kept with its reason,
 and stops nobody else's.

@@ -1,4 +1,4 @@
-"""Receipts: what became of each delivery, for its sender, written for their owner alone into LSCB_HOME/receipts.
+"""Stage 4, receipts: what became of each delivery, for its sender, for its owner alone in LSCB_HOME/receipts.
 
 Written once the quarter is judged and before the gate, so that the first bad file of a quarter has its receipt though
 nothing can be published; and told again after promotion, where what counts has changed, whatever quarter the delivery

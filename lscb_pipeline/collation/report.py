@@ -1,4 +1,4 @@
-"""Stage 5, report: the quarter's audit-readiness report for the centre, and what its deliveries count for now.
+"""Stage 7, report: the quarter's audit-readiness report for the centre, and what its deliveries count for now.
 
 The report is written for its owner alone into LSCB_HOME/internal/<quarter>/; writing it again writes the same bytes.
 Where the gate says no, the senders still hear of their deliveries (receipts.py), and the report that stood last stays.

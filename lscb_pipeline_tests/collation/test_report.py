@@ -1,4 +1,4 @@
-"""Stage 5: receipts and the readiness report of a collated quarter, as files of LSCB_HOME."""
+"""Stages 4 and 7: receipts and the readiness report of a collated quarter, as files of LSCB_HOME."""
 
 import stat
 from pathlib import Path

@@ -4,10 +4,12 @@ import datetime as dt
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.definitions import defs
@@ -28,6 +30,16 @@ print(len(lscb_pipeline.definitions.defs.resolve_all_asset_specs()))
 def test_it_loads_without_great_expectations_and_without_a_database() -> None:
     done = subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True)
     assert int(done.stdout) == 1 + len(library().contracts) + 16
+
+
+def test_dg_and_workspace_name_one_code_location() -> None:
+    root = Path(__file__).parents[2]
+    dg_project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["dg"]["project"]
+    (loaded,) = yaml.safe_load((root / "workspace.yaml").read_text("utf-8"))["load_from"]
+    assert loaded["python_module"] == {
+        "module_name": dg_project["code_location_target_module"],
+        "location_name": dg_project["code_location_name"],
+    }
 
 
 def test_every_definition_is_loadable_and_partitioned() -> None:
