@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lscb_pipeline.benchmarks.ranking import quartile, rank
+from lscb_pipeline.reference.areas import by_member
 
 GROUP = ["indicator_code", "feed", "breakdown", "period_start", "period_end"]
 DUE = ["indicator_code", "feed", "period_start", "period_end"]
@@ -105,14 +106,9 @@ def _told_twice(figures: pd.DataFrame) -> pd.Series:
     merged = figures.loc[(figures["members"] > 1) & has_figure, [*GROUP, "area_code"]]
     if merged.empty:
         return aside
-    parts = merged.rename_axis("merged").reset_index()
-    parts["area_code"] = parts["area_code"].str.split("+")
+    parts = by_member(merged.rename_axis("merged").reset_index())
     own = figures.loc[(figures["members"] == 1) & has_figure, [*GROUP, "area_code"]].rename_axis("own").reset_index()
-    found = (
-        parts.explode("area_code")
-        .astype({"area_code": figures["area_code"].dtype})
-        .merge(own, on=[*GROUP, "area_code"], how="left")
-    )
+    found = parts.merge(own, on=[*GROUP, "area_code"], how="left")
     whole = found.groupby("merged")["own"].transform(lambda rows: rows.notna().all())
     aside[found.loc[whole, "merged"].unique()] = True
     aside[found.loc[~whole, "own"].dropna().unique()] = True

@@ -13,6 +13,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.project_files import code_digest
+from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse import releasing
 
@@ -109,5 +110,5 @@ def _insiders(areas: pd.Series) -> pd.DataFrame:
     boards = table("board").set_index("board_id")["area_codes"]
     joint = pd.Series({f"sender for {code}": code for code in sorted(areas.unique()) if "+" in code}, dtype="str")
     both = pd.concat([boards, joint])
-    found = pd.DataFrame({"board_id": both.index, "area_code": both.str.split("+").array})
-    return found.explode("area_code", ignore_index=True)
+    found = pd.DataFrame({"board_id": both.index, "area_code": both.array})
+    return by_member(found).reset_index(drop=True)

@@ -14,6 +14,7 @@ from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse import marts
 from lscb_pipeline.warehouse.loads import vintage_in_use
@@ -53,7 +54,7 @@ def is_complete(figures: pd.DataFrame, incomplete: pd.DataFrame) -> pd.Series:
     `incomplete`: the returns that are not (feed, delivered, area_code).
     """
     where = ["feed", "delivered", "area_code"]
-    parts = figures[where].assign(area_code=figures["area_code"].str.split("+")).explode("area_code")
+    parts = by_member(figures[where])
     lacks = pd.Series(pd.MultiIndex.from_frame(parts[where]).isin(pd.MultiIndex.from_frame(incomplete)), parts.index)
     return ~lacks.groupby(level=0).any().reindex(figures.index)
 

@@ -27,7 +27,7 @@ from lscb_pipeline.disclosure.pooled import overlapping, pooled
 from lscb_pipeline.disclosure.published import shown, sums
 from lscb_pipeline.disclosure.suppression import Pattern
 from lscb_pipeline.quality.readiness import colour
-from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.periods import months_over
 from lscb_pipeline.reference.tables import table
 
@@ -262,8 +262,7 @@ def _with_readiness(figures: pd.DataFrame, readiness: pd.DataFrame, library: Lib
     by_area = scores.dropna(subset="area_code").groupby([*when, "area_code"])["readiness"].min()
     by_sender = scores[scores["area_code"].isna()].groupby([*when, "supplier"])["readiness"].min()
     asking = figures.assign(collection_quarter=pd.to_datetime(figures["delivered"]), row=range(len(figures)))
-    parts = asking.assign(area_code=asking["area_code"].str.split("+")).explode("area_code")
-    parts = parts.merge(by_area.rename("own").reset_index(), on=[*when, "area_code"], how="left")
+    parts = by_member(asking).merge(by_area.rename("own").reset_index(), on=[*when, "area_code"], how="left")
     own = parts.groupby("row")["own"].min().to_numpy()
     senders = asking.merge(by_sender.rename("of_sender").reset_index(), on=[*when, "supplier"], how="left")["of_sender"]
     found = pd.Series(own, index=figures.index).fillna(senders.set_axis(figures.index))
@@ -278,7 +277,7 @@ def _absent(figures: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     """A row marked x for each area that owed a figure of a group and isn't in it, by itself or merged."""
     groups = figures[[*GROUP, "rate_base", "london_value", "london_areas"]].drop_duplicates(GROUP)
     owed = groups.merge(due[due["is_past"]], on=DUE)
-    there = figures[KEY].assign(area_code=figures["area_code"].map(members)).explode("area_code")
+    there = by_member(figures[KEY])
     missing = owed[~pd.MultiIndex.from_frame(owed[KEY]).isin(pd.MultiIndex.from_frame(there[KEY]))]
     return missing.assign(
         status="x", marker="x", in_london=False, versus_london="not_compared", ranked_areas=0, neighbour_areas=0,

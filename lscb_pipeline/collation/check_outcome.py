@@ -12,6 +12,7 @@ from lscb_pipeline.quality.due import GIVEN
 from lscb_pipeline.quality.figures import KEY, words_of
 from lscb_pipeline.quality.judgement import Judgement
 from lscb_pipeline.quality.material import Material
+from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reports.check import Became, Counts, Outcome
 
 BY_ANOTHER = "joint"  # the reason that says that another sender reports the figure
@@ -65,6 +66,6 @@ def _due(frame: pd.DataFrame, figures: pd.DataFrame | None) -> tuple[int, int, i
     due = frame[(frame["kind"] == "due") & (frame["agreement"] != "agreed")]
     if figures is None:
         return len(due), 0, 0
-    said = figures.assign(area_code=figures["area_code"].str.split("+")).explode("area_code")[DUE]
+    said = by_member(figures)[DUE]
     counts = pd.MultiIndex.from_frame(due[DUE]).isin(pd.MultiIndex.from_frame(said)) & due["due_state"].isin(GIVEN)
     return len(due), int(counts.sum()), int((due["due_state"] == BY_ANOTHER).sum())

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 
@@ -132,8 +133,7 @@ class Scope(Strict):
         """
         span = ["indicator_code", "period_start", "period_end"]
         owed = self.due_areas(contract, indicators, figures[span].drop_duplicates())
-        parts = figures[[*span, "area_code"]].assign(area_code=figures["area_code"].str.split("+"))
-        parts = parts.explode("area_code").reset_index(names="figure")
+        parts = by_member(figures[[*span, "area_code"]]).reset_index(names="figure")
         found = parts.merge(owed.assign(is_asked=True), on=[*span, "area_code"], how="left")
         asked: pd.Series = found["is_asked"].notna().groupby(found["figure"]).any()
         return asked.reindex(figures.index, fill_value=False)

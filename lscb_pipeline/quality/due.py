@@ -10,6 +10,7 @@ from functools import cache
 
 import pandas as pd
 
+from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.tables import table
 
 PLACE = ["indicator_code", "area_code", "period_start", "period_end"]
@@ -96,7 +97,7 @@ def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.Dat
     )  # fmt: skip
     merged = said["area_code"].str.contains("+", regex=False)
     if merged.any():
-        said = said.assign(area_code=said["area_code"].str.split("+")).explode("area_code")
+        said = by_member(said)
     said = said.sort_values(["is_said", "at", "is_there"], kind="stable")
     stands = said[~said["is_held"]].drop_duplicates(PLACE, keep="last")
     is_given = stands["due_state"].isin(GIVEN)

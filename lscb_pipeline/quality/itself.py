@@ -14,6 +14,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.quality.figures import KEY
 from lscb_pipeline.quality.losses import but_one
 from lscb_pipeline.reference import working_days
+from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -63,7 +64,7 @@ def _told_with_whole(figures: pd.DataFrame) -> pd.Series:
     merged = figures.loc[is_merged & has_figure, ["delivery_id", *KEY]]
     if merged.empty:
         return told
-    parts = merged.assign(area_code=merged["area_code"].str.split("+")).explode("area_code")
+    parts = by_member(merged)
     own = figures.loc[has_figure & ~is_merged, ["delivery_id", *KEY]]
     there = pd.MultiIndex.from_frame(own).isin(pd.MultiIndex.from_frame(parts))
     return told.mask(pd.Series(there, index=own.index).reindex(figures.index, fill_value=False), 1.0)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lscb_pipeline.quality.due import GIVEN, own_areas
 from lscb_pipeline.quality.judgement import Judgement
 from lscb_pipeline.quality.material import Material
+from lscb_pipeline.reference.areas import by_member
 
 RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "holds_row", "rows_tested", "rows_failing"]
 Numbers = NDArray[np.intp]
@@ -177,6 +178,5 @@ def _external(frame: pd.DataFrame, units: pd.DataFrame, materials: Sequence[Mate
     senders = units[units["area_code"].isna()].reset_index()[["unit", "feed", "supplier"]]
     named = [frame[["feed", "supplier", "area_code"]].dropna()]
     named += [m.due.figures[["supplier", "area_code"]].assign(feed=m.contract.feed) for m in materials if m.due]
-    pairs = pd.concat(named).drop_duplicates()
-    pairs = pairs.assign(area_code=pairs["area_code"].str.split("+")).explode("area_code").drop_duplicates()
+    pairs = by_member(pd.concat(named).drop_duplicates()).drop_duplicates()
     return senders.merge(pairs, on=["feed", "supplier"])[["unit", "area_code"]]

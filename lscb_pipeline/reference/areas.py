@@ -53,6 +53,12 @@ def members(area_code: str) -> list[str]:
     return codes
 
 
+def by_member(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows by their `area_code`, those of a merged area once for each of its areas; labels repeat, all else stays."""
+    parts = rows.assign(area_code=rows["area_code"].str.split("+")).explode("area_code")
+    return parts.astype({"area_code": rows["area_code"].dtype})
+
+
 def _resolve_one(text: str) -> str | None:
     spellings = _spellings()
     name = normalise(text)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lscb_pipeline.quality.readiness import colour
 from lscb_pipeline.quality.summary import area_scores, london
+from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reports.inputs import DIMENSIONS, Inputs, Record, feed_name, records
 
 LETTERS = {"green": "G", "amber": "A", "red": "R", "grey": "–"}
@@ -172,5 +173,4 @@ def _by_member(readiness: pd.DataFrame) -> pd.DataFrame:
     """Readiness rows, a merged area's once for each member; `merged_code` is what the row said."""
     is_merged = readiness["area_code"].str.contains("+", regex=False).eq(True)
     merged = readiness["area_code"].where(is_merged)
-    each = readiness.assign(area_code=readiness["area_code"].str.split("+"), merged_code=merged)
-    return each.explode("area_code", ignore_index=True)
+    return by_member(readiness.assign(merged_code=merged)).reset_index(drop=True)
