@@ -25,14 +25,13 @@ from lscb_pipeline.intake.opened import Opened, open_file
 from lscb_pipeline.intake.places import Places
 from lscb_pipeline.intake.reading import read_earlier, read_files, said_of
 from lscb_pipeline.intake.rows import Reading
-from lscb_pipeline.quality.due import own_areas
 from lscb_pipeline.quality.figures import words_of
 from lscb_pipeline.quality.judgement import judge
 from lscb_pipeline.quality.material import Beside, Material
 from lscb_pipeline.quality.readiness import score
 from lscb_pipeline.quality.units import units_of
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.suppliers import supplier_named
+from lscb_pipeline.reference.suppliers import own_areas, supplier_named
 from lscb_pipeline.reports.check import UNREADABLE, Checked, Finding
 from lscb_pipeline.settings import Limits
 

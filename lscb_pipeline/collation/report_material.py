@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from lscb_pipeline.benchmarks.london import RANKED_UNITS
 from lscb_pipeline.collation.due import due_of, due_on
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.quality.due import Due, own_areas
+from lscb_pipeline.quality.due import Due
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.suppliers import own_areas, reported_areas
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.inputs import Inputs
 from lscb_pipeline.reports.receipt import Delivered
@@ -104,9 +105,7 @@ def _copies(readiness: pd.DataFrame, library: Library) -> pd.DataFrame:
     own = readiness[readiness["area_code"].isna()]
     spoken = readiness.loc[readiness["basis"] == "external", ["feed", "supplier"]]
     silent = own[~pd.MultiIndex.from_frame(own[["feed", "supplier"]]).isin(pd.MultiIndex.from_frame(spoken))]
-    covers = table("supplier_area")
-    covers = covers[~covers["area_code"].str.contains("+", regex=False)]
-    copied = silent.drop(columns="area_code").merge(covers, on="supplier").assign(basis="external")
+    copied = silent.drop(columns="area_code").merge(reported_areas(), on="supplier").assign(basis="external")
     left_out = [
         (feed, area) for feed, contract in library.contracts.items() for area in contract.properties.areas_not_covered
     ]

@@ -21,6 +21,7 @@ from lscb_pipeline.quality.itself import due_on
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import written
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.suppliers import areas_of, suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.inputs import area_name
 from lscb_pipeline.reports.template import Dates, Form
@@ -42,8 +43,7 @@ def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connec
             f"; the next one with {later.label}" for later in [*_dates(library, contract, quarter, supplier)][:1]
         )
         raise AskError(f"nothing of {feed} is due from {supplier} with {quarter.label}, but from {owing}{later}")
-    suppliers, pairs = table("supplier").set_index("supplier"), table("supplier_area")
-    reported = pairs.loc[pairs["supplier"] == supplier, "area_code"].tolist()
+    reported = sorted(areas_of(supplier), key=lambda code: ("+" in code, code))
     names = dict(table("area")[["area_code", "name"]].itertuples(index=False, name=None))
     codes = due.figures["indicator_code"].unique()
     own = [i for i in library.indicators_of(feed) if i.code in codes or contract.properties.events]
@@ -53,10 +53,10 @@ def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connec
     return Form(
         contract=contract,
         supplier=supplier,
-        sender=str(suppliers.at[supplier, "name"]),
+        sender=suppliers()[supplier],
         quarter=quarter,
         is_made_up=connection is not None and status.is_made_up(connection),
-        areas={code: area_name(code, names) for code in sorted(reported, key=lambda code: ("+" in code, code))},
+        areas={code: area_name(code, names) for code in reported},
         indicators={indicator.code: indicator for indicator in own},
         dates=_dates(library, contract, quarter, supplier),
         rows=_rows(contract, due.figures, reported),

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.due import due_of
-from lscb_pipeline.quality.due import own_areas
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.suppliers import own_areas
 from lscb_pipeline.warehouse import releasing, status
 
 

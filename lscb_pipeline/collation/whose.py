@@ -14,10 +14,9 @@ from lscb_pipeline.intake.cells import read_times
 from lscb_pipeline.intake.errors import AskError
 from lscb_pipeline.intake.opened import Opened
 from lscb_pipeline.intake.reshape import reshape
-from lscb_pipeline.quality.due import own_areas
 from lscb_pipeline.reference import areas, periods
 from lscb_pipeline.reference.quarters import Quarter, known_quarter
-from lscb_pipeline.reference.suppliers import nearest_supplier
+from lscb_pipeline.reference.suppliers import areas_of, nearest_supplier, own_areas, publishers, suppliers, suppliers_of
 from lscb_pipeline.reference.tables import table
 
 
@@ -33,11 +32,10 @@ def contract_asked(library: Library, feed: str, supplier: str | None, quarter: Q
     """The contract of the feed that is asked for; raises AskError for a feed, sender or quarter that there isn't."""
     if feed not in library.contracts:
         raise AskError(f"no feed {feed}: there are {', '.join(library.contracts)}")
-    suppliers = sorted(table("supplier")["supplier"])
-    if supplier is not None and supplier not in suppliers:
+    if supplier is not None and supplier not in suppliers():
         near = nearest_supplier(supplier)
         raise AskError(f"no supplier {supplier}{f', the nearest is {near}' if near else ''}: --supplier is one of "
-                       f"{', '.join(suppliers)}")  # fmt: skip
+                       f"{', '.join(suppliers())}")  # fmt: skip
     if quarter is not None:
         try:
             known_quarter(quarter)
@@ -70,24 +68,21 @@ def _sender(rows: pd.DataFrame, library: Library, contract: Contract) -> str:
     senders = _senders_of(library, contract.feed)
     if len(senders) == 1:
         return senders[0]
-    pairs = table("supplier_area")
     there = set(areas.resolve(rows[contract.area_column.name]).dropna()) if contract.area_column.name in rows else set()
-    may = pairs.groupby("supplier")["area_code"].agg(set)
-    fit = [name for name in senders if there and there <= may.get(name, set())]
+    fit = [name for name in senders if there and there <= areas_of(name)]
     own = [name for name in fit if {own_areas().get(name)} == there]
     if len(own or fit) == 1:
         return (own or fit)[0]
-    known = fit or senders or sorted(table("supplier").query("kind == 'publisher'")["supplier"])
+    known = fit or senders or sorted(publishers())
     raise AskError(f"the file doesn't say who sends it: give it with --supplier, one of {', '.join(known)}")
 
 
 def _senders_of(library: Library, feed: str) -> list[str]:
     """Who owes the feed in any quarter."""
-    known = table("supplier")
     entries = [entry for entry in library.scope.expected if entry.feed == feed]
     kinds = {entry.kind for entry in entries if entry.kind}
     named = {entry.supplier for entry in entries if entry.supplier}
-    return sorted(known.loc[known["kind"].isin(list(kinds)) | known["supplier"].isin(list(named)), "supplier"])
+    return suppliers_of(kinds, named)
 
 
 def _newest_quarter(rows: pd.DataFrame, contract: Contract, kind: str | None, today: dt.date) -> Quarter:

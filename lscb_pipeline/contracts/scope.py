@@ -16,6 +16,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.suppliers import own_areas, reported_areas
 from lscb_pipeline.reference.tables import table
 
 Label = Annotated[Quarter, BeforeValidator(lambda label: Quarter.parse(str(label)))]
@@ -223,7 +224,6 @@ def _places(kind: str | None, supplier: str | None) -> pd.DataFrame:
     """
     senders = table("supplier")
     chosen = senders[(senders["kind"] == kind) if kind else (senders["supplier"] == supplier)]
-    pairs = table("supplier_area").merge(chosen, on="supplier")
-    areas = table("area")[["area_code", "name"]].rename(columns={"name": "area_name"})
-    pairs = pairs.merge(areas, on="area_code")  # single areas alone
-    return pairs.loc[(pairs["kind"] != "area") | (pairs["name"] == pairs["area_name"]), ["supplier", "area_code"]]
+    pairs = reported_areas().merge(chosen, on="supplier")
+    is_own = pairs["supplier"].map(own_areas()) == pairs["area_code"]
+    return pairs.loc[(pairs["kind"] != "area") | is_own, ["supplier", "area_code"]]

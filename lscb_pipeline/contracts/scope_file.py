@@ -58,8 +58,8 @@ def _of_since(scope: Scope, indicators: Mapping[str, Indicator]) -> Iterator[Fau
 
 
 def _of_expected(scope: Scope, feeds: Collection[str], indicators: Mapping[str, Indicator]) -> Iterator[Fault]:
-    suppliers = table("supplier")
-    owing = suppliers[suppliers["kind"] != PUBLISHER]
+    known = table("supplier")
+    owing = known[known["kind"] != PUBLISHER]
     for number, entry in enumerate(scope.expected):
         if entry.feed not in feeds:
             yield ["expected", number, "feed"], f"no feed {entry.feed}"

@@ -10,6 +10,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import AbsentIsZero
 from lscb_pipeline.reference.populations import least_and_most
+from lscb_pipeline.reference.suppliers import reported_areas
 from lscb_pipeline.reference.tables import table
 
 WITHHELD = {
@@ -95,6 +96,6 @@ def _defaults(contract: Contract, made: pd.DataFrame) -> dict[str, str]:
 
 
 def _covered(contract: Contract, supplier: str) -> list[str]:
-    pairs = table("supplier_area")
-    own = pairs.loc[(pairs["supplier"] == supplier) & ~pairs["area_code"].str.contains("+", regex=False), "area_code"]
+    pairs = reported_areas()
+    own = pairs.loc[pairs["supplier"] == supplier, "area_code"]
     return [code for code in own if code not in contract.properties.areas_not_covered]

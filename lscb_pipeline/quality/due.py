@@ -6,12 +6,11 @@ Here: what came of what was owed, so that a missing thing is a row that a rule c
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
 
 from lscb_pipeline.reference.areas import by_member
-from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reference.suppliers import own_areas
 
 PLACE = ["indicator_code", "area_code", "period_start", "period_end"]
 SAID = ["delivery_id", "row_number", "due_state"]
@@ -32,14 +31,6 @@ class Due:
     agreed: frozenset[tuple[str, str]] = frozenset()
     asked: frozenset[str] = frozenset()
     is_past: bool = True
-
-
-@cache
-def own_areas() -> dict[str, str]:
-    """The area that a sender is, of those senders that are areas."""
-    areas = table("area").set_index("name")["area_code"]
-    suppliers = table("supplier").query("kind == 'area'")
-    return dict(zip(suppliers["supplier"], suppliers["name"].map(areas), strict=True))
 
 
 def sender_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.quality.due import GIVEN, own_areas
+from lscb_pipeline.quality.due import GIVEN
 from lscb_pipeline.quality.judgement import Judgement
 from lscb_pipeline.quality.material import Material
 from lscb_pipeline.reference.areas import by_member
+from lscb_pipeline.reference.suppliers import own_areas
 
 RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "holds_row", "rows_tested", "rows_failing"]
 Numbers = NDArray[np.intp]

@@ -1,4 +1,4 @@
-"""Suppliers: which one a text names, who publishes or restates by habit, and for whom each reports.
+"""Suppliers: which there are, which one a text names, who publishes or restates by habit, and for whom each reports.
 
 Here: look-ups in supplier.csv, supplier_area.csv and restater.csv; a supplier is named by its short name or its own, in
 any case and with blanks or hyphens for underscores. Not here: who owes what (contracts/scope.py).
@@ -6,10 +6,40 @@ any case and with blanks or hyphens for underscores. Not here: who owes what (co
 
 import functools
 import re
+from collections.abc import Collection
 from difflib import get_close_matches
+
+import pandas as pd
 
 from lscb_pipeline.reference.forms import plain
 from lscb_pipeline.reference.tables import table
+
+
+@functools.cache
+def suppliers() -> dict[str, str]:
+    """Every supplier's own name, by its short name, in the order of these."""
+    known = table("supplier").sort_values("supplier")
+    return dict(zip(known["supplier"], known["name"], strict=True))
+
+
+def suppliers_of(kinds: Collection[str], names: Collection[str] = ()) -> list[str]:
+    """The suppliers of some kinds (area, police ...), and those that are named, in order."""
+    known = table("supplier")
+    return sorted(known.loc[known["kind"].isin(list(kinds)) | known["supplier"].isin(list(names)), "supplier"])
+
+
+@functools.cache
+def own_areas() -> dict[str, str]:
+    """The area that a supplier is, of those that are areas."""
+    areas = table("area").set_index("name")["area_code"]
+    boroughs = table("supplier").query("kind == 'area'")
+    return dict(zip(boroughs["supplier"], boroughs["name"].map(areas), strict=True))
+
+
+def reported_areas() -> pd.DataFrame:
+    """The single areas that each supplier may report for: supplier, area_code."""
+    pairs = table("supplier_area")
+    return pairs[~pairs["area_code"].str.contains("+", regex=False)].reset_index(drop=True)
 
 
 @functools.cache

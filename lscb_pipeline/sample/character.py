@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.reference.populations import denominators
+from lscb_pipeline.reference.suppliers import own_areas
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample.levels import Rate, Season, Share
 from lscb_pipeline.sample.randomness import Floats, deviations, factor
@@ -57,7 +58,7 @@ class Areas:
 def areas(seed: int) -> Areas:
     """Draw the areas' character. Raises ValueError where reference has no population near POPULATION_YEAR."""
     area = table("area").sort_values("area_code")
-    supplier = table("supplier").query("kind == 'area'").set_index("name")["supplier"]
+    supplier = {area_code: name for name, area_code in own_areas().items()}
     years = pd.Series(POPULATION_YEAR, index=area.index)
     population = denominators(area["area_code"], years, "0-17")["population"]
     if population.isna().any():
@@ -66,7 +67,7 @@ def areas(seed: int) -> Areas:
     return Areas(
         seed=seed,
         codes=codes,
-        suppliers=[str(supplier[name]) for name in area["name"]],
+        suppliers=[supplier[code] for code in area["area_code"]],
         is_inner=(area["inner_outer"] == "inner").to_numpy(dtype=bool),
         population=population.to_numpy(dtype="float64"),
         need=deviations(seed, "need", len(codes)),

@@ -1,7 +1,7 @@
 """The marts keep up with every change to what they are computed from."""
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.quality.due import own_areas
+from lscb_pipeline.reference.suppliers import own_areas
 from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, Q3, Q4, current, row
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 

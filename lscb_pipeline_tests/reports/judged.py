@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.quality.due import own_areas
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.suppliers import own_areas
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.inputs import DIMENSIONS, Inputs
 
