@@ -23,10 +23,11 @@ COMMON, AREAS = 0.5, 8  # what more than this share of so many areas do at once 
 RULES = ["is_outside", "is_moving", "is_one_side", "is_near_limit"]
 PAST = ["previous_value", "year_before_value", "points", "is_seasonal", "centre", "lower_limit", "upper_limit",
          "is_outside", "is_moving", "is_one_side", "is_near_limit", "is_too_short"]  # fmt: skip
+CHANGES = ["change", "change_on_year"]  # since the period before, and the one a year before
 
 
 def beside_past(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
-    """Add previous_value, year_before_value, points, is_seasonal, centre, limits and the rules' flags.
+    """Add previous_value, year_before_value, points, is_seasonal, centre, limits, the rules' flags, and CHANGES.
 
     `figures`: a row a figure that has a value: area_code, indicator_code, feed, breakdown, period_start, months (of the
     period), value, measures (stock, flow), numerator and denominator (missing where it has none). `breaks`:
@@ -49,7 +50,9 @@ def beside_past(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     rows["series"] = rows.groupby(SERIES, sort=False).ngroup()
     pasts = [_pasts(same) for _, same in rows.groupby("months")]
     found = rows[figures.columns].join(pd.concat(pasts) if pasts else pd.DataFrame(columns=PAST))
-    return _without_common(found)
+    found = _without_common(found)
+    changes = found["value"] - found["previous_value"], found["value"] - found["year_before_value"]
+    return found.assign(**dict(zip(CHANGES, changes, strict=True)))
 
 
 def _without_common(rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,9 @@ import logging
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.benchmarks.comparison import can_compare, compared, has_enough
+from lscb_pipeline.benchmarks.compare import beside_others
+from lscb_pipeline.benchmarks.comparison import can_compare, has_enough
 from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
-from lscb_pipeline.benchmarks.neighbours import beside_neighbours
 from lscb_pipeline.benchmarks.published import as_published, london_as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
@@ -38,8 +38,7 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
             beside = london_as_published(beside_london(wanted), published)
             is_there = beside["value"].notna() | (beside["status"] == "c")
             is_enough = has_enough(beside, can_compare(beside), is_there, due, centre.library.weights.comparable)
-            compared_ = compared(beside, is_enough)
-            written = {"benchmark": beside_neighbours(compared_), "london_summary": regions}
+            written = {"benchmark": beside_others(beside, is_enough), "london_summary": regions}
         for name, rows in written.items():
             marts.replace(connection, name, rows.astype({"rate_base": "Int64"}))
         written["indicator_trend"] = _trends(connection, centre.library)
@@ -63,9 +62,6 @@ def _trends(connection: Connection, library: Library) -> pd.DataFrame:
     """Put mart.indicator_trend right for the touched periods, and for the later ones that look back at them."""
     figures = marts.pasts(connection, LOOKS_BACK)
     found = beside_past(figures, breaks_of(library))
-    found = found.assign(
-        change=found["value"] - found["previous_value"], change_on_year=found["value"] - found["year_before_value"]
-    )
     # chosen last: to a frame without rows pandas adds a row for each of a longer column's
     wanted = found[found["is_wanted"].astype("bool")]
     marts.replace_trends(connection, wanted)

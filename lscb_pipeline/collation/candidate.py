@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from lscb_pipeline.benchmarks.behind import part_of_region
-from lscb_pipeline.benchmarks.comparison import LIMITS, can_compare, compared, has_enough
+from lscb_pipeline.benchmarks.compare import beside_others
+from lscb_pipeline.benchmarks.comparison import LIMITS, can_compare, has_enough
 from lscb_pipeline.benchmarks.london import DUE, GROUP, in_london, ranked, regions_of, summary, told_once, valued
-from lscb_pipeline.benchmarks.neighbours import beside_neighbours
 from lscb_pipeline.benchmarks.published import as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
-from lscb_pipeline.benchmarks.series import PAST, beside_past
+from lscb_pipeline.benchmarks.series import CHANGES, PAST, beside_past
 from lscb_pipeline.collation.benchmark import breaks_of
 from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
@@ -45,7 +45,7 @@ BENCHMARK = [
 ]  # fmt: skip
 SUMMARY = ["region", *GROUP, "numerator", "denominator", "rate_base", "value", "areas_due", "areas_returned",
            "is_rounded", "is_denominator_rounded", "is_at_least", "source", "marker", "is_made_up"]  # fmt: skip
-TREND = ["area_code", *GROUP, "value", *PAST, "change", "change_on_year", "is_made_up"]
+TREND = ["area_code", *GROUP, "value", *PAST, *CHANGES, "is_made_up"]
 INTERVAL = ["lower_95", "upper_95"]
 WHOLE = ["rate_base", "rank", "ranked_areas", "london_areas", "neighbour_areas", "population_year"]
 
@@ -171,7 +171,7 @@ def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bo
     # shown ones are counted: among hidden ones none stands
     is_enough = has_enough(figures, is_fit, is_returned, made.due, enough)
     beside = ranked(figures.assign(is_comparable=figures["is_comparable"] & is_enough))
-    beside = beside_neighbours(compared(beside, is_enough))
+    beside = beside_others(beside, is_enough)
     benchmark = pd.concat([beside, _absent(beside, made.due)], ignore_index=True)
     benchmark = benchmark.sort_values([*GROUP, "area_code"], ignore_index=True).assign(is_made_up=is_made_up)
     benchmark[INTERVAL] = benchmark[INTERVAL].mask(benchmark["value"].isna())
@@ -290,6 +290,4 @@ def _trends(figures: pd.DataFrame, library: Library) -> pd.DataFrame:
     rows = figures[figures["value"].notna()]
     months = months_over(rows["period_start"], rows["period_end"]).clip(lower=1)
     found = beside_past(rows.assign(months=months), breaks_of(library))
-    return found.assign(
-        change=found["value"] - found["previous_value"], change_on_year=found["value"] - found["year_before_value"]
-    ).sort_values([*GROUP, "area_code"], ignore_index=True)
+    return found.sort_values([*GROUP, "area_code"], ignore_index=True)
