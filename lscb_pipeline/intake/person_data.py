@@ -26,7 +26,10 @@ from lscb_pipeline.intake.reshape import unused_columns
 from lscb_pipeline.intake.set_apart import contract_names
 
 RULE = "no_person_data"
-WHAT_TO_DO = "take it out, send the file again and tell your data protection officer; nothing of it was stored"
+WHAT_TO_DO = (
+    "take it out, send the file again and tell your data protection officer; the warehouse holds nothing of it, but a "
+    "file that was sent is kept as it came, until its time ends"
+)
 PLAIN = r"^[0-9]{10}$"  # an NHS number without spaces, or any figure
 LIST_LABELS = 2  # labels that name a person, in one row of another sheet, head a list of persons
 
