@@ -99,14 +99,23 @@ def _one_period(text: str, there: pd.DataFrame) -> Days:
 
 
 def _one_breakdown(indicator: Indicator, asked: str | None, there: list[str]) -> str:
-    told = ", ".join(
-        f"{name} ({indicator.breakdowns[name]})" if name in indicator.breakdowns else name for name in there
-    )
+    says = [f"{name} ({indicator.breakdowns[name]})" if name in indicator.breakdowns else name for name in there]
+    more = f" and {len(says) - LISTED} more" if len(says) > LISTED else ""
+    told = ", ".join(says[:LISTED]) + more
     if asked is not None and asked not in there:
-        raise TraceError(f"{indicator.code} has no breakdown {asked!r} here: --breakdown is one of {told}")
+        near = get_close_matches(asked, there, 1)
+        hint = f", the nearest is {near[0]}" if near else ""
+        raise TraceError(f"{indicator.code} has no breakdown {asked!r} here{hint}: --breakdown is one of {told}")
     if asked is None and ALL not in there and len(there) > 1:
         raise TraceError(f"{indicator.code} is broken down here: give --breakdown, one of {told}")
     return asked or (ALL if ALL in there else there[0])
+
+
+def _nearest(spans: set[Days], known: pd.DataFrame) -> list[Days]:
+    """The periods of which something is known that overlap what was written, else the last ones."""
+    every = list(dict.fromkeys(known[["period_start", "period_end"]].itertuples(index=False, name=None)))
+    there = [days for days in every if any(days[0] <= end and days[1] >= start for start, end in spans)]
+    return (there or every)[-LISTED:]
 
 
 def _unknown(text: str, spans: set[Days], indicator: Indicator, known: pd.DataFrame) -> Days:
@@ -117,10 +126,7 @@ def _unknown(text: str, spans: set[Days], indicator: Indicator, known: pd.DataFr
     days = pd.DataFrame(sorted(spans), columns=["start", "end"]).astype("datetime64[s]")
     fit = days[(months_over(days["start"], days["end"]) == months).to_numpy()]
     if len(fit) != 1:
-        labels = [
-            label_of(*pair)
-            for pair in known[["period_start", "period_end"]].drop_duplicates().itertuples(index=False, name=None)
-        ]
-        told = f"there are {', '.join(labels[-LISTED:])}" if labels else f"it is {indicator.frequency}: write {PERIODS}"
+        labels = [label_of(*days) for days in _nearest(spans, known)]
+        told = f"there are {', '.join(labels)}" if labels else f"it is {indicator.frequency}: write {PERIODS}"
         raise TraceError(f"no figure of {indicator.code} for {text!r} here: {told}")
     return fit["start"].iloc[0].date(), fit["end"].iloc[0].date()

@@ -51,9 +51,11 @@ def traced(server_url: str, template: str, tmp_path_factory: pytest.TempPathFact
 
 
 def put(inbox: Inbox, quarter: str) -> None:
-    """A quarter's returns: eighteen areas' private fostering, Barnet's shares and rates, Bexley's workbook."""
+    """A quarter's returns: Barnet's; of the last two, of eighteen areas, of which Bexley's is a workbook."""
     for line in figures(quarter, *SMALL):
         name = str(line["area_code"]).lower()
+        if name != "barnet" and quarter in (Q1, Q2):
+            continue
         if name == "barnet":
             inbox.put(quarter, RETURN, name, [
                 line, row("Barnet", "SG001", 412, period=quarter),
@@ -66,7 +68,11 @@ def put(inbox: Inbox, quarter: str) -> None:
     if quarter == Q3:
         inbox.put(Q3, RETURN, "hackney__2", [row("Hackney", "SG014", 21)])
         # a slip in the period: that row waits
-        inbox.put(Q3, RETURN, "enfield__2", [row("Enfield", "SG014", 70), row("Enfield", "SG015", 11, period=Q2)])
+        for area in ("Enfield", "Haringey"):
+            slip = row(area, "SG015", 11, period=Q2)
+            inbox.put(Q3, RETURN, f"{area.lower()}__2", [row(area, "SG014", 70), slip])
+        inbox.put(Q3, RETURN, "ealing__2", [row("Ealing", "SG014", 70), row("Ealing", "SG002", 9, denominator=18)])
+        inbox.put(Q3, RETURN, "redbridge.xlsx", b"not a workbook")
         inbox.put(Q3, HEALTH, "pct_5c3", [row("5C3", "SG028", 2, denominator=8)])
         inbox.put(Q3, EPISODES, "mps", OCTOBER)
 
@@ -215,6 +221,14 @@ def test_what_never_came_says_who_owes_it(traced: Centre) -> None:
     assert f"Sutton for {Q3}: no delivery came" in said(of)
 
 
+def test_what_could_not_be_read_is_among_what_could_have_said_it(traced: Centre) -> None:
+    of = trace(traced, "Redbridge", "SG014", Q3)
+    (came,) = of.others
+    assert (came.path, came.status) == (f"{Q3}/{RETURN}/redbridge.xlsx", "unreadable")
+    assert came.message
+    assert came.message in said(of)
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
@@ -222,7 +236,8 @@ def test_what_never_came_says_who_owes_it(traced: Centre) -> None:
         (("Hackney+Nowhere", "SG014", Q3), "no area 'Nowhere'"),
         (("Camden", "SG914", Q3), "no indicator 'SG914', did you mean SG014"),
         (("Camden", "SG014", "soon"), "'soon' is no period: write a month as 2009-01, a quarter as 2008-09-Q3"),
-        (("Camden", "SG014", "2008"), f"no figure of SG014 for '2008' here: there are {Q1}, {Q2}"),
+        (("Camden", "SG014", "2008"), f"no figure of SG014 for '2008' here: there are {Q1}, {Q2}, {Q3}"),
+        (("Barnet", "SG016", "2030"), f"here: there are .*{Q4}"),
         (("Camden", "SG014", Q3, "girls"), "SG014 has no breakdown 'girls' here: --breakdown is one of all"),
     ],
 )
@@ -248,11 +263,12 @@ def test_the_command_prints_for_people_and_for_programs_the_same(traced: Centre)
 
 
 def test_a_correction_after_the_release_counts_now_and_not_in_it(traced: Centre) -> None:
-    """Comes last: it changes the collation that the others share."""
+    """It adds to the collation that the others share, of areas that are nobody else's."""
     inbox = Inbox(traced.settings.inbox_folder)
     inbox.put(Q3, RETURN, "lambeth__2", [row("Lambeth", "SG014", 51)], at="2010-07-01T09:00")
+    inbox.put(Q3, RETURN, "ealing__3", [row("Ealing", "SG014", 70)], at="2010-07-01T09:00")
     collate(traced, Q3)
-    held = query(traced, "select delivery_id from intake.delivery where path like '%enfield\\__2%'")["delivery_id"]
+    held = query(traced, "select delivery_id from intake.delivery where path like '%haringey\\__2%'")["delivery_id"]
     decide(traced, held.item(), "accept", "the steering group", "it is of that quarter")
     collate(traced, Q3)
     of = trace(traced, "Lambeth", "SG014", Q3)
@@ -260,7 +276,11 @@ def test_a_correction_after_the_release_counts_now_and_not_in_it(traced: Centre)
     assert [(s.numbers.numerator, s.is_current, s.is_in_release) for s in source.statements] == [
         (51, True, False), (50, False, True),
     ]  # fmt: skip
-    accepted = trace(traced, "Enfield", "SG015", Q2)
+    (source,) = trace(traced, "Ealing", "SG002", Q3).sources
+    assert [(s.kind, s.is_current, s.is_in_release) for s in source.statements] == [
+        ("withdrawal", False, False), ("figure", False, True),
+    ]  # fmt: skip
+    accepted = trace(traced, "Haringey", "SG015", Q2)
     assert one(accepted).is_current
     assert [d.decision for d in one(accepted).delivery.decisions] == ["accepted"]
     assert "accepted (rows) by the steering group" in said(accepted)

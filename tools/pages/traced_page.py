@@ -65,7 +65,7 @@ def _place(found: Row) -> str:
     """File, sheet, row and column; of events the delivery and its counts."""
     file = f"`{found['file']}`"
     if not found["row"]:
-        return f"{file}: {int(found['records_loaded']):,} of {int(found['records_read']):,} records counted"
+        return f"{file}: counted of its {int(found['records_read']):,} records"
     sheet = f"{found['sheet']}, " if found["sheet"] else ""
     over = f"; denominator in row {found['denominator_row']}" if found["denominator_row"] else ""
     column = found["column"].replace("|", "/")

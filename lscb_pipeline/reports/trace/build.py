@@ -167,7 +167,10 @@ def _denominator(found: Found) -> Denominator:
         return Denominator("indicator", f"{found.denominator.code} {found.denominator.title}")
     if found.contract.properties.events:
         return Denominator("events" if indicator.count and indicator.count.denominator else "none", says)
-    return Denominator("row" if says else "none", says)
+    if not says:
+        return Denominator("none", says)
+    is_given = any(len(rows) and rows["denominator"].notna().any() for rows in (found.versions, found.places))
+    return Denominator("row" if is_given or found.mart.empty else "implied", says)
 
 
 def _population(found: Found, band: str) -> Denominator:

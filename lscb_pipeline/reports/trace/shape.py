@@ -126,10 +126,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Denominator:
-    """What the numerator is over. `kind`: row, population, indicator, events, or none.
+    """What the numerator is over, by `kind`: row, population, indicator, events, implied, or none.
 
-    Of a population: age_band; the mid-year that fits the period, and the nearest that is held; its vintage and that
-    one's publication; each area's number.
+    implied: the value is as published, and the file has no denominator. Of a population: age_band; the mid-year that
+    fits the period, and the nearest that is held; its vintage and that one's publication; each area's number.
     """
 
     kind: str

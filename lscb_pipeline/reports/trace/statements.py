@@ -18,6 +18,8 @@ from lscb_pipeline.reports.standing import moment
 from lscb_pipeline.reports.trace.delivered import Decision, Delivery, Numbers, Place, Rule, Rules, Statement, Version
 from lscb_pipeline.reports.trace.found import WORD, Found
 
+BESIDE = ", and beside it"  # of a row that several cells make, the first one's header is kept
+
 
 def statements(
     found: Found, indicator: Indicator, breakdown: str, start: dt.date, end: dt.date
@@ -92,7 +94,7 @@ def _place(found: Found, indicator: Indicator, delivery: Record, row: Record) ->
 
 
 def _columns(figure: Figure, indicator: Indicator, layout: Layout | None, row: Record) -> dict[str, str]:
-    """The headers under which the numerator, denominator and value stand, of those that the row gives."""
+    """The headers (as they are compared: in small letters) of numerator, denominator and value, of those given."""
     amount = "numerator" if indicator.amount_is_numerator else "value"
     named = {"numerator": figure.numerator, "denominator": figure.denominator, "value": figure.value}
     named |= {amount: figure.amount} if figure.amount else {}
@@ -102,6 +104,8 @@ def _columns(figure: Figure, indicator: Indicator, layout: Layout | None, row: R
     given = given or {part: name for part, name in named.items() if name and part != "denominator"}
     headers = {ours: theirs for theirs, ours in layout.columns.items()} if layout else {}
     turned = layout.unpivot.value if layout and layout.unpivot else None
+    if row["column_name"] and turned is None and len(given) > 1:
+        return {" and ".join(given): f"{row['column_name']}{BESIDE}"}
     return {
         part: str(row["column_name"] if row["column_name"] and (turned in (name, None)) else headers.get(name, name))
         for part, name in given.items()
@@ -147,7 +151,7 @@ def _rules(found: Found, delivery_id: str, place: Place | None) -> Rules:
 def _here(found: Found, delivery_id: str, place: Place | None) -> list[Rule]:
     """What was found at the figure's row, under its columns where a column is named; and of the area as a whole."""
     own = records(found.findings[found.findings["delivery_id"] == delivery_id])
-    columns = set(place.columns.values()) | set(place.columns) if place else set()
+    columns = {header.removesuffix(BESIDE) for header in place.columns.values()} if place else set()
     return [
         Rule(f["rule_id"], f["severity"], None, False, f["sheet"], f["row_number"] and int(f["row_number"]),
              f["column_name"], f["message"])

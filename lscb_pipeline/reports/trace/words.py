@@ -55,7 +55,7 @@ def _published(trace: Trace) -> Iterator[str]:
         why = f" ({of.why})" if of.why else ""
         yield f"release {of.release}, {of.released_on}, decided by {of.decided_by}{why}"
         yield f"made of load {of.load_id}, recorded {of.recorded_at}"
-        yield from _shown(of.shown, MARKERS[of.marker] if of.marker else None)
+        yield from _shown(of.shown, of.marker)
         yield _disclosure(trace, of)
         score = f", score {of.readiness:g}" if of.readiness is not None else ""
         yield f"readiness for audit: {of.colour}{score}{'; revised since the release before' if of.is_revised else ''}"
@@ -95,16 +95,17 @@ def _released(of: Released) -> str:
     return f"{numbers(of.numbers)}; {what}"
 
 
-def _shown(of: Shown, missing: str | None = None) -> Iterator[str]:
-    said = numbers(of.numbers) if missing is None else f"{of.numbers.status}: {missing}"
-    if missing and of.numbers.denominator is not None:
-        said += f"; denominator {count(of.numbers.denominator)}"
+def _shown(of: Shown, marker: str | None = None) -> Iterator[str]:
+    """The figure, or why there is none and what is shown of it all the same."""
+    parts = (("numerator", of.numbers.numerator), ("denominator", of.numbers.denominator))
+    left = "".join(f"; {name} {count(part)}" for name, part in parts if part is not None)
+    said = f"{marker}: {MARKERS[marker]}{left}" if marker else numbers(of.numbers)
     if of.lower_95 is not None:
         said += f" (95 % {value(of.lower_95)} to {value(of.upper_95)})"
     yield said
     if of.rank is not None:
         yield f"rank {of.rank} of {of.ranked_areas}"
-    elif missing is None:
+    elif marker is None:
         yield "no rank"
     if of.london:
         yield _london(of.london, of.london_areas)
@@ -146,12 +147,14 @@ def _denominator(trace: Trace) -> Iterator[str]:
     of = trace.denominator
     if of.kind == "row":
         yield f"in the file, beside the numerator: {of.says}"
+    elif of.kind == "implied":
+        yield f"not in the file: the value is as published, over {of.says}"
     elif of.kind == "events":
         yield f"counted from the same events: {of.says}"
     elif of.kind == "indicator":
         yield f"the figure of {of.says}, of the same area and period"
     elif of.year is None:
-        yield f"residents aged {of.age_band}"
+        yield f"residents aged {of.age_band}" + (": none is held near the period" if trace.warehouse else "")
     else:
         nearest = "" if of.year == of.year_wanted else f", the nearest to mid-{of.year_wanted} that is held"
         yield f"residents aged {of.age_band} at mid-{of.year}{nearest}: {of.vintage}, published {of.published_on}"
