@@ -77,7 +77,7 @@ def figure_asked(area_code: str, indicator: Indicator, text: str, breakdown: str
         start, end = _unknown(text, spans, indicator, known)
         return Asked(area_code, indicator, breakdown or ALL, start, end)
     start, end = _one_period(text, there)
-    breakdowns = sorted(there.loc[there["period_start"] == start, "breakdown"].unique())
+    breakdowns = sorted(there["breakdown"].unique())
     return Asked(area_code, indicator, _one_breakdown(indicator, breakdown, breakdowns), start, end)
 
 

@@ -68,7 +68,7 @@ def put(inbox: Inbox, quarter: str) -> None:
     if quarter == Q3:
         inbox.put(Q3, RETURN, "hackney__2", [row("Hackney", "SG014", 21)])
         # a slip in the period: that row waits
-        for area in ("Enfield", "Haringey"):
+        for area in ("Enfield", "Haringey", "Croydon"):
             slip = row(area, "SG015", 11, period=Q2)
             inbox.put(Q3, RETURN, f"{area.lower()}__2", [row(area, "SG014", 70), slip])
         inbox.put(Q3, RETURN, "ealing__2", [row("Ealing", "SG014", 70), row("Ealing", "SG002", 9, denominator=18)])
@@ -270,6 +270,8 @@ def test_a_correction_after_the_release_counts_now_and_not_in_it(traced: Centre)
     collate(traced, Q3)
     held = query(traced, "select delivery_id from intake.delivery where path like '%haringey\\__2%'")["delivery_id"]
     decide(traced, held.item(), "accept", "the steering group", "it is of that quarter")
+    slip = query(traced, "select delivery_id from intake.delivery where path like '%croydon\\__2%'")["delivery_id"]
+    decide(traced, slip.item(), "reject", "the steering group", "a slip")
     collate(traced, Q3)
     of = trace(traced, "Lambeth", "SG014", Q3)
     (source,) = of.sources
@@ -280,6 +282,9 @@ def test_a_correction_after_the_release_counts_now_and_not_in_it(traced: Centre)
     assert [(s.kind, s.is_current, s.is_in_release) for s in source.statements] == [
         ("withdrawal", False, False), ("figure", False, True),
     ]  # fmt: skip
+    rejected = trace(traced, "Croydon", "SG015", Q2)
+    assert (one(rejected).kind, one(rejected).is_current) == ("rejected", False)
+    assert "rejected (rows) by the steering group" in said(rejected)
     accepted = trace(traced, "Haringey", "SG015", Q2)
     assert one(accepted).is_current
     assert [d.decision for d in one(accepted).delivery.decisions] == ["accepted"]

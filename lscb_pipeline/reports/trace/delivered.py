@@ -117,6 +117,8 @@ class Version:
 class Statement:
     """What one delivery says of a figure. `versions` is empty while it counts for nothing and never did.
 
+    `kind`: that of its last version, else `held` or, where its quarter isn't collated yet, `read`; `rejected` where a
+    rule or somebody turned it away.
     `counted_as`: of events, what is counted, as the catalogue says it in SQL.
     """
 

@@ -10,6 +10,8 @@ RECORDS = ("loaded", "refused", "outside", "held")
 KINDS = {
     "held": "waits for a decision: it does not count",
     "withdrawal": "says by leaving it out that there is no such figure any more",
+    "rejected": "rejected: it never counted",
+    "read": "read, and neither judged nor let in yet: collate its quarter",
     "revoked": "was taken back: the delivery's word on it no longer counts",
 }
 
@@ -30,11 +32,7 @@ def _standing(of: Statement) -> str:
     told = ["counts now"] * of.is_current + ["counted in the release"] * of.is_in_release
     if told:
         return "; ".join(told)
-    if of.versions:
-        return KINDS.get(of.kind, "superseded: another delivery, later in the order that counts, has the last word")
-    if of.delivery.status == "rejected":
-        return "rejected with its delivery: it never counted"
-    return KINDS["held"]
+    return KINDS.get(of.kind, "superseded: another delivery, later in the order that counts, has the last word")
 
 
 def delivery_lines(of: Delivery, place: Place | None, is_person_level: bool) -> Iterator[str]:

@@ -18,6 +18,7 @@ from lscb_pipeline.reports.standing import moment
 from lscb_pipeline.reports.trace.delivered import Decision, Delivery, Numbers, Place, Rule, Rules, Statement, Version
 from lscb_pipeline.reports.trace.found import WORD, Found
 
+NOT_LOADED = {"rejected": "rejected", "read": "read"}  # what a delivery's word is that core never had; else it is held
 BESIDE = ", and beside it"  # of a row that several cells make, the first one's header is kept
 
 
@@ -68,9 +69,12 @@ def _statement(
     counted = {}
     if indicator.count:
         counted = {"numerator": indicator.count.numerator, "denominator": indicator.count.denominator or ""}
-    kind = str(last["kind"]) if said else "held"
+    of = delivery_of(found, delivery, place)
+    kind = str(last["kind"]) if said else NOT_LOADED.get(of.status, "held")
+    if kind == "held" and of.decisions and of.decisions[-1].decision == "rejected":
+        kind = "rejected"
     return Statement(
-        delivery_of(found, delivery, place), place, numbers_of(last), kind, is_current, is_in_release,
+        of, place, numbers_of(last), kind, is_current, is_in_release,
         last["source_table"],
         tuple(
             Version(v["load_id"], moment(v["recorded_at"]), v["kind"], numbers_of(v), v["reason"]) for v in said
