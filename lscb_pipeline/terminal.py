@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.reports.check import Checked
     from lscb_pipeline.reports.standing import Standing
+    from lscb_pipeline.reports.trace.shape import Trace
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -61,6 +62,13 @@ def print_check(checked: "Checked", form: str) -> None:
               "verdict": VERDICTS.get(checked.state, "bold red")}  # fmt: skip
     for style, line in as_lines(checked):
         out.print(Text(line, style=styles.get(style, "")))
+
+
+def print_trace(trace: "Trace", form: str) -> None:
+    """A traced figure: `json`, or `text` as it is printed for an auditor."""
+    from lscb_pipeline.reports.trace.words import as_lines
+
+    say(json.dumps(trace.as_json(), indent=2, ensure_ascii=False) if form == "json" else "\n".join(as_lines(trace)))
 
 
 def print_deliveries(

@@ -9,7 +9,16 @@ FOLDER = Path(__file__).parents[1] / "tools" / "real"
 
 def reader() -> ModuleType:
     """The reader of released pages."""
-    spec = importlib.util.spec_from_file_location("reader_of_pages", FOLDER / "reader.py")
+    return _module("reader_of_pages", "reader.py")
+
+
+def traces() -> ModuleType:
+    """The figures traced by hand, and what `lscb trace` says of them."""
+    return _module("traces_by_hand", "traces.py")
+
+
+def _module(name: str, file: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, FOLDER / file)
     assert spec is not None
     assert spec.loader is not None
     found = importlib.util.module_from_spec(spec)

@@ -47,6 +47,22 @@ def test_what_was_kept_is_of_every_result(tool: ModuleType) -> None:
     assert set(importlib.import_module("asked").RESULTS) == {*kept["result"]} - {"Findings by rule"}
 
 
+def test_what_was_traced_by_hand_is_what_was_kept_of_the_command(tool: ModuleType) -> None:
+    traces = importlib.import_module("traces")
+    kept = traces.kept_rows()
+    assert [row["code"] for row in kept] == sorted(row["code"] for row in traces.by_hand())
+    assert list(traces.differences(kept)) == []
+    (one, *_) = kept
+    told = list(traces.differences([one | {"row": "1", "value": "17.46", "rank": ""}]))
+    assert told == [
+        "DF111, row: '1775' by hand, '1' by lscb trace", "DF111, value: '17.45' by hand, '17.46' by lscb trace",
+        "DF111, rank: '29' by hand, '' by lscb trace",
+    ]  # fmt: skip
+    assert list(traces.same_as_kept([one | {"delivery": "x"}])) == [
+        f"DF111, delivery: {one['delivery']!r} was kept, 'x' is found"
+    ]
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 def test_a_page_is_told_for_what_is_wrong_with_it(tool: ModuleType, tmp_path: Path) -> None:
     pages = importlib.import_module("pages")

@@ -3,12 +3,12 @@
 import csv
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from lscb_pipeline.cli.common import app, opened, quarter_named, settings_of_environment
-from lscb_pipeline.terminal import fail, say
+from lscb_pipeline.terminal import fail, print_trace, say
 
 
 @app.command()
@@ -71,3 +71,25 @@ def rebuild(
     say(f"{of.label} r{revision} in {output}: {len(same) - len(others)} of {len(same)} files the same to the byte")
     if others:
         fail("not the same: " + ", ".join(others), code=1)
+
+
+@app.command()
+def trace(
+    area: Annotated[str, typer.Argument(help="The area, by code or name; merged ones joined by +.")],
+    indicator: Annotated[str, typer.Argument(help="The indicator's code, such as SG001.")],
+    period: Annotated[str, typer.Argument(help="The period: 2009-01, 2008-09-Q3, 2009, 'year to March 2009'.")],
+    breakdown: Annotated[
+        str | None, typer.Option(help="Which part of it, where the indicator is broken down; without it, the whole.")
+    ] = None,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Trace a figure from what is published of it to the file, sheet and row: unsuppressed, for the centre alone."""
+    from lscb_pipeline.collation.trace import trace as trace_figure
+    from lscb_pipeline.collation.trace_asked import TraceError
+
+    with opened(settings_of_environment()) as centre:
+        try:
+            found = trace_figure(centre, area, indicator, period, breakdown)
+        except TraceError as error:
+            fail(str(error), code=2)
+    print_trace(found, form)

@@ -1,4 +1,4 @@
-"""`make pages`: the pages of docs/ that are made from data: sources.md, indicators.md, plain_forms.md, forms.md.
+"""`make pages`: the pages of docs/ that are made from data: sources, indicators, plain_forms, forms, traces.
 
 With --check nothing is written; the exit code says whether a page differs from its data.
 """
@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
+
+import traced_page
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
@@ -30,6 +32,9 @@ def main() -> int:
         "indicators.md": indicators_page(found.indicators.values()),
         "plain_forms.md": forms_page(found.contracts.values()),
         "forms.md": spellings_page(),
+        "traces.md": _page(
+            "Figures traced by hand", "tools/real/traced_by_hand.csv and traced.csv", *traced_page.parts()
+        ),
     }
     stale = [name for name, text in pages.items() if not _stands(DOCS / name, text)]
     for name in stale:

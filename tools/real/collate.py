@@ -4,8 +4,9 @@ Which file belongs to which quarter and feed stands in deliveries.csv, one copie
 to two feeds); days of publication to the day are [memory] where the file does not state them. The files that are not
 read are in docs/feeds.md, each with its reason. Each run begins anew, and collates every quarter; eight are released,
 for time's sake (`--all-releases`: every one). Prints a reconciliation and the findings by rule, holds both against what
-was kept (reconciliation.csv; `--keep` keeps what is found, and the table of docs/real_findings.md), opens a sample of
-the released pages; exits 1 where something does not add up or differs.
+was kept (reconciliation.csv; `--keep` keeps what is found, and the table of docs/real_findings.md), traces the figures
+that were traced by hand (traces.py), opens a sample of the released pages; exits 1 where something does not add up or
+differs.
 """
 
 import csv
@@ -19,6 +20,7 @@ import kept
 import pages
 import pandas as pd
 import reader
+import traces
 from asked import RESULTS
 from rich.console import Console
 
@@ -132,9 +134,21 @@ def check(centre: Centre, is_kept_anew: bool) -> int:
     for line in other[:MOST]:
         out.print(line, markup=False)
     out.print(f"{len(other)} differences from tools/real/reconciliation.csv" if other else "As it was kept before.")
-    told = [*sample_of_pages(centre.settings), *read_pages(centre)]
+    told = [*traced_figures(centre, is_kept_anew), *sample_of_pages(centre.settings), *read_pages(centre)]
     out.print(f"The warehouse stays up: LSCB_HOME={HOME.name} lscb sql, status or up; lscb down stops it.")
     return int(bool(len(wrong) or other or told))
+
+
+def traced_figures(centre: Centre, is_kept_anew: bool) -> list[str]:
+    """Trace the figures that were traced by hand, and print where the command says otherwise, or than it did before."""
+    answers = traces.traced(centre, "real")
+    if is_kept_anew:
+        traces.keep(answers)
+    told = [*traces.differences(answers), *traces.same_as_kept(answers)]
+    for line in told[:MOST]:
+        out.print(line, markup=False)
+    out.print(f"{len(answers)} figures traced, {len(told)} differences from what was traced by hand or kept.")
+    return told
 
 
 def sample_of_pages(settings: Settings) -> list[str]:

@@ -1,0 +1,70 @@
+"""What a trace is made of, as it was read: frames of the warehouse, and what the contracts say of the indicator."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.reference.areas import members
+
+# What a delivery's word on a figure is known by, beside the area and the feed.
+WORD = ["indicator_code", "breakdown", "period_start", "period_end", "source_table", "delivery_id"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The one figure that is asked for; its feed is its indicator's."""
+
+    area_code: str
+    indicator: Indicator
+    breakdown: str
+    start: dt.date
+    end: dt.date
+
+    @property
+    def members(self) -> list[str]:
+        """The areas that the figure is of, one or those of a merged one."""
+        return members(self.area_code)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was read of a figure; each frame has the columns that the function of its name gives.
+
+    The functions are those of warehouse.tracing and warehouse.traced_deliveries.
+    published, mart, published_london, mart_london: a row or none. now and then: whose words count now, and counted in
+    the release that published the figure (none where none did). denominator: the indicator that it is divided by.
+    """
+
+    asked: Asked
+    contract: Contract
+    layouts: Mapping[str, Layout]
+    denominator: Indicator | None
+    is_made_up: bool
+    published: pd.DataFrame
+    published_london: pd.DataFrame
+    around: pd.DataFrame
+    releases: pd.DataFrame
+    mart: pd.DataFrame
+    mart_london: pd.DataFrame
+    versions: pd.DataFrame
+    places: pd.DataFrame
+    now: pd.DataFrame
+    then: pd.DataFrame
+    deliveries: pd.DataFrame
+    rule_results: pd.DataFrame
+    findings: pd.DataFrame
+    decisions: pd.DataFrame
+    populations: pd.DataFrame
+    owed: pd.DataFrame
+    sent: pd.DataFrame
+    merged: list[str]
+
+    @property
+    def is_person_level(self) -> bool:
+        """Whether the feed has a row a person or event: nothing below its deliveries is told."""
+        return bool(self.contract.person_columns or self.contract.properties.events)
