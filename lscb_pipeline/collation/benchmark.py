@@ -11,6 +11,7 @@ from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
 from lscb_pipeline.benchmarks.published import as_published, london_as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
+from lscb_pipeline.collation.breaks import breaks_of
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
@@ -66,14 +67,3 @@ def _trends(connection: Connection, library: Library) -> pd.DataFrame:
     wanted = found[found["is_wanted"].astype("bool")]
     marts.replace_trends(connection, wanted)
     return wanted
-
-
-def breaks_of(library: Library) -> pd.DataFrame:
-    """The definitions that don't compare with those before: indicator_code, valid_from."""
-    breaks = [
-        (indicator.code, pd.Timestamp(version.valid_from))
-        for indicator in library.indicators.values()
-        for version in indicator.versions
-        if version.breaks_series and version.valid_from
-    ]
-    return pd.DataFrame(breaks, columns=["indicator_code", "valid_from"])

@@ -18,7 +18,7 @@ from lscb_pipeline.benchmarks.london import DUE, GROUP, in_london, ranked, regio
 from lscb_pipeline.benchmarks.published import as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import CHANGES, PAST, beside_past
-from lscb_pipeline.collation.benchmark import breaks_of
+from lscb_pipeline.collation.breaks import breaks_of
 from lscb_pipeline.collation.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.relations import DENOMINATOR
