@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lscb_pipeline.collation.centre import Centre
-    from lscb_pipeline.collation.purge import Due
+    from lscb_pipeline.collation.commands.purge import Due
     from lscb_pipeline.reference.quarters import Quarter
-    from lscb_pipeline.reports.check import Checked
-    from lscb_pipeline.reports.standing import Standing
+    from lscb_pipeline.reports.sender.check import Checked
+    from lscb_pipeline.reports.sender.standing import Standing
     from lscb_pipeline.reports.trace.shape import Trace
 
 out = Console(highlight=False, soft_wrap=True)
@@ -53,7 +53,7 @@ def print_table(title: str, rows: "pd.DataFrame") -> None:
 
 def print_check(checked: "Checked", form: str) -> None:
     """A supplier's own check: `json`, or `text` with colours on a terminal."""
-    from lscb_pipeline.reports.check import as_json, as_lines
+    from lscb_pipeline.reports.sender.check import as_json, as_lines
 
     if form == "json":
         say(json.dumps(as_json(checked), indent=2))
@@ -183,7 +183,7 @@ def print_due(what: "Due") -> None:
 
 def print_sizes(centre: "Centre") -> None:
     """How many rows the tables hold that a newcomer asks for first."""
-    from lscb_pipeline.warehouse import status as held
+    from lscb_pipeline.warehouse.commands import status as held
 
     with centre.warehouse.transaction() as connection:
         for name, rows in held.sizes(connection).items():

@@ -12,17 +12,17 @@ import pandas as pd
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.gate import reasons_not_to_publish
-from lscb_pipeline.collation.judge import judge_quarter
-from lscb_pipeline.collation.promote import promote
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.stages.benchmark import benchmark
+from lscb_pipeline.collation.stages.judge import judge_quarter
+from lscb_pipeline.collation.stages.promote import promote
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse import server
-from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.database.connect import frame
+from lscb_pipeline.warehouse.server import embedded
 
 # Once for all rooms: a fixture that two modules import is two fixtures, and makes its database twice.
 pytest_plugins = ["lscb_pipeline_tests.planted.databases"]
@@ -41,8 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One embedded server for the session (for each xdist worker, its own)."""
     home = tmp_path_factory.mktemp("server")
-    yield server.start(home)
-    server.stop(home)
+    yield embedded.start(home)
+    embedded.stop(home)
 
 
 @pytest.fixture(scope="session")

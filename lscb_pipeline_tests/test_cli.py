@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from lscb_pipeline.cli import app
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.warehouse.connect import Warehouse
+from lscb_pipeline.warehouse.database.connect import Warehouse
 from lscb_pipeline_tests.collation.returns import row
 from lscb_pipeline_tests.conftest import Inbox
 

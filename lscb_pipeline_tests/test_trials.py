@@ -6,7 +6,7 @@ are planted faults too, and judged in a collation there.
 
 import pytest
 
-from lscb_pipeline.collation.check import check_file
+from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.conftest import REAL

@@ -1,7 +1,7 @@
 """London's value where its publisher prints one: it knows the cells that it hides from us, and a sum of ours does not.
 
 Here: a publisher's own rows of London, inner and outer London in place of sums. Not here: reading them
-(intake/regional.py), the sums (london.py).
+(intake/rows/regional.py), the sums (london.py).
 """
 
 import pandas as pd

@@ -27,7 +27,7 @@ from lscb_pipeline.terminal import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from lscb_pipeline.warehouse.decisions import Word
+    from lscb_pipeline.warehouse.stages.decisions import Word
 
 DELIVERY = Annotated[str, typer.Argument(help="The delivery's id, or the beginning of it; lscb status shows it.")]
 LONGEST = 300  # characters of what is published with a release
@@ -46,10 +46,10 @@ def status(
     ] = None,
 ) -> None:
     """Show who has delivered, who owes a delivery, how fit for audit it is, and what is rejected or held."""
-    from lscb_pipeline.intake.inbox import not_taken
-    from lscb_pipeline.reports.standing import standings
-    from lscb_pipeline.warehouse import decisions, standing
-    from lscb_pipeline.warehouse import status as held
+    from lscb_pipeline.intake.arrival.inbox import not_taken
+    from lscb_pipeline.reports.sender.standing import standings
+    from lscb_pipeline.warehouse.commands import status as held
+    from lscb_pipeline.warehouse.stages import decisions, standing
 
     if quarter and history:
         fail("either a quarter or --history, not both", code=2)
@@ -109,7 +109,7 @@ def publish(
 
 def _verify() -> None:
     """Say which deliveries' bytes are missing or altered; exit 1 where any are."""
-    from lscb_pipeline.collation.verify import verify
+    from lscb_pipeline.collation.commands.verify import verify
 
     with opened(settings_of_environment()) as centre:
         files, faults = verify(centre)
@@ -122,7 +122,7 @@ def _verify() -> None:
 
 def _decide(prefix: str, word: "Word", by: str | None, why: str | None) -> None:
     """Record a decision and collate its quarter; exit 2 where there is nothing to decide."""
-    from lscb_pipeline.collation.decide import decide
+    from lscb_pipeline.collation.commands.decide import decide
     from lscb_pipeline.collation.operator import operator
 
     settings = settings_of_environment()
@@ -137,10 +137,11 @@ def _history(connection: "Connection", of: str) -> None:
     """Print the life of a delivery or of an area's figures; exit 2 where it is neither."""
     import pandas as pd
 
-    from lscb_pipeline.collation.decide import DecisionError, the_one
+    from lscb_pipeline.collation.commands.decide import DecisionError, the_one
     from lscb_pipeline.reference import areas
-    from lscb_pipeline.reports.standing import standings
-    from lscb_pipeline.warehouse import history, standing
+    from lscb_pipeline.reports.sender.standing import standings
+    from lscb_pipeline.warehouse.commands import history
+    from lscb_pipeline.warehouse.stages import standing
 
     for area in areas.resolve(pd.Series([of], dtype="str")).dropna():
         print_area_history(area, history.loads_of_area(connection, area))

@@ -57,7 +57,7 @@ def settings_named(inbox: Path | None = None) -> "Settings":
 def opened(settings: "Settings") -> Iterator["Centre"]:
     """The centre; says so where it holds the sample."""
     from lscb_pipeline.collation.centre import Centre
-    from lscb_pipeline.warehouse import status as held
+    from lscb_pipeline.warehouse.commands import status as held
 
     with own_errors():
         centre = Centre(settings)
@@ -70,9 +70,9 @@ def opened(settings: "Settings") -> Iterator["Centre"]:
 @contextmanager
 def warehouse_at_hand(settings: "Settings") -> "Iterator[Connection | None]":
     """A connection to the warehouse, where there is one; none is set up for the sake of looking into it."""
-    from lscb_pipeline.warehouse import server
+    from lscb_pipeline.warehouse.server import embedded
 
-    if settings.database_url or server.has_data(settings.home):
+    if settings.database_url or embedded.has_data(settings.home):
         with opened(settings) as centre, centre.warehouse.transaction() as connection:
             yield connection
     else:
@@ -105,7 +105,7 @@ def collate_quarter(settings: "Settings", quarter: "Quarter") -> None:
 
     Exit 2 for a quarter that has no partition: before the first, or not begun. Nothing usable yet is no failure.
     """
-    from lscb_pipeline.collation.draft import draft_of
+    from lscb_pipeline.collation.stages.draft import draft_of
     from lscb_pipeline.orchestration.running import nothing_usable
 
     result = _run(settings, quarter, "quarterly_collation", "lscb collate", "collated")
@@ -128,9 +128,9 @@ def collate_quarter(settings: "Settings", quarter: "Quarter") -> None:
 
 def publish_quarter(settings: "Settings", quarter: "Quarter", by: str, why: str = "") -> "Path":
     """Publish a quarter's draft, through Dagster; exit 1 where it waits or the run failed. Returns its folder."""
-    from lscb_pipeline.collation.draft import draft_of
+    from lscb_pipeline.collation.stages.draft import draft_of
     from lscb_pipeline.orchestration.job import decided_by
-    from lscb_pipeline.warehouse import releasing
+    from lscb_pipeline.warehouse.stages import release_reads
 
     with opened(settings) as centre:
         draft = draft_of(centre, quarter)
@@ -138,7 +138,7 @@ def publish_quarter(settings: "Settings", quarter: "Quarter", by: str, why: str 
         fail(f"{quarter.label} is not published: {'; '.join(draft.waits)}; to publish it even so: --why TEXT", code=1)
     _run(settings, quarter, "quarterly_publication", "lscb publish", "published", decided_by(by, why))
     with opened(settings) as centre, centre.warehouse.transaction() as connection:
-        last = releasing.last_published(connection, quarter)
+        last = release_reads.last_published(connection, quarter)
     return settings.releases_folder / quarter.label / f"r{last}"
 
 

@@ -22,7 +22,7 @@ from lscb_pipeline.terminal import fail, print_due, print_sizes, say
 @app.command()
 def demo() -> None:
     """Set up the embedded server, make sample deliveries, collate and publish eight quarters, say what to open."""
-    from lscb_pipeline.intake.delivery import MADE_UP
+    from lscb_pipeline.intake.arrival.delivery import MADE_UP
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.sample import make_sample
 
@@ -75,12 +75,12 @@ def up(
     """Start the Dagster UI and daemon, and serve the releases, on loopback, in the background."""
     from lscb_pipeline.orchestration.services import start_services
     from lscb_pipeline.reference.quarters import Quarter
-    from lscb_pipeline.warehouse import releasing
+    from lscb_pipeline.warehouse.stages import release_reads
 
     settings = settings_of_environment()
     with opened(settings) as centre:
         with centre.warehouse.transaction() as connection:
-            published = releasing.published(connection)
+            published = release_reads.published(connection)
         url, pages = start_services(settings, port)
     if len(published):
         last = published.iloc[-1]
@@ -95,12 +95,12 @@ def up(
 def down() -> None:
     """Stop the Dagster UI, the daemon, the releases' pages and the embedded server."""
     from lscb_pipeline.orchestration.services import stop_services
-    from lscb_pipeline.warehouse import server
+    from lscb_pipeline.warehouse.server import embedded
 
     settings = settings_of_environment()
     with own_errors():
         stopped = stop_services(settings)
-        if settings.home.is_dir() and server.stop(settings.home):
+        if settings.home.is_dir() and embedded.stop(settings.home):
             stopped.append("embedded server")
     say(f"stopped: {', '.join(stopped) or 'nothing was running'}")
 
@@ -110,7 +110,7 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
 ) -> None:
     """Show what is past its retention: original files, rows of persons; and remove it, when told to. Figures stay."""
-    from lscb_pipeline.collation import purge as stage
+    from lscb_pipeline.collation.commands import purge as stage
 
     with opened(settings_of_environment()) as centre:
         what = stage.due(centre)
@@ -133,7 +133,7 @@ def rotate_key(
     ] = False,
 ) -> None:
     """Change the secret for pseudonyms: all are made anew from the archive, so that repeats and links stay."""
-    from lscb_pipeline.collation.rotate import rotate
+    from lscb_pipeline.collation.commands.rotate_key import rotate
 
     with opened(settings_of_environment()) as centre:
         done = rotate(centre, leave_out)
@@ -149,7 +149,7 @@ def roles(
     ] = None,
 ) -> None:
     """Make the warehouse's roles, or a board's login; where lscb may not, print what an administrator has to run."""
-    from lscb_pipeline.warehouse.roles import ROLES, board_logins, make_board_login
+    from lscb_pipeline.warehouse.database.roles import ROLES, board_logins, make_board_login
 
     with opened(settings_of_environment()) as centre:
         if board:
@@ -167,7 +167,7 @@ def revalue(
     ] = None,
 ) -> None:
     """Take a later vintage of populations into use: every rate of the marts is computed anew."""
-    from lscb_pipeline.collation.revalue import revalue as take
+    from lscb_pipeline.collation.commands.revalue import revalue as take
 
     with opened(settings_of_environment()) as centre:
         chosen, figures = take(centre, vintage)

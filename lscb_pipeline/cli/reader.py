@@ -17,7 +17,7 @@ def sql(
 ) -> None:
     """Ask the warehouse as an analyst: one query, read only, no person-level table; CSV on standard output."""
     from lscb_pipeline.reports.csv_cells import plain_cells
-    from lscb_pipeline.warehouse.analyst import rows_of
+    from lscb_pipeline.warehouse.commands.analyst import rows_of
 
     text = query or sys.stdin.read()
     if not text.strip():
@@ -40,7 +40,7 @@ def pack(
     """Make the restricted edition for an area's board: its own figures unsuppressed, the rest as published."""
     import pandas as pd
 
-    from lscb_pipeline.collation.pack import pack as make
+    from lscb_pipeline.collation.commands.pack import pack as make
     from lscb_pipeline.reference.areas import resolve
 
     code = resolve(pd.Series([area], dtype="str")).iloc[0]
@@ -59,7 +59,7 @@ def rebuild(
     output: Annotated[Path, typer.Option("--output", "-o", help="A new folder to make it in.")],
 ) -> None:
     """Make a published release anew from its load, and say whether it is the same to the byte; exit 1 where not."""
-    from lscb_pipeline.collation.release import rebuild as make
+    from lscb_pipeline.collation.stages.release import rebuild as make
 
     of = quarter_named(quarter)
     with opened(settings_of_environment()) as centre:
@@ -84,8 +84,8 @@ def trace(
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
     """Trace a figure from what is published of it to the file, sheet and row: unsuppressed, for the centre alone."""
-    from lscb_pipeline.collation.trace import trace as trace_figure
-    from lscb_pipeline.collation.trace_asked import TraceError
+    from lscb_pipeline.collation.commands.trace import trace as trace_figure
+    from lscb_pipeline.collation.commands.trace_asked import TraceError
 
     with opened(settings_of_environment()) as centre:
         try:

@@ -28,18 +28,18 @@ def check(
     ] = None,
 ) -> None:
     """Check a file before it is sent: exit 0 ready, 1 not ready or with gaps, 2 unreadable. Nothing is sent or kept."""
-    from lscb_pipeline.collation.check import check_file
+    from lscb_pipeline.collation.commands.check import check_file
     from lscb_pipeline.contracts.errors import ContractError
     from lscb_pipeline.contracts.library import library
+    from lscb_pipeline.intake.arrival.take import take
     from lscb_pipeline.intake.errors import AskError
-    from lscb_pipeline.intake.take import take
 
     limits = settings_named()
     of_quarter = quarter_named(quarter) if quarter else None
     try:
         content = take(file.resolve(), limits)
         if annotate:
-            from lscb_pipeline.reports.annotate import annotated_copy, refuse_target
+            from lscb_pipeline.reports.sender.annotate import annotated_copy, refuse_target
 
             refuse_target(annotate, file)
         checked = check_file(library(), feed, content, file.suffix.lower(), supplier, of_quarter, limits)
@@ -59,11 +59,11 @@ def template(
     output: Annotated[Path, typer.Option("--output", "-o", help="The workbook to write, with a name in .xlsx.")],
 ) -> None:
     """Make the workbook that a supplier fills in: what is due, its codes, and what that supplier sent before."""
-    from lscb_pipeline.collation.template import form_of, write_new
+    from lscb_pipeline.collation.commands.template import form_of, write_new
     from lscb_pipeline.contracts.errors import ContractError
     from lscb_pipeline.contracts.library import library
     from lscb_pipeline.intake.errors import AskError
-    from lscb_pipeline.reports.template import template_workbook
+    from lscb_pipeline.reports.sender.template import template_workbook
 
     of_quarter = quarter_named(quarter)
     try:

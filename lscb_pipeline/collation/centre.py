@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from lscb_pipeline.collation.keys import kept_secret, pseudonym_key
 from lscb_pipeline.contracts.library import Library, library
-from lscb_pipeline.intake.archive import Archive
+from lscb_pipeline.intake.arrival.archive import Archive
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse.connect import Warehouse
-from lscb_pipeline.warehouse.loads import load_reference
-from lscb_pipeline.warehouse.migrate import prepare
-from lscb_pipeline.warehouse.roles import analyst_login
+from lscb_pipeline.warehouse.database.connect import Warehouse
+from lscb_pipeline.warehouse.database.migrate import prepare
+from lscb_pipeline.warehouse.database.roles import analyst_login
+from lscb_pipeline.warehouse.stages.loads import load_reference
 
 
 @dataclass

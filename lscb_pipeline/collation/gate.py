@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.errors import LscbError
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import judging, releasing, status
+from lscb_pipeline.warehouse.commands import status
+from lscb_pipeline.warehouse.stages import judge, release_reads
 
 
 class NotPublishedError(LscbError):
@@ -21,11 +22,9 @@ class NotPublishedError(LscbError):
 
 def rules_ran(connection: Connection, quarter: Quarter) -> list[str]:
     """What of the quarter was not judged: rules that failed to run wherever they were tried, new deliveries."""
-    crashed = [
-        f"rule {rule} of {feed} failed to run" for feed, rule in judging.rules_that_never_ran(connection, quarter)
-    ]
+    crashed = [f"rule {rule} of {feed} failed to run" for feed, rule in judge.rules_that_never_ran(connection, quarter)]
     unjudged = [
-        f"{feed} has deliveries that are not judged" for feed in sorted(judging.unjudged_feeds(connection, quarter))
+        f"{feed} has deliveries that are not judged" for feed in sorted(judge.unjudged_feeds(connection, quarter))
     ]
     return crashed + unjudged
 
@@ -57,7 +56,7 @@ def reasons_not_to_publish(centre: Centre, quarter: Quarter) -> list[str]:
 
 def disclosure_audit(connection: Connection, quarter: Quarter) -> list[str]:
     """Why what the quarter's release hides is not safe to publish: an attack told a small number, or none was made."""
-    last = releasing.last_release(connection, quarter)
+    last = release_reads.last_release(connection, quarter)
     if last is None:
         return ["disclosure control has not run"]
     audit = last["audit"]
@@ -71,7 +70,7 @@ def disclosure_audit(connection: Connection, quarter: Quarter) -> list[str]:
         )
         if audit.get(name)
     ]
-    if last["status"] == "safe" and audit["published_before"] != len(releasing.published(connection)):
+    if last["status"] == "safe" and audit["published_before"] != len(release_reads.published(connection)):
         found.append("another release was published since the attack: collate the quarter again")
     if last["status"] == "refused" and not found:
         found.append("disclosure control refused it")

@@ -1,7 +1,7 @@
 """The secret for pseudonyms: where it is kept, and whether it is the one that the warehouse's pseudonyms have.
 
 LSCB_PSEUDONYM_KEY, else a random key in an owner-only file of LSCB_HOME, made once. Not here: making pseudonyms
-(intake), nor changing the key of those that stand (rotate.py).
+(intake), nor changing the key of those that stand (commands/rotate_key.py).
 """
 
 import contextlib
@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.errors import LscbError
 from lscb_pipeline.files import write_whole
-from lscb_pipeline.intake.pseudonyms import key_id
+from lscb_pipeline.intake.rows.pseudonyms import key_id
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse import rekeying
+from lscb_pipeline.warehouse.commands import rekeying
 
 
 class PseudonymKeyError(LscbError):

@@ -1,7 +1,7 @@
 """When a quarter's releases are due, and of how many returns: data in data_contracts/calendar.yaml.
 
 Here: the file's form, and the days that it gives. Not here: when returns are due (their contracts), nor what keeps a
-release from being published (collation/waits.py).
+release from being published (collation/release/waits.py).
 """
 
 import datetime as dt

@@ -1,6 +1,7 @@
 """How long files are kept that no contract speaks of: data in data_contracts/retention.yaml.
 
-Here: the file's form. Not here: a feed's own retention (its contract), nor what is done about it (collation/purge.py).
+Here: the file's form. Not here: a feed's own retention (its contract), nor what is done about it
+(collation/commands/purge.py).
 """
 
 from pydantic import Field

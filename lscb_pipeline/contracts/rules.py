@@ -1,7 +1,8 @@
 """The rules that a contract carries: ODCS quality entries as typed objects, and the rules that its facts imply.
 
 Here: what a rule is, and reading it, strictly: what can't be translated is an error with file and line. Not here: how
-a rule is run (quality/expectations.py). A rule in SQL is refused: every rule runs on one frame, in `lscb check` too.
+a rule is run (quality/rules/expectations.py). A rule in SQL is refused: every rule runs on one frame, in `lscb check`
+too.
 """
 
 from collections.abc import Iterable, Sequence

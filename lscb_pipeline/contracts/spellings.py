@@ -1,7 +1,7 @@
 """How an indicator may be written: its code in any form of a code, its national number, its title.
 
 Here: the spellings of a feed's indicators. Not here: the forms of a code (reference/forms.py), nor what is done with an
-unknown one (intake/identity.py). A spelling that means several indicators (NI 71 is six) means none.
+unknown one (intake/rows/identity.py). A spelling that means several indicators (NI 71 is six) means none.
 """
 
 import re

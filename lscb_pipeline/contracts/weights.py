@@ -1,6 +1,6 @@
 """The weights of readiness: data in data_contracts/readiness.yaml, versioned, for a score must say how it was made.
 
-Here: which weights there are, and their checks. Not here: how they are used (quality/readiness.py).
+Here: which weights there are, and their checks. Not here: how they are used (quality/scores/readiness.py).
 """
 
 import math

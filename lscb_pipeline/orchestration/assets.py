@@ -19,21 +19,21 @@ import dagster as dg
 import pandas as pd
 
 from lscb_pipeline.collation import gate
-from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.judge import FeedJudged, judge_quarter
-from lscb_pipeline.collation.promote import LISTED, promote
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receipts import write_receipts
-from lscb_pipeline.collation.receive import receive
-from lscb_pipeline.collation.report import report
+from lscb_pipeline.collation.stages.benchmark import benchmark
+from lscb_pipeline.collation.stages.judge import FeedJudged, judge_quarter
+from lscb_pipeline.collation.stages.promote import LISTED, promote
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receipts import write_receipts
+from lscb_pipeline.collation.stages.receive import receive
+from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import column_schema, markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.orchestration.rule_outcomes import outcomes
-from lscb_pipeline.warehouse import status
+from lscb_pipeline.warehouse.commands import status
 
 CENTRE = dg.ResourceParam[Centre]
 FINDING = dg.AssetKey(["quality", "finding"])

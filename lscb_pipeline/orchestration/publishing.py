@@ -14,18 +14,18 @@ from pydantic import Field
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.disclose import disclose
-from lscb_pipeline.collation.draft import draft, draft_of
-from lscb_pipeline.collation.release import release
+from lscb_pipeline.collation.stages.disclose import disclose
+from lscb_pipeline.collation.stages.draft import draft, draft_of
+from lscb_pipeline.collation.stages.release import release
 from lscb_pipeline.orchestration.assets import CENTRE, JUDGED, observation, waits
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline.reports.inputs import area_name, records
+from lscb_pipeline.reports.readiness.inputs import area_name, records
 from lscb_pipeline.reports.release.charts import drawn, indicator_chart
-from lscb_pipeline.warehouse import releasing
-from lscb_pipeline.warehouse.publishing import TABLES
+from lscb_pipeline.warehouse.stages import release_reads
+from lscb_pipeline.warehouse.stages.release_writes import TABLES
 
 DECIDED = dg.AssetKey(["mart", "release"])
 DRAFT = dg.AssetKey(["report", "draft"])
@@ -113,8 +113,8 @@ def publications(
             return
         done = release(centre, quarter, config.by, config.why)
         with centre.warehouse.transaction() as connection:
-            seen = {name: releasing.preview(connection, name, quarter) for name in TABLES}
-            outside = releasing.most_outside(connection, quarter)
+            seen = {name: release_reads.preview(connection, name, quarter) for name in TABLES}
+            outside = release_reads.most_outside(connection, quarter)
         chart = chart_of(outside, centre)
     for name, (count, rows) in seen.items():
         shown: dict[str, dg.RawMetadataValue] = {

@@ -16,7 +16,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import status
+from lscb_pipeline.warehouse.commands import status
 
 
 def key_of(contract: Contract, rule: Rule) -> dg.AssetCheckKey:

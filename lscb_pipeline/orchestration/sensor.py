@@ -1,8 +1,8 @@
 """The inbox sensor: a new or changed file starts the collation of its quarter, once, when it has stopped changing.
 
 Here: what a look at the inbox starts, and what is remembered from one look to the next. Not here: the looking
-(intake/inbox.py), nor what a collation does with a file. No clock is read: a file has stopped changing when two looks
-see the same of it, so it may come with an old time or a time to come. A look opens no file and asks Dagster about
+(intake/arrival/inbox.py), nor what a collation does with a file. No clock is read: a file has stopped changing when two
+looks see the same of it, so it may come with an old time or a time to come. A look opens no file and asks Dagster about
 earlier runs only when something has changed.
 """
 
@@ -14,7 +14,7 @@ import dagster as dg
 from pydantic import BaseModel, ValidationError
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.inbox import Seen, look
+from lscb_pipeline.intake.arrival.inbox import Seen, look
 from lscb_pipeline.orchestration.assets import INBOX_STATE, delivery
 from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.job import quarterly_collation

@@ -1,6 +1,6 @@
 """Names of organisations as they are compared: spelling habits don't make two of one.
 
-Here: the folding of one name. Not here: areas' names (areas.py), nor persons' (intake/pseudonyms.py).
+Here: the folding of one name. Not here: areas' names (areas.py), nor persons' (intake/rows/pseudonyms.py).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.intake.delivery import MADE_UP, RECEIPTS
+from lscb_pipeline.intake.arrival.delivery import MADE_UP, RECEIPTS
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample.borough_return import borough_returns
 from lscb_pipeline.sample.character import Areas, areas

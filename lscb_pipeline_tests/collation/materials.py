@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from lscb_pipeline.collation.attack import SUMS, Before
-from lscb_pipeline.collation.candidate import Material, material
+from lscb_pipeline.collation.release.attack import SUMS, Before
+from lscb_pipeline.collation.release.candidate import Material, material
 from lscb_pipeline.contracts.library import library
 
 COLUMNS = ["area_code", "indicator_code", "period_start", "period_end", "numerator", "denominator"]

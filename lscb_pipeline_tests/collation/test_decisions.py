@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.decide import Decided, DecisionError, decide
-from lscb_pipeline.warehouse.decisions import Word, waiting
+from lscb_pipeline.collation.commands.decide import Decided, DecisionError, decide
+from lscb_pipeline.warehouse.stages.decisions import Word, waiting
 from lscb_pipeline_tests.collation.returns import CAMDEN, NEXT, Q3, Q4, current, row, versions
 from lscb_pipeline_tests.collation.test_events import episode
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands

@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 
 from lscb_pipeline.cli import app
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.disclose import disclose
-from lscb_pipeline.collation.release import release
-from lscb_pipeline.collation.report import report
+from lscb_pipeline.collation.stages.disclose import disclose
+from lscb_pipeline.collation.stages.release import release
+from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample import make_sample
-from lscb_pipeline.warehouse.loads import code_version
+from lscb_pipeline.warehouse.stages.loads import code_version
 from lscb_pipeline_tests.conftest import collate, query, what_stands
 
 GOLDEN = Path(__file__).with_name("golden.json")

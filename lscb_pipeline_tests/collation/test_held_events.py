@@ -5,10 +5,10 @@ import re
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.decide import decide
+from lscb_pipeline.collation.commands.decide import decide
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.project_files import PACKAGE, project_folder
-from lscb_pipeline.warehouse.decisions import Word
+from lscb_pipeline.warehouse.stages.decisions import Word
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q3, Q4
 from lscb_pipeline_tests.collation.test_events import counts, episode
 from lscb_pipeline_tests.collation.test_refuge_and_survey import answer, figures, stay
@@ -136,11 +136,11 @@ def test_nothing_reads_rows_of_events_but_by_the_one_definition() -> None:
 
 # Where rows are meant whether they are held or not, and why.
 ALL_THAT_CAME = {
-    "lscb_pipeline/warehouse/feeds.py": 1,  # the definition itself
-    "lscb_pipeline/warehouse/stated.py": 1,  # figures, not events: a held one is stated as held
-    "lscb_pipeline/warehouse/judging.py": 3,  # what is judged, what was refused, and earlier figures
-    "lscb_pipeline/warehouse/deliveries.py": 3,  # which deliveries have rows, their replacement, and the holding itself
-    "lscb_pipeline/warehouse/status.py": 2,  # held rows by rule, and that rows reconcile
-    "lscb_pipeline/warehouse/purging.py": 2,  # what is removed after its retention
-    "lscb_pipeline/warehouse/rekeying.py": 1,  # every pseudonym has the new key
+    "lscb_pipeline/warehouse/database/feeds.py": 1,  # the definition itself
+    "lscb_pipeline/warehouse/stages/stated.py": 1,  # figures, not events: a held one is stated as held
+    "lscb_pipeline/warehouse/stages/judge.py": 3,  # what is judged, what was refused, and earlier figures
+    "lscb_pipeline/warehouse/stages/deliveries.py": 3,  # which deliveries have rows, replacing them, the holding itself
+    "lscb_pipeline/warehouse/commands/status.py": 2,  # held rows by rule, and that rows reconcile
+    "lscb_pipeline/warehouse/commands/purging.py": 2,  # what is removed after its retention
+    "lscb_pipeline/warehouse/commands/rekeying.py": 1,  # every pseudonym has the new key
 }

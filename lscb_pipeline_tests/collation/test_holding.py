@@ -7,7 +7,7 @@ import pytest
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import status
+from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline_tests.collation.returns import CAMDEN, NEXT, Q3, Q4, current, row, versions
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lscb_pipeline.collation import candidate as made_of
-from lscb_pipeline.collation.candidate import Candidate, Material, candidate
-from lscb_pipeline.collation.disclose import Guarded, guard
-from lscb_pipeline.collation.pack import OF_FIGURE, OWN
+from lscb_pipeline.collation.commands.pack import OF_FIGURE, OWN
+from lscb_pipeline.collation.release import candidate as made_of
+from lscb_pipeline.collation.release.candidate import Candidate, Material, candidate
+from lscb_pipeline.collation.stages.disclose import Guarded, guard
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.disclosure import published, suppression
 from lscb_pipeline.disclosure.counts import KEY
@@ -159,5 +159,5 @@ def test_a_protection_that_is_removed_is_found(
     room, name, instead = PROTECTIONS[protection]
     monkeypatch.setattr(made_of, "shown", remembering(made_of.shown))
     monkeypatch.setattr(room, name, instead(getattr(room, name)) if callable(instead) else instead)
-    monkeypatch.setattr("lscb_pipeline.collation.disclose.ATTACKS", 1)  # it is to be found, not to be mended
+    monkeypatch.setattr("lscb_pipeline.collation.stages.disclose.ATTACKS", 1)  # it is to be found, not to be mended
     assert not guard(MADE, NOTHING, library(), False).is_safe

@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.judge import judge_quarter
-from lscb_pipeline.collation.promote import promote
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.stages.judge import judge_quarter
+from lscb_pipeline.collation.stages.promote import promote
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.reference.areas import resolve
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.conftest import Inbox, query

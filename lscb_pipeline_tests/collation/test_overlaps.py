@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lscb_pipeline.collation.disclose import Guarded, guard
+from lscb_pipeline.collation.stages.disclose import Guarded, guard
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.disclosure import suppression
 from lscb_pipeline.reference.quarters import Quarter
@@ -74,9 +74,9 @@ def test_no_small_quarter_is_told_by_the_years_around_it(seed: int, monkeypatch:
     assert years["value"].notna().sum() > 60
     forgetful = suppression.suppress
     monkeypatch.setattr(
-        "lscb_pipeline.collation.disclose.suppress", lambda *given: forgetful(*given[:-1], given[-1][:0])
+        "lscb_pipeline.collation.stages.disclose.suppress", lambda *given: forgetful(*given[:-1], given[-1][:0])
     )
-    monkeypatch.setattr("lscb_pipeline.collation.disclose.ATTACKS", 1)
+    monkeypatch.setattr("lscb_pipeline.collation.stages.disclose.ATTACKS", 1)
     unguarded = guarded(of)
     assert tells(unguarded, of), "without it these counts do tell"
     assert not unguarded.is_safe, "and the attacker sees it"

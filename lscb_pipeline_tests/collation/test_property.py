@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.decide import decide
-from lscb_pipeline.quality import beyond
-from lscb_pipeline.warehouse.decisions import Word
+from lscb_pipeline.collation.commands.decide import decide
+from lscb_pipeline.quality.columns import beyond
+from lscb_pipeline.warehouse.stages.decisions import Word
 from lscb_pipeline_tests.collation.returns import JOINT, KINGSTON, NEXT, Q3, Q4, RICHMOND, current, row
 from lscb_pipeline_tests.conftest import STANDS, Inbox, collate, query, what_stands
 

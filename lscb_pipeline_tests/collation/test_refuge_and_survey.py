@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.decide import decide
-from lscb_pipeline.warehouse.analyst import rows_of
-from lscb_pipeline.warehouse.connect import WarehouseError
+from lscb_pipeline.collation.commands.decide import decide
+from lscb_pipeline.warehouse.commands.analyst import rows_of
+from lscb_pipeline.warehouse.database.connect import WarehouseError
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q2, Q3, Q4
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 

@@ -3,7 +3,7 @@
 import shutil
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.decide import decide
+from lscb_pipeline.collation.commands.decide import decide
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, JOINT, KINGSTON, Q3, Q4, current, row, versions
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands

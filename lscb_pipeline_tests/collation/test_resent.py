@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.report import report
+from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.collation.returns import BARNET, Q3, current, row
 from lscb_pipeline_tests.collation.test_decisions import id_of, rows_of, statuses

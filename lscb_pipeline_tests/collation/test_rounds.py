@@ -21,11 +21,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import event
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.decide import decide
-from lscb_pipeline.collation.purge import due, purge
+from lscb_pipeline.collation.commands.decide import decide
+from lscb_pipeline.collation.commands.purge import due, purge
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import status
-from lscb_pipeline.warehouse.decisions import Word
+from lscb_pipeline.warehouse.commands import status
+from lscb_pipeline.warehouse.stages.decisions import Word
 from lscb_pipeline_tests.collation.test_property import (
     PERIODS,
     PLACE,

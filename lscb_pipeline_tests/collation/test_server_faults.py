@@ -14,8 +14,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse import server
-from lscb_pipeline.warehouse.connect import UnavailableError
+from lscb_pipeline.warehouse.database.connect import UnavailableError
+from lscb_pipeline.warehouse.server import embedded
 from lscb_pipeline_tests.collation.killing import Undisturbed, assert_same, copy_of, in_a_child, state_of
 from lscb_pipeline_tests.collation.returns import Q4
 from lscb_pipeline_tests.collation.under_fire import QUARTERS, put_first, put_late
@@ -48,16 +48,16 @@ def own(tmp_path: Path) -> Iterator[Callable[[str], Settings]]:
 
     yield make
     for home in homes:
-        server.stop(home)
+        embedded.stop(home)
 
 
 def kill_server(home: Path, number: signal.Signals) -> None:
     """SIGQUIT to the leader is PostgreSQL's immediate mode; a SIGKILL takes all of its processes."""
-    processes = server._processes(home / "postgres")
-    leader = server._postmaster(processes)
+    processes = embedded._processes(home / "postgres")
+    leader = embedded._postmaster(processes)
     assert leader is not None
     for process in [leader, *processes] if number == signal.SIGKILL else [leader]:
-        server._signal(process, number)
+        embedded._signal(process, number)
 
 
 def suffer(settings: Settings, wanted: Undisturbed, after: float, number: signal.Signals, is_restarted: bool) -> bool:
@@ -66,7 +66,7 @@ def suffer(settings: Settings, wanted: Undisturbed, after: float, number: signal
     def strike() -> None:
         kill_server(settings.home, number)
         if is_restarted:
-            server.start(settings.home)
+            embedded.start(settings.home)
 
     end = in_a_child(settings, QUARTERS, after_seconds=after, meanwhile=strike)
     assert end.error == "" or end.error.startswith(OURS), end
@@ -131,7 +131,7 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
 
     yield mount
     for folder in mounted:
-        server.stop(folder / "home")
+        embedded.stop(folder / "home")
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 

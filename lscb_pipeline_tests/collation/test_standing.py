@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.judge import judge_quarter
-from lscb_pipeline.collation.promote import promote
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receipts import TOLD, tell_again, write_receipts
-from lscb_pipeline.collation.receive import receive
-from lscb_pipeline.collation.report import report
+from lscb_pipeline.collation.stages.judge import judge_quarter
+from lscb_pipeline.collation.stages.promote import promote
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receipts import TOLD, tell_again, write_receipts
+from lscb_pipeline.collation.stages.receive import receive
+from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.standing import standings
-from lscb_pipeline.warehouse import standing
+from lscb_pipeline.reports.sender.standing import standings
+from lscb_pipeline.warehouse.stages import standing
 from lscb_pipeline_tests.collation.returns import Q3, row
 from lscb_pipeline_tests.collation.test_events import OCTOBER
 from lscb_pipeline_tests.conftest import Inbox, collate, query

@@ -13,15 +13,15 @@ import pytest
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.disclose import disclose
-from lscb_pipeline.collation.draft import Draft, draft
-from lscb_pipeline.collation.due import due_of_periods, is_past_due
-from lscb_pipeline.collation.release import Released, release
-from lscb_pipeline.collation.report import report
+from lscb_pipeline.collation.inputs.due import due_of_periods, is_past_due
+from lscb_pipeline.collation.stages.disclose import disclose
+from lscb_pipeline.collation.stages.draft import Draft, draft
+from lscb_pipeline.collation.stages.release import Released, release
+from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.release import DRAFT
-from lscb_pipeline_tests.collation.test_release import figures
+from lscb_pipeline_tests.collation.stages.test_release import figures
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
 Q3, Q4 = Quarter.parse("2008-09-Q3"), Quarter.parse("2008-09-Q4")

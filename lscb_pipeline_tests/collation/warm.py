@@ -6,7 +6,7 @@ import scipy.optimize  # noqa: F401
 import xlsxwriter  # noqa: F401
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.warehouse.loads import REFERENCE_TABLES, table
+from lscb_pipeline.warehouse.stages.loads import REFERENCE_TABLES, table
 
 library()
 for name in REFERENCE_TABLES:

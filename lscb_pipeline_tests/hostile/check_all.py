@@ -5,7 +5,7 @@ import resource
 import sys
 from pathlib import Path
 
-from lscb_pipeline.collation.check import check_file
+from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Limits

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q3, current, row
 from lscb_pipeline_tests.conftest import Inbox, collate, query

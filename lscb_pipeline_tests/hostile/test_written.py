@@ -10,13 +10,13 @@ from collections.abc import Callable
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.check import check_file
+from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.annotate import annotated_copy
 from lscb_pipeline.reports.csv_cells import plain_cells
-from lscb_pipeline.reports.readiness import build
-from lscb_pipeline.reports.workbook import readiness_workbook
+from lscb_pipeline.reports.readiness.report import build
+from lscb_pipeline.reports.readiness.workbook import readiness_workbook
+from lscb_pipeline.reports.sender.annotate import annotated_copy
 from lscb_pipeline_tests.intake.reading import workbook
 from lscb_pipeline_tests.reports.judged import CAMDEN, finding, inputs, score
 from lscb_pipeline_tests.test_cli import environment, lscb  # noqa: F401 - a fixture

@@ -14,11 +14,11 @@ import xlsxwriter
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.files import Sheet, read_sheets
-from lscb_pipeline.intake.identity import Sender
-from lscb_pipeline.intake.opened import open_file
-from lscb_pipeline.intake.reading import read_files
-from lscb_pipeline.intake.rows import Reading
+from lscb_pipeline.intake.files.sheets import Sheet, read_sheets
+from lscb_pipeline.intake.rows.identity import Sender
+from lscb_pipeline.intake.rows.reading import read_files
+from lscb_pipeline.intake.rows.typed_rows import Reading
+from lscb_pipeline.intake.tables.opened import open_file
 from lscb_pipeline.reference.quarters import Quarter
 
 INPUT = Path(__file__).parents[3] / "shared" / "real_data" / "input"

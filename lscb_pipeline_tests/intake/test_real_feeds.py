@@ -13,9 +13,9 @@ import pytest
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.files import read_sheets
-from lscb_pipeline.intake.recognise import recognise
-from lscb_pipeline.intake.rows import Reading
+from lscb_pipeline.intake.files.sheets import read_sheets
+from lscb_pipeline.intake.rows.typed_rows import Reading
+from lscb_pipeline.intake.tables.recognise import recognise
 from lscb_pipeline_tests.intake.reading import INPUT, layout_of, layouts_of, lines, read, real_file, rules, workbook
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.contracts.layout import label
-from lscb_pipeline.intake.comments import read_comments
-from lscb_pipeline.intake.files import Sheet, read_sheets
-from lscb_pipeline.intake.person_patterns import announced, identifiers, names_person
+from lscb_pipeline.intake.files.comments import read_comments
+from lscb_pipeline.intake.files.sheets import Sheet, read_sheets
+from lscb_pipeline.intake.tables.person_patterns import announced, identifiers, names_person
 from lscb_pipeline_tests.intake.reading import INPUT
 
 FILES = sorted(p for p in INPUT.rglob("*") if p.suffix in (".csv", ".xlsx", ".xls", ".txt")) if INPUT.is_dir() else []

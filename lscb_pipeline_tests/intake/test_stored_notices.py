@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse import deliveries
+from lscb_pipeline.warehouse.stages import deliveries
 from lscb_pipeline_tests.conftest import Inbox, query
 from lscb_pipeline_tests.intake.reading import workbook
 

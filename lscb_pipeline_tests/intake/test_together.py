@@ -3,11 +3,11 @@
 import pandas as pd
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.files import read_sheets
-from lscb_pipeline.intake.identity import Sender
-from lscb_pipeline.intake.recognise import recognise
-from lscb_pipeline.intake.reshape import Records, reshape
-from lscb_pipeline.intake.rows import Reading, read_together
+from lscb_pipeline.intake.files.sheets import read_sheets
+from lscb_pipeline.intake.rows.identity import Sender
+from lscb_pipeline.intake.rows.typed_rows import Reading, read_together
+from lscb_pipeline.intake.tables.recognise import recognise
+from lscb_pipeline.intake.tables.reshape import Records, reshape
 from lscb_pipeline.reference.quarters import Quarter
 
 FEED, QUARTER = "borough_return", Quarter.parse("2008-09-Q3")

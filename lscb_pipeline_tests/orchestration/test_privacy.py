@@ -20,7 +20,7 @@ from sqlalchemy import make_url
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.warehouse.server_account import program
+from lscb_pipeline.warehouse.server.account import program
 from lscb_pipeline_tests.conftest import Inbox, query
 from lscb_pipeline_tests.planted.clean import JUDGED, clean_files
 from lscb_pipeline_tests.planted.files import SentFile

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.check import check_file
-from lscb_pipeline.collation.due import due_of_sender
+from lscb_pipeline.collation.commands.check import check_file
+from lscb_pipeline.collation.inputs.due import due_of_sender
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.check import Checked
+from lscb_pipeline.reports.sender.check import Checked
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 from lscb_pipeline_tests.planted.catalogue import Fault, rounds, sent, twins
 from lscb_pipeline_tests.planted.clean import JUDGED, LAST, clean_files

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.check import check_file
-from lscb_pipeline.collation.judge import judge_quarter
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.commands.check import check_file
+from lscb_pipeline.collation.stages.judge import judge_quarter
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.reference.quarters import Quarter

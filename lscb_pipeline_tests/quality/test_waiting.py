@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from lscb_pipeline.collation.due import due_of_sender
+from lscb_pipeline.collation.inputs.due import due_of_sender
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.identity import Sender
-from lscb_pipeline.intake.opened import open_file
-from lscb_pipeline.intake.reading import read_files
-from lscb_pipeline.quality.figures import words_of
-from lscb_pipeline.quality.judgement import Judgement, judge
-from lscb_pipeline.quality.material import Beside, Material
+from lscb_pipeline.intake.rows.identity import Sender
+from lscb_pipeline.intake.rows.reading import read_files
+from lscb_pipeline.intake.tables.opened import open_file
+from lscb_pipeline.quality.inputs.figures import words_of
+from lscb_pipeline.quality.inputs.material import Beside, Material
+from lscb_pipeline.quality.rules.judgement import Judgement, judge
 from lscb_pipeline.reference.quarters import Quarter
 
 FEED, QUARTER = "borough_return", Quarter.parse("2009-10-Q4")

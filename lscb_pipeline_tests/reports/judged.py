@@ -10,7 +10,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline.reports.inputs import DIMENSIONS, Inputs
+from lscb_pipeline.reports.readiness.inputs import DIMENSIONS, Inputs
 
 Q3 = Quarter.parse("2008-09-Q3")
 CAMDEN, CITY, HACKNEY = "E09000007", "E09000001", "E09000012"

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.delivery import Delivery, files_of_quarter, read_receipts, route
-from lscb_pipeline.intake.identity import Sender
-from lscb_pipeline.intake.opened import open_file
-from lscb_pipeline.intake.reading import read_files
-from lscb_pipeline.intake.rows import Reading
+from lscb_pipeline.intake.arrival.delivery import Delivery, files_of_quarter, read_receipts, route
+from lscb_pipeline.intake.rows.identity import Sender
+from lscb_pipeline.intake.rows.reading import read_files
+from lscb_pipeline.intake.rows.typed_rows import Reading
+from lscb_pipeline.intake.tables.opened import open_file
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.sample.rounds import quarters

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.delivery import Delivery
+from lscb_pipeline.intake.arrival.delivery import Delivery
 from lscb_pipeline.reference import working_days
 from lscb_pipeline_tests.sample.conftest import LABELS, version_of
 

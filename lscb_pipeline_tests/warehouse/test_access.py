@@ -11,9 +11,9 @@ from sqlalchemy import URL, text
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse.connect import Warehouse, WarehouseError, frame
-from lscb_pipeline.warehouse.migrate import prepare
-from lscb_pipeline.warehouse.roles import BOARD, LOADER, PUBLIC, make_board_login
+from lscb_pipeline.warehouse.database.connect import Warehouse, WarehouseError, frame
+from lscb_pipeline.warehouse.database.migrate import prepare
+from lscb_pipeline.warehouse.database.roles import BOARD, LOADER, PUBLIC, make_board_login
 from lscb_pipeline_tests.collation.returns import Q3
 from lscb_pipeline_tests.collation.test_events import OCTOBER
 from lscb_pipeline_tests.conftest import Inbox, _installation, collate, query, what_stands

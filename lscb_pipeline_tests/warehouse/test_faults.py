@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import event, text
 
-from lscb_pipeline.collation import read as stage
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.stages import read as stage
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.warehouse.connect import QuarterBusyError, UnavailableError, WarehouseError
-from lscb_pipeline.warehouse.loads import keep_kinds_apart
+from lscb_pipeline.warehouse.database.connect import QuarterBusyError, UnavailableError, WarehouseError
+from lscb_pipeline.warehouse.stages.loads import keep_kinds_apart
 from lscb_pipeline_tests.collation.returns import Q3, row
 from lscb_pipeline_tests.conftest import Inbox, query
 

@@ -21,12 +21,12 @@ from sqlalchemy import create_engine, make_url, text
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.contract import Column
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse import loads
-from lscb_pipeline.warehouse.connect import QuarterBusyError, Warehouse, WarehouseError
-from lscb_pipeline.warehouse.copying import copy_frame
-from lscb_pipeline.warehouse.feeds import make_feed_tables
-from lscb_pipeline.warehouse.loads import load_reference, lock_core, start_load
-from lscb_pipeline.warehouse.migrate import prepare
+from lscb_pipeline.warehouse.database.connect import QuarterBusyError, Warehouse, WarehouseError
+from lscb_pipeline.warehouse.database.copying import copy_frame
+from lscb_pipeline.warehouse.database.feeds import make_feed_tables
+from lscb_pipeline.warehouse.database.migrate import prepare
+from lscb_pipeline.warehouse.stages import loads
+from lscb_pipeline.warehouse.stages.loads import load_reference, lock_core, start_load
 from lscb_pipeline_tests.conftest import query
 
 SECRET = "Zzyzx-Jane"
@@ -86,7 +86,7 @@ def test_a_quarter_is_collated_by_one_at_a_time(centre: Centre) -> None:
 
 def test_the_lock_ends_with_its_process(centre: Centre) -> None:
     program = (
-        "import sys, time\nfrom lscb_pipeline.warehouse.connect import Warehouse\n"
+        "import sys, time\nfrom lscb_pipeline.warehouse.database.connect import Warehouse\n"
         "with Warehouse(sys.argv[1]).lock('quarter 2008-10-01'):\n    print('held', flush=True)\n    time.sleep(60)\n"
     )
     held = subprocess.Popen([sys.executable, "-c", program, str(centre.settings.database_url)], stdout=subprocess.PIPE)

@@ -1,5 +1,6 @@
 -- lscb_analyst: reads core, quality, mart and publish. What is person-level is closed again by its contract
--- (lscb_pipeline.warehouse.migrate). Limits: of intake only those columns of deliveries that core.delivery shows.
+-- (lscb_pipeline.warehouse.database.migrate). Limits: of intake only those columns of deliveries that core.delivery
+-- shows.
 revoke all on all tables in schema intake, core, quality, mart, publish from lscb_analyst;
 grant usage on schema intake, core, quality, mart, publish to lscb_analyst;
 grant select on all tables in schema core, quality, mart, publish to lscb_analyst;

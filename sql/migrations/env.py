@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that lscb_pipeline.warehouse.migrate hands over."""
+"""Alembic's entry: runs the migrations on the connection that lscb_pipeline.warehouse.database.migrate hands over."""
 
 from alembic import context
 

@@ -15,7 +15,7 @@ from results import Bench, Result
 
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline.warehouse.connect import Warehouse
+from lscb_pipeline.warehouse.database.connect import Warehouse
 
 FEED = "met_police_missing_children"
 QUARTER = Quarter.parse("2008-09-Q3")

@@ -9,12 +9,12 @@ from itertools import pairwise
 from episodes import FEED, QUARTER
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.promote import promote
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receive import receive
+from lscb_pipeline.collation.stages.promote import promote
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse import deliveries, loads
-from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.database.connect import frame
+from lscb_pipeline.warehouse.stages import deliveries, loads
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from results import Bench, Result
 
-from lscb_pipeline.intake.files import read_sheets
+from lscb_pipeline.intake.files.sheets import read_sheets
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample import make_sample
 

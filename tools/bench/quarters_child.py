@@ -11,18 +11,18 @@ import pandas as pd
 from quarters import table_of
 from sqlalchemy import text
 
-from lscb_pipeline.collation.benchmark import benchmark
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.disclose import disclose
-from lscb_pipeline.collation.judge import judge_quarter
-from lscb_pipeline.collation.promote import promote
-from lscb_pipeline.collation.read import read_feed
-from lscb_pipeline.collation.receive import receive
-from lscb_pipeline.collation.release import release
-from lscb_pipeline.collation.report import report
+from lscb_pipeline.collation.stages.benchmark import benchmark
+from lscb_pipeline.collation.stages.disclose import disclose
+from lscb_pipeline.collation.stages.judge import judge_quarter
+from lscb_pipeline.collation.stages.promote import promote
+from lscb_pipeline.collation.stages.read import read_feed
+from lscb_pipeline.collation.stages.receive import receive
+from lscb_pipeline.collation.stages.release import release
+from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse.copying import copy_frame
+from lscb_pipeline.warehouse.database.copying import copy_frame
 
 PUBLISHING = ("mart__release", "report__draft")  # the steps of the job that are no collating
 

@@ -19,7 +19,7 @@ from results import Bench, Result
 from rich.console import Console
 from rich.table import Table
 
-from lscb_pipeline.warehouse import server
+from lscb_pipeline.warehouse.server import embedded
 
 MEASUREMENTS: tuple[Callable[[Bench], list[Result]], ...] = (
     full_quarter,
@@ -38,10 +38,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="lscb-bench-") as folder:
         home = Path(folder) / "server"
         try:
-            bench = Bench(Path(folder), server.start(home), out)
+            bench = Bench(Path(folder), embedded.start(home), out)
             results = [result for measure in MEASUREMENTS for result in measure(bench)]
         finally:
-            server.stop(home)
+            embedded.stop(home)
     table = Table("", "what", "goal", "measured", "")
     for result in results:
         table.add_row(result.letter, result.what, result.goal, result.measured, "met" if result.is_met else "NOT MET")

@@ -33,8 +33,8 @@ from lscb_pipeline.orchestration.running import fail_dead_runs, failures, open_i
 from lscb_pipeline.orchestration.services import stop_services
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
-from lscb_pipeline.warehouse import server
-from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.database.connect import frame
+from lscb_pipeline.warehouse.server import embedded
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real_data" / "input"
@@ -86,7 +86,7 @@ def begin_anew(settings: Settings) -> None:
     """Leave nothing of an earlier run: what it found is another code's."""
     if settings.home.is_dir():
         stop_services(settings)
-        server.stop(settings.home)
+        embedded.stop(settings.home)
         shutil.rmtree(settings.home)
 
 

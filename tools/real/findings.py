@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.database.connect import frame
 
 PAGE = Path(__file__).parents[2] / "docs" / "real_findings.md"
 BEGIN, END = "<!-- findings by rule: written by `make real` with --keep -->", "<!-- end of findings by rule -->"

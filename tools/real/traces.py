@@ -14,9 +14,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.trace import trace
+from lscb_pipeline.collation.commands.trace import trace
 from lscb_pipeline.reports.trace.shape import Source, Trace
-from lscb_pipeline.warehouse.connect import frame
+from lscb_pipeline.warehouse.database.connect import frame
 
 HERE = Path(__file__).parent
 BY_HAND, KEPT = HERE / "traced_by_hand.csv", HERE / "traced.csv"

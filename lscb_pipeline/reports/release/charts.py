@@ -16,7 +16,7 @@ import vl_convert
 from markupsafe import Markup, escape
 
 from lscb_pipeline.benchmarks.funnel import limits
-from lscb_pipeline.reports.inputs import Record
+from lscb_pipeline.reports.readiness.inputs import Record
 from lscb_pipeline.reports.release.drawing import draw
 
 BLUE, INK, SOFT, BAR = "#1f5fa8", "#1c2733", "#4c5763", "#9fb6cf"

@@ -11,8 +11,8 @@ import pandas as pd
 from lscb_pipeline.benchmarks.comparison import versus
 from lscb_pipeline.reference.periods import label_of, months_over
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline.reports.inputs import Record, area_name, feed_name
-from lscb_pipeline.reports.page import NOTHING
+from lscb_pipeline.reports.readiness.inputs import Record, area_name, feed_name
+from lscb_pipeline.reports.readiness.page import NOTHING
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import CHANCE, FUNNEL, READINESS, TREND, UNITS, VERSUS
 

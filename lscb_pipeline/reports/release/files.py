@@ -1,7 +1,7 @@
 """A release as files: which there are, by their paths in its folder.
 
 Here: that. Not here: what stands in each (pages.py, data_files.py, workbook.py), nor release.json, which is of how
-the release was made (collation/made_anew.py).
+the release was made (collation/release/made_anew.py).
 """
 
 from concurrent.futures import ThreadPoolExecutor

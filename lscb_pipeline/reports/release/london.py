@@ -5,7 +5,7 @@ Here: that, as rows for its template. Not here: the figures' texts (figures.py).
 
 import pandas as pd
 
-from lscb_pipeline.reports.inputs import Record, records
+from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.figures import GROUP
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS

@@ -3,7 +3,7 @@
 Here: that, as rows for its template. Not here: the figures (figures.py).
 """
 
-from lscb_pipeline.reports.inputs import Record, records
+from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS, STATES
 

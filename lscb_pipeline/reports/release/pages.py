@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.reference.areas import members
-from lscb_pipeline.reports.inputs import Record, records
-from lscb_pipeline.reports.page import render
+from lscb_pipeline.reports.readiness.inputs import Record, records
+from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import figures, london, words
 from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indicator_chart
 from lscb_pipeline.reports.release.definitions import followed, starts_of

@@ -27,14 +27,13 @@ class Release:
     """What is published of a quarter, or would be: without a decision it is a draft, for the centre alone.
 
     recorded_on: when its load was recorded; every date on a page comes from it. benchmark: BENCHMARK of
-    collation/candidate.py and is_revised. london_summary, indicator_trend: as tables of schema publish have them.
-    indicators: a row an indicator of the catalogue. areas: area_code, name, inner_outer. boards, neighbours: the
-    reference tables. returns: feed, supplier, area_code, title, name, state (received late rejected missing).
-    missing: area_code, feed, indicator_code, state. changes: the keys, before, after, why. readiness: area_code,
-    feed, readiness (0 to 100), colour. next_dates: what is due or released, and when. resent: feed,
-    title, restated, withdrawn: figures that senders had given before. is_under_way: the quarter had not ended when it
-    was made; not_due: of feeds not due by then their titles, the day, and how many deliveries had come. A frame may
-    have no row.
+    collation/release/candidate.py and is_revised. london_summary, indicator_trend: as tables of schema publish have
+    them. indicators: a row an indicator of the catalogue. areas: area_code, name, inner_outer. boards, neighbours: the
+    reference tables. returns: feed, supplier, area_code, title, name, state (received late rejected missing). missing:
+    area_code, feed, indicator_code, state. changes: the keys, before, after, why. readiness: area_code, feed, readiness
+    (0 to 100), colour. next_dates: what is due or released, and when. resent: feed, title, restated, withdrawn: figures
+    that senders had given before. is_under_way: the quarter had not ended when it was made; not_due: of feeds not due
+    by then their titles, the day, and how many deliveries had come. A frame may have no row.
     """
 
     quarter: Quarter

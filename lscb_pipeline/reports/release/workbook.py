@@ -10,13 +10,13 @@ import io
 import pandas as pd
 import xlsxwriter
 
-from lscb_pipeline.reports.inputs import records
-from lscb_pipeline.reports.page import MADE_UP
+from lscb_pipeline.reports.readiness.inputs import records
+from lscb_pipeline.reports.readiness.page import MADE_UP
+from lscb_pipeline.reports.readiness.sheets import OPTIONS
 from lscb_pipeline.reports.release.definitions import followed, starts_of
 from lscb_pipeline.reports.release.figures import SERIES, periods
 from lscb_pipeline.reports.release.release import DRAFT, Release
 from lscb_pipeline.reports.release.words import DISCLOSURE, OVER, POLARITY, SYMBOLS, UNITS
-from lscb_pipeline.reports.sheets import OPTIONS
 
 COLUMNS = {  # of the frame, and their widths; the limits of funnels are in benchmark.csv and benchmark.parquet
     "area_code": 12, "area": 24, "indicator_code": 11, "title": 44, "breakdown": 12, "period": 14, "period_start": 12,

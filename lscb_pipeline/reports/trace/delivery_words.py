@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lscb_pipeline.reports.standing import SHORT
+from lscb_pipeline.reports.sender.standing import SHORT
 from lscb_pipeline.reports.trace.delivered import Delivery, Place, Rule, Rules, Statement
 from lscb_pipeline.reports.trace.numbers import numbers
 

@@ -13,8 +13,8 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.properties import Figure
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.inputs import Record, records
-from lscb_pipeline.reports.standing import moment
+from lscb_pipeline.reports.readiness.inputs import Record, records
+from lscb_pipeline.reports.sender.standing import moment
 from lscb_pipeline.reports.trace.delivered import Decision, Delivery, Numbers, Place, Rule, Rules, Statement, Version
 from lscb_pipeline.reports.trace.found import WORD, Found
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.collation.candidate import BENCHMARK, KEY, SUMMARY, TREND, WHOLE
-from lscb_pipeline.collation.made_anew import indicators
+from lscb_pipeline.collation.release.candidate import BENCHMARK, KEY, SUMMARY, TREND, WHOLE
+from lscb_pipeline.collation.release.made_anew import indicators
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table

@@ -6,7 +6,7 @@ import pytest
 from lscb_pipeline.benchmarks.comparison import compared
 from lscb_pipeline.benchmarks.london import beside_london
 from lscb_pipeline.benchmarks.rates import with_values
-from lscb_pipeline.reports.inputs import records
+from lscb_pipeline.reports.readiness.inputs import records
 from lscb_pipeline.reports.release.charts import drawn, indicator_chart
 from lscb_pipeline.reports.release.drawing import FEW
 from lscb_pipeline_tests.benchmarks.figures import figures

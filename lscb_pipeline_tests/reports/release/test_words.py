@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lscb_pipeline.collation.made_anew import indicators
+from lscb_pipeline.collation.release.made_anew import indicators
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.reports.release.definitions import followed

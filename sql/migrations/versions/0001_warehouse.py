@@ -1,6 +1,6 @@
 """The warehouse as it began: loads, reference tables, intake, observations, quality and marts.
 
-The typed table of each feed (intake.<feed>) follows its contract and is made by lscb_pipeline.warehouse.feeds.
+The typed table of each feed (intake.<feed>) follows its contract and is made by lscb_pipeline.warehouse.database.feeds.
 """
 
 from alembic import op

@@ -1,0 +1,158 @@
+"""A supplier's own check of a file before it is sent: read and judged as the centre will, with nothing kept.
+
+Here: one file through intake, quality and contracts. It needs no warehouse and no Dagster, and the pseudonyms of
+persons' rows are made with a key that is thrown away. Not here: how the result is shown (reports).
+"""
+
+import datetime as dt
+import secrets
+from dataclasses import replace
+
+import pandas as pd
+
+from lscb_pipeline.collation.commands.check_findings import findings_of
+from lscb_pipeline.collation.commands.check_outcome import outcome_of
+from lscb_pipeline.collation.commands.whose import Whose, contract_asked, whose
+from lscb_pipeline.collation.inputs.due import due_of_sender, quarter_due
+from lscb_pipeline.collation.inputs.sender import sender_of
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.intake.arrival.delivery import LONDON
+from lscb_pipeline.intake.errors import AskError, UnreadableError
+from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
+from lscb_pipeline.intake.rows.identity import Sender
+from lscb_pipeline.intake.rows.reading import read_earlier, read_files, said_of
+from lscb_pipeline.intake.rows.typed_rows import Reading
+from lscb_pipeline.intake.tables.opened import Opened, open_file
+from lscb_pipeline.intake.tables.places import Places
+from lscb_pipeline.quality.inputs.figures import words_of
+from lscb_pipeline.quality.inputs.material import Beside, Material
+from lscb_pipeline.quality.rules.judgement import judge
+from lscb_pipeline.quality.scores.readiness import score
+from lscb_pipeline.quality.scores.units import units_of
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.suppliers import own_areas, supplier_named
+from lscb_pipeline.reports.sender.check import UNREADABLE, Checked, Finding
+from lscb_pipeline.settings import Limits
+
+FILE = "this file"  # as a delivery's id
+
+
+def check_file(
+    library: Library, feed: str, content: bytes, suffix: str, supplier: str | None = None,
+    quarter: Quarter | None = None, limits: Limits = DEFAULTS, today: dt.date | None = None,
+) -> Checked:  # fmt: skip
+    """Check a file (`suffix` as in `.xlsx`) as if it came on `today`, in London today's.
+
+    Who sends it, and for which quarter, is told from it where not given.
+    Raises AskError for what the caller must say, or said wrongly. A file that can't be read is a result, too.
+    """
+    supplier = (supplier_named(supplier) or supplier) if supplier else None
+    today = today or dt.datetime.now(LONDON).date()
+    contract = _asked(library, feed, suffix, supplier, quarter)
+    try:
+        opened = open_file(content, suffix, library.layouts[feed], contract, limits)
+        of = whose(opened, library, contract, supplier, quarter, today)
+        sender = sender_of(library, feed, of.supplier, of.quarter, secrets.token_bytes(32))
+        (reading,) = read_files([opened], contract, [sender])
+    except AskError:
+        raise
+    except UnreadableError as error:
+        return _unreadable(contract, supplier, quarter, error.rule_id, str(error))
+    except Exception as error:  # noqa: BLE001 - a fault of ours with one file, as a collation takes it
+        message = f"our reader failed ({type(error).__name__}): tell the centre"
+        return _unreadable(contract, supplier, quarter, "reader_failed", message)
+    words, notes = _earlier(library, contract, opened, sender)
+    material = _material(library, contract, of, opened, reading, Beside(words=words), today)
+    checked = _judged(library, contract, of, opened, reading, material, notes)
+    if quarter:
+        return checked
+    return replace(checked, is_quarter_told=True, quarter_due=_another_due(library, contract, of, today))
+
+
+def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quarter: Quarter | None) -> Contract:
+    """The contract of what is asked for; raises AskError for what there isn't."""
+    if suffix not in SUFFIXES:
+        raise AskError(f"not one of {', '.join(SUFFIXES)}: save it as one of these")
+    return contract_asked(library, feed, supplier, quarter)
+
+
+def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | None, fault: str, message: str) -> Checked:
+    rule = next(rule for rule in contract.rules if fault in rule.faults)
+    finding = Finding(rule, None, None, None, None, message)
+    others = [other for other in contract.rules if other.id != rule.id]
+    label = quarter.label if quarter else None
+    return Checked(contract.feed, supplier, label, None, UNREADABLE, None, None, [finding], others)
+
+
+def _earlier(
+    library: Library, contract: Contract, opened: Opened, sender: Sender
+) -> tuple[pd.DataFrame | None, list[str]]:
+    """Earlier figures as the workbook prints them; None where it prints none. And what is to be said of them."""
+    if not contract.properties.figures:
+        return None, []
+    try:
+        rows = read_earlier(opened, contract, sender)
+    except UnreadableError as error:
+        return None, [f"the sheet of earlier figures is not used: {error}"]
+    return None if rows is None else words_of(rows.assign(delivery_id="earlier"), contract, library.indicators), []
+
+
+def _another_due(library: Library, contract: Contract, of: Whose, today: dt.date) -> str | None:
+    """The quarter that is due now, where a file speaks of another; of events the one under way is none."""
+    due = quarter_due(library, contract, of.supplier, today)
+    is_under_way = bool(contract.properties.events) and of.quarter == Quarter.of(today)
+    return None if due is None or is_under_way or due == of.quarter else due.label
+
+
+def _judged(
+    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, material: Material,
+    notes: list[str],
+) -> Checked:  # fmt: skip
+    judgement = judge([material])
+    units = units_of([material], judgement)
+    scores = units.units.join(score(units.units, units.results, library.weights)).sort_values("readiness")
+    own = scores[scores["area_code"].isin([own_areas().get(of.supplier)])]
+    unit = (own if len(own) else scores).iloc[0]
+    findings, left_out = findings_of(contract, judgement, Places(opened))
+    unchecked = judgement.unchecked[contract.feed]
+    crashed = {name for names in judgement.crashed_on.values() for name in names}
+    return Checked(
+        feed=contract.feed, supplier=of.supplier, quarter=of.quarter.label, layout=opened.table.layout.layout,
+        outcome=outcome_of(material, judgement, reading, crashed),
+        readiness=float(unit["readiness"]), colour=str(unit["colour"]), findings=findings,
+        not_checked=[rule for rule in contract.rules if rule in unchecked or rule.id in crashed],
+        notes=[*notes, *_notes(contract, of, material, sorted(crashed))], left_out=left_out,
+    )  # fmt: skip
+
+
+def _material(
+    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, beside: Beside, today: dt.date
+) -> Material:
+    """What is judged: the one file, which comes today at the earliest; how late it will be nobody knows yet."""
+    fault, message = said_of(reading)
+    sheet = opened.table.sheet.name
+    delivery = {"delivery_id": FILE, "supplier": of.supplier, "received_on": pd.NaT, "rule_id": fault,
+                "message": message, "sheet": sheet, "records": len(reading.rows),
+                "records_outside": sum(reading.outside.values()),
+                "is_usable": fault is None, "is_accepted": False, "is_confirmed": False}  # fmt: skip
+    return Material(
+        contract=contract,
+        indicators={indicator.code: indicator for indicator in library.indicators_of(contract.feed)},
+        quarter=of.quarter,
+        deliveries=pd.DataFrame([delivery]).astype({"received_on": "datetime64[s]"}),
+        rows=reading.rows.assign(delivery_id=FILE, held_by=None),
+        refused=reading.refused.assign(delivery_id=FILE, sheet=sheet),
+        notices=reading.notices.assign(delivery_id=FILE),
+        beside=beside,
+        due=due_of_sender(library, contract, of.quarter, of.supplier),
+        today=today,
+    )
+
+
+def _notes(contract: Contract, of: Whose, material: Material, crashed: list[str]) -> list[str]:
+    """What the sender should know beside the findings."""
+    found = [f"the centre's rule {name} failed to run on this file: tell the centre" for name in crashed]
+    if contract.due_working_days is not None and material.due is not None and not material.due.senders:
+        found.append(f"nothing of {contract.feed} is due from {of.supplier} with {of.quarter.label}")
+    return found

@@ -1,0 +1,79 @@
+"""The restricted edition of a release for one area's board: its own figures as they are, the rest as published.
+
+Written for its owner alone, into LSCB_HOME/packs; never a part of a release. Here: which figures are the board's own.
+Not here: what the page looks like (reports.release).
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.candidate import Material, candidate
+from lscb_pipeline.collation.release.made_anew import candidate_of, figures_of, pattern_of, release_of
+from lscb_pipeline.collation.stages.receipts import write_private
+from lscb_pipeline.collation.stages.release import NoSuchReleaseError
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.disclosure.counts import KEY
+from lscb_pipeline.disclosure.suppression import Pattern, seen_by
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.release.pages import area_page
+from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.warehouse.stages import release_reads
+
+OWN = ["numerator", "denominator", "value", "lower_95", "upper_95", "status", "marker"]
+OF_FIGURE = ["rate_base", "readiness", "colour", "population_vintage", "population_year", "is_made_up"]
+BESIDE_NOBODY: dict[str, str | int | bool] = {
+    "versus_london": "not_compared", "ranked_areas": 0, "neighbour_areas": 0, "in_london": False, "is_revised": False,
+}  # fmt: skip
+
+
+def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
+    """Write the pack of an area for a quarter's last release, else for the newest release; return the page.
+
+    Raises NoSuchReleaseError where none is published.
+    """
+    with centre.warehouse.transaction() as connection:
+        published = release_reads.published(connection)
+        if quarter:
+            published = published[published["collection_quarter"] == quarter.starts_on]
+        if published.empty:
+            raise NoSuchReleaseError(f"no release of {quarter.label if quarter else 'any quarter'} is published yet")
+        last = published.iloc[-1]
+        of = Quarter(last["collection_quarter"])
+        kept = release_reads.release_of(connection, of, int(last["revision"]))
+        assert kept is not None  # noqa: S101 - it was in the list
+        made = figures_of(connection, centre, of, kept)
+        public = candidate_of(connection, centre, of, kept, made)
+        release = release_of(connection, centre, of, kept, public)
+        pattern = pattern_of(connection, of, int(last["revision"]), made.about_persons)
+    page = area_page(edition_of(release, made, pattern, centre.library, area_code), area_code, edition="restricted")
+    return write_private(centre, ["packs", of.label, f"r{release.revision}", f"{area_code}.html"], page.encode())
+
+
+def edition_of(release: Release, made: Material, pattern: Pattern, library: Library, area_code: str) -> Release:
+    """The release as the area's board may see it: with its own figures, single quarters too, and nobody else's."""
+    persons = made.about_persons
+    own = seen_by(pattern, persons, persons["area_code"] == area_code)
+    known = candidate(made.with_parts_of(area_code), own, library, release.is_made_up)
+    trends, of_area = release.indicator_trend, known.indicator_trend["area_code"] == area_code
+    return replace(
+        release,
+        benchmark=_with_own(release.benchmark, known.benchmark, area_code),
+        indicator_trend=pd.concat(
+            [trends[trends["area_code"] != area_code], known.indicator_trend[of_area]], ignore_index=True
+        ),
+    )
+
+
+def _with_own(published: pd.DataFrame, known: pd.DataFrame, area_code: str) -> pd.DataFrame:
+    """The published figures, with the area's own as they are; what they are compared with stays as published."""
+    own = known.loc[known["area_code"] == area_code, [*KEY, *OWN, *OF_FIGURE]]
+    others = published[published["area_code"] != area_code]
+    beside = published[published["area_code"] == area_code].drop(columns=[*OWN, *OF_FIGURE])
+    beside = beside.merge(own, on=KEY, how="outer")
+    # what isn't published itself is set beside nobody
+    alone = {name: beside[name].astype("object").fillna(value) for name, value in BESIDE_NOBODY.items()}
+    beside = beside.assign(**alone)[published.columns].astype(published.dtypes.to_dict())
+    return pd.concat([others, beside], ignore_index=True)

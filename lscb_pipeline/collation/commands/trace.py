@@ -1,0 +1,78 @@
+"""A figure traced from what is published of it to the file, sheet and row: read from the warehouse, then put together.
+
+Here: `lscb trace`. It reads and changes nothing. Not here: which figure is meant (trace_asked.py), how a trace is put
+together and told (reports/trace). What it tells is unsuppressed, for the centre alone; of a feed of persons nothing is
+read but its deliveries and their counts.
+"""
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.trace_asked import ALL, area_asked, figure_asked, indicator_asked
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.reports.trace.build import built
+from lscb_pipeline.reports.trace.found import WORD, Asked, Found
+from lscb_pipeline.reports.trace.shape import Trace
+from lscb_pipeline.warehouse.commands import status, traced_deliveries, tracing
+from lscb_pipeline.warehouse.commands.tracing import Span
+
+
+def trace(centre: Centre, area: str, indicator: str, period: str, breakdown: str | None = None) -> Trace:
+    """The trace of the figure that is meant; raises TraceError where there could be none, or it may be several."""
+    library = centre.library
+    area_code, of = area_asked(area), indicator_asked(indicator, library)
+    contract = library.contracts[of.feed]
+    other = library.indicators[of.denominator_indicator] if of.denominator_indicator else None
+    with centre.warehouse.transaction() as connection:
+        tracing.state_rows(connection, contract, [of, *([other] if other else [])], area_code)
+        known = tracing.periods_known(connection, area_code, of.code)
+        asked = figure_asked(area_code, of, period, breakdown, known)
+        return built(_found(connection, centre, contract, asked, other))
+
+
+def _found(connection: Connection, centre: Centre, contract: Contract, asked: Asked, other: Indicator | None) -> Found:
+    codes = (asked.indicator.code, *([other.code] if other else []))
+    breakdowns = tuple(dict.fromkeys((asked.breakdown, ALL)))
+    of = Span(asked.area_code, codes, contract.feed, breakdowns, asked.start, asked.end)
+    published, mart = tracing.published(connection, of), tracing.in_mart(connection, of)
+    versions, places = tracing.versions(connection, of), tracing.places(connection, of)
+    over = (asked.start, asked.end)
+    sent = traced_deliveries.sent(connection, contract.feed, asked.area_code, over)["delivery_id"].tolist()
+    ids = [*dict.fromkeys([*versions["delivery_id"], *places["delivery_id"]])]
+    deliveries = traced_deliveries.deliveries(connection, ids or sent)
+    is_of_figures = not contract.person_columns and not contract.properties.events
+    return Found(
+        asked=asked, contract=contract, denominator=other, is_made_up=status.is_made_up(connection),
+        layouts={layout.layout: layout for layout in centre.library.layouts[contract.feed]},
+        published=published, published_london=tracing.london(connection, "publish", of),
+        around=tracing.published_around(connection, of), releases=tracing.releases_of(connection, of),
+        mart=mart, mart_london=tracing.london(connection, "mart", of), versions=versions, places=places,
+        now=tracing.counting(connection, of, "infinity", "infinity"), then=_then(connection, of, published),
+        deliveries=deliveries, rule_results=traced_deliveries.rule_results(connection, ids or sent),
+        findings=traced_deliveries.findings(connection, (ids or sent) if is_of_figures else [], asked.area_code),
+        decisions=traced_deliveries.decisions(connection, ids or sent),
+        populations=_populations(connection, asked, mart if len(mart) else published),
+        owed=traced_deliveries.owed(connection, contract.feed, asked.indicator.code, asked.members, over),
+        sent=deliveries if not ids else deliveries[:0],
+        merged=[] if ids else tracing.merged_with(connection, asked.area_code, asked.indicator.code),
+    )  # fmt: skip
+
+
+def _then(connection: Connection, of: Span, published: pd.DataFrame) -> pd.DataFrame:
+    """Whose words counted in the release that published the figure."""
+    if published.empty:
+        return pd.DataFrame(columns=WORD)
+    release = published.iloc[0]
+    return tracing.counting(connection, of, release["recorded_at"].isoformat(), release["collection_quarter"])
+
+
+def _populations(connection: Connection, asked: Asked, shown: pd.DataFrame) -> pd.DataFrame:
+    """The population under the figure, by area, as the row that shows it says which; no rows where it is none."""
+    band = asked.indicator.age_band
+    if band is None or shown.empty or pd.isna(shown["population_year"].iloc[0]):
+        return pd.DataFrame()
+    year, vintage = int(shown["population_year"].iloc[0]), str(shown["population_vintage"].iloc[0])
+    found = traced_deliveries.populations(connection, asked.members, band, year, vintage)
+    return found.assign(year=year, vintage=vintage)

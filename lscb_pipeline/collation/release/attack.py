@@ -1,0 +1,114 @@
+"""What the attacker is shown: a release in the making, together with all that was published before it.
+
+Here: frames put together as disclosure.attacker takes them. Not here: the attack itself, nor what follows of it.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation.release.candidate import Candidate, Material, catalogue_of, relations_of, with_catalogue
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.disclosure.attacker import Audit, audit
+from lscb_pipeline.disclosure.counts import GROUP, KEY
+from lscb_pipeline.project_files import code_digest
+from lscb_pipeline.reference.areas import by_member
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline.warehouse.stages import release_reads
+
+THIS = "this one"  # the release in the making: in the order of names after all that are dated
+MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "neighbour_median", "versus_london", "funnel"]
+SEEN = ["release", *KEY, "numerator", "denominator", *MEASURES, "marker", "in_london", "true_numerator",
+        "true_denominator", "is_public", "is_behind"]  # fmt: skip
+SUMS = ["release", "region", *GROUP, "numerator", "denominator", "is_rounded", "is_denominator_rounded", "marker"]
+
+
+@dataclass(frozen=True)
+class Before:
+    """All that was published about persons before: figures as they were, with what of them was hidden; and the sums.
+
+    figures: those too that stood behind published ones over overlapping periods (is_behind). proven: the parts of the
+    last release's attack of which nothing is told.
+    """
+
+    figures: pd.DataFrame
+    totals: pd.DataFrame
+    proven: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, connection: Connection, library: Library) -> "Before":
+        """All of it that the warehouse keeps."""
+        figures = with_catalogue(release_reads.figures_before(connection), library)
+        return cls(figures, release_reads.totals_before(connection), release_reads.proven_before(connection))
+
+    @property
+    def published(self) -> pd.DataFrame:
+        """The figures that readers saw."""
+        return self.figures[~self.figures["is_behind"]]
+
+
+def attack(made: Material, found: Candidate, before: Before, library: Library, proven: frozenset[str]) -> Audit:
+    """Attack a release together with all that was published before. `proven`: parts that needn't be tried again."""
+    public = made.public_beside(relations_of(library))
+    of_release = [
+        _as_published(before.figures),
+        _own(made, found),
+        _as_published(made.kept_behind().assign(release=THIS)),
+    ]
+    figures = pd.concat([*of_release, _as_known(public)], ignore_index=True)
+    totals = pd.concat([before.totals[SUMS], totals_about_persons(found, library).assign(release=THIS)[SUMS]])
+    boards = _insiders(figures["area_code"])
+    sums = totals.reset_index(drop=True)
+    return audit(figures, sums, catalogue_of(library), relations_of(library), boards, proven=proven, code=code_digest())
+
+
+def attack_before(made: Material, before: Before, library: Library, proven: frozenset[str]) -> Audit:
+    """Attack what was published before by itself, beside what is public now."""
+    public, relations = _as_known(made.public_beside(relations_of(library))), relations_of(library)
+    figures = pd.concat([_as_published(before.figures), public], ignore_index=True)
+    boards = _insiders(figures["area_code"])
+    return audit(
+        figures, before.totals[SUMS], catalogue_of(library), relations, boards, proven=proven, code=code_digest()
+    )
+
+
+def totals_about_persons(found: Candidate, library: Library) -> pd.DataFrame:
+    """The sums of a release that disclosure control applies to."""
+    codes = [code for code, indicator in library.indicators.items() if indicator.disclosure == "persons"]
+    return found.london_summary[found.london_summary["indicator_code"].isin(codes)]
+
+
+def _own(made: Material, found: Candidate) -> pd.DataFrame:
+    persons = made.about_persons
+    truth = persons[KEY].assign(true_numerator=persons["numerator"], true_denominator=persons["denominator"])
+    return found.benchmark.merge(truth, on=KEY).assign(release=THIS, is_public=False, is_behind=False)[SEEN]
+
+
+def _as_published(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures of former releases without what was hidden. Their measures were attacked when they were made."""
+    hides = figures["hides_numerator"]
+    return figures.assign(
+        true_numerator=figures["numerator"],
+        true_denominator=figures["denominator"],
+        numerator=figures["numerator"].mask(hides),
+        denominator=figures["denominator"].mask(figures["hides_denominator"]),
+        value=figures["value"].mask(hides),
+        marker=hides.map({True: "c", False: None}),
+        is_public=False,
+    ).reindex(columns=SEEN)
+
+
+def _as_known(public: pd.DataFrame) -> pd.DataFrame:
+    """What publishers say, as anybody can read it."""
+    truth = {f"true_{name}": public[name] for name in ("numerator", "denominator")}
+    return public.assign(release=THIS, is_public=True, is_behind=False, **truth).reindex(columns=SEEN)
+
+
+def _insiders(areas: pd.Series) -> pd.DataFrame:
+    """Who knows figures of its own: the boards, and who sends for several areas together. board_id, area_code."""
+    boards = table("board").set_index("board_id")["area_codes"]
+    joint = pd.Series({f"sender for {code}": code for code in sorted(areas.unique()) if "+" in code}, dtype="str")
+    both = pd.concat([boards, joint])
+    found = pd.DataFrame({"board_id": both.index, "area_code": both.array})
+    return by_member(found).reset_index(drop=True)

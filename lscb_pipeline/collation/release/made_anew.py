@@ -1,0 +1,149 @@
+"""A release made of its load, the pattern kept with it and what was told of returns then, and of nothing else.
+
+So a release made anew, by the code and lock that its release.json names, is the same byte for byte. Here: from what is
+kept (a row of mart.release) to the release and its files. Not here: deciding on it (stages/disclose.py), publishing it
+(stages/release.py).
+"""
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation import gate
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.candidate import PERIODS, Candidate, Material, candidate, material, parts_of
+from lscb_pipeline.collation.release.context import frame_of
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.disclosure.counts import GROUP, KEY
+from lscb_pipeline.disclosure.published import HIDDEN
+from lscb_pipeline.disclosure.suppression import Pattern
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline.reports.release.release import Decision, Release
+from lscb_pipeline.warehouse.commands import status
+from lscb_pipeline.warehouse.stages import release_reads
+from lscb_pipeline.warehouse.stages.loads import vintage_in_use
+
+SCORE = ["feed", "area_code", "supplier", "collection_quarter", "readiness"]
+CHANGE = [*KEY, "before", "after", "why"]
+OF_INDICATOR = {
+    "title", "phase", "priority_area", "feed", "numerator", "denominator", "unit", "unit_says", "age_band", "polarity",
+    "frequency", "measures", "breakdowns", "lead_partner", "source_system", "disclosure", "denominator_counts",
+}  # fmt: skip
+Kept = dict[str, Any]  # a row of mart.release
+
+
+def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> tuple[Release, dict[str, bytes]]:
+    """A release and its files, by their paths in its folder.
+
+    Raises NotPublishedError where its figures are not those that disclosure control has seen.
+    """
+    made = figures_of(connection, centre, quarter, kept)
+    found = candidate_of(connection, centre, quarter, kept, made)
+    if found.digest != kept["digest"]:
+        raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
+    release = release_of(connection, centre, quarter, kept, found)
+    files = release_files(release)
+    return release, files | {"release.json": _json(release, kept, files)}
+
+
+def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> Material:
+    """A release's figures as they are, unsuppressed."""
+    raw = release_reads.figures_as_at(connection, quarter, kept["load_id"], PERIODS, parts_of(centre.library))
+    scores = _with_columns(frame_of(kept["material"], "scores"), SCORE)
+    decided_on = dt.date.fromisoformat(kept["material"]["decided_on"])
+    regional = release_reads.regional_as_at(connection, quarter, kept["load_id"])
+    return material(raw, regional, scores, centre.library, vintage_in_use(connection, kept["load_id"]), decided_on)
+
+
+def _with_columns(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """A frame that was kept, with its columns; of an empty one, which has none, they are text."""
+    return frame.reindex(columns=columns) if len(frame) else pd.DataFrame(columns=columns, dtype="str")
+
+
+def candidate_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, made: Material) -> Candidate:
+    """What a release publishes of its figures."""
+    pattern = pattern_of(connection, quarter, kept["revision"], made.about_persons)
+    return candidate(made, pattern, centre.library, status.is_made_up(connection))
+
+
+def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, found: Candidate) -> Release:
+    """The release as the reports take it."""
+    told = kept["material"]
+    changes = _with_columns(frame_of(told, "changes"), CHANGE)
+    for day in ("period_start", "period_end"):
+        changes[day] = pd.to_datetime(changes[day], format="ISO8601").astype("datetime64[s]")
+    revised = pd.MultiIndex.from_frame(changes.dropna(subset=["before", "after"])[KEY])
+    is_revised = pd.MultiIndex.from_frame(found.benchmark[KEY]).isin(revised)
+    return Release(
+        quarter=quarter, revision=kept["revision"], is_made_up=status.is_made_up(connection), load_id=kept["load_id"],
+        recorded_on=moment_of(connection, kept).date(), code_version=kept["code_version"],
+        benchmark=found.benchmark.assign(is_revised=is_revised), london_summary=found.london_summary,
+        indicator_trend=found.indicator_trend, indicators=indicators(centre.library),
+        areas=table("area")[["area_code", "name", "inner_outer"]], boards=table("board"), neighbours=table("neighbour"),
+        returns=frame_of(told, "returns"), missing=frame_of(told, "missing"), changes=changes,
+        readiness=frame_of(told, "readiness"), resent=frame_of({"resent": []} | told, "resent"),
+        next_dates=[(what, dt.date.fromisoformat(day)) for what, day in told["next_dates"]],
+        decision=_decision(kept["decision"]), is_under_way=told.get("is_under_way", False),
+        not_due=[(title, dt.date.fromisoformat(day), came) for title, day, came in told.get("not_due", [])],
+    )  # fmt: skip
+
+
+def _decision(kept: dict[str, str] | None) -> Decision | None:
+    return Decision(dt.date.fromisoformat(kept["on"]), kept["by"], kept["why"]) if kept else None
+
+
+def moment_of(connection: Connection, kept: Kept) -> pd.Timestamp:
+    """When a release's load was recorded: every date of the release's is that."""
+    return release_reads.load_moment(connection, kept["load_id"]).tz_convert("Europe/London")
+
+
+def indicators(library: Library) -> pd.DataFrame:
+    """The catalogue as the reports take it, without its keepers' remarks; `versions`: all of the definition's."""
+    return pd.DataFrame(
+        [
+            i.model_dump(include=OF_INDICATOR)
+            | {"indicator_code": i.code, "rate_base": i.rate_base,
+               "over": i.published.over if i.published else "", "because": i.published.because if i.published else "",
+               "versions": [version.model_dump(exclude={"remark"}) for version in i.versions]}
+            for i in library.indicators.values()
+        ]
+    )  # fmt: skip
+
+
+def hashes(files: dict[str, bytes]) -> dict[str, str]:
+    """The sha256 of each file, by its path."""
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+
+
+def pattern_of(connection: Connection, quarter: Quarter, revision: int, persons: pd.DataFrame) -> Pattern:
+    """The pattern that was kept, by the labels of these figures."""
+    figures = release_reads.pattern_of(connection, quarter, revision)
+    hides = ["hides_numerator", "hides_denominator"]
+    labels = persons[KEY].reset_index().merge(figures[[*KEY, *hides]], on=KEY).set_index("index")
+    groups = pd.MultiIndex.from_frame(persons[GROUP].drop_duplicates())
+    left_out = groups.difference(pd.MultiIndex.from_frame(figures[GROUP].drop_duplicates()))
+    totals = release_reads.totals_of(connection, quarter, revision)
+    london = totals[totals["region"] == "london"].set_index(GROUP)
+    is_withheld = london["marker"] == HIDDEN  # else it is empty for a reason of its own
+    withholds = {f"withholds_{part}": is_withheld & london[part].isna() for part in ("numerator", "denominator")}
+    return Pattern(labels[hides].assign(is_primary=False), pd.DataFrame(withholds), left_out)
+
+
+def _json(made: Release, kept: Kept, files: dict[str, bytes]) -> bytes:
+    """What the release is made of and by: enough to make it anew, and to tell whether a file is one of its own."""
+    told = kept["material"]
+    content = {
+        "quarter": made.quarter.label, "revision": made.revision, "is_made_up": made.is_made_up,
+        "decision": {name: kept["decision"][name] for name in ("on", "by", "why")} if kept["decision"] else None,
+        "load_id": made.load_id, "recorded_on": made.recorded_on.isoformat(), "code_version": made.code_version,
+        "code_sha256": told["code"], "lock_sha256": told["lock"], "contracts": told["contracts"],
+        "disclosure": {name: count for name, count in kept["audit"].items() if name != "published_before"},
+        "inputs": told["inputs"], "changes": told["summary"], "outputs": hashes(files),
+    }  # fmt: skip
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,50 @@
+"""Why a draft may not be published yet: its day has not come, or too few returns have. A decision may say why even so.
+
+Here: the reasons that the calendar gives (data_contracts/calendar.yaml). Not here: the gate, which no decision opens.
+"""
+
+import datetime as dt
+
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.inputs.due import due_of
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.suppliers import own_areas
+from lscb_pipeline.warehouse.commands import status
+from lscb_pipeline.warehouse.stages import release_reads
+
+
+def reasons_to_wait(centre: Centre, connection: Connection, quarter: Quarter) -> list[str]:
+    """Every reason, empty where the next release of the quarter may be published today."""
+    calendar, today = centre.library.calendar, centre.today
+    last = release_reads.last_published_on(connection, quarter)
+    found = []
+    if today <= quarter.ends_on:
+        found.append(f"the quarter is under way until {_said(quarter.ends_on)}")
+    day = calendar.next_release(quarter, last)
+    if today < day:
+        what = "its release" if last is None else f"corrections wait: one was published on {_said(last)}, the next"
+        found.append(f"{what} is due on {_said(day)}")
+    owed, came = _returns(centre, connection, quarter)
+    if last is None and came < calendar.enough_returned * owed:
+        found.append(f"{came} of {owed} returns owed can be used, {calendar.enough_returned:.0%} are asked for")
+    return found
+
+
+def _returns(centre: Centre, connection: Connection, quarter: Quarter) -> tuple[int, int]:
+    """How many returns are owed for the quarter, and of how many of them something can be used, whoever sent it."""
+    owed = {
+        (contract.feed, sender)
+        for contract in centre.library.contracts.values()
+        for sender in due_of(centre.library, contract, quarter).senders
+    }
+    returned = status.returned(connection, quarter)
+    areas = {area: sender for sender, area in own_areas().items()}
+    named = returned["area_code"].map(areas).fillna(returned["supplier"])
+    came = {*zip(returned["feed"], returned["supplier"], strict=True), *zip(returned["feed"], named, strict=True)}
+    return len(owed), len(owed & came)
+
+
+def _said(day: dt.date) -> str:
+    return f"{day:%-d %B %Y}"

@@ -1,0 +1,150 @@
+"""Stage 8, disclose: what the quarter's release hides, tried by the attacker beside all that was published before.
+
+Where the attacker can tell a small number, more is hidden of its group, then the group's sums, then the group is left
+out, but for what earlier releases told already (by a rule made since). A release that is broken even so, or that no
+attack could be completed on, is refused. What comes of it is kept (mart.release and its tables) for the release
+itself, for later attacks, and so that the release can be made anew. Here: the order of things. Not here: patterns and
+attacks (disclosure), writing files (release.py).
+"""
+
+import logging
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lscb_pipeline.collation import gate
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.attack import Before, attack, attack_before, totals_about_persons
+from lscb_pipeline.collation.release.candidate import (
+    PERIODS,
+    Candidate,
+    Material,
+    candidate,
+    material,
+    parts_of,
+    relations_of,
+)
+from lscb_pipeline.collation.release.context import told
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.disclosure.attacker import Audit
+from lscb_pipeline.disclosure.counts import GROUP, KEY
+from lscb_pipeline.disclosure.interference import exchanged
+from lscb_pipeline.disclosure.suppression import LEAVE_OUT, Pattern, suppress
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse.commands import status
+from lscb_pipeline.warehouse.stages import release_reads, release_writes
+from lscb_pipeline.warehouse.stages.loads import code_version, vintage_in_use
+
+log = logging.getLogger(__name__)
+ATTACKS = 8  # what is broken after so many is refused
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A release that held, or the last one tried, with the attack on it and how many were made."""
+
+    pattern: Pattern
+    candidate: Candidate
+    audit: Audit
+    attacks: int
+    depends: bool  # whether anything that would be published is another with other hidden numbers
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nothing is told."""
+        return self.audit.is_safe and not self.depends
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What came of it. status: safe, refused, or published where nothing changed since the last revision."""
+
+    revision: int
+    status: str
+    counts: dict[str, int]
+
+
+def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
+    """Decide what the quarter's next release hides, and keep it. Raises NotPublishedError where the gate is closed."""
+    gate.ask(centre, quarter)
+    with centre.warehouse.transaction() as connection:
+        load_id = release_reads.last_load(connection)
+        raw = release_reads.figures_as_at(connection, quarter, load_id, PERIODS, parts_of(centre.library))
+        scores, vintage = release_reads.readiness(connection, quarter), vintage_in_use(connection, load_id)
+        regional = release_reads.regional_as_at(connection, quarter, load_id)
+        made = material(raw, regional, scores, centre.library, vintage, centre.today)
+        before = Before.of(connection, centre.library)
+        published = release_reads.published(connection)
+        is_made_up = status.is_made_up(connection)
+    found = guard(made, before, centre.library, is_made_up)
+    counts = _counts(made, found)
+    own = published[published["collection_quarter"] == quarter.starts_on]
+    if found.is_safe and len(own) and own["digest"].iloc[-1] == found.candidate.digest:
+        return Disclosed(int(own["revision"].iloc[-1]), "published", counts)
+    revision = 1 if own.empty else int(own["revision"].iloc[-1]) + 1
+    outcome = Disclosed(revision, "safe" if found.is_safe else "refused", counts)
+    with centre.warehouse.transaction() as connection:
+        row = {
+            "revision": revision, "load_id": load_id, "status": outcome.status, "digest": found.candidate.digest,
+            "code_version": code_version(), "proven": sorted(found.audit.proven),
+            "audit": counts | {"published_before": len(published)},
+            "material": told(centre, connection, quarter, raw, found.candidate),
+        }  # fmt: skip
+        seen = made.about_persons.join(found.pattern.figures, how="inner").assign(is_behind=False)
+        figures = pd.concat([seen, made.kept_behind()], ignore_index=True)
+        release_writes.keep(connection, quarter, row, figures, totals_about_persons(found.candidate, centre.library))
+    log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
+    return outcome
+
+
+def guard(made: Material, before: Before, library: Library, is_made_up: bool) -> Guarded:
+    """Hide what has to be hidden, attack, and hide more where that succeeded."""
+    persons, relations = made.about_persons, relations_of(library)
+    levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[GROUP][:0]))
+    told_by = pd.MultiIndex.from_frame(persons[KEY][:0])
+    attacks, told, proven = 0, None, before.proven
+    while attacks < ATTACKS:
+        attacks += 1
+        pattern = suppress(persons, before.published, made.public_beside(relations), relations, levels, told_by)
+        found = candidate(made, pattern, library, is_made_up)
+        audit = attack(made, found, before, library, proven)
+        proven |= audit.proven
+        # what a first attack finds is mostly new, and more hidden cells end it: only then, what was told before
+        if not audit.is_safe and len(before.figures) and attacks > 1:
+            told = told or attack_before(made, before, library, proven)
+            audit = audit.beside(told)
+        is_shown = ~pd.MultiIndex.from_frame(audit.broken[KEY]).isin(_hidden(persons, pattern))
+        shown = pd.MultiIndex.from_frame(audit.broken.loc[is_shown, KEY]).difference(told_by)
+        told_by = told_by.union(shown)
+        broken = pd.concat([audit.broken.loc[~is_shown, GROUP], audit.leaks[GROUP]])
+        groups = pd.MultiIndex.from_frame(broken.drop_duplicates())
+        was = levels.reindex(levels.index.union(groups), fill_value=0)
+        levels = (was + pd.Series(1, index=groups).reindex(was.index, fill_value=0)).clip(upper=LEAVE_OUT)
+        if levels.equals(was) and not len(shown):  # nothing is broken, or nothing is left that could be done
+            break
+    figures, reasons = exchanged(made.figures, pattern, seed=attacks)
+    other = candidate(made.with_figures(figures), reasons, library, is_made_up)
+    return Guarded(pattern, found, audit, attacks, other.digest != found.digest)
+
+
+def _hidden(persons: pd.DataFrame, pattern: Pattern) -> pd.MultiIndex:
+    """The KEYs of the figures that a pattern hides something of."""
+    hides = pattern.figures["hides_numerator"] | pattern.figures["hides_denominator"]
+    return pd.MultiIndex.from_frame(persons.loc[pattern.figures.index[hides], KEY])
+
+
+def _counts(made: Material, found: Guarded) -> dict[str, int]:
+    """What the audit tells in numbers: of cells and of attacks, none of them a figure."""
+    pattern, audit = found.pattern, found.audit
+    return {
+        "figures": len(made.about_persons),
+        "hidden": int(pattern.figures["hides_numerator"].sum()),  # and nothing of why
+        "sums_withheld": int(pattern.totals.any(axis=1).sum()),
+        "left_out": len(pattern.left_out),
+        "attacks": found.attacks,
+        "cells_attacked": len(audit.hidden),
+        "broken": len(audit.broken),
+        "leaks": len(audit.leaks),
+        "unsolved": int(not audit.is_solved),
+        "depends": int(found.depends),
+    }

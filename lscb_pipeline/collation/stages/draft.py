@@ -1,0 +1,90 @@
+"""Stage 9, draft: the files that would be published, marked as a draft, in LSCB_HOME/drafts/<quarter> for its owner.
+
+Here: keeping the folder as disclose decided last. Not here: publishing (release.py), what a release consists of
+(release/made_anew.py).
+"""
+
+import logging
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from lscb_pipeline.collation import gate
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.made_anew import files_of, moment_of
+from lscb_pipeline.collation.release.waits import reasons_to_wait
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse.stages import release_reads
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The draft of a quarter's next release: where it is, and what publishing it waits for.
+
+    `folder` is None where the last revision says all that there is to say.
+    """
+
+    revision: int
+    folder: Path | None
+    waits: list[str]
+
+
+def draft(centre: Centre, quarter: Quarter) -> Draft:
+    """Write the draft that disclose decided on, in place of the last one. Raises NotPublishedError: the gate is closed.
+
+    Where nothing differs from the last revision there is no draft.
+    """
+    forget(centre, quarter)
+    if reasons := gate.reasons_not_to_release(centre, quarter):
+        raise gate.NotPublishedError(quarter, reasons)
+    with centre.warehouse.transaction() as connection:
+        kept = release_reads.last_release(connection, quarter)
+        assert kept is not None  # noqa: S101 - the gate asked
+        if kept["status"] == "published":
+            return Draft(kept["revision"], None, [])
+        made, files = files_of(connection, centre, quarter, kept)
+        moment = moment_of(connection, kept)
+        waits = reasons_to_wait(centre, connection, quarter)
+    folder = folder_of(centre, quarter)
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.parent.chmod(0o700)  # it may be there already, with other rights
+    write(folder, files, moment)
+    log.info("%s: draft of r%d in %s", quarter.label, made.revision, folder)
+    return Draft(made.revision, folder, waits)
+
+
+def draft_of(centre: Centre, quarter: Quarter) -> Draft | None:
+    """The draft that there is of a quarter; None where there is none."""
+    folder = folder_of(centre, quarter)
+    with centre.warehouse.transaction() as connection:
+        kept = release_reads.last_release(connection, quarter)
+        if kept is None or kept["status"] != "safe" or not folder.is_dir():
+            return None
+        return Draft(kept["revision"], folder, reasons_to_wait(centre, connection, quarter))
+
+
+def forget(centre: Centre, quarter: Quarter) -> None:
+    """Remove a quarter's draft: it is published, or another takes its place."""
+    shutil.rmtree(folder_of(centre, quarter), ignore_errors=True)
+
+
+def folder_of(centre: Centre, quarter: Quarter) -> Path:
+    """Where a quarter's draft is."""
+    return centre.settings.make_home() / "drafts" / quarter.label
+
+
+def write(folder: Path, files: dict[str, bytes], moment: pd.Timestamp) -> None:
+    """Put files into a new folder in one step, with the release's own time; no reader sees half of them."""
+    half = folder.with_name(f".{folder.name}.half")
+    shutil.rmtree(half, ignore_errors=True)  # what a killed process left
+    for name, content in files.items():
+        path = half / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, (moment.timestamp(), moment.timestamp()))
+    half.rename(folder)

@@ -1,0 +1,265 @@
+"""Stage 3, judge: every feed's rules on the quarter's deliveries, what they stop, and each area's readiness.
+
+Judging a quarter judges later quarters anew where a delivery is new, because their comparisons read it: the order of
+runs must not matter. A delivery that fails a critical rule is rejected, alone; one that fails a rule that holds, or
+that a rule crashes on, waits for a decision; a rule that runs on none blocks the quarter (collation/gate.py).
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.inputs.judge import load_materials
+from lscb_pipeline.quality.columns import losses
+from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.quality.rules.judgement import Judgement, judge
+from lscb_pipeline.quality.scores.readiness import score
+from lscb_pipeline.quality.scores.units import Units, rows_by_delivery, units_of
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.warehouse.commands import purging
+from lscb_pipeline.warehouse.stages import deliveries
+from lscb_pipeline.warehouse.stages import judge as judging
+from lscb_pipeline.warehouse.stages.loads import code_version, lock_core
+
+log = logging.getLogger(__name__)
+CRASHED, DECIDED = "rule_crashed", "decision"
+FINDING = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
+           "column_name", "message"]  # fmt: skip
+SCORED = ["feed", "area_code", "supplier", "basis", "readiness", "coverage", "quality", "evidence", "accuracy",
+          "validity", "reliability", "timeliness", "relevance", "completeness", "colour", "status", "figures_due",
+          "figures_given", "working_days_late", "assurance_level", "delivery_id"]  # fmt: skip
+
+
+@dataclass
+class FeedJudged:
+    """What judging a feed's quarter came to.
+
+    `set_aside`: how many rows are refused or held, and so in no figure, by rule. `restated`, `withdrawn`: figures given
+    before that usable deliveries restate by more than 5 %, or leave out. `crashed`: rules that ran on no delivery.
+    """
+
+    deliveries: int = 0
+    rejected: int = 0
+    held: int = 0
+    held_rows: int = 0
+    set_aside: dict[str, int] = field(default_factory=dict)
+    findings: int = 0
+    restated: int = 0
+    withdrawn: int = 0
+    crashed: list[str] = field(default_factory=list)
+
+
+def judge_quarter(centre: Centre, quarter: Quarter) -> dict[str, FeedJudged]:
+    """Judge the quarter's feeds; then what depends on it. Returns what the quarter's own judgement came to, by feed.
+
+    All in one transaction: that a later quarter is to be judged anew is told by what is new in this one, so this one
+    may not be known as judged where the later ones are not.
+    """
+    with centre.warehouse.transaction() as connection:
+        lock_core(connection)
+        changed = judging.unjudged_feeds(connection, quarter)
+        rescore = _judged_by_other_versions(centre, judging.versions_judged_by(connection, quarter.previous()))
+        judged = _judge(connection, centre, list(centre.library.contracts), quarter)
+        if rescore:  # so that movement since last quarter compares like with like
+            _judge(connection, centre, sorted(rescore), quarter.previous())
+        read = [feed for feed in centre.library.contracts if {feed, *_read_by(centre, feed)} & changed]
+        for after in judging.quarters_after(connection, quarter) if changed else []:
+            _judge(connection, centre, read, after)
+    return judged
+
+
+def _read_by(centre: Centre, feed: str) -> set[str]:
+    """The other feeds that a feed's rules look into."""
+    contract, indicators = centre.library.contracts[feed], centre.library.indicators
+    others = {
+        indicators[i.also_counted_by].feed for i in centre.library.indicators_of(contract.feed) if i.also_counted_by
+    }
+    recorded = contract.properties.events.recorded_in if contract.properties.events else None
+    return (others | ({recorded.feed} if recorded else set())) & set(centre.library.contracts)
+
+
+def _judged_by_other_versions(centre: Centre, judged_by: set[tuple[str, str, str, str]]) -> set[str]:
+    return {
+        feed
+        for feed, weights, contract, code in judged_by
+        if feed in centre.library.contracts
+        and (weights, contract, code)
+        != (centre.library.weights.version, centre.library.contracts[feed].version, code_version())
+    }
+
+
+def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter) -> dict[str, FeedJudged]:
+    """Judge feeds in one pass; the results stand in place of the last ones.
+
+    But for feeds that can't be judged as they were, since rows are purged: their results stand.
+    """
+    settled = purging.settled_feeds(connection, quarter)
+    feeds = [feed for feed in feeds if feed not in settled]
+    materials, judgement, came = _judge_until_stable(connection, centre, feeds, quarter)
+    held = {m.contract.feed: _hold(connection, m, judgement) for m in materials}
+    results = _results(centre, materials, judgement, came)
+    judging.replace_results(connection, quarter, feeds, results)
+    for delivery, rule in judgement.stopped.items():
+        log.warning("stopped: delivery %s: %s", delivery, rule)
+    for delivery, rule in came.loc[came["status"] == "held", ["delivery_id", "rule_id"]].itertuples(index=False):
+        log.warning("held for a decision: delivery %s: %s", delivery, rule)
+    found = results["finding"]["feed"].value_counts()
+    resent = results["resent"][~results["resent"]["delivery_id"].isin([*judgement.stopped, *judgement.waiting])]
+    resent = resent.groupby("feed")[list(losses.OUTCOMES)].sum()
+    for feed, counts in resent.iterrows():
+        log.info("%s: of figures given before %s", feed, ", ".join(f"{n} {name}" for name, n in counts.items()))
+    is_rejected = came["delivery_id"].isin(list(judgement.stopped)) | (came["status"] == "rejected")
+    rejected, waits = (came.loc[which, "feed"].value_counts() for which in (is_rejected, came["status"] == "held"))
+    none = {feed: FeedJudged() for feed in feeds}
+    return none | {
+        feed: FeedJudged(
+            len(m.deliveries), int(rejected.get(feed, 0)), int(waits.get(feed, 0)), held[feed],
+            _set_aside(m, judgement), int(found.get(feed, 0)), int(resent["restated"].get(feed, 0)),
+            int(resent["dropped"].get(feed, 0)), _crashed_on_all(judgement, feed),
+        )
+        for m in materials for feed in [m.contract.feed]
+    }  # fmt: skip
+
+
+def _hold(connection: Connection, material: Material, judgement: Judgement) -> int:
+    ids = material.deliveries["delivery_id"].tolist()
+    rows = judgement.held[judgement.held["delivery_id"].isin(ids)]
+    return deliveries.set_held(connection, material.contract.feed, rows, ids) if ids else 0
+
+
+def _set_aside(material: Material, judgement: Judgement) -> dict[str, int]:
+    held = judgement.held[judgement.held["delivery_id"].isin(material.deliveries["delivery_id"])]
+    rules = pd.concat([material.refused["rule_id"], held["rule_id"]]).value_counts()
+    return {str(rule): int(rows) for rule, rows in rules.items()}
+
+
+def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:
+    """The rules that ran on none of a feed's deliveries: the centre's fault."""
+    crashed = [set(rules) for (of, _), rules in judgement.crashed_on.items() if of == feed]
+    tried = judgement.judged.frame.loc[judgement.judged.frame["feed"] == feed, "delivery_id"].drop_duplicates()
+    return sorted(set.intersection(*crashed)) if crashed and len(crashed) == len(tried) else []
+
+
+def _judge_until_stable(
+    connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter
+) -> tuple[list[Material], Judgement, pd.DataFrame]:
+    """Judge without the deliveries that judging stops or holds: what they say doesn't stand beside the others'.
+
+    What stops a delivery is seen in it alone, what holds it beside those that count before it. So every judgement
+    settles one more delivery, in their order, and where it ends doesn't depend on what ran before. Returns the
+    materials, the judgement, and the deliveries with their statuses. A delivery that was let go and is held again stays
+    held: a rule that doesn't see what it holds must not keep a quarter for ever.
+    """
+    let_go: dict[str, int] = defaultdict(int)
+    while True:
+        materials, came = load_materials(connection, centre.library, feeds, quarter, centre.today)
+        out = set(came.loc[came["status"].isin(["held", "rejected"]), "delivery_id"])
+        considered = [material.without(out) for material in materials]
+        judgement = judge(considered)
+        changed = [
+            o for o in _outcomes(judgement, came) if o.is_new and not (o.status == "read" and let_go[o.delivery_id])
+        ]
+        if not changed:
+            return considered, judgement, came
+        for outcome in changed:
+            let_go[outcome.delivery_id] += outcome.status == "read"
+            judging.set_status(connection, outcome.delivery_id, outcome.status, outcome.rule_id, outcome.message)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What judging makes of a delivery, and whether that is new."""
+
+    delivery_id: str
+    status: str
+    rule_id: str | None
+    message: str | None
+    is_new: bool
+
+
+def _outcomes(judgement: Judgement, came: pd.DataFrame) -> Iterator[_Outcome]:
+    """What becomes of each delivery that has rows. One that counts isn't stopped by a rule that came later."""
+    rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
+    for row in came[came["records"] > 0].to_dict("records"):
+        delivery, counts = row["delivery_id"], row["status"] == "promoted"
+        crashed = judgement.crashed_on.get((row["feed"], delivery), [])
+        status, rule_id, message = "promoted" if counts else "read", None, None
+        if pd.notna(row["rejected_on"]):
+            status, rule_id, message = "rejected", DECIDED, f"rejected by a decision of {row['rejected_on']}"
+        elif delivery in judgement.stopped and not counts:
+            rule = rules[row["feed"], judgement.stopped[delivery]]
+            status, rule_id, message = "rejected", rule.id, f"rejected: expected that {rule.says}; {rule.do}"
+        elif crashed and not counts and not row["is_accepted"]:
+            status, rule_id = "held", CRASHED
+            message = f"held: the centre's rules failed to run on it ({', '.join(crashed)})"
+        elif delivery in judgement.waiting:
+            rule = rules[row["feed"], judgement.waiting[delivery]]
+            status, rule_id, message = "held", rule.id, f"held: expected that {rule.says}; {rule.do}"
+        is_new = status != row["status"] or (message is not None and message != row["message"])
+        yield _Outcome(delivery, status, rule_id, message, is_new)
+
+
+def _results(
+    centre: Centre, materials: list[Material], judgement: Judgement, came: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The rows of quality's tables."""
+    sha256 = came.set_index("delivery_id")["sha256"]
+    contracts = {m.contract.feed: m.contract.version for m in materials}
+
+    def stamped(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(
+            sha256=rows["delivery_id"].map(sha256), contract_version=rows["feed"].map(contracts),
+            weights_version=centre.library.weights.version, code_version=code_version(),
+        )  # fmt: skip
+
+    crashes = _crashes(judgement, came)
+    by_rule = pd.concat([rows_by_delivery(judgement).assign(has_crashed=False), crashes.drop(columns="message")])
+    frame = judgement.judged.frame
+    due = frame.loc[frame["kind"] == "due", ["feed", "area_code", "supplier", "indicator_code", "due_state"]]
+    findings = pd.concat([judgement.findings, crashes.dropna(subset="delivery_id")])[FINDING]
+    return {
+        "finding": findings.astype({"row_number": "Int64"}),
+        "rule_result": stamped(by_rule),
+        "readiness": stamped(_scored(centre, materials, units_of(materials, judgement))),
+        "due_figure": due.rename(columns={"due_state": "state"}),
+        "resent": _resent(judgement, came),
+    }
+
+
+def _resent(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
+    """What each delivery does to figures that its sender gave before, counted."""
+    counts = losses.counted(judgement.judged.changes)
+    return counts.assign(supplier=counts["delivery_id"].map(came.set_index("delivery_id")["supplier"]))
+
+
+def _scored(centre: Centre, materials: list[Material], units: Units) -> pd.DataFrame:
+    """Units with their scores; a sender's copied to the areas that it speaks for, as external.
+
+    Until the day that a feed is due on its colours are grey: more may come.
+    """
+    own = units.units.join(score(units.units, units.results, centre.library.weights)).assign(basis="own")
+    early = [material.contract.feed for material in materials if material.due and not material.due.is_past]
+    own["colour"] = own["colour"].mask(own["feed"].isin(early), "grey")
+    copied = own.drop(columns="area_code").merge(units.external, left_index=True, right_on="unit")
+    both = pd.concat([own, copied.assign(basis="external")], ignore_index=True)[SCORED]
+    return both.astype({"working_days_late": "Int64", "assurance_level": "Int64"})
+
+
+def _crashes(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
+    """A row for each delivery (missing: what nothing came of) and rule that crashed on it: nothing was tested."""
+    supplier = came.set_index("delivery_id")["supplier"]
+    rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
+    rows = [
+        {"feed": feed, "supplier": supplier.get(delivery, ""), "delivery_id": delivery, "rule_id": name,
+         "dimension": rules[feed, name].dimension, "severity": rules[feed, name].severity, "rows_tested": 0,
+         "rows_failing": 0, "has_crashed": True,
+         "message": "the centre's rule failed to run on this delivery, which is held: tell the centre"}
+        for (feed, delivery), names in judgement.crashed_on.items() for name in names
+    ]  # fmt: skip
+    columns = [*FINDING, "rows_tested", "rows_failing", "has_crashed"]
+    return pd.DataFrame(rows, columns=columns).drop(columns=["area_code", "sheet", "row_number", "column_name"])

@@ -1,0 +1,30 @@
+"""What a publisher prints of London, inner and outer London as a whole, beside its areas: typed as its areas' rows are.
+
+Here: those rows. Not here: which they are (tables/set_apart.py, by the layout), nor what becomes of them
+(benchmarks/published.py). What can't be read of them is left out: it lies outside, and is counted there.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.intake.faults import DELIVERY, Faults
+from lscb_pipeline.intake.rows.columns import read_into
+from lscb_pipeline.intake.tables.reshape import ROW
+from lscb_pipeline.intake.tables.set_apart import REGION
+
+
+def read_regional(text: pd.DataFrame, contract: Contract, layout: Layout, spellings: Mapping[str, str]) -> pd.DataFrame:
+    """The typed rows, in the contract's columns but that the area's is the region: london, inner or outer.
+
+    `text`: Records.regional, with the number of each row's delivery.
+    """
+    typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW]}
+    faults = Faults(text.index)
+    for column in contract.columns:
+        if column is not contract.area_column:
+            read_into(typed, column, text, layout, faults, spellings)
+    frame = pd.DataFrame(typed).assign(**{contract.area_column.name: text[REGION]})
+    return frame[~frame.index.isin(faults.first().index)]

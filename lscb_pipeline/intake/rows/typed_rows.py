@@ -1,0 +1,239 @@
+"""Records of text into typed rows, one pass for many deliveries: what is loaded, what is refused and why.
+
+A row is refused when it can't be typed, identified or is not the sender's to give. Whether a typed figure is
+plausible is not judged here: that is the contract's rules' business.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.headers import column_like
+from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
+from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
+from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
+from lscb_pipeline.intake.rows import absent
+from lscb_pipeline.intake.rows.columns import mark_by_reason, read_into
+from lscb_pipeline.intake.rows.explained import empty_notes
+from lscb_pipeline.intake.rows.identity import (
+    Sender,
+    check_identity,
+    check_names,
+    check_periods,
+    check_titles,
+    own_areas,
+    repeats,
+)
+from lscb_pipeline.intake.rows.pseudonyms import pseudonymise
+from lscb_pipeline.intake.rows.references import check_references, one_spelling
+from lscb_pipeline.intake.rows.regional import read_regional
+from lscb_pipeline.intake.rows.sign_off import one_sign_off
+from lscb_pipeline.intake.rows.signs import check_signs
+from lscb_pipeline.intake.rows.statable import check_statable
+from lscb_pipeline.intake.tables import person_data
+from lscb_pipeline.intake.tables.broken import set_broken_apart
+from lscb_pipeline.intake.tables.person_patterns import names_persons
+from lscb_pipeline.intake.tables.reshape import COLUMN, ROW, Records
+
+REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
+NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign(**{DELIVERY: pd.Series(dtype="int64")})
+
+
+@dataclass
+class Reading:
+    """What became of a table's records.
+
+    `rows`: stored contract columns, period_start, period_end, row_number, column_name. `refused`: REFUSED, its
+    area_code that of the row, where its sender may report for it, and always missing in feeds of persons.
+    `notices`: NOTICES. `outside`: records outside by reason. read = len(rows) + len(refused) + outside.
+    `regional`: of those outside what is of London, inner or outer London as a whole, as regional.py returns it.
+    """
+
+    rows: pd.DataFrame
+    refused: pd.DataFrame
+    notices: pd.DataFrame
+    outside: dict[str, int]
+    read: int
+    regional: pd.DataFrame
+
+
+def read_together(
+    records: Sequence[Records], contract: Contract, layout: Layout, senders: Sequence[Sender]
+) -> list[Reading]:
+    """Type, identify and pseudonymise deliveries of one layout and quarter in one pass; a Reading for each."""
+    frames = [r.frame for r in records]
+    text = pd.concat(frames, ignore_index=True)
+    text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
+    faults = Faults(text.index)
+    _add_unmapped(faults, text, records)
+    emptied = set_broken_apart(text, contract, layout, faults)
+    typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
+    spellings = senders[0].spellings
+    emptied += [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
+    mark_by_reason(typed, text, contract)
+    check_signs(typed, text, contract, faults)
+    frame = pd.DataFrame(typed)
+    check_references(frame, contract, faults)
+    check_identity(frame, contract, senders, faults)
+    check_names(frame, text, contract, faults)
+    check_titles(frame, text, senders[0], faults)
+    if contract.period_column:
+        check_periods(frame, text, layout.period.kind or str(contract.period_column.properties.period), faults)
+    if contract.properties.figures:
+        check_statable(frame, contract, senders, faults)
+    respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract), *empty_notes(frame, contract)]
+    refused = faults.first()
+    good = _without(frame, refused)
+    repeated = repeats(good, contract, faults)
+    refused = pd.concat([refused, repeated])
+    good = _without(good, repeated)
+    located = _located(refused, frame, contract, senders)
+    told = _told([*emptied, *respelt], records, refused, frame, contract, senders)
+    if contract.person_columns:
+        good = pseudonymise(good, contract, senders[0].key)
+    good = _fill_true_zeros(good, contract)
+    stored = [*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]
+    readings = [
+        Reading(rows, turned_away, said, of.outside, of.read, of_regions)
+        for of, of_regions, rows, turned_away, said in zip(
+            records,
+            _regional(records, contract, layout, senders[0]),
+            _by_delivery(good, stored, len(records)),
+            _by_delivery(located, REFUSED, len(records)),
+            _by_delivery(told, NOTICES, len(records)),
+            strict=True,
+        )
+    ]
+    if layout.absent_is_zero:
+        return [_with_zeros(r, contract, layout.absent_is_zero, s) for r, s in zip(readings, senders, strict=True)]
+    return readings
+
+
+def _regional(records: Sequence[Records], contract: Contract, layout: Layout, sender: Sender) -> list[pd.DataFrame]:
+    """The rows of regions, of each delivery."""
+    text = pd.concat([r.regional for r in records], ignore_index=True)
+    text[DELIVERY] = np.repeat(np.arange(len(records)), [len(r.regional) for r in records])
+    found = read_regional(text, contract, layout, sender.spellings) if len(text) else text
+    return _by_delivery(found, list(found.columns), len(records))
+
+
+def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:
+    """Add what the file leaves out because there was none; a refused row may be the one that seems left out."""
+    lacking = absent.areas_lacking(reading.rows, contract, sender.supplier)
+    if (reading.refused["rule_id"] != COPY).any():
+        return _noticed(reading, [absent.WITHHELD, *absent.partial(lacking, [])])
+    made = absent.zeros(reading.rows, contract, rule, sender.supplier)
+    cut = absent.areas_cut(reading.rows, made, contract, rule)
+    made = made[~made[contract.area_column.name].isin(cut)]
+    whole = replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), read=reading.read + len(made))
+    return _noticed(whole, absent.partial(lacking, cut))
+
+
+def _noticed(reading: Reading, said: list[dict[str, str]]) -> Reading:
+    told = [part for part in (reading.notices, notices(said)) if len(part)]
+    return replace(reading, notices=pd.concat(told)) if said else reading
+
+
+def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> list[pd.DataFrame]:
+    """A frame's rows, in the order of deliveries, for each of those that were read together."""
+    kept = rows[columns]
+    if deliveries == 1:
+        return [kept]
+    bounds = np.searchsorted(rows[DELIVERY].to_numpy(), np.arange(deliveries + 1))
+    return [kept.iloc[first:after] for first, after in pairwise(bounds)]
+
+
+def _told(
+    emptied: Sequence[pd.DataFrame | None], records: Sequence[Records], refused: pd.DataFrame, frame: pd.DataFrame,
+    contract: Contract, senders: Sequence[Sender],
+) -> pd.DataFrame:  # fmt: skip
+    """The notices of reading: what was seen before, columns that were dropped, cells that were emptied of rows kept."""
+    seen = [r.notices.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.notices)]
+    unused = [_unused_columns(r, contract).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
+    blanked = [_without(rows, refused) for rows in emptied if rows is not None]
+    found = [rows for rows in (*seen, *unused, *blanked) if len(rows)]
+    if not found:
+        return NOTHING[[*NOTICES, DELIVERY]]
+    told = pd.concat(found, ignore_index=True).reindex(columns=[*NOTICES, DELIVERY])
+    if not contract.person_columns:
+        told["area_code"] = _areas_of_notices(told, frame, contract, senders)
+    return told.sort_values(DELIVERY, kind="stable")
+
+
+def _areas_of_notices(
+    told: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]
+) -> pd.Series:
+    """The area of the row that each notice is of; missing for notices of columns, and of other sheets."""
+    place = [DELIVERY, "row_number"]
+    of_rows = told.loc[told["row_number"].notna() & told["sheet"].isna(), place].astype("int64")
+    rows = frame[frame["row_number"].isin(of_rows["row_number"])]
+    whose = rows[place].assign(area_code=own_areas(rows, contract, senders)).drop_duplicates(place)
+    areas = of_rows.merge(whose, on=place, how="left")["area_code"]
+    return areas.set_axis(of_rows.index).reindex(told.index)
+
+
+def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
+    """The other rows; a frame is not copied to leave nothing out (nor by `drop`, which looks up every row kept)."""
+    return frame[~frame.index.isin(refused.index)] if len(refused) else frame
+
+
+def _add_unmapped(faults: Faults, text: pd.DataFrame, records: Sequence[Records]) -> None:
+    """Texts that the layout's value map doesn't know; records.unmapped is by _row and _column."""
+    every = [r.unmapped.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.unmapped)]
+    place = [DELIVERY, ROW, COLUMN]
+    for name, unmapped in pd.concat(every).groupby("column") if every else ():
+        known = pd.MultiIndex.from_frame(unmapped[place])
+        mask = pd.Series(pd.MultiIndex.from_frame(text[place]).isin(known), index=text.index)
+        faults.add(mask, str(name), "value_unknown", f"{name}: not a value of this format; check the spelling")
+
+
+def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """A reason code that means a true zero fills a blank numerator with 0."""
+    reasons = contract.properties.reasons
+    if reasons is None:
+        return frame
+    zero = frame[reasons.column].isin(reasons.zero)
+    for figure in contract.properties.figures:
+        if figure.numerator:
+            blank = frame[[name for name in (figure.numerator, figure.value) if name]].isna().all(axis=1)
+            frame.loc[zero & blank, figure.numerator] = 0.0
+    return frame
+
+
+def _unused_columns(records: Records, contract: Contract) -> pd.DataFrame:
+    """Columns outside the contract: dropped, and reported by their (shortened) header."""
+    of_persons = set() if contract.person_columns else names_persons(records.unused_columns)
+    return notices(
+        person_data.column_notice(text)
+        if text in of_persons
+        else {"column_name": text[:HEADER_LENGTH], **_dropped(column_like(text, contract, records.frame.columns))}
+        for text in records.unused_columns
+    )
+
+
+def _dropped(like: str | None) -> dict[str, str]:
+    """What is said of a column that is dropped, and looks `like` one that the file has not."""
+    if like is None:
+        return {"rule_id": "column_outside_contract", "message": "not a column of the contract: dropped"}
+    message = f"dropped, but like {like}, which the file has not: name it {like}, or take it out, and send it again"
+    return {"rule_id": "column_misspelt", "message": message}
+
+
+def _located(refused: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]) -> pd.DataFrame:
+    """The refused rows with their places, and areas, in the order of the file."""
+    if refused.empty:
+        return NOTHING[[*REFUSED, DELIVERY]]
+    rows = frame.loc[refused.index]
+    # of a row made of one column of many, that column is at fault only where a figure is
+    in_figures = refused["contract_column"].isin([c.name for c in contract.columns if c.properties.figure])
+    located = refused.assign(
+        **{DELIVERY: rows[DELIVERY]},
+        row_number=rows["row_number"],
+        column_name=rows["column_name"].where(in_figures).fillna(refused["contract_column"]),
+        area_code=None if contract.person_columns else own_areas(rows, contract, senders),
+    )
+    return located.sort_values([DELIVERY, "row_number"])

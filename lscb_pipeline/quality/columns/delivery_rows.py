@@ -1,0 +1,115 @@
+"""The frame's rows of deliveries: what each repeats, takes away, restates and sets aside as a whole.
+
+Here: what is set beside which delivery. Not here: how a loss or a repetition is measured (losses.py, repeated.py).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from lscb_pipeline.quality.columns import events, itself, losses, repeated, spells
+from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.reference.suppliers import publishers, usual_restaters
+
+
+def delivery_rows(
+    materials: Sequence[Material], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame,
+    said: pd.DataFrame | None, changes: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:  # fmt: skip
+    """A row a delivery, kind `delivery`, with what its rules read. `said`: figures with figure_rows.REPEATS.
+
+    `signed`: itself.sign_off. `changes`: by feed, losses.CHANGES.
+    """
+    contracts = {m.contract.feed: m.contract for m in materials}
+    judged = itself.of_deliveries(deliveries, figures, contracts, materials[0].quarter, set(publishers()))
+    if "evidence_answers" in signed:
+        is_own = ~deliveries["supplier"].isin(publishers())
+        judged["evidence_answers"] = deliveries["delivery_id"].map(signed["evidence_answers"]).where(is_own)
+        judged = judged.join(itself.days_signed(deliveries, signed, materials[0].quarter))
+    if said is not None:
+        judged["repeat_p"] = deliveries["delivery_id"].map(repeated.of_last_period(said))
+        told = set(said["feed"])
+        copies = [
+            _copies(m, said, deliveries)
+            for m in materials
+            if m.contract.feed in told and m.beside.sent is not None and m.due
+        ]
+        judged["copy_p"] = deliveries["delivery_id"].map(pd.concat(copies)) if copies else np.nan
+    moved = [
+        events.records_p(deliveries[deliveries["feed"] == m.contract.feed], m.beside.records)
+        for m in materials if m.contract.properties.events and m.beside.records is not None and len(m.deliveries)
+    ]  # fmt: skip
+    if moved:
+        judged["records_p"] = pd.concat(moved)
+    judged["open_p"] = pd.concat([_open(m, deliveries) for m in materials])
+    judged = judged.join(
+        pd.concat([_losses(m, deliveries[deliveries["feed"] == m.contract.feed], changes[m.contract.feed])
+                   for m in materials if len(m.deliveries)] or [deliveries[[]]])
+    )  # fmt: skip
+    found = deliveries.rename(columns={"rule_id": "fault"}).assign(kind="delivery")
+    return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
+
+
+def _open(material: Material, deliveries: pd.DataFrame) -> pd.Series:
+    """By delivery of a feed of spells: how likely chance alone leaves so many of them open."""
+    own, events = deliveries[deliveries["feed"] == material.contract.feed], material.contract.properties.events
+    if events is None or events.spell is None or material.rows.empty:
+        return pd.Series(np.nan, index=own.index)
+    return spells.open_p(own, material.rows, events.spell.ends)
+
+
+def _copies(material: Material, said: pd.DataFrame, deliveries: pd.DataFrame) -> pd.Series:
+    """By delivery of a feed: how likely chance alone lets it state another sender's figures."""
+    own = said[said["feed"] == material.contract.feed]
+    suppliers = deliveries.set_index("delivery_id")["supplier"]
+    of = material.deliveries
+    order = {name: at for at, name in enumerate(of["delivery_id"])}
+    counting = of.loc[of["is_usable"], "delivery_id"].tolist()
+    return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order, counting)
+
+
+def _losses(material: Material, deliveries: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """What a feed's deliveries of the quarter take away and restate, of those with rows, indexed as these."""
+    found, ids = pd.DataFrame(index=deliveries.index), deliveries["delivery_id"]
+    if material.contract.properties.events:
+        if material.beside.sent is not None:
+            found["lost_share"] = losses.lost_records(deliveries)
+            if material.contract.properties.events.spell:
+                again = spells.sent_again(deliveries, material.rows, material.contract)
+                found["lost_share"] = found["lost_share"].combine(again["lost_ends"], np.fmax)
+                found["restated_part"] = again["restated_part"]
+            found["lost_areas"] = _lost_areas(material, deliveries)
+    elif material.beside.sent is not None:
+        usual = usual_restaters(material.contract.feed)
+        shares = losses.restated_figures(changes)
+        found["lost_share"] = ids.map(losses.lost_figures(changes))
+        found["restated_part"] = ids.map(shares).mask(deliveries["supplier"].isin(list(usual)))
+        found["beyond_habit"] = ids.map(losses.beyond_habit(shares, _sent(material, deliveries), usual))
+    return found
+
+
+def _lost_areas(material: Material, deliveries: pd.DataFrame) -> pd.Series:
+    area = {material.contract.area_column.name: "area"}
+    before, last = material.beside.events, material.quarter.previous().starts_on
+    earlier = pd.DataFrame(columns=["supplier", "area"])
+    if before is not None and len(before):
+        earlier = before[pd.to_datetime(before["collection_quarter"]) == pd.Timestamp(last)].rename(columns=area)
+    return losses.lost_areas(deliveries, material.rows.rename(columns=area), earlier)
+
+
+def _sent(material: Material, deliveries: pd.DataFrame) -> pd.DataFrame:
+    """Every delivery of a feed, in the order that counts: those of quarters before, then the quarter's own."""
+    before = material.beside.sent
+    assert before is not None  # noqa: S101 - the callers asked
+    return pd.concat([before.assign(is_own=False, is_usable=True), deliveries.assign(is_own=True)], ignore_index=True)
+
+
+def changes_of_feed(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """How figures that stood before stand after each delivery of a feed: losses.CHANGES; none where it isn't known."""
+    words = material.beside.words
+    if words is None or material.beside.sent is None or material.rows.empty:
+        return losses.NO_CHANGES
+    own = figures["feed"] == material.contract.feed
+    sent = _sent(material, deliveries[deliveries["feed"] == material.contract.feed])
+    return losses.changes_of(sent, pd.concat([words, figures[own]], ignore_index=True))

@@ -1,0 +1,90 @@
+"""What is judged of one feed and quarter: its deliveries and rows, and what is at hand beside them.
+
+In `lscb check` it is made of one file. Not here: how it becomes the frame that rules run on (rules/frame.py).
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.rules import Rule
+from lscb_pipeline.quality.inputs.due import Due
+from lscb_pipeline.reference.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is at hand beside the files; None of a part: its rules can't be checked.
+
+    `words`: earlier figures of the feed (figures.words_of), in the order that counts. `sent`: the usable deliveries
+    that state them (delivery_id, supplier, replaces, is_complete), likewise. `events`: rows of standing deliveries of
+    the quarters before. `records`: how many records each sender had the last time. `figures`: other
+    feeds' counts of the quarter (indicator_code as theirs, area_code, numerator). `links`: the other feed's link keys.
+    """
+
+    words: pd.DataFrame | None = None
+    sent: pd.DataFrame | None = None
+    events: pd.DataFrame | None = None
+    records: Mapping[str, int] | None = None
+    figures: pd.DataFrame | None = None
+    links: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything of one feed and quarter that is judged together.
+
+    `deliveries`, in the order that counts: delivery_id, supplier, received_on, rule_id, message, sheet, records,
+    records_outside, is_usable, replaces, is_complete (no row was refused); and what was decided: is_accepted,
+    is_confirmed (its held rows are). `rows`: stored contract columns, period_start, period_end, row_number,
+    column_name, delivery_id.
+    `refused`, `notices`: delivery_id, sheet, row_number, column_name, rule_id, message, area_code. `today`: the day of
+    a sender's own check, of a file that nobody has received.
+    """
+
+    contract: Contract
+    indicators: Mapping[str, Indicator]
+    quarter: Quarter
+    deliveries: pd.DataFrame
+    rows: pd.DataFrame
+    refused: pd.DataFrame
+    notices: pd.DataFrame
+    beside: Beside = field(default_factory=Beside)
+    due: Due | None = None
+    today: dt.date | None = None
+
+    @property
+    def came_by(self) -> pd.Series:
+        """The day by which each delivery has come: that of its receipt, else today's."""
+        received: pd.Series = self.deliveries["received_on"]
+        return received if self.today is None else received.fillna(pd.Timestamp(self.today))
+
+    def without(self, stopped: Collection[str]) -> "Material":
+        """The same, where these deliveries don't count beside the others."""
+        is_usable = self.deliveries["is_usable"] & ~self.deliveries["delivery_id"].isin(list(stopped))
+        return replace(self, deliveries=self.deliveries.assign(is_usable=is_usable))
+
+    def checkable(self) -> list[Rule]:
+        """The contract's rules that can be run with what is at hand."""
+        at_hand = self._at_hand()
+        return [rule for rule in self.contract.rules if rule.needs <= at_hand]
+
+    def unchecked(self) -> list[Rule]:
+        """Those that need what isn't."""
+        at_hand = self._at_hand()
+        return [rule for rule in self.contract.rules if not rule.needs <= at_hand]
+
+    def _at_hand(self) -> set[str]:
+        is_there = {
+            "day": self.came_by.notna().all(),
+            "receipt": self.deliveries["received_on"].notna().all(),
+            "scope": self.due is not None,
+            "earlier": self.beside.words is not None or self.beside.events is not None,
+            "sent_before": self.beside.sent is not None,
+            "other_feed": self.beside.figures is not None or self.beside.links is not None,
+        }
+        return {name for name, is_so in is_there.items() if is_so}

@@ -1,0 +1,181 @@
+"""The one frame that rules run on: figures or events, what was refused and noticed, what is due, of all feeds at once.
+
+Here: what is judged, brought together from what intake read and what is at hand beside it. Not here: the rules, nor
+whose the rows are in a score (scores/units.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.quality.columns import events, itself, losses
+from lscb_pipeline.quality.columns.delivery_rows import changes_of_feed, delivery_rows
+from lscb_pipeline.quality.columns.figure_rows import figure_rows
+from lscb_pipeline.quality.inputs.due import due_rows, sender_rows
+from lscb_pipeline.quality.inputs.figures import KEY, NO_WORDS, with_confirmed_zeros, words_of
+from lscb_pipeline.quality.inputs.material import Material
+
+PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
+         "value_column", "fault", "message"]  # fmt: skip
+FIGURE = ["indicator_code", "breakdown", "period_start", "period_end", "numerator", "denominator", "value"]
+ROW = ["delivery_id", "row_number", "stored_column"]  # what is held; stored_column is intake's column_name
+HELD_SHARE = "set_aside_share"
+OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The frame (PLACE, FIGURE, OF_UNITS, the columns that rules name), all figures, and the sign-offs by delivery.
+
+    `figures`: figures.words_of with ROW; `is_held` is what was taken to wait when they were judged.
+    `changes`: losses.CHANGES and feed, of the quarter's own deliveries: how figures stand that were given before.
+    """
+
+    frame: pd.DataFrame
+    figures: pd.DataFrame
+    signed: pd.DataFrame
+    changes: pd.DataFrame
+
+
+def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None) -> Judged:
+    """Bring together what is judged of feeds of one quarter. `held`: rows (ROW) that wait, whose figures don't stand.
+
+    A figure's own columns don't depend on whether it is held, but those of others do that are set beside it.
+    """
+    figures, own_columns, signed = _stated(materials)
+    figures = figures.assign(is_held=are_of(figures, held))
+    parts = [figure_rows(materials, figures, own_columns)] if len(figures) else []
+    if parts:
+        figures = figures.assign(is_astray=_is_astray(materials, parts[0]))
+    if parts and "became_zero" in parts[0]:  # known without running its rule, which says the same
+        figures = figures.assign(is_held=figures["is_held"] | (parts[0]["became_zero"] == 1))
+    parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
+    parts += [told for m in materials for told in _told_by_reading(m) if len(told)]
+    deliveries = _deliveries(materials)
+    changes = {m.contract.feed: changes_of_feed(m, deliveries, figures) for m in materials}
+    if parts and len(figures):
+        parts[0]["kept_state"] = _kept(figures, pd.concat(changes.values()))
+    said = figures.join(parts[0][["weight", "as_before"]]) if parts and "weight" in parts[0] else None
+    parts.append(delivery_rows(materials, deliveries, figures, signed, said, changes))
+    for material in materials:
+        feed = material.contract.feed
+        dropped = changes[feed][changes[feed]["outcome"] == "dropped"]
+        dropped = dropped[dropped["delivery_id"].isin(deliveries["delivery_id"])]
+        parts.append(dropped[["delivery_id", *KEY]].assign(feed=feed, kind="dropped", kept_state="dropped"))
+        if material.due is not None:
+            own = figures[figures["feed"] == feed]
+            parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=feed))
+            parts.append(due_rows(material.due, material.deliveries, own, dropped).assign(feed=feed))
+    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    of = deliveries.set_index("delivery_id")
+    named = [c for m in materials for r in m.contract.rules for c in r.columns]
+    frame = frame.reindex(columns=list(dict.fromkeys([*PLACE, *FIGURE, *OF_UNITS, *named, "told"])))
+    frame["supplier"] = frame["supplier"].fillna(frame["delivery_id"].map(of["supplier"]))
+    frame["sheet"] = frame["sheet"].fillna(frame["delivery_id"].map(of["sheet"]))
+    told = pd.concat([c.assign(feed=feed) for feed, c in changes.items()], ignore_index=True)
+    return Judged(frame, figures, signed, told[told["delivery_id"].isin(deliveries["delivery_id"])])
+
+
+def with_held(judged: Judged, materials: Sequence[Material], held: pd.DataFrame) -> Judged:
+    """The same, with HELD_SHARE of deliveries of events, which is known once it is known which rows are held.
+
+    `held`: rows with their delivery_id.
+    """
+    shares = [
+        losses.set_aside(m.deliveries.set_index("delivery_id"), m.refused, held)
+        for m in materials if m.contract.properties.events and len(m.deliveries)
+    ]  # fmt: skip
+    if not shares:
+        return judged
+    of_delivery = judged.frame["delivery_id"].where(judged.frame["kind"] == "delivery")
+    return replace(judged, frame=judged.frame.assign(**{HELD_SHARE: of_delivery.map(pd.concat(shares))}))
+
+
+def are_of(figures: pd.DataFrame, rows: pd.DataFrame | None) -> pd.Series:
+    """Which figures are of these rows (ROW); a row that states several figures holds them all."""
+    if rows is None or rows.empty or figures.empty:
+        return pd.Series(False, index=figures.index)
+    return pd.Series(_keys(figures).isin(_keys(rows)), index=figures.index)
+
+
+def _is_astray(materials: Sequence[Material], rows: pd.DataFrame) -> pd.Series:
+    """Which figures a rule holds, for they are of another quarter than their file is sent for and weren't meant so."""
+    confirmed = [i for m in materials for i in m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]]
+    asking = [m.contract.feed for m in materials if any("of_its_quarter" in r.columns for r in m.contract.rules)]
+    is_astray = (rows["of_its_quarter"] == 0) | (rows["days_after_quarter"] > 0)
+    return is_astray & rows["feed"].isin(asking) & ~rows["delivery_id"].isin(confirmed)
+
+
+def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
+    of = [rows["delivery_id"], rows["row_number"].astype("int64"), rows["stored_column"].astype("object").fillna("")]
+    return pd.MultiIndex.from_arrays(of)
+
+
+def _deliveries(materials: Sequence[Material]) -> pd.DataFrame:
+    parts = [m.deliveries.assign(feed=m.contract.feed, came_by=m.came_by) for m in materials]
+    return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
+
+
+def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """All figures, with ROW; beside them the contracts' own columns that rules read; sign-offs."""
+    figures, beside, signed = [], [], [pd.DataFrame()]
+    for m in materials:
+        if m.contract.properties.events or m.rows.empty:
+            continue
+        rows = m.rows.reset_index(drop=True)
+        confirmed = m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]
+        words = with_confirmed_zeros(words_of(rows, m.contract, m.indicators), confirmed)
+        read = {c for rule in m.contract.rules for c in rule.columns if c in rows and c not in words}
+        place = rows.loc[words.index, ["row_number", "column_name"]].rename(columns={"column_name": "stored_column"})
+        figures.append(pd.concat([words, place], axis=1))
+        beside.append(_own_columns(rows, words, m.contract, sorted(read)))
+        if any(column.properties.sign_off for column in m.contract.columns):
+            signed.append(itself.sign_off(rows, words, itself.due_on(m.contract, m.quarter)))
+    if not figures:
+        return NO_WORDS, pd.DataFrame(), pd.concat(signed)
+    return pd.concat(figures, ignore_index=True), pd.concat(beside, ignore_index=True), pd.concat(signed)
+
+
+def _own_columns(rows: pd.DataFrame, words: pd.DataFrame, contract: Contract, names: list[str]) -> pd.DataFrame:
+    """Contract columns beside the figures: of several that a row states, the first that a column takes part in."""
+    found = rows.loc[words.index, names]
+    figures = [
+        {f.numerator, f.denominator, f.value, f.amount, f.breakdown} for f in contract.properties.figures
+    ]  # fmt: skip
+    for name in names if len(figures) > 1 else ():
+        first = next((number for number, parts in enumerate(figures) if name in parts), 0)
+        found[name] = found[name].where(words["figure_number"] == first)
+    return found
+
+
+def _event_rows(material: Material) -> pd.DataFrame:
+    """Events: of no area here, because counts by area of persons' rows are small numbers."""
+    rows = material.rows.reset_index(drop=True)
+    came_by = material.came_by.set_axis(material.deliveries["delivery_id"])
+    received = rows["delivery_id"].map(came_by)
+    beside = material.beside
+    found = events.of_events(rows, material.contract, received, beside.events, beside.links)
+    shown = found.pop("moment_at").fillna(rows["column_name"])
+    kept = rows.drop(columns=[material.contract.area_column.name, "period_start", "period_end"])
+    return pd.concat([kept, found], axis=1).assign(
+        feed=material.contract.feed, kind="row", fault="", area_code=None, stored_column=rows["column_name"],
+        column_name=shown,
+    )  # fmt: skip
+
+
+def _told_by_reading(material: Material) -> list[pd.DataFrame]:
+    named = {"refused": material.refused, "notice": material.notices}
+    return [
+        told.rename(columns={"rule_id": "fault"}).assign(kind=kind, feed=material.contract.feed)
+        for kind, told in named.items()
+    ]
+
+
+def _kept(figures: pd.DataFrame, changes: pd.DataFrame) -> pd.Series:
+    """`kept` beside each figure that its sender gave before; missing beside one that is new."""
+    place = ["delivery_id", *losses.SAID]
+    stated = changes.loc[changes["outcome"] != "dropped", place].drop_duplicates()
+    is_kept = pd.MultiIndex.from_frame(figures[place]).isin(pd.MultiIndex.from_frame(stated))
+    return pd.Series("kept", index=figures.index, dtype="str").where(is_kept)

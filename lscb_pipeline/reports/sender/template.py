@@ -1,0 +1,183 @@
+"""The workbook that a supplier fills in, made from the contract: instructions, figures, sign-off, definitions, areas.
+
+Here: which sheets there are, and what stands on each. What intake reads of it is the sheet to be filled in, the
+sign-off, and, in a sender's own check alone, the earlier figures. Not here: how a cell is written and what may be
+filled in there (template_cells.py), nor what is due (collation).
+"""
+
+import datetime as dt
+import io
+from collections.abc import Sized
+from dataclasses import dataclass
+
+import pandas as pd
+import xlsxwriter
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import Column, Contract
+from lscb_pipeline.intake.tables.opened import EARLIER
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.readiness.page import MADE_UP
+from lscb_pipeline.reports.readiness.sheets import OPTIONS
+from lscb_pipeline.reports.sender.template_cells import Cells, Lists
+from lscb_pipeline.reports.sender.template_words import how_to, what_not_to_send, what_to_write
+
+INSTRUCTIONS, FIGURES, RECORDS, SIGN_OFF = "Instructions", "Figures", "Records", "Sign-off"
+DEFINITIONS, AREAS = "Definitions", "Areas"
+SPARE_ROWS, RECORDS_AT_MOST = 50, 5_000  # rows that are validated: below the figures due; of records
+Dates = dict[Quarter, dt.date]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one supplier's workbook of one quarter is made of.
+
+    `areas`: those it may report for, names by code. `indicators`: those due, or counted from its records. `dates`: the
+    due day of the quarter and of later ones. `rows`: area_code, indicator_code, period (as the contract writes it),
+    period_start, of each figure due; none of records. `earlier`: what it sent before, in columns of the contract, each
+    a figure or its marker; empty where there is nothing.
+    """
+
+    contract: Contract
+    supplier: str
+    sender: str
+    quarter: Quarter
+    is_made_up: bool
+    areas: dict[str, str]
+    indicators: dict[str, Indicator]
+    dates: Dates
+    rows: pd.DataFrame
+    earlier: pd.DataFrame
+
+    @property
+    def title(self) -> str:
+        """Whose workbook it is, and of what."""
+        return f"{self.contract.title}: {self.sender}, {self.quarter.label}"
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of the sheet to be filled in: the sign-off has a sheet of its own."""
+        return [column for column in self.contract.columns if not column.properties.sign_off]
+
+
+def template_workbook(form: Form) -> bytes:
+    """The workbook as xlsx; the same form gives the same bytes, for its date is the quarter's end."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, OPTIONS) as book:
+        end = form.quarter.ends_on
+        created = dt.datetime(end.year, end.month, end.day)  # noqa: DTZ001 - a workbook's dates have no zone
+        book.set_properties({"title": form.title, "created": created})
+        cells = Cells(book, form.contract)
+        _instructions(cells, form)
+        _to_fill_in(cells, form)
+        signed = [column for column in form.contract.columns if column.properties.sign_off]
+        if signed:
+            _sign_off(cells, signed)
+        _definitions(cells, form)
+        _areas(cells, form)
+        if len(form.earlier):
+            _earlier(cells, form.earlier)
+    return target.getvalue()
+
+
+def _instructions(cells: Cells, form: Form) -> None:
+    cells.add(INSTRUCTIONS, [30, 100])
+    cells.heading(form.title)
+    if form.is_made_up:
+        cells.heading(f"{MADE_UP}: no figure here is about a real area or child")
+    for quarter, day in form.dates.items():
+        what = "Send this workbook by" if quarter == form.quarter else f"{quarter.label} is due by"
+        cells.line(what, f"{day:%A} {day.day} {day:%B %Y}")
+    cells.heading("How to fill it in")
+    for number, text in enumerate(how_to(form.contract, form.supplier, form.quarter), start=1):
+        cells.line(f"{number}.", text)
+    cells.heading("What not to send")
+    for text in what_not_to_send(form.contract):
+        cells.line("", text)
+    cells.heading("The columns (* must be filled in)")
+    for column in form.columns:
+        cells.line(f"{column.name}{' *' if column.required else ''}", what_to_write(column))
+    if form.contract.properties.reasons:
+        cells.heading("Reason codes")
+        for code, says in form.contract.properties.reasons.says.items():
+            cells.line(code, says)
+
+
+def _to_fill_in(cells: Cells, form: Form) -> None:
+    """Titles, the contract's own column names, and a row for each figure due, with its codes; blank rows of records.
+
+    The first column, without a name, says in words what each row is; intake passes over it.
+    """
+    has_rows = len(form.rows) > 0
+    cells.add(FIGURES if has_rows else RECORDS, [62 if has_rows else 4], frozen=(2, 1))
+    lists = Lists(areas=_range(AREAS, "A" if has_rows else "B", form.areas),
+                  indicators=_range(DEFINITIONS, "A", form.indicators))  # fmt: skip
+    last = 1 + (len(form.rows) + SPARE_ROWS if has_rows else RECORDS_AT_MOST)
+    for number, column in enumerate(form.columns, start=1):
+        cells.header(number, column, lists, last)
+    stated = {form.contract.area_column.name: "area_code", "indicator_code": "indicator_code"}
+    if form.contract.period_column:
+        stated[form.contract.period_column.name] = "period"
+    for row, due in enumerate(form.rows.to_dict("records"), start=2):
+        indicator = form.indicators[due["indicator_code"]]
+        version = indicator.definition_on(due["period_start"].date()).version
+        cells.word(row, f"{form.areas[due['area_code']]}: {indicator.title} (definition version {version})")
+        asked = _asked(form.contract, indicator)
+        for number, column in enumerate(form.columns, start=1):
+            if column.name in stated:
+                cells.code(row, number, due[stated[column.name]])
+            else:
+                cells.entry(row, number, column, is_asked=column.name in asked or not column.properties.figure)
+
+
+def _asked(contract: Contract, indicator: Indicator) -> set[str]:
+    """The columns in which an indicator's figure is looked for: a denominator only where it isn't the population."""
+    found: set[str | None] = set()
+    for figure in contract.properties.figures:
+        if figure.indicator in (None, indicator.code):
+            has_denominator = indicator.denominator is not None and indicator.age_band is None
+            counted = {figure.numerator, figure.denominator if has_denominator else None, figure.amount}
+            found |= {figure.value} if indicator.unit == "score" and figure.value else counted
+    return {name for name in found if name}
+
+
+def _sign_off(cells: Cells, columns: list[Column]) -> None:
+    cells.add(SIGN_OFF, [30, 44, 80])
+    cells.heading("Sign-off: it holds for every row of this workbook")
+    for column in columns:
+        cells.answer(column)
+
+
+def _definitions(cells: Cells, form: Form) -> None:
+    """What is counted, and by which version of its definition: the one in force when the period began."""
+    cells.add(DEFINITIONS, [11, 50, 44, 44, 20, 12, 60, 11], frozen=(1, 1))
+    cells.headers(["Indicator", "Title", "What the numerator counts", "Over which denominator", "Unit",
+                   "Version in force", "Versions of the definition", "National"])  # fmt: skip
+    starts = form.rows.groupby("indicator_code")["period_start"].min()
+    for code, indicator in form.indicators.items():
+        start = starts[code].date() if code in starts else form.quarter.starts_on
+        said = [f"{d.version}{f' (from {d.valid_from})' if d.valid_from else ''}: {d.says}" for d in indicator.versions]
+        cells.texts([code, indicator.title, indicator.numerator, indicator.denominator or "",
+                     indicator.unit.replace("_", " "), indicator.definition_on(start).version, "; ".join(said),
+                     indicator.ni_code or ""])  # fmt: skip
+
+
+def _areas(cells: Cells, form: Form) -> None:
+    cells.add(AREAS, [24, 60], frozen=(1, 0))
+    cells.headers(["Area", "Name"])
+    for code, name in form.areas.items():
+        cells.texts([code, name])
+
+
+def _earlier(cells: Cells, earlier: pd.DataFrame) -> None:
+    cells.add(EARLIER, [14] * len(earlier.columns), frozen=(2, 0))
+    cells.heading("What you sent before, as it stands: `lscb check` compares with it. The centre doesn't read it.")
+    cells.headers(list(earlier.columns))
+    filled = earlier.astype("object").where(earlier.notna(), None)
+    for row in filled.itertuples(index=False, name=None):
+        cells.texts(list(row))
+
+
+def _range(sheet: str, column: str, listed: Sized) -> str:
+    """The cells of a sheet's list, as a drop-down names them; the list has one row of headers."""
+    return f"={sheet}!${column}$2:${column}${1 + len(listed)}"

@@ -1,0 +1,190 @@
+"""What a figure is traced through: what is published of it, what the marts hold, what was said of it and in which row.
+
+Here: queries that read one area's figures of an indicator, and of the one that is its denominator. Not here: the
+deliveries that said it (traced_deliveries.py), which figure is meant (collation/commands/trace_asked.py), how a trace
+is put together (reports/trace). Of feeds of events no row is read: a trace ends with their deliveries.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.warehouse.database.connect import frame
+from lscb_pipeline.warehouse.stages.stated import state
+
+# The one figure: of a table with these columns, by parameters of the same names.
+_KEY = """area_code = :area and indicator_code = :code and feed = :feed and breakdown = :breakdown
+          and period_start = :start and period_end = :end"""
+_GROUP = """indicator_code = :code and feed = :feed and breakdown = :breakdown
+            and period_start = :start and period_end = :end"""
+# What is said of an area's figures within a span: the figure's own periods, or all that a longer one is made of.
+_SPAN = """area_code = :area and indicator_code = any(:codes) and feed = :feed and breakdown = any(:breakdowns)
+           and period_start >= :start and period_end <= :end"""
+WORD = "indicator_code, breakdown, period_start, period_end, source_table, delivery_id"
+
+
+@dataclass(frozen=True)
+class Span:
+    """An area's figures of indicators of one feed within some days, and of these breakdowns."""
+
+    area_code: str
+    codes: tuple[str, ...]
+    feed: str
+    breakdowns: tuple[str, ...]
+    start: dt.date
+    end: dt.date
+
+    def parameters(self) -> dict[str, Any]:
+        """The span as the queries take it; `code` and `breakdown` are the figure's own, the first."""
+        return {
+            "area": self.area_code, "codes": list(self.codes), "code": self.codes[0], "feed": self.feed,
+            "breakdowns": list(self.breakdowns), "breakdown": self.breakdowns[0],
+            "start": self.start, "end": self.end,
+        }  # fmt: skip
+
+
+def state_rows(connection: Connection, contract: Contract, indicators: Sequence[Indicator], area_code: str) -> None:
+    """Make temporary table `stated` of what rows of an area say, of deliveries that count and that don't.
+
+    Of a feed of events it is empty: what is counted has no row of its own.
+    """
+    ids: list[str] = []
+    if not contract.properties.events:
+        sql = f"select distinct delivery_id from intake.{contract.feed} where {contract.area_column.name} = :area"
+        ids = frame(connection, sql, area=area_code)["delivery_id"].tolist()
+    state(connection, contract, list(indicators), ids)
+
+
+def periods_known(connection: Connection, area_code: str, code: str) -> pd.DataFrame:
+    """The periods and breakdowns of which an area's figure is known: published, kept, or in a row that waits.
+
+    Columns: breakdown, period_start, period_end; needs `stated`.
+    """
+    where = "where area_code = :area and indicator_code = :code"
+    one = "select breakdown, period_start, period_end from"
+    return frame(
+        connection,
+        f"""{one} publish.benchmark {where} union {one} core.observation {where} union {one} stated {where}
+            order by 2, 3, 1""",
+        area=area_code, code=code,
+    )  # fmt: skip
+
+
+def merged_with(connection: Connection, area_code: str, code: str) -> list[str]:
+    """The merged areas with this area in them of which there is a figure of the indicator."""
+    found = frame(
+        connection,
+        """select distinct area_code from core.observation
+           where indicator_code = :code and area_code <> :area
+             and string_to_array(area_code, '+') @> string_to_array(:area, '+') order by 1""",
+        area=area_code, code=code,
+    )  # fmt: skip
+    return [str(one) for one in found["area_code"]]
+
+
+def published(connection: Connection, of: Span) -> pd.DataFrame:
+    """The figure as last published, with its release, and what of it disclosure control hid there; one row or none.
+
+    Columns: publish.benchmark's, publish.release's (released_on, decided_by, why, load_id), recorded_at, is_controlled
+    (a figure about persons), hides_numerator, hides_denominator.
+    """
+    return frame(
+        connection,
+        f"""
+        select b.*, r.released_on, r.decided_by, r.why, r.load_id, l.recorded_at, f.area_code is not null
+                   as is_controlled, f.hides_numerator, f.hides_denominator
+        from (select * from publish.benchmark where {_KEY}) b
+        join publish.release r using (collection_quarter, revision)
+        left join (select * from mart.released_figure where {_KEY}) f using (collection_quarter, revision)
+        join core.load l on l.load_id = r.load_id""",
+        **of.parameters(),
+    )
+
+
+def published_around(connection: Connection, of: Span) -> pd.DataFrame:
+    """The longer periods with this one in them that are published: period_start, period_end, value, marker, release."""
+    return frame(
+        connection,
+        """
+        select period_start, period_end, value, marker, collection_quarter, revision from publish.benchmark
+        where area_code = :area and indicator_code = :code and feed = :feed and breakdown = :breakdown
+          and period_start <= :start and period_end >= :end and (period_start, period_end) <> (:start, :end)
+        order by period_end, period_start""",
+        **of.parameters(),
+    )
+
+
+def releases_of(connection: Connection, of: Span) -> pd.DataFrame:
+    """What every published release said of the figure, oldest first; of figures about persons alone these are kept.
+
+    Columns: collection_quarter, revision, released_on, load_id, numerator, denominator, value, hides_numerator,
+    hides_denominator, is_behind: the numbers as they are, not as published.
+    """
+    return frame(
+        connection,
+        f"""
+        select collection_quarter, revision, r.released_on, r.load_id, f.numerator, f.denominator, f.value,
+               f.hides_numerator, f.hides_denominator, f.is_behind
+        from (select * from mart.released_figure where {_KEY}) f
+        join publish.release r using (collection_quarter, revision) order by 1, 2""",
+        **of.parameters(),
+    )
+
+
+def in_mart(connection: Connection, of: Span) -> pd.DataFrame:
+    """The figure as mart.benchmark has it now, unsuppressed; one row, or none of what is computed for releases only."""
+    return frame(connection, f"select * from mart.benchmark where {_KEY}", **of.parameters())
+
+
+def london(connection: Connection, schema: str, of: Span) -> pd.DataFrame:
+    """London's row beside the figure, of schema `mart` or `publish`; one row or none."""
+    if schema not in ("mart", "publish"):
+        raise ValueError(f"no schema {schema} has London's figures")
+    sql = f"select * from {schema}.london_summary where region = 'london' and {_GROUP}"
+    return frame(connection, sql, **of.parameters())
+
+
+def versions(connection: Connection, of: Span) -> pd.DataFrame:
+    """Every version of what deliveries said within the span, oldest load first.
+
+    Columns: WORD, numerator, denominator, value, status, kind, load_id, recorded_at, reason (of the load).
+    """
+    return frame(
+        connection,
+        f"""
+        select {WORD}, o.numerator, o.denominator, o.value, o.status, o.kind, load_id, o.recorded_at, l.reason
+        from (select * from core.observation where {_SPAN}) o join core.load l using (load_id)
+        order by load_id, delivery_id, source_table""",
+        **of.parameters(),
+    )
+
+
+def places(connection: Connection, of: Span) -> pd.DataFrame:
+    """The rows that say so: WORD, row_number, column_name, numerator, denominator, value, status, kind (figure, held).
+
+    Needs `stated`. A row_number of 0 is of what a format means by leaving it out.
+    """
+    return frame(
+        connection,
+        f"""
+        select {WORD}, row_number, column_name, numerator, denominator, value, s.status, kind
+        from (select *, cast(:feed as text) as feed from stated) s join intake.delivery d using (delivery_id, feed)
+        where {_SPAN}
+        order by d.collection_quarter, d.received_at, d.sha256, row_number""",
+        **of.parameters(),
+    )
+
+
+def counting(connection: Connection, of: Span, moment: str, last_quarter: dt.date | str) -> pd.DataFrame:
+    """Whose word on each figure within the span counted at a moment, of deliveries up to a quarter: WORD."""
+    return frame(
+        connection,
+        f"select {WORD} from core.observation_as_at(cast(:moment as timestamptz), cast(:last as date)) where {_SPAN}",
+        moment=moment, last=str(last_quarter), **of.parameters(),
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""The connection to the warehouse: which server, its transactions and locks, and errors without data.
+
+SQL itself belongs to the other modules of this room and to sql/.
+"""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+import psycopg2
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from lscb_pipeline.errors import LscbError
+from lscb_pipeline.settings import Settings
+from lscb_pipeline.warehouse.server import embedded
+
+# Classes of errors whose messages name objects and conditions only: features, transactions, rights, names, resources.
+NAMES_OBJECTS = ("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "55", "57P", "58")
+# What is wrong with the server and not with what it was asked: connections, deadlocks, room, locks, shutdown, disk.
+UNAVAILABLE = ("08", "40", "53", "55", "57P", "58")
+NO_SERVER = "LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database"
+
+
+class WarehouseError(LscbError):
+    """The warehouse refused something. The message holds no row's values: PostgreSQL's details are left out.
+
+    `code` is PostgreSQL's own for what happened, where it said one.
+    """
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class UnavailableError(WarehouseError):
+    """The server can't serve now: it is down, out of room, or let go of us. Nobody's data is at fault."""
+
+
+class QuarterBusyError(LscbError):
+    """Another process is collating the quarter."""
+
+
+class Warehouse:
+    """One PostgreSQL database. Every use of it goes through `transaction` or `lock`."""
+
+    def __init__(self, url: str | URL) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise WarehouseError(NO_SERVER) from None
+        if parsed.get_backend_name() != "postgresql":
+            raise WarehouseError(NO_SERVER)
+        self.url = parsed.set(drivername="postgresql+psycopg2")
+        self._locks: dict[str, Connection] = {}
+        # A quarter takes some forty transactions, and to connect takes longer than many of them.
+        self.engine: Engine = create_engine(
+            self.url, hide_parameters=True, pool_size=1, pool_pre_ping=True, executemany_mode="values_plus_batch"
+        )
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Warehouse":
+        """The server that the settings name, else the embedded one, started if need be."""
+        return cls(settings.database_url or embedded.start(settings.make_home()))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction; errors are raised anew without values, so that none reaches a log.
+
+        Raises UnavailableError where a lock of ours went with its connection: another process may have it by now.
+        """
+        for name, holding in self._locks.items():
+            try:
+                holding.execute(text("select 1"))
+            except SQLAlchemyError:
+                raise UnavailableError(f"the connection that held {name} has ended: collate it again") from None
+        with data_free_errors(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def lock(self, name: str, wait: bool = False) -> Iterator[None]:
+        """Hold an advisory lock of a connection of its own: it ends with the work or the process, however they end."""
+        key = lock_key(name)
+        with (
+            data_free_errors(),
+            self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            try:
+                if wait:
+                    connection.execute(text("select pg_advisory_lock(:key)"), {"key": key})
+                elif not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
+                    raise QuarterBusyError(f"{name} is being worked on by another process: wait until it has ended")
+                self._locks[name] = connection
+                try:
+                    yield
+                finally:
+                    del self._locks[name]
+            finally:
+                # Closed, else the pool would keep it, and with it the lock. Not detached from the pool instead:
+                # SQLAlchemy drops a detached connection, open as it is, where its statement is interrupted.
+                connection.invalidate()
+
+
+def lock_key(name: str) -> int:
+    """The advisory lock's number for a name."""
+    return zlib.crc32(f"lscb_pipeline:{name}".encode())
+
+
+@contextmanager
+def data_free_errors() -> Iterator[None]:
+    """Raise WarehouseError in place of a driver's error, whose DETAIL and CONTEXT may quote rows."""
+    try:
+        yield
+    except (DBAPIError, psycopg2.Error, pd.errors.DatabaseError) as error:
+        cause = error.__cause__ if isinstance(error, pd.errors.DatabaseError) else error  # pandas' own is around it
+        original = cause.orig if isinstance(cause, DBAPIError) else cause
+        raise _kind(original)(_without_data(original), getattr(original, "pgcode", None)) from None
+
+
+def _kind(error: BaseException | None) -> type[WarehouseError]:
+    """Whether it is the server that fails, or what it was asked to do."""
+    code = getattr(error, "pgcode", None)
+    if code is None:
+        # What the driver itself refuses has a kind; a server that goes in the middle of a COPY is a bare DatabaseError.
+        is_down = not isinstance(error, psycopg2.ProgrammingError | psycopg2.DataError | psycopg2.NotSupportedError)
+    else:
+        is_down = code.startswith(UNAVAILABLE)
+    return UnavailableError if is_down else WarehouseError
+
+
+def _without_data(error: BaseException | None) -> str:
+    diagnosis = getattr(error, "diag", None)
+    code = getattr(error, "pgcode", None)
+    if diagnosis is None or code is None:
+        return f"the warehouse can't be reached or ended the connection ({type(error).__name__}): try again"
+    # Other classes' messages may quote a value: 22 and 23 a row's, 57014 what stopped a COPY, P0 what was raised.
+    said = diagnosis.message_primary if code.startswith(NAMES_OBJECTS) else "a value was refused"
+    place = ".".join(filter(None, [diagnosis.schema_name, diagnosis.table_name, diagnosis.column_name]))
+    return f"PostgreSQL {code}: {said}" + (f" in {place}" if place else "")
+
+
+def frame(connection: Connection, sql: str, **parameters: Any) -> pd.DataFrame:
+    """The result of a query as a frame."""
+    return pd.read_sql_query(text(sql), connection, params=parameters)

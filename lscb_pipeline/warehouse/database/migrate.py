@@ -1,0 +1,131 @@
+"""Bringing a database to the form that this version expects: migrations, roles, feed tables, views, who reads what.
+
+Applied on their own at start, under a lock in database `postgres`, because roles belong to the whole server.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.project_files import project_folder
+from lscb_pipeline.warehouse.database.connect import Warehouse, WarehouseError, data_free_errors, lock_key
+from lscb_pipeline.warehouse.database.feeds import lacks_feed_tables, make_counted_views, make_feed_tables
+from lscb_pipeline.warehouse.database.roles import ANALYST, make_roles, missing_roles
+
+FOLDERS = ("core", "mart", "access")  # of sql/, in the order that one needs another
+
+
+def prepare(warehouse: Warehouse, library: Library) -> None:
+    """Migrate, make roles and feed tables, and where any text of sql/ changed, the views and who reads what anew.
+
+    A database that stands as it should is left alone: by a login that could not change it, it can be used.
+    """
+    with warehouse.transaction() as connection:
+        if _is_ready(connection, library):
+            return
+        if not _may_change(connection):
+            raise WarehouseError(
+                f"the warehouse is not in the form of this version, and {warehouse.url.username} is not its owner: "
+                "let the owner run `lscb roles`, then try again"
+            )
+    with _server_lock(warehouse):
+        were_missing = make_roles(warehouse)
+        with warehouse.transaction() as connection:
+            connection.execute(text("create schema if not exists core"))
+            config = _alembic()
+            config.attributes["connection"] = connection
+            was = _revision(connection)
+            command.upgrade(config, "head")
+            made = make_feed_tables(connection, library)
+            if _refresh_views(connection, library, force=were_missing or made or _revision(connection) != was):
+                _close_person_level(connection, library)
+
+
+def _is_ready(connection: Connection, library: Library) -> bool:
+    return (
+        _revision(connection) == ScriptDirectory.from_config(_alembic()).get_current_head()
+        and connection.scalar(text("select sha256 from core.view_text")) == _digest()
+        and not lacks_feed_tables(connection, library)
+        and not missing_roles(connection)
+    )
+
+
+def _may_change(connection: Connection) -> bool:
+    """Whether the login owns the warehouse, or there is none yet."""
+    owns = connection.scalar(text("select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = 'core'"))
+    return owns is not False
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(project_folder("sql") / "migrations").replace("%", "%%"))
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    """Which migration the database is at; None for a new one."""
+    if connection.scalar(text("select to_regclass('core.alembic_version')")) is None:
+        return None
+    return str(connection.scalar(text("select version_num from core.alembic_version")))
+
+
+@contextmanager
+def _server_lock(warehouse: Warehouse) -> Iterator[None]:
+    engine = create_engine(warehouse.url.set(database="postgres"), hide_parameters=True, poolclass=NullPool)
+    with data_free_errors(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("select pg_advisory_lock(:key)"), {"key": lock_key("migrate")})
+        yield
+
+
+def _refresh_views(connection: Connection, library: Library, force: bool) -> bool:
+    """Drop and re-create every view and function, grant and policy, when the text of any of them changed."""
+    digest = _digest()
+    connection.execute(text("create table if not exists core.view_text (sha256 text not null)"))
+    if connection.scalar(text("select sha256 from core.view_text")) == digest and not force:
+        return False
+    connection.execute(text(_DROP_ALL))
+    make_counted_views(connection, library)
+    for path in _sql_files():
+        connection.exec_driver_sql(path.read_text("utf-8").replace("%", "%%"))
+    connection.execute(text("delete from core.view_text"))
+    connection.execute(text("insert into core.view_text values (:digest)"), {"digest": digest})
+    return True
+
+
+def _digest() -> str:
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in _sql_files())).hexdigest()
+
+
+def _sql_files() -> list[Path]:
+    return [path for folder in FOLDERS for path in sorted((project_folder("sql") / folder).glob("*.sql"))]
+
+
+_DROP_ALL = """
+do $$
+declare item record;
+begin
+    for item in select format('drop view if exists %I.%I cascade', schemaname, viewname) as drop from pg_views
+                where schemaname in ('core', 'quality', 'mart', 'publish')
+    loop execute item.drop; end loop;
+    for item in select format('drop function if exists %s cascade', p.oid::regprocedure) as drop
+                from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                where n.nspname in ('core', 'quality', 'mart', 'publish')
+    loop execute item.drop; end loop;
+end $$
+"""
+
+
+def _close_person_level(connection: Connection, library: Library) -> None:
+    """Analysts read no person-level view: which these are, the contracts say."""
+    for contract in library.contracts.values():
+        if contract.properties.events and contract.person_columns:
+            views = f"{contract.properties.events.view}, core.counted_{contract.feed}"
+            connection.execute(text(f"revoke all on {views} from {ANALYST}"))

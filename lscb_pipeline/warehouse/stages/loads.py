@@ -1,0 +1,291 @@
+"""Changes to core: one load under one lock, appended versions, withdrawals, and the reference tables."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.errors import LscbError
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.tables import table
+from lscb_pipeline.warehouse.database.connect import lock_key
+from lscb_pipeline.warehouse.database.copying import copy_frame
+from lscb_pipeline.warehouse.stages.stated import FIGURE, SAID, WORTH_ANALYSING
+
+REFERENCE_TABLES = (
+    "area", "merged_area", "board", "supplier", "supplier_area", "pct", "police_command", "population", "vintage",
+    "neighbour", "quarter", "bank_holiday",
+)  # fmt: skip
+
+
+class MixedDataError(LscbError):
+    """Made-up sample and real data were about to share a warehouse."""
+
+
+@cache
+def code_version() -> str:
+    """The version of this code, as the releases and loads name it."""
+    return version("lscb-pipeline")
+
+
+def lock_core(connection: Connection) -> None:
+    """Wait for the one lock under which core changes, held to the end of the transaction."""
+    connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock_key("core")})
+
+
+def start_load(connection: Connection, reason: str, quarter: Quarter | None = None) -> int:
+    """Begin a load (the lock is held): its recorded_at never goes back, whatever the clock does."""
+    return int(
+        connection.scalar(
+            text("""
+                insert into core.load (load_id, recorded_at, collection_quarter, reason, code_version)
+                select coalesce(max(load_id), 0) + 1,
+                       greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond'),
+                       :quarter, :reason, :code
+                from core.load returning load_id"""),
+            {"quarter": quarter.starts_on if quarter else None, "reason": reason, "code": code_version()},
+        )
+        or 0
+    )
+
+
+def load_reference(connection: Connection, library: Library) -> None:
+    """Bring the reference tables and the catalogue to what this version carries; a change is one load.
+
+    A new vintage of populations comes with them and is not taken into use: that is for use_vintage.
+    """
+    lock_core(connection)
+    contents = {name: table(name) for name in REFERENCE_TABLES} | _catalogue(library)
+    stands: dict[str, str] = dict(
+        connection.execute(
+            text("select distinct on (name) name, sha256 from core.reference_content order by name, load_id desc")
+        ).all()
+    )
+    digests = {name: hashlib.sha256(f.to_csv(index=False).encode()).hexdigest() for name, f in contents.items()}
+    changed = [name for name in contents if stands.get(name) != digests[name]]
+    if changed:
+        _load(connection, {name: contents[name] for name in changed}, digests)
+    if vintage_in_use(connection) is None:
+        last = int(connection.scalar(text("select max(load_id) from core.load")) or 0)
+        use_vintage(connection, newest_vintage(), last)
+
+
+def _load(connection: Connection, changed: dict[str, pd.DataFrame], digests: dict[str, str]) -> None:
+    load_id = start_load(connection, "reference tables")
+    for name, content in changed.items():
+        copy_frame(connection, f"core.{name}_version", content.assign(load_id=load_id))
+        connection.execute(
+            text("insert into core.reference_content values (:name, :sha256, :load_id)"),
+            {"name": name, "sha256": digests[name], "load_id": load_id},
+        )
+
+
+def use_vintage(connection: Connection, vintage: str, load_id: int) -> None:
+    """Divide by populations of this vintage and earlier ones, from a load on."""
+    connection.execute(
+        text("insert into core.vintage_in_use values (:load_id, :vintage)"), {"load_id": load_id, "vintage": vintage}
+    )
+
+
+def vintage_in_use(connection: Connection, load_id: int | None = None) -> str | None:
+    """The newest vintage of populations in use, now or with an earlier load; None where none was ever taken."""
+    found = connection.scalar(
+        text("""select vintage from core.vintage_in_use
+                where load_id <= coalesce(:load_id, load_id) order by load_id desc limit 1"""),
+        {"load_id": load_id},
+    )
+    return None if found is None else str(found)
+
+
+def newest_vintage() -> str:
+    """The newest vintage that this version carries."""
+    return str(table("vintage").sort_values("rank")["vintage"].iloc[-1])
+
+
+# Of the catalogue's entries: what other tables have, or no analyst needs.
+NOT_KEPT = {"code", "count", "definitions", "denominator_counts", "target_band", "fractions", "value_range",
+            "count_per_1000", "denominator_per_1000", "parts", "breakdowns", "balance", "also_counted_by",
+            "notes", "published"}  # fmt: skip
+
+
+def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
+    indicators = [
+        item.model_dump(exclude=NOT_KEPT)
+        | {
+            "indicator_code": item.code,
+            "target_from": item.target_band[0] if item.target_band else None,
+            "target_to": item.target_band[1] if item.target_band else None,
+            "rate_base": item.rate_base,
+            "amount_is_numerator": item.amount_is_numerator,
+            "published_over": item.published.over if item.published else None,
+        }
+        for item in library.indicators.values()
+    ]
+    definitions = [
+        {"indicator_code": item.code} | definition.model_dump(exclude={"remark"})
+        for item in library.indicators.values()
+        for definition in item.versions
+    ]
+    contracts = list(library.contracts.values())
+    feeds = [{"feed": c.feed, "title": c.title, "contract_version": c.version, "purpose": c.purpose} for c in contracts]
+    gaps = [
+        {"feed": c.feed, "area_code": code, "reason": why}
+        for c in contracts
+        for code, why in c.properties.areas_not_covered.items()
+    ]
+    tables = {"indicator": indicators, "indicator_definition": definitions, "feed": feeds, "feed_not_covered": gaps}
+    frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    frames["indicator"]["rate_base"] = frames["indicator"]["rate_base"].astype("Int64")
+    return frames
+
+
+def keep_kinds_apart(connection: Connection, is_made_up: bool) -> None:
+    """A warehouse holds the made-up sample or real data: the first collation decides, the rest must agree."""
+    decide = text("insert into core.warehouse_kind values (:made_up) on conflict do nothing")  # others may be first
+    connection.execute(decide, {"made_up": is_made_up})
+    stands = connection.scalar(text("select is_made_up from core.warehouse_kind"))
+    if stands != is_made_up:
+        holds, comes = ("the made-up sample", "real data") if stands else ("real data", "the made-up sample")
+        raise MixedDataError(f"this warehouse holds {holds} and the inbox {comes}: use another LSCB_HOME or database")
+
+
+def differs(connection: Connection) -> bool:
+    """Make temporary table `fresh`: what `stated` says anew of its deliveries; tell whether there is any."""
+    connection.execute(text("drop table if exists fresh"))
+    connection.execute(text(_FRESH))
+    return bool(connection.scalar(text("select exists (select from fresh)")))
+
+
+_FRESH = f"""
+create temporary table fresh on commit drop as
+select s.* from stated s
+left join (
+    select distinct on (delivery_id, {", ".join(SAID)}) *
+    from core.observation where delivery_id = any(array(select distinct delivery_id from stated))
+    order by delivery_id, {", ".join(SAID)}, load_id desc
+) o using (delivery_id, {", ".join(SAID)})
+where (o.kind, {", ".join(f"o.{c}" for c in FIGURE)}) is distinct from (s.kind, {", ".join(f"s.{c}" for c in FIGURE)})
+"""
+
+
+def keep_statistics(connection: Connection) -> None:
+    """Let the planner know how many figures there are, once their number has doubled: it can't wait for autovacuum."""
+    has_doubled = connection.scalar(
+        text("""
+            select s.n_mod_since_analyze > greatest(c.reltuples, 1000)
+            from pg_stat_user_tables s join pg_class c on c.oid = s.relid
+            where s.relid = 'core.observation'::regclass""")
+    )
+    if has_doubled:
+        connection.execute(text("analyze core.observation"))
+
+
+def append_versions(connection: Connection, feed: str, load_id: int) -> int:
+    """Append the rows of `fresh` to core.observation."""
+    columns = ", ".join((*SAID, *FIGURE, "kind", "delivery_id"))
+    rows = connection.execute(
+        text(f"""
+            insert into core.observation ({columns}, feed, load_id, recorded_at)
+            select {columns}, :feed, l.load_id, l.recorded_at from fresh, core.load l where l.load_id = :load_id"""),
+        {"feed": feed, "load_id": load_id},
+    ).rowcount
+    if rows > WORTH_ANALYSING:  # the planner would take the table for what it was before this load
+        connection.execute(text("analyze core.observation"))
+    return rows
+
+
+def append_withdrawals(
+    connection: Connection, contract: Contract, indicators: Sequence[str], replaces: Sequence[str],
+    deliveries: Sequence[str], load_id: int, new_only: bool,
+) -> int:  # fmt: skip
+    """Withdraw what complete statements leave out, of what deliveries before them in the order had stated.
+
+    Only of areas that the delivery names: of others it doesn't speak. And only where it states a figure that counts:
+    where all of it is held, what stood before stays.
+
+    `indicators`: the feed's. `replaces`: the columns these deliveries are complete statements of. `new_only`: only
+    figures that this load brought can be missing from them (they were withdrawn from before).
+    """
+    columns = ["period_start", "period_end", *(name for name in replaces if name != "period")]
+    on = " and ".join(f"s.{name} = first.{name}" for name in columns)
+    scope = ", ".join(f"{'d' if name == 'supplier' else 'o'}.{name}" for name in columns)
+    said = ", ".join(f"o.{name}" for name in SAID)
+    whose = ["d.supplier"] if "supplier" in columns else []
+    # Joined by equalities alone: each with each would be a hundred times as much where a sender sends a hundred files.
+    # Nothing is known of how many rows come from a `with`, and few are guessed: nested loops over them took 64 s of
+    # 600 files.
+    connection.execute(text("set local enable_nestloop = off"))
+    withdrawn = connection.execute(
+        text(f"""
+            with s as materialized (
+                select o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope},
+                       array_agg(distinct part.area_code) as named
+                from core.observation o join intake.delivery d using (delivery_id)
+                cross join lateral string_to_table(o.area_code, '+') part (area_code)
+                where o.delivery_id = any(:deliveries) and o.kind in ('figure', 'held')
+                group by o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
+                having bool_or(o.kind = 'figure')
+            ), first as materialized (  -- who first stated each figure of these periods, of deliveries that count
+                select distinct on ({", ".join([said, *whose])})
+                       {", ".join([said, *whose])}, d.collection_quarter, d.received_at, d.sha256
+                from (select distinct period_start, period_end from s) p
+                join core.observation o using (period_start, period_end)
+                join intake.delivery d using (delivery_id)
+                where o.indicator_code = any(:indicators) and o.feed = :feed and o.kind = 'figure'
+                      and d.status = 'promoted'
+                      {"and o.load_id = :load_id" if new_only else ""}
+                order by {", ".join([said, *whose])}, d.collection_quarter, d.received_at, d.sha256
+            ), word as materialized (  -- what these statements say of a figure
+                select distinct on (o.delivery_id, {said}) o.delivery_id, {said}, o.kind
+                from core.observation o where o.delivery_id = any(:deliveries)
+                order by o.delivery_id, {said}, o.load_id desc
+            )
+            insert into core.observation ({", ".join(SAID)}, status, kind, delivery_id, feed, load_id, recorded_at)
+            select {", ".join(f"first.{name}" for name in SAID)}, 'x', 'withdrawal', s.delivery_id,
+                   :feed, l.load_id, l.recorded_at
+            from s
+            join first on {on} and string_to_array(first.area_code, '+') <@ s.named
+                          and (first.collection_quarter, first.received_at, first.sha256)
+                              < (s.collection_quarter, s.received_at, s.sha256)
+            left join word w on w.delivery_id = s.delivery_id
+                                and {" and ".join(f"w.{name} = first.{name}" for name in SAID)}
+            cross join core.load l
+            where l.load_id = :load_id and coalesce(w.kind, 'revoked') = 'revoked'"""),
+        {"feed": contract.feed, "indicators": list(indicators), "deliveries": list(deliveries), "load_id": load_id},
+    ).rowcount
+    connection.execute(text("set local enable_nestloop = on"))
+    return withdrawn
+
+
+def revoke(connection: Connection, feed: str, deliveries: Sequence[str], load_id: int) -> int:
+    """Revoke every word of deliveries that no longer count, and the withdrawals of what only they had stated."""
+    columns = ", ".join((*SAID, *FIGURE, "delivery_id"))
+    last = f"""
+        select distinct on (delivery_id, {", ".join(SAID)}) o.* from core.observation o
+        where o.feed = :feed and %s order by delivery_id, {", ".join(SAID)}, load_id desc"""
+    same = " and ".join(f"x.{name} = w.{name}" for name in SAID)
+    stated = last % "o.delivery_id = any(:deliveries)"
+    return connection.execute(
+        text(f"""
+            with own as ({stated}),
+            withdrawn as ({last % f"({', '.join(SAID)}) in (select {', '.join(SAID)} from own)"}),
+            gone as (
+                select * from own where kind <> 'revoked'
+                union all
+                select w.* from withdrawn w join intake.delivery d using (delivery_id)
+                where w.kind = 'withdrawal' and w.delivery_id <> all(:deliveries) and not exists (
+                    select from core.observation x join intake.delivery e using (delivery_id)
+                    where {same} and x.feed = :feed and x.kind = 'figure' and e.status = 'promoted'
+                      and (e.collection_quarter, e.received_at, e.sha256)
+                          < (d.collection_quarter, d.received_at, d.sha256))
+            )
+            insert into core.observation ({columns}, kind, feed, load_id, recorded_at)
+            select {columns}, 'revoked', :feed, l.load_id, l.recorded_at from gone, core.load l
+            where l.load_id = :load_id"""),
+        {"feed": feed, "deliveries": list(deliveries), "load_id": load_id},
+    ).rowcount

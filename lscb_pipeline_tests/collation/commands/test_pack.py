@@ -1,0 +1,47 @@
+"""The restricted edition: a board's own figures as they are, nobody else's."""
+
+import stat
+
+import pytest
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.pack import pack
+from lscb_pipeline.collation.stages.release import NoSuchReleaseError
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline_tests.collation.stages.test_release import Q3, Q4, publish, put
+from lscb_pipeline_tests.conftest import Inbox
+
+CAMDEN, HACKNEY = "E09000007", "E09000012"
+TITLE = "".join(library().indicators["SG014"].title.split())
+
+
+def test_a_board_sees_its_own_small_numbers_and_no_other(centre: Centre, inbox: Inbox) -> None:
+    put(inbox, Q3, 3, 4, 3021, 4041, 5051, 6061)  # Camden's 3, Hackney's 4, and others that no page mistakes
+    folder = publish(centre, Q3)
+    public = (folder / "areas" / f"{CAMDEN}.html").read_text("utf-8")
+    path = pack(centre, CAMDEN, None)
+    page = path.read_text("utf-8")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.is_relative_to(centre.settings.home / "packs")
+    assert "RESTRICTED" in page
+    assert "RESTRICTED" not in public
+    row, public_row = (next(line for line in _rows(text) if TITLE in line) for text in (page, public))
+    assert ">3<" in row
+    assert ">3<" not in public_row
+    other = pack(centre, HACKNEY, Quarter.parse(Q3)).read_text("utf-8")
+    assert ">4<" in next(line for line in _rows(other) if TITLE in line)
+
+
+def _rows(page: str) -> list[str]:
+    """The rows of the tables of a page, without blanks between tags."""
+    return ["".join(part.split()) for part in page.split("<tr>")]
+
+
+def test_without_a_release_there_is_no_pack(centre: Centre, inbox: Inbox) -> None:
+    with pytest.raises(NoSuchReleaseError, match="no release of any quarter"):
+        pack(centre, CAMDEN, None)
+    put(inbox, Q3, 13, 20, 30, 40)
+    publish(centre, Q3)
+    with pytest.raises(NoSuchReleaseError, match="no release of 2008-09-Q4"):
+        pack(centre, CAMDEN, Quarter.parse(Q4))
