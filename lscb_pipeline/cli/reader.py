@@ -85,11 +85,7 @@ def trace(
 ) -> None:
     """Trace a figure from what is published of it to the file, sheet and row: unsuppressed, for the centre alone."""
     from lscb_pipeline.collation.commands.trace import trace as trace_figure
-    from lscb_pipeline.collation.commands.trace_asked import TraceError
 
     with opened(settings_of_environment()) as centre:
-        try:
-            found = trace_figure(centre, area, indicator, period, breakdown)
-        except TraceError as error:
-            fail(str(error), code=2)
+        found = trace_figure(centre, area, indicator, period, breakdown)
     print_trace(found, form)

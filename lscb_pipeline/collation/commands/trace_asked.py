@@ -12,6 +12,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference import areas
 from lscb_pipeline.reference.forms import plain
 from lscb_pipeline.reference.periods import KINDS, label_of, months_over
@@ -27,7 +28,7 @@ ALL = "all"
 Days = tuple[dt.date, dt.date]
 
 
-class TraceError(ValueError):
+class TraceError(UsageError):
     """What was asked for is no figure that there could be, or fits several; the message says what to write."""
 
 
