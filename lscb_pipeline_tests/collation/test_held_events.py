@@ -141,6 +141,7 @@ ALL_THAT_CAME = {
     "lscb_pipeline/warehouse/stages/judge.py": 3,  # what is judged, what was refused, and earlier figures
     "lscb_pipeline/warehouse/stages/deliveries.py": 3,  # which deliveries have rows, replacing them, the holding itself
     "lscb_pipeline/warehouse/commands/status.py": 2,  # held rows by rule, and that rows reconcile
+    "lscb_pipeline/warehouse/commands/tracing.py": 1,  # figures, not events: which deliveries speak of an area
     "lscb_pipeline/warehouse/commands/purging.py": 2,  # what is removed after its retention
     "lscb_pipeline/warehouse/commands/rekeying.py": 1,  # every pseudonym has the new key
 }

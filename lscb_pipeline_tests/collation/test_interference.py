@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lscb_pipeline.benchmarks import compare
 from lscb_pipeline.collation.commands.pack import OF_FIGURE, OWN
 from lscb_pipeline.collation.release import candidate as made_of
 from lscb_pipeline.collation.release.candidate import Candidate, Material, candidate
@@ -110,9 +111,9 @@ PROTECTIONS: dict[str, tuple[object, str, object]] = {
     "sums with hidden cells are withheld": (made_of, "sums", without_withholding),
     "hidden values are left out": (made_of, "shown", with_values_of_hidden),
     "one marker for both kinds": (made_of, "shown", with_another_marker),
-    "medians are of shown neighbours": (made_of, "beside_neighbours", with_hidden_values),
+    "medians are of shown neighbours": (compare, "beside_neighbours", with_hidden_values),
     "ranks and quartiles are of shown areas": (made_of, "ranked", with_hidden_values),
-    "limits and dispersion are of shown areas": (made_of, "compared", with_hidden_values),
+    "limits and dispersion are of shown areas": (compare, "compared", with_hidden_values),
     "trends are of shown figures": (made_of, "_trends", of_all),
     "small counts are hidden": (suppression, "THRESHOLD", 3),
     "others guard them": (suppression._Cells, "_is_open", lambda _: lambda self, _: np.zeros(len(self.starts), bool)),
