@@ -1,4 +1,4 @@
-"""The formats of the files that came later, on a few made-up rows of each, and their feeds in plain form.
+"""The formats of the files that came later, on a few made-up rows of each.
 
 For machines where the real files (test_real_feeds.py) do not lie beside the project.
 """
@@ -189,29 +189,3 @@ def test_made_up_injury_admissions() -> None:
     ]  # fmt: skip
     marks = reading.rows["admissions_marker"].fillna("").tolist()
     assert marks == ["", "", "caution", ""], "a note is about a figure, and none where there is no figure"
-
-
-PLAIN = [
-    (NEED, "dfe", ["area_code", "period", "source_table", "indicator_code", "breakdown", "amount"],
-     ["Camden", "2020", "factors", "DF232", "gangs", "12"], "2020-03-31"),
-    (YOUTH, "mps", ["area_code", "period", "indicator_code", "amount"],
-     ["Camden", "2020-05", "GA003", "12"], "2020-05-31"),
-    (INJURY, "ohid", ["area_code", "period", "sex", "admissions", "population"],
-     ["Camden", "2019/20", "male", "12", "18000"], "2020-03-31"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
-@pytest.mark.parametrize(("feed", "supplier", "labels", "cells", "day"), PLAIN, ids=lambda v: str(v)[:20])
-def test_the_plain_long_form(
-    suffix: str, feed: str, supplier: str, labels: list[str], cells: list[str], day: str
-) -> None:
-    content = lines(",".join(labels), ",".join(cells)) if suffix == ".csv" else workbook([labels, cells])
-    reading = read(content, feed, supplier, "2025-26-Q4", suffix)
-    (row,) = reading.rows.to_dict("records")
-    assert (row["area_code"], row["period_end"]) == (CAMDEN, pd.Timestamp(day))
-    assert row["amount" if "amount" in row else "admissions"] == 12
-    assert reading.notices.empty
-    stranger = [cell if cell != "Camden" else "Bolton" for cell in cells]
-    refused = read(lines(",".join(labels), ",".join(stranger)), feed, supplier, "2025-26-Q4")
-    assert rules(refused) == [(2, "area_unreadable")]

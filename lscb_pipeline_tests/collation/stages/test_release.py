@@ -1,16 +1,13 @@
-"""Releases, end to end: what is published and what not."""
+"""Releases, end to end: what is published, and how it is made anew (what is not published: test_release_refused.py)."""
 
 import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import text
 
-from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.candidate import PERIODS, candidate, material, parts_of
-from lscb_pipeline.collation.stages.disclose import disclose
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError, rebuild, release
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import release_reads
@@ -158,52 +155,6 @@ def test_a_release_killed_before_its_folder_is_completed(centre: Centre, inbox: 
     folder.rename(folder.with_name("gone"))
     assert release(centre, Quarter.parse(Q3), BY, WHY).folder == folder
     assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == whole
-
-
-def test_what_disclosure_control_refuses_is_not_published(centre: Centre, inbox: Inbox) -> None:
-    """The gate in code, whoever asks: a refused release, one that nobody attacked, one that another came before."""
-    put(inbox, Q3, 13, 20, 30, 40)
-    collate(centre, Q3)
-    with pytest.raises(gate.NotPublishedError, match="disclosure control has not run"):
-        release(centre, Quarter.parse(Q3), BY, WHY)
-    disclose(centre, Quarter.parse(Q3))
-    with centre.warehouse.transaction() as connection:
-        connection.execute(
-            text("update mart.release set status = 'refused', audit = jsonb_set(audit, '{broken}', '2')")
-        )
-    with pytest.raises(gate.NotPublishedError, match="2 hidden cells can be told"):
-        release(centre, Quarter.parse(Q3), BY, WHY)
-    with centre.warehouse.transaction() as connection:
-        connection.execute(text("update mart.release set status = 'safe', audit = jsonb_set(audit, '{broken}', '0')"))
-        connection.execute(text("update mart.release set audit = jsonb_set(audit, '{published_before}', '1')"))
-    with pytest.raises(gate.NotPublishedError, match="another release was published since"):
-        release(centre, Quarter.parse(Q3), BY, WHY)
-    assert published(centre).empty
-    assert not centre.settings.releases_folder.exists()
-
-
-def test_a_folder_of_another_warehouse_is_not_written_over(centre: Centre, inbox: Inbox) -> None:
-    """A warehouse that was made anew beside old releases: their numbers are taken, and nobody knows what they told."""
-    put(inbox, Q3, 13, 20, 30, 40)
-    collate(centre, Q3)
-    disclose(centre, Quarter.parse(Q3))
-    old = centre.settings.releases_folder / Q3 / "r1"
-    old.mkdir(parents=True)
-    with pytest.raises(gate.NotPublishedError, match="none of this warehouse's"):
-        release(centre, Quarter.parse(Q3), BY, WHY)
-    assert published(centre).empty
-    assert list(old.iterdir()) == []
-
-
-def test_a_pattern_that_was_tampered_with_is_not_published(centre: Centre, inbox: Inbox) -> None:
-    put(inbox, Q3, 3, 20, 30, 40)
-    collate(centre, Q3)
-    disclose(centre, Quarter.parse(Q3))
-    with centre.warehouse.transaction() as connection:
-        connection.execute(text("update mart.released_figure set hides_numerator = false"))
-    with pytest.raises(gate.NotPublishedError, match="not those that disclosure control has seen"):
-        release(centre, Quarter.parse(Q3), BY, WHY)
-    assert published(centre).empty
 
 
 def test_a_release_uses_no_later_quarters_deliveries(centre: Centre, inbox: Inbox) -> None:
