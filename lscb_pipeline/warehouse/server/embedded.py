@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lscb_pipeline.warehouse.server.account import (
+    Account,
     ServerError,
     choose_account,
     clear_leftovers,
@@ -172,6 +173,12 @@ def _launch(room: Path) -> None:
     elif owner_of(room) != account.uid:
         account.take(data)
     clear_leftovers(data, folder)
+    pid, log_offset = _run(room, account, folder)
+    _wait_until_up(room, pid, log_offset)
+
+
+def _run(room: Path, account: Account, folder: Path) -> tuple[int, int]:
+    """Run PostgreSQL as this account; return its pid and where its words begin in the log."""
     settings = {**_SETTINGS, "unix_socket_directories": f'"{folder}"'}
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     log = os.open(room / "server.log", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
@@ -179,8 +186,8 @@ def _launch(room: Path) -> None:
         offset = os.fstat(log).st_size
         # A shell in between, so that the server isn't our child: a killed one would stay on as our zombie.
         shell = ("sh", "-c", '"$@" >&2 & echo $!', "sh")
-        started = account.run(*shell, program("postgres"), "-D", str(data), *words, log=stream)
-    _wait_until_up(room, int(started.stdout), offset)
+        started = account.run(*shell, program("postgres"), "-D", str(room / "data"), *words, log=stream)
+    return int(started.stdout), offset
 
 
 def _wait_until_up(room: Path, pid: int, log_offset: int) -> None:
