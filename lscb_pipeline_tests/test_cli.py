@@ -57,16 +57,7 @@ def test_status_names_what_is_not_taken_in(environment: dict[str, str], inbox: I
     assert "not taken in" not in lscb(environment, "status", "2008-09-Q4").stdout
 
 
-def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> None:
-    inbox.put(Q3, "borough_return", "camden", RETURN)
-    inbox.put(Q3, "borough_return", "barnet.xlsx", b"not a workbook")
-    inbox.put(Q3, "borough_return", "nobody", "unrouted")
-    collated = lscb(environment, "collate", Q3)
-    assert (collated.returncode, collated.stdout.split(" (run")[0]) == (0, "2008-09-Q3 collated"), collated.stderr
-    assert "unreadable: 2008-09-Q3/borough_return/barnet.xlsx: " in collated.stderr
-    assert "made-up" not in collated.stdout.lower()
-
-    assert "publishing it waits for: " in collated.stdout
+def publishes_by_decision(environment: dict[str, str]) -> None:
     assert not (Path(environment["LSCB_HOME"]) / "releases").exists()
     refused = lscb(environment, "publish", Q3, "--by", "steering group")
     assert (refused.returncode, "returns owed can be used" in refused.stderr) == (1, True), refused.stderr
@@ -76,6 +67,8 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert published.stdout == f"{Q3} published: {index}\n", published.stderr
     assert "steering group, because a trial of two returns" in index.read_text("utf-8")
 
+
+def packs_and_rebuilds(environment: dict[str, str]) -> None:
     packed = lscb(environment, "pack", "Camden")
     assert packed.stdout.splitlines()[-1] == "RESTRICTED: for the area's board alone", packed.stderr
     assert Path(packed.stdout.splitlines()[0]).is_file()
@@ -89,6 +82,8 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     missing = lscb(environment, "rebuild", Q3, "--revision", "2", "-o", str(anew.with_name("other")))
     assert (missing.returncode, "2008-09-Q3 r1" in missing.stderr) == (2, True)
 
+
+def tells_what_came_and_what_it_scored(environment: dict[str, str]) -> None:
     shown = lscb(environment, "status", "2008-10-01").stdout
     came, judged = shown.split("\n\n")
     rows = {row["supplier"]: row for row in csv.DictReader(came.splitlines(), delimiter="\t")}
@@ -101,6 +96,21 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert camden["working_days_late"] == "336", "due 29 January 2009, received 1 June 2010"
     assert (barnet["readiness"], barnet["status"], barnet["working_days_late"]) == ("0.0", "rejected", "")
     assert "borough_return: no delivery from 31 of 33, due 2009-01-29: City of London, Barking and Dagenham" in judged
+
+
+def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> None:
+    inbox.put(Q3, "borough_return", "camden", RETURN)
+    inbox.put(Q3, "borough_return", "barnet.xlsx", b"not a workbook")
+    inbox.put(Q3, "borough_return", "nobody", "unrouted")
+    collated = lscb(environment, "collate", Q3)
+    assert (collated.returncode, collated.stdout.split(" (run")[0]) == (0, "2008-09-Q3 collated"), collated.stderr
+    assert "unreadable: 2008-09-Q3/borough_return/barnet.xlsx: " in collated.stderr
+    assert "made-up" not in collated.stdout.lower()
+    assert "publishing it waits for: " in collated.stdout
+
+    publishes_by_decision(environment)
+    packs_and_rebuilds(environment)
+    tells_what_came_and_what_it_scored(environment)
 
     asked = lscb(
         environment, "sql", "select area_code, numerator from core.current_observation where status like '%al'"

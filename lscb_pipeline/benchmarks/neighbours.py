@@ -24,9 +24,7 @@ def beside_neighbours(figures: pd.DataFrame) -> pd.DataFrame:
     """
     offered = figures.loc[figures["is_comparable"] & figures["unit"].isin(RANKED_UNITS), [*GROUP, "area_code", "value"]]
     offered = offered.dropna(subset="value").rename(columns={"area_code": "neighbour_area_code"})
-    model = table("neighbour")
-    model = model[(model["closeness"] != LEFT_OUT) & model["neighbour_area_code"].notna()]
-    model = model[["model_year", "area_code", "neighbour_area_code"]]
+    model = _close_in_london()
     asking = figures[[*GROUP, "area_code"]].assign(
         row=range(len(figures)), model_year=_model_years(figures["period_end"], model["model_year"])
     )
@@ -35,6 +33,13 @@ def beside_neighbours(figures: pd.DataFrame) -> pd.DataFrame:
     median = found["median"].where(found["count"] >= FEWEST)
     counted = found["count"].fillna(0).astype("int64")
     return figures.assign(neighbour_median=median.to_numpy(), neighbour_areas=counted.to_numpy())
+
+
+def _close_in_london() -> pd.DataFrame:
+    """The neighbours of each model that are close, and in London."""
+    model = table("neighbour")
+    model = model[(model["closeness"] != LEFT_OUT) & model["neighbour_area_code"].notna()]
+    return model[["model_year", "area_code", "neighbour_area_code"]]
 
 
 def _model_years(ends: pd.Series, years: pd.Series) -> NDArray[np.int64]:

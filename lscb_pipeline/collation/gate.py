@@ -54,22 +54,21 @@ def reasons_not_to_publish(centre: Centre, quarter: Quarter) -> list[str]:
         ]
 
 
+_FAILINGS = {  # of an audit, by the number of them
+    "broken": "hidden cells can be told from what is published",
+    "leaks": "figures are published that tell of hidden cells",
+    "unsolved": "attack could not be completed",
+    "depends": "release would be another with other hidden numbers",
+}
+
+
 def disclosure_audit(connection: Connection, quarter: Quarter) -> list[str]:
     """Why what the quarter's release hides is not safe to publish: an attack told a small number, or none was made."""
     last = release_reads.last_release(connection, quarter)
     if last is None:
         return ["disclosure control has not run"]
     audit = last["audit"]
-    found = [
-        f"{audit[name]} {what}"
-        for name, what in (
-            ("broken", "hidden cells can be told from what is published"),
-            ("leaks", "figures are published that tell of hidden cells"),
-            ("unsolved", "attack could not be completed"),
-            ("depends", "release would be another with other hidden numbers"),
-        )
-        if audit.get(name)
-    ]
+    found = [f"{audit[name]} {what}" for name, what in _FAILINGS.items() if audit.get(name)]
     if last["status"] == "safe" and audit["published_before"] != len(release_reads.published(connection)):
         found.append("another release was published since the attack: collate the quarter again")
     if last["status"] == "refused" and not found:

@@ -126,18 +126,37 @@ def _place(at: str | None, contract: Contract) -> str | None:
 
 
 def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
-    contract, indicators = asked.contract, list(asked.indicators.values())
-    has_figures, events = bool(contract.properties.figures), contract.properties.events
+    """What a contract has, by which a rule for all says of which it is."""
+    contract, events = asked.contract, asked.contract.properties.events
     has = {
-        "figures": has_figures,
-        "events": bool(contract.properties.events),
+        "events": bool(events),
         "aggregate": not contract.person_columns,
         "reasons": bool(contract.properties.reasons),
         "due": contract.due_working_days is not None,
-        "due_figures": has_figures and contract.due_working_days is not None,
         "definition_version": "definition_version" in contract.by_name,
         "indicator_code": "indicator_code" in contract.by_name,
         "sign_off": any(column.properties.sign_off for column in contract.columns),
+        "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
+        "counted_together": bool(contract.properties.counted_together),
+        "references": bool(contract.reference_columns),
+        "ages": "age" in contract.properties.ages,
+        "organisations": any(column.properties.organisation for column in contract.columns),
+        "from_elsewhere": contract.area_column.properties.may_lie_outside,
+        "spells": bool(events and events.spell),
+        "reports": bool(events and events.spell and events.spell.told),
+        "answers": bool(events and events.answers),
+        "restates": contract.feed in set(table("restater")["feed"]),
+    }
+    return {name for name, is_so in (has | _figure_features(asked)).items() if is_so}
+
+
+def _figure_features(asked: Asked) -> dict[str, bool]:
+    """What its figures have, and the indicators that they are of."""
+    contract, indicators = asked.contract, list(asked.indicators.values())
+    has_figures = bool(contract.properties.figures)
+    return {
+        "figures": has_figures,
+        "due_figures": has_figures and contract.due_working_days is not None,
         "shares": any(f.denominator for f in contract.properties.figures) and any(i.is_share for i in indicators),
         "ranges": any(f.value or f.amount for f in contract.properties.figures) and any(i.limits for i in indicators),
         "denominators": any(f.denominator for f in contract.properties.figures),
@@ -148,16 +167,7 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         "balance": any(i.balance for i in indicators),
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
         "printed": any(f.printed for f in contract.properties.figures),
-        "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
         "asked_figures": has_figures and bool(asked.codes),
-        "counted_together": bool(contract.properties.counted_together),
-        "references": bool(contract.reference_columns),
-        "ages": "age" in contract.properties.ages,
-        "organisations": any(column.properties.organisation for column in contract.columns),
-        "from_elsewhere": contract.area_column.properties.may_lie_outside,
-        "spells": bool(events and events.spell),
-        "reports": bool(events and events.spell and events.spell.told),
-        "answers": bool(events and events.answers),
         "sizes": has_figures and any(i.count_per_1000 for i in indicators),
         "denominator_sizes": any(f.denominator for f in contract.properties.figures)
         and any(i.denominator_per_1000 or i.age_band for i in indicators),
@@ -168,9 +178,7 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
         "percentages_published": any(f.value or f.amount for f in contract.properties.figures)
         and any(i.is_share for i in indicators)
         and not contract.properties.reasons,
-        "restates": contract.feed in set(table("restater")["feed"]),
     }
-    return {name for name, is_so in has.items() if is_so}
 
 
 def _check(found: Library, folder: Path) -> None:

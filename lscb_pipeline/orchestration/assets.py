@@ -143,24 +143,7 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
                 found = list(outcomes(connection, library, quarter))
         for outcome in found:
             context.log_event(outcome)
-        rows = pd.DataFrame(
-            [
-                asdict(of) | {"feed": feed, "set_aside": _counted(of.set_aside), "crashed": ", ".join(of.crashed)}
-                for feed, of in judged.items()
-            ]
-        )
-        yield dg.MaterializeResult(
-            asset_key=FINDING,
-            metadata={
-                "findings": sum(of.findings for of in judged.values()),
-                "rejected_deliveries": sum(of.rejected for of in judged.values()),
-                "held_deliveries": sum(of.held for of in judged.values()),
-                "held_rows": sum(of.held_rows for of in judged.values()),
-                "restated_figures": sum(of.restated for of in judged.values()),
-                "withdrawn_figures": sum(of.withdrawn for of in judged.values()),
-                "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
-            },
-        )
+        yield dg.MaterializeResult(asset_key=FINDING, metadata=_told_of(judged))
         for key in (RULE_RESULT, READINESS, DUE_FIGURE):
             yield dg.MaterializeResult(asset_key=key, metadata={"feeds": len(judged)})
 
@@ -169,6 +152,25 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
 
 _JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "set_aside", "findings", "restated", "withdrawn",
            "crashed"]  # fmt: skip
+
+
+def _told_of(judged: dict[str, FeedJudged]) -> dict[str, int | dg.MarkdownMetadataValue]:
+    """What is told of judging: all feeds together, and each by itself."""
+    rows = pd.DataFrame(
+        [
+            asdict(of) | {"feed": feed, "set_aside": _counted(of.set_aside), "crashed": ", ".join(of.crashed)}
+            for feed, of in judged.items()
+        ]
+    )
+    return {
+        "findings": sum(of.findings for of in judged.values()),
+        "rejected_deliveries": sum(of.rejected for of in judged.values()),
+        "held_deliveries": sum(of.held for of in judged.values()),
+        "held_rows": sum(of.held_rows for of in judged.values()),
+        "restated_figures": sum(of.restated for of in judged.values()),
+        "withdrawn_figures": sum(of.withdrawn for of in judged.values()),
+        "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
+    }
 
 
 def _counted(rows: dict[str, int]) -> str:

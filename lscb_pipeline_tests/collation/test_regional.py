@@ -7,7 +7,7 @@ from lscb_pipeline.collation.stages.release import rebuild
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline_tests.collation.stages.test_release import publish
+from lscb_pipeline_tests.collation.releases import publish
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 from lscb_pipeline_tests.intake.reading import lines, read
 

@@ -16,6 +16,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.database.connect import UnavailableError
 from lscb_pipeline.warehouse.server import embedded
+from lscb_pipeline.warehouse.server.processes import postmaster_of, processes_of, send
 from lscb_pipeline_tests.collation.killing import Undisturbed, assert_same, copy_of, in_a_child, state_of
 from lscb_pipeline_tests.collation.returns import Q4
 from lscb_pipeline_tests.collation.under_fire import QUARTERS, put_first, put_late
@@ -53,11 +54,11 @@ def own(tmp_path: Path) -> Iterator[Callable[[str], Settings]]:
 
 def kill_server(home: Path, number: signal.Signals) -> None:
     """SIGQUIT to the leader is PostgreSQL's immediate mode; a SIGKILL takes all of its processes."""
-    processes = embedded._processes(home / "postgres")
-    leader = embedded._postmaster(processes)
+    processes = processes_of(home / "postgres")
+    leader = postmaster_of(processes)
     assert leader is not None
     for process in [leader, *processes] if number == signal.SIGKILL else [leader]:
-        embedded._signal(process, number)
+        send(process, number)
 
 
 def suffer(settings: Settings, wanted: Undisturbed, after: float, number: signal.Signals, is_restarted: bool) -> bool:

@@ -21,7 +21,7 @@ from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.release import DRAFT
-from lscb_pipeline_tests.collation.stages.test_release import figures
+from lscb_pipeline_tests.collation.releases import figures
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
 Q3, Q4 = Quarter.parse("2008-09-Q3"), Quarter.parse("2008-09-Q4")
@@ -129,8 +129,7 @@ def test_one_borough_of_a_quarter_under_way_is_a_draft_and_names_nobody(
     assert not (csv["marker"] == "x").any(), "no area is called missing"
 
 
-@pytest.mark.slow
-def test_two_quarters_as_they_are_lived_through(centre: Centre, inbox: Inbox, time: Time) -> None:
+def nothing_is_published_before_its_day(centre: Centre, inbox: Inbox, time: Time) -> None:
     time.today = DUE
     send(inbox, Q3, NUMBERS, dt.date(2009, 1, 20))
     drafted(centre, Q3)
@@ -146,8 +145,10 @@ def test_two_quarters_as_they_are_lived_through(centre: Centre, inbox: Inbox, ti
         by(centre, Q3)
     assert published(centre) == set()
 
+
+def a_decision_publishes_it(centre: Centre, inbox: Inbox, time: Time) -> None:
     time.today = dt.date(2009, 2, 12)
-    found = drafted(centre, Q3)
+    drafted(centre, Q3)
     with pytest.raises(gate.NotPublishedError, match="returns owed can be used, 50% are asked for"):
         by(centre, Q3)
     assert published(centre) == set()
@@ -164,6 +165,8 @@ def test_two_quarters_as_they_are_lived_through(centre: Centre, inbox: Inbox, ti
     assert row == [dt.date(2009, 2, 12), "the steering group", "the police's extract is late"]
     assert drafted(centre, Q3).folder is None, "nothing differs: there is no draft"
 
+
+def corrections_wait_for_the_next_revision(centre: Centre, inbox: Inbox, time: Time) -> None:
     time.today = dt.date(2009, 2, 20)
     inbox.put(Q3.label, "borough_return", "camden__3", figures(Q3.label, 45), at="2009-02-20T09:00")
     found = drafted(centre, Q3)
@@ -174,6 +177,8 @@ def test_two_quarters_as_they_are_lived_through(centre: Centre, inbox: Inbox, ti
     assert "under way" in drafted(centre, Q4).waits[0]
     assert published(centre) == {"2008-09-Q3/r1"}
 
+
+def a_grave_error_is_corrected_at_once(centre: Centre, inbox: Inbox, time: Time) -> None:
     time.today = dt.date(2009, 3, 26)
     drafted(centre, Q3)
     assert by(centre, Q3).revision == 2
@@ -183,6 +188,14 @@ def test_two_quarters_as_they_are_lived_through(centre: Centre, inbox: Inbox, ti
     assert "31 March 2009" in drafted(centre, Q3).waits[0]
     assert by(centre, Q3, why="a grave error of one area").revision == 3, "at once, by decision"
     assert published(centre) == {"2008-09-Q3/r1", "2008-09-Q3/r2", "2008-09-Q3/r3"}
+
+
+@pytest.mark.slow
+def test_two_quarters_as_they_are_lived_through(centre: Centre, inbox: Inbox, time: Time) -> None:
+    nothing_is_published_before_its_day(centre, inbox, time)
+    a_decision_publishes_it(centre, inbox, time)
+    corrections_wait_for_the_next_revision(centre, inbox, time)
+    a_grave_error_is_corrected_at_once(centre, inbox, time)
 
 
 def test_what_was_due_before_bank_holidays_are_known_is_past() -> None:

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline_tests.intake.reading import read, rules, workbook
+from lscb_pipeline_tests.intake.reading import lines, read, rules, workbook
+from lscb_pipeline_tests.intake.real_sources import CAMDEN, INJURY, NEED, YOUTH
 
 PERSON = {"person_reference": "P1", "forename_initial": "A", "surname": "Zzyzx", "birth_date": "1995-05-05", "sex": "F"}
 FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -77,3 +78,29 @@ def test_a_row_without_its_area_is_refused_and_named(feed: str) -> None:
     assert rules(reading) == [(2, "required")]
     assert reading.refused["column_name"].tolist() == [area]
     assert reading.rows.empty
+
+
+LATER = [
+    (NEED, "dfe", ["area_code", "period", "source_table", "indicator_code", "breakdown", "amount"],
+     ["Camden", "2020", "factors", "DF232", "gangs", "12"], "2020-03-31"),
+    (YOUTH, "mps", ["area_code", "period", "indicator_code", "amount"],
+     ["Camden", "2020-05", "GA003", "12"], "2020-05-31"),
+    (INJURY, "ohid", ["area_code", "period", "sex", "admissions", "population"],
+     ["Camden", "2019/20", "male", "12", "18000"], "2020-03-31"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize(("feed", "supplier", "labels", "cells", "day"), LATER, ids=lambda v: str(v)[:20])
+def test_the_plain_long_form(
+    suffix: str, feed: str, supplier: str, labels: list[str], cells: list[str], day: str
+) -> None:
+    content = lines(",".join(labels), ",".join(cells)) if suffix == ".csv" else workbook([labels, cells])
+    reading = read(content, feed, supplier, "2025-26-Q4", suffix)
+    (row,) = reading.rows.to_dict("records")
+    assert (row["area_code"], row["period_end"]) == (CAMDEN, pd.Timestamp(day))
+    assert row["amount" if "amount" in row else "admissions"] == 12
+    assert reading.notices.empty
+    stranger = [cell if cell != "Camden" else "Bolton" for cell in cells]
+    refused = read(lines(",".join(labels), ",".join(stranger)), feed, supplier, "2025-26-Q4")
+    assert rules(refused) == [(2, "area_unreadable")]

@@ -16,7 +16,7 @@ from lscb_pipeline.orchestration.job import LONDON, RELEASE, decided_by, on_rele
 from lscb_pipeline.orchestration.publishing import DECIDED, chart_of
 from lscb_pipeline.orchestration.running import run_job
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline_tests.collation.stages.test_release import Q3, Q4, figures, put
+from lscb_pipeline_tests.collation.releases import Q3, Q4, figures, put
 from lscb_pipeline_tests.conftest import Inbox, query
 from lscb_pipeline_tests.orchestration.conftest import Run
 

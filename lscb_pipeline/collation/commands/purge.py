@@ -70,14 +70,18 @@ def purge(centre: Centre, what: Due) -> list[Path]:
             of = purging.bytes_of_deliveries(connection)
         for sha256 in sorted(set(of.loc[of["is_purged"], "sha256"]) - set(of.loc[~of["is_purged"], "sha256"])):
             centre.archive.remove(sha256)
-    left = []
-    for path in what.inbox:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            left.append(path)
+    left = [path for path in what.inbox if not _is_removed(path)]
     log.info("purged: %d deliveries, %d rows of persons", len(what.deliveries), sum(what.rows.values()))
     return left
+
+
+def _is_removed(path: Path) -> bool:
+    """Remove a file, and tell whether that could be done."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _in_inbox(centre: Centre, deliveries: pd.DataFrame) -> Iterator[Path]:

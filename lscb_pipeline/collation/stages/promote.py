@@ -17,7 +17,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.sender.standing import SHORT, moment, standings
-from lscb_pipeline.warehouse.stages import deliveries, loads, standing
+from lscb_pipeline.warehouse.stages import deliveries, loads, standing, withdrawals
 from lscb_pipeline.warehouse.stages.deliveries import Registered
 from lscb_pipeline.warehouse.stages.stated import state
 
@@ -91,7 +91,7 @@ def _promote_feed(connection: Connection, centre: Centre, contract: Contract, qu
         deliveries.mark_promoted(connection, fresh, done.load_id)
         deliveries.mark_revoked(connection, revoked)
     if revoked and done.load_id:
-        done.revoked[feed] = loads.revoke(connection, feed, [d.delivery_id for d in revoked], done.load_id)
+        done.revoked[feed] = withdrawals.revoke(connection, feed, [d.delivery_id for d in revoked], done.load_id)
     deliveries.clear_rejudged(connection, feed)
     if not stating:
         return
@@ -129,5 +129,5 @@ def _withdraw(
         for delivery in group:
             by_scope[delivery.replaces].append(delivery.delivery_id)
         for replaces, ids in by_scope.items():
-            withdrawn += loads.append_withdrawals(connection, contract, codes, replaces, ids, load_id, new_only)
+            withdrawn += withdrawals.append_withdrawals(connection, contract, codes, replaces, ids, load_id, new_only)
     return withdrawn

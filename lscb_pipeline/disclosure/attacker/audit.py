@@ -99,15 +99,20 @@ def audit(
     salt = f"{code} {enough} {boards.to_csv(index=False)}"
     parts = np.array(digests(close, ids, truth, salt), dtype="str")
     answers = highest_for(close, Parts(system, floor), ids, boards, enough, np.isin(parts, list(proven)))
-    told = answers[~(answers["highest"] >= enough - SLACK)].sort_values("unknown", kind="stable")
-    told = told[~ids.index[told["unknown"]].isin(stated(counts, joined))]  # that is no doing of the release
-    to = told.groupby("unknown")["to"].agg(", ".join)
-    asked = ids[["what", *WHERE]].assign(told_to=to.reindex(range(len(ids)), fill_value="").to_numpy())
+    asked = _asked(ids, answers, enough, stated(counts, joined))
     leaks = _leaks(figures[~figures["is_public"]], counts)
     return Audit(
         asked, _places(counts, asked), leaks, int(answers["highest"].isna().sum()), answers["to"].nunique() - 1,
         frozenset(np.delete(parts, answers.loc[~answers["is_near"], "part"].unique())),
     )  # fmt: skip
+
+
+def _asked(ids: pd.DataFrame, answers: pd.DataFrame, enough: float, known: set[int]) -> pd.DataFrame:
+    """The hidden counts, each with those who can tell it."""
+    told = answers[~(answers["highest"] >= enough - SLACK)].sort_values("unknown", kind="stable")
+    told = told[~ids.index[told["unknown"]].isin(known)]  # that is no doing of the release
+    to = told.groupby("unknown")["to"].agg(", ".join)
+    return ids[["what", *WHERE]].assign(told_to=to.reindex(range(len(ids)), fill_value="").to_numpy())
 
 
 def _places(counts: Counts, hidden: pd.DataFrame) -> pd.DataFrame:

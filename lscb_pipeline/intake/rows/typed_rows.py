@@ -4,7 +4,7 @@ A row is refused when it can't be typed, identified or is not the sender's to gi
 plausible is not judged here: that is the contract's rules' business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -70,21 +70,8 @@ def read_together(
     text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
     faults = Faults(text.index)
     _add_unmapped(faults, text, records)
-    emptied = set_broken_apart(text, contract, layout, faults)
-    typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
-    spellings = senders[0].spellings
-    emptied += [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
-    mark_by_reason(typed, text, contract)
-    check_signs(typed, text, contract, faults)
-    frame = pd.DataFrame(typed)
-    check_references(frame, contract, faults)
-    check_identity(frame, contract, senders, faults)
-    check_names(frame, text, contract, faults)
-    check_titles(frame, text, senders[0], faults)
-    if contract.period_column:
-        check_periods(frame, text, layout.period.kind or str(contract.period_column.properties.period), faults)
-    if contract.properties.figures:
-        check_statable(frame, contract, senders, faults)
+    frame, emptied = _typed(text, contract, layout, senders[0].spellings, faults)
+    _check(frame, text, contract, layout, senders, faults)
     respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract), *empty_notes(frame, contract)]
     refused = faults.first()
     good = _without(frame, refused)
@@ -111,6 +98,33 @@ def read_together(
     if layout.absent_is_zero:
         return [_with_zeros(r, contract, layout.absent_is_zero, s) for r, s in zip(readings, senders, strict=True)]
     return readings
+
+
+def _typed(
+    text: pd.DataFrame, contract: Contract, layout: Layout, spellings: Mapping[str, str], faults: Faults
+) -> tuple[pd.DataFrame, list[pd.DataFrame | None]]:
+    """The contract's columns, typed, and the cells that were emptied."""
+    emptied = set_broken_apart(text, contract, layout, faults)
+    typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
+    emptied += [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
+    mark_by_reason(typed, text, contract)
+    check_signs(typed, text, contract, faults)
+    return pd.DataFrame(typed), emptied
+
+
+def _check(
+    frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, layout: Layout, senders: Sequence[Sender],
+    faults: Faults,
+) -> None:  # fmt: skip
+    """What can't be identified, is not the sender's to give, or can't be stated."""
+    check_references(frame, contract, faults)
+    check_identity(frame, contract, senders, faults)
+    check_names(frame, text, contract, faults)
+    check_titles(frame, text, senders[0], faults)
+    if contract.period_column:
+        check_periods(frame, text, layout.period.kind or str(contract.period_column.properties.period), faults)
+    if contract.properties.figures:
+        check_statable(frame, contract, senders, faults)
 
 
 def _regional(records: Sequence[Records], contract: Contract, layout: Layout, sender: Sender) -> list[pd.DataFrame]:

@@ -98,7 +98,7 @@ def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.Dat
 
 
 def _left_out(came: pd.DataFrame, deliveries: pd.DataFrame, order: Mapping[str, int]) -> pd.Series:
-    """Which words a later complete statement leaves out, as promotion withdraws them (loads.append_withdrawals).
+    """Which words a later complete statement leaves out, as promotion withdraws them (withdrawals.append_withdrawals).
 
     Of an area that it doesn't name it leaves out nothing.
     """

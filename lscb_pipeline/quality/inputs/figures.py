@@ -6,6 +6,7 @@ holds the two to the same answer.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -59,16 +60,7 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
     numerator, denominator, value = _numbers(rows, figure, codes, known)
     parts = [name for name in (figure.numerator, figure.value, figure.amount) if name]
     nobody = pd.Series(False, index=rows.index)
-    status, is_unstated, present = rows[marker_column(parts[0])], ~nobody, nobody
-    is_hidden = nobody
-    stands_in = pd.Series(parts[0], index=rows.index, dtype="str")
-    for name in parts:
-        marker = rows[marker_column(name)]
-        is_hidden = is_hidden | _is_hidden(rows, name)
-        is_unstated = is_unstated & (marker == UNSTATED)
-        status = status.mask(status == UNSTATED).fillna(marker.mask(marker == UNSTATED))
-        stands_in = stands_in.mask(~present & rows[name].notna(), name)
-        present = present | rows[name].notna()
+    cells = _cells(rows, parts)
     reasons = contract.properties.reasons
     reason = rows[reasons.column] if reasons else pd.Series(None, index=rows.index, dtype="str")
     said = reason.map({c: s for c, s in reasons.status.items() if s != "final"}) if reasons else reason
@@ -86,17 +78,17 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
             "denominator": denominator,
             "value": value,
             "printed": rows.get(figure.printed, np.nan),
-            "status": status.fillna(said.fillna("x").mask(present, "final")),
+            "status": cells.status.fillna(said.fillna("x").mask(cells.is_present, "final")),
             "is_true_zero": reason.isin(reasons.zero) if reasons else False,
             "reason_code": reason,
-            "figure_column": stands_in,
+            "figure_column": cells.stands_in,
             "figure_number": number,
             "definition_version": rows["definition_version"] if "definition_version" in contract.by_name else None,
             "has_note": rows[reasons.note].notna() if reasons and reasons.note else nobody,
             "needs_note": reason.isin(reasons.note_needed) if reasons and reasons.note else nobody,
             "is_absent": said.notna(),
             "is_awaited": reason.isin(reasons.awaited) if reasons else nobody,
-            "is_hidden": is_hidden,
+            "is_hidden": cells.is_hidden,
             "hides_base": _is_hidden(rows, figure.denominator),
             "is_mismarked": _is_mismarked(rows, figure, parts, reason, reasons),
             "may_confirm": bool(reasons and reasons.zero),
@@ -104,7 +96,33 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
         },
         index=rows.index,
     )
-    return found[codes.isin(list(known)) & ~(is_unstated & reason.isna())]
+    return found[codes.isin(list(known)) & ~(cells.is_unstated & reason.isna())]
+
+
+class _Cells(NamedTuple):
+    """What the cells of a figure say together: numbers, markers, or nothing."""
+
+    status: pd.Series
+    stands_in: pd.Series
+    is_present: pd.Series
+    is_unstated: pd.Series
+    is_hidden: pd.Series
+
+
+def _cells(rows: pd.DataFrame, parts: list[str]) -> _Cells:
+    """Of the columns that a figure may stand in: the first marker, the first with a number, and what all say."""
+    nobody = pd.Series(False, index=rows.index)
+    status, is_unstated, present = rows[marker_column(parts[0])], ~nobody, nobody
+    is_hidden = nobody
+    stands_in = pd.Series(parts[0], index=rows.index, dtype="str")
+    for name in parts:
+        marker = rows[marker_column(name)]
+        is_hidden = is_hidden | _is_hidden(rows, name)
+        is_unstated = is_unstated & (marker == UNSTATED)
+        status = status.mask(status == UNSTATED).fillna(marker.mask(marker == UNSTATED))
+        stands_in = stands_in.mask(~present & rows[name].notna(), name)
+        present = present | rows[name].notna()
+    return _Cells(status, stands_in, present, is_unstated, is_hidden)
 
 
 def _is_hidden(rows: pd.DataFrame, column: str | None) -> pd.Series:

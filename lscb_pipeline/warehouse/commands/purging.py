@@ -57,6 +57,15 @@ def purge(
     for contract in contracts:
         if contract.person_columns:
             connection.execute(text(f"delete from intake.{contract.feed} where delivery_id = any(:ids)"), {"ids": ids})
+    _record(connection, due, rows, who)
+    connection.execute(
+        text("update intake.delivery set key_id = null where delivery_id = any(:ids)"), {"ids": list(rows)}
+    )
+    _settle(connection, contracts, [one for one in ids if rows.get(one)])
+
+
+def _record(connection: Connection, due: pd.DataFrame, rows: Mapping[str, int], who: str) -> None:
+    """Write down who purged which deliveries, and why."""
     records = [
         {"id": one, "who": who, "why": f"came more than {months} months ago", "rows": rows.get(one, 0), "size": size}
         for one, months, size in due[["delivery_id", "months", "size_bytes"]].itertuples(index=False, name=None)
@@ -66,10 +75,6 @@ def purge(
                 values (:id, now(), :who, :why, :rows, :size)"""),
         records,
     )
-    connection.execute(
-        text("update intake.delivery set key_id = null where delivery_id = any(:ids)"), {"ids": list(rows)}
-    )
-    _settle(connection, contracts, [one for one in ids if rows.get(one)])
 
 
 def _settle(connection: Connection, contracts: Iterable[Contract], ids: list[str]) -> None:

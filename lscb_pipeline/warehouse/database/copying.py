@@ -46,7 +46,12 @@ def query_frame(connection: Connection, sql: str) -> pd.DataFrame:
     if not answer.tell():
         return pd.DataFrame(pa.schema(types).empty_table().to_pandas())
     answer.seek(0)
-    table = arrow_csv.read_csv(
+    return pd.DataFrame(_read_csv(answer, types).to_pandas())
+
+
+def _read_csv(answer: io.BytesIO, types: dict[str, pa.DataType]) -> pa.Table:
+    """What PostgreSQL copied out, as csv."""
+    return arrow_csv.read_csv(
         answer,
         read_options=arrow_csv.ReadOptions(column_names=list(types)),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
@@ -55,7 +60,6 @@ def query_frame(connection: Connection, sql: str) -> pd.DataFrame:
             true_values=["t"], false_values=["f"],
         ),
     )  # fmt: skip
-    return pd.DataFrame(table.to_pandas())
 
 
 def _csv_chunks(frame: pd.DataFrame) -> Iterator[io.BytesIO]:

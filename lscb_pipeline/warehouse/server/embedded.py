@@ -1,10 +1,9 @@
-"""The embedded PostgreSQL server of one LSCB_HOME: started, asked and stopped.
+"""The embedded PostgreSQL server of one LSCB_HOME: started and stopped.
 
-Belongs here: the life of the server and its settings. Does not belong here: who runs it and the files made
-for it (account.py), and what is inside the database (schemas, roles, migrations).
+Here: the life of the server and its settings. Not here: what it answers (asking.py), its processes (processes.py), who
+runs it and the files made for it (account.py), and what is inside the database (schemas, roles, migrations).
 
-The server outlives whoever started it and runs until `stop`. "Running" is asked by connecting, never by a
-pid, because pids are reused. Every change happens under `<home>/postgres/lock`.
+The server outlives whoever started it and runs until `stop`. Every change happens under `<home>/postgres/lock`.
 """
 
 import contextlib
@@ -14,17 +13,10 @@ import re
 import signal
 import time
 from collections.abc import Iterator
-from enum import Enum, auto
 from pathlib import Path
-from urllib.parse import quote
-
-import psutil
-import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in spite of its name
 
 from lscb_pipeline.warehouse.server.account import (
-    DATABASE,
-    ROLE,
+    Account,
     ServerError,
     choose_account,
     clear_leftovers,
@@ -36,10 +28,11 @@ from lscb_pipeline.warehouse.server.account import (
     remove_far_socket_folder,
     socket_folder,
 )
+from lscb_pipeline.warehouse.server.asking import Answer, ask, ensure_database, url_of
+from lscb_pipeline.warehouse.server.processes import end, is_alive, postmaster_of, processes_of, send
 
-__all__ = ["ServerError", "running_url", "start", "stop"]
+__all__ = ["ServerError", "has_data", "running_url", "start", "stop"]
 
-_CONNECT_SECONDS = 5
 _PATIENCE_SECONDS = 60.0
 _SILENCE_SECONDS = 2.0  # how long processes of ours may run without listening before they are told to end
 
@@ -68,13 +61,6 @@ _SETTINGS = {
 }
 
 
-class _Answer(Enum):
-    UP = auto()
-    NO_DATABASE = auto()  # up, but the first start has not finished
-    BUSY = auto()  # starting, recovering or shutting down
-    SILENT = auto()  # nobody listens
-
-
 def start(home: Path) -> str:
     """Make sure the server of this home runs; return the SQLAlchemy URL of its owner role."""
     url = running_url(home)
@@ -86,14 +72,14 @@ def start(home: Path) -> str:
             raise ServerError(f"{room / 'password'} is gone: put back the one this home was made with.")
         if not _settle(room):
             _launch(room)
-        _ensure_database(room)
-        return _url(room)
+        ensure_database(room)
+        return url_of(room)
 
 
 def running_url(home: Path) -> str | None:
     """Return the URL when the server of this home answers, otherwise None; starts nothing."""
     room = _room(home)
-    return _url(room) if _ask(room) is _Answer.UP else None
+    return url_of(room) if ask(room) is Answer.UP else None
 
 
 def has_data(home: Path) -> bool:
@@ -107,14 +93,14 @@ def stop(home: Path) -> bool:
     if password_of(room) is None and not (room / "data").exists():
         return False
     with _locked(room):
-        postmaster = _postmaster(_processes(room))
+        postmaster = postmaster_of(processes_of(room))
         if postmaster is None:
-            if _ask(room) is not _Answer.SILENT:
+            if ask(room) is not Answer.SILENT:
                 raise ServerError(f"The server of {room} answers, but runs out of sight: stop it where it runs.")
             return False
-        _signal(postmaster, signal.SIGINT)  # PostgreSQL's fast mode: open transactions are rolled back
+        send(postmaster, signal.SIGINT)  # PostgreSQL's fast mode: open transactions are rolled back
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while _processes(room):
+        while processes_of(room):
             if time.monotonic() > deadline:
                 raise _slow(room, "shutting down")
             time.sleep(0.02)
@@ -151,105 +137,6 @@ def _slow(room: Path, doing: str) -> ServerError:
     )
 
 
-# --- Asking
-
-
-def _url(room: Path) -> str:
-    folder = socket_folder(room, owner_of(room))
-    if folder is None:
-        raise ServerError(f"The server of {room} was stopped just now: try again.")
-    # The port is named, because libpq would otherwise take it from PGPORT in the environment.
-    login = f"{ROLE}:{quote(password_of(room) or '', safe='')}"
-    return f"postgresql+psycopg2://{login}@/{DATABASE}?host={quote(str(folder))}&port=5432"
-
-
-def _connect(room: Path, database: str) -> Connection | None:
-    """Connect as the owner role; None when there is no password or no socket folder to be trusted."""
-    password = password_of(room)
-    folder = socket_folder(room, owner_of(room)) if password else None
-    if folder is None:
-        return None
-    return psycopg2.connect(
-        dbname=database,
-        user=ROLE,
-        password=password,
-        host=str(folder),
-        port=5432,
-        connect_timeout=_CONNECT_SECONDS,
-    )
-
-
-def _ask(room: Path) -> _Answer:
-    try:
-        connection = _connect(room, DATABASE)
-    except psycopg2.OperationalError as error:
-        return _meaning(str(error).strip(), room)
-    if connection is None:
-        return _Answer.SILENT
-    connection.close()
-    return _Answer.UP
-
-
-def _meaning(refusal: str, room: Path) -> _Answer:
-    """Read why no connection came about; a server that answered says FATAL, in English by `lc_messages`."""
-    if "FATAL:" not in refusal:
-        return _Answer.BUSY if "timeout expired" in refusal else _Answer.SILENT
-    if "the database system is" in refusal or "terminating connection" in refusal:
-        return _Answer.BUSY
-    if f'database "{DATABASE}" does not exist' in refusal:
-        return _Answer.NO_DATABASE
-    if "too many clients" in refusal or "connection slots" in refusal:
-        return _Answer.UP
-    if "password authentication failed" in refusal:
-        raise ServerError(f"{room / 'password'} is not the server's: put back the one this home was made with.")
-    reason = refusal.rpartition("FATAL:")[2].strip()
-    raise ServerError(f"The server in {room} refused the connection: {reason}. Stop it, then try again.")
-
-
-def _ensure_database(room: Path) -> None:
-    if _ask(room) is not _Answer.NO_DATABASE:
-        return
-    connection = _connect(room, "postgres")
-    if connection is not None:
-        with contextlib.closing(connection):
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE DATABASE {DATABASE}")
-
-
-# --- Processes
-
-
-def _processes(room: Path) -> list[psutil.Process]:
-    """Return the PostgreSQL processes that work in this home's data folder, the orphaned ones too."""
-    data = str((room / "data").resolve())
-    return [p for p in psutil.process_iter(["name"]) if p.info["name"] == "postgres" and _works_in(p, data)]
-
-
-def _works_in(process: psutil.Process, data: str) -> bool:
-    with contextlib.suppress(psutil.Error):
-        try:
-            return process.cwd() == data
-        except psutil.AccessDenied:  # a container's root may not look into other accounts' processes
-            return data in process.cmdline()
-    return False
-
-
-def _postmaster(processes: list[psutil.Process]) -> psutil.Process | None:
-    """Return the one that leads: it keeps its arguments, while its children rename themselves."""
-    pids = {process.pid for process in processes}
-    for process in processes:
-        with contextlib.suppress(psutil.Error):
-            if process.ppid() not in pids and "-D" in process.cmdline():
-                return process
-    return None
-
-
-def _signal(process: psutil.Process, number: int) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.send_signal(number)
-
-
 def _settle(room: Path) -> bool:
     """Wait until the server either answers (True) or no process of it is left (False).
 
@@ -259,31 +146,19 @@ def _settle(room: Path) -> bool:
     last_sign = time.monotonic()
     deadline = last_sign + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        answer = _ask(room)
-        if answer in (_Answer.UP, _Answer.NO_DATABASE):
+        answer = ask(room)
+        if answer in (Answer.UP, Answer.NO_DATABASE):
             return True
-        processes = _processes(room)
-        if answer is _Answer.BUSY:
+        processes = processes_of(room)
+        if answer is Answer.BUSY:
             last_sign = time.monotonic()
         elif not processes:
             return False
         elif time.monotonic() - last_sign > _SILENCE_SECONDS:
             last_sign = time.monotonic()
-            _end(processes)
+            end(processes)
         time.sleep(0.05)
     raise _slow(room, "starting or shutting down")
-
-
-def _end(processes: list[psutil.Process]) -> None:
-    postmaster = _postmaster(processes)
-    if postmaster is not None:
-        _signal(postmaster, signal.SIGINT)
-        return
-    for orphan in processes:
-        _signal(orphan, signal.SIGQUIT)
-
-
-# --- Starting
 
 
 def _launch(room: Path) -> None:
@@ -298,6 +173,12 @@ def _launch(room: Path) -> None:
     elif owner_of(room) != account.uid:
         account.take(data)
     clear_leftovers(data, folder)
+    pid, log_offset = _run(room, account, folder)
+    _wait_until_up(room, pid, log_offset)
+
+
+def _run(room: Path, account: Account, folder: Path) -> tuple[int, int]:
+    """Run PostgreSQL as this account; return its pid and where its words begin in the log."""
     settings = {**_SETTINGS, "unix_socket_directories": f'"{folder}"'}
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     log = os.open(room / "server.log", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
@@ -305,28 +186,21 @@ def _launch(room: Path) -> None:
         offset = os.fstat(log).st_size
         # A shell in between, so that the server isn't our child: a killed one would stay on as our zombie.
         shell = ("sh", "-c", '"$@" >&2 & echo $!', "sh")
-        started = account.run(*shell, program("postgres"), "-D", str(data), *words, log=stream)
-    _wait_until_up(room, int(started.stdout), offset)
+        started = account.run(*shell, program("postgres"), "-D", str(room / "data"), *words, log=stream)
+    return int(started.stdout), offset
 
 
 def _wait_until_up(room: Path, pid: int, log_offset: int) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        if _ask(room) in (_Answer.UP, _Answer.NO_DATABASE):
+        if ask(room) in (Answer.UP, Answer.NO_DATABASE):
             return
-        if not _is_alive(pid):
+        if not is_alive(pid):
             log = room / "server.log"
             reason = _fatal_lines(log, log_offset) or "it gave no reason."
             raise ServerError(f"PostgreSQL stopped while starting: {reason} Put that right, then try again; see {log}.")
         time.sleep(0.02)
     raise _slow(room, "starting")
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def _fatal_lines(log: Path, offset: int) -> str:

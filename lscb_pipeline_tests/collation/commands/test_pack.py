@@ -9,7 +9,7 @@ from lscb_pipeline.collation.commands.pack import pack
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline_tests.collation.stages.test_release import Q3, Q4, publish, put
+from lscb_pipeline_tests.collation.releases import Q3, Q4, publish, put
 from lscb_pipeline_tests.conftest import Inbox
 
 CAMDEN, HACKNEY = "E09000007", "E09000012"

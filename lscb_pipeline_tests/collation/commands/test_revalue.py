@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.revalue import VintageError, revalue
-from lscb_pipeline_tests.collation.stages.test_release import publish
+from lscb_pipeline_tests.collation.releases import publish
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
 Q, PRECENSUS, REBASED = "2020-21-Q1", "ons_mid2020_precensus", "ons_2024_rebased"

@@ -20,8 +20,8 @@ from lscb_pipeline.collation.commands.trace_asked import TraceError
 from lscb_pipeline.reports.trace.delivered import Statement
 from lscb_pipeline.reports.trace.shape import Trace
 from lscb_pipeline.reports.trace.words import as_lines
+from lscb_pipeline_tests.collation.releases import figures, publish
 from lscb_pipeline_tests.collation.returns import BARNET, Q2, Q3, Q4, row
-from lscb_pipeline_tests.collation.stages.test_release import figures, publish
 from lscb_pipeline_tests.collation.test_events import FEED as EPISODES
 from lscb_pipeline_tests.collation.test_events import OCTOBER, PERSONAL
 from lscb_pipeline_tests.conftest import Inbox, _installation, collate, query

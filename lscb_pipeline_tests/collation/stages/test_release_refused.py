@@ -1,0 +1,58 @@
+"""The gate before a release, whoever asks: what is not safe, not attacked or tampered with is not published."""
+
+import pytest
+from sqlalchemy import text
+
+from lscb_pipeline.collation import gate
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.stages.disclose import disclose
+from lscb_pipeline.collation.stages.release import release
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline_tests.collation.releases import BY, Q3, WHY, published, put
+from lscb_pipeline_tests.conftest import Inbox, collate
+
+
+def test_what_disclosure_control_refuses_is_not_published(centre: Centre, inbox: Inbox) -> None:
+    """The gate in code, whoever asks: a refused release, one that nobody attacked, one that another came before."""
+    put(inbox, Q3, 13, 20, 30, 40)
+    collate(centre, Q3)
+    with pytest.raises(gate.NotPublishedError, match="disclosure control has not run"):
+        release(centre, Quarter.parse(Q3), BY, WHY)
+    disclose(centre, Quarter.parse(Q3))
+    with centre.warehouse.transaction() as connection:
+        connection.execute(
+            text("update mart.release set status = 'refused', audit = jsonb_set(audit, '{broken}', '2')")
+        )
+    with pytest.raises(gate.NotPublishedError, match="2 hidden cells can be told"):
+        release(centre, Quarter.parse(Q3), BY, WHY)
+    with centre.warehouse.transaction() as connection:
+        connection.execute(text("update mart.release set status = 'safe', audit = jsonb_set(audit, '{broken}', '0')"))
+        connection.execute(text("update mart.release set audit = jsonb_set(audit, '{published_before}', '1')"))
+    with pytest.raises(gate.NotPublishedError, match="another release was published since"):
+        release(centre, Quarter.parse(Q3), BY, WHY)
+    assert published(centre).empty
+    assert not centre.settings.releases_folder.exists()
+
+
+def test_a_folder_of_another_warehouse_is_not_written_over(centre: Centre, inbox: Inbox) -> None:
+    """A warehouse that was made anew beside old releases: their numbers are taken, and nobody knows what they told."""
+    put(inbox, Q3, 13, 20, 30, 40)
+    collate(centre, Q3)
+    disclose(centre, Quarter.parse(Q3))
+    old = centre.settings.releases_folder / Q3 / "r1"
+    old.mkdir(parents=True)
+    with pytest.raises(gate.NotPublishedError, match="none of this warehouse's"):
+        release(centre, Quarter.parse(Q3), BY, WHY)
+    assert published(centre).empty
+    assert list(old.iterdir()) == []
+
+
+def test_a_pattern_that_was_tampered_with_is_not_published(centre: Centre, inbox: Inbox) -> None:
+    put(inbox, Q3, 3, 20, 30, 40)
+    collate(centre, Q3)
+    disclose(centre, Quarter.parse(Q3))
+    with centre.warehouse.transaction() as connection:
+        connection.execute(text("update mart.released_figure set hides_numerator = false"))
+    with pytest.raises(gate.NotPublishedError, match="not those that disclosure control has seen"):
+        release(centre, Quarter.parse(Q3), BY, WHY)
+    assert published(centre).empty
