@@ -28,8 +28,8 @@ SCHEMAS = {  # in the order of the page
     "intake": "the loader's own",
 }
 INTRODUCTION = """\
-{tables} tables and {views} views with {columns} columns, and what each means. The database tells the same: `\\d+ core.area` in
-psql, or any browser of databases. Which table answers what: [the warehouse](warehouse.md)."""
+{tables} tables and {views} views with {columns} columns, and what each means. The database tells the same:
+`\\d+ core.area` in psql, or any browser of databases. Which table answers what: [the warehouse](warehouse.md)."""
 LIST = re.compile(r"(<!-- (tables|columns of ([\w.]+)): ([^>]+?) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
