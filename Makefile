@@ -29,7 +29,7 @@ real: .venv/ready           ## collate the real public files beside the project,
 bench: .venv/ready          ## speed, as ratios measured in one run
 	$(BIN)/python tools/bench/run.py
 
-pages: .venv/ready          ## the pages of docs/ that are made from data_contracts/
+pages: .venv/ready          ## the pages of docs/ that are made from data_contracts/ and sql/meanings/
 	$(BIN)/python tools/pages/make.py
 
 lint: .venv/ready           ## style, unsafe calls, types, which room may import which, Dagster's definitions, known vulnerabilities

@@ -47,8 +47,9 @@ def test_every_feed_and_its_formats_are_documented(feed: str) -> None:
         assert f"`{layout.layout}`" in page, layout.layout
 
 
-def test_pages_made_from_data_are_those_of_the_data() -> None:
+def test_pages_made_from_data_are_those_of_the_data(centre: Centre) -> None:
     check = [sys.executable, str(ROOT / "tools" / "pages" / "make.py"), "--check"]
+    check += ["--database", centre.warehouse.url.render_as_string(hide_password=False)]
     done = subprocess.run(check, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout}run `make pages`"
 

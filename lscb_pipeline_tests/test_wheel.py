@@ -37,6 +37,8 @@ def test_an_installed_wheel_carries_contracts_sql_and_reference_tables(tmp_path:
     sql, contracts, feeds, areas = done.stdout.split()
     assert Path(sql).is_relative_to(elsewhere)
     assert (Path(sql) / "migrations" / "env.py").is_file()
+    meanings = {path.name for path in (ROOT / "sql" / "meanings").iterdir()}
+    assert meanings == {path.name for path in (Path(sql) / "meanings").iterdir()} != set()
     assert Path(contracts).is_relative_to(elsewhere)
     assert (int(feeds), int(areas)) == (len(list((ROOT / "data_contracts" / "feeds").iterdir())), 33)
     templates = {path.name for path in (elsewhere / "lscb_pipeline" / "reports" / "templates").iterdir()}

@@ -1,14 +1,17 @@
-"""`make pages`: the pages of docs/ that are made from data: sources, indicators, plain_forms, forms, traces.
+"""`make pages`: the pages of docs/ that are made from data: sources, indicators, plain_forms, forms, traces, columns.
 
-With --check nothing is written; the exit code says whether a page differs from its data.
+Of warehouse its lists of tables. With --check nothing is written; the exit code says whether a page differs from its
+data. --database names a database of this version to read the warehouse's catalogue of, in place of one made for it.
 """
 
+import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import traced_page
+import warehouse_pages
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
@@ -26,7 +29,11 @@ GOOD = {"high_is_good": "high is good", "low_is_good": "low is good", "neutral":
 
 def main() -> int:
     """Write each page that differs, or tell that it does."""
-    found = library()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--database")
+    asked = parser.parse_args()
+    found, catalogue = library(), warehouse_pages.catalogue_of(asked.database)
     pages = {
         "sources.md": sources_page(found.sources),
         "indicators.md": indicators_page(found.indicators.values()),
@@ -35,13 +42,17 @@ def main() -> int:
         "traces.md": _page(
             "Figures traced by hand", "tools/real/traced_by_hand.csv and traced.csv", *traced_page.parts()
         ),
+        "columns.md": warehouse_pages.columns_page(
+            catalogue, MADE.format(data="sql/meanings and data_contracts/feeds/, as PostgreSQL has them,")
+        ),
+        "warehouse.md": warehouse_pages.with_lists((DOCS / "warehouse.md").read_text("utf-8"), catalogue),
     }
     stale = [name for name, text in pages.items() if not _stands(DOCS / name, text)]
     for name in stale:
-        print(f"docs/{name} differs from its data" if "--check" in sys.argv else f"docs/{name} written")  # noqa: T201
-        if "--check" not in sys.argv:
+        print(f"docs/{name} differs from its data" if asked.check else f"docs/{name} written")  # noqa: T201
+        if not asked.check:
             (DOCS / name).write_text(pages[name], "utf-8")
-    return int(bool(stale) and "--check" in sys.argv)
+    return int(bool(stale) and asked.check)
 
 
 def _stands(path: Path, text: str) -> bool:

@@ -45,10 +45,6 @@ def _make(connection: Connection, contract: Contract) -> bool:
         connection.execute(text(f"create index on intake.{contract.feed} (delivery_id)"))
         if contract.properties.figures:  # what other deliveries say of a period is asked for at every judgement
             connection.execute(text(f"create index on intake.{contract.feed} (period_start, period_end)"))
-        comment = f"{contract.title}, as delivered. Grain: one row a record of a delivery."
-        connection.execute(
-            text(f"comment on table intake.{contract.feed} is '{comment.replace(chr(39), chr(39) * 2)}'")
-        )
         return True
     missing = [name for name in wanted if name not in existing]
     for name in missing:

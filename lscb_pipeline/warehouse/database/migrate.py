@@ -1,4 +1,4 @@
-"""Bringing a database to the form that this version expects: migrations, roles, feed tables, views, who reads what.
+"""Bringing a database to the form that this version expects: migrations, roles, feed tables, views, rights, meanings.
 
 Applied on their own at start, under a lock in database `postgres`, because roles belong to the whole server.
 """
@@ -18,13 +18,15 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.warehouse.database.connect import Warehouse, WarehouseError, data_free_errors, lock_key
 from lscb_pipeline.warehouse.database.feeds import lacks_feed_tables, make_counted_views, make_feed_tables
+from lscb_pipeline.warehouse.database.meanings import give_meanings
 from lscb_pipeline.warehouse.database.roles import ANALYST, make_roles, missing_roles
+from lscb_pipeline.warehouse.database.words import meaning_files, words_of_contracts
 
 FOLDERS = ("core", "mart", "access")  # of sql/, in the order that one needs another
 
 
 def prepare(warehouse: Warehouse, library: Library) -> None:
-    """Migrate, make roles and feed tables, and where any text of sql/ changed, the views and who reads what anew.
+    """Migrate, make roles and feed tables, and where any text of sql/ changed, views, rights and meanings anew.
 
     A database that stands as it should is left alone: by a login that could not change it, it can be used.
     """
@@ -47,12 +49,13 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
             made = make_feed_tables(connection, library)
             if _refresh_views(connection, library, force=were_missing or made or _revision(connection) != was):
                 _close_person_level(connection, library)
+                give_meanings(connection, library)
 
 
 def _is_ready(connection: Connection, library: Library) -> bool:
     return (
         _revision(connection) == ScriptDirectory.from_config(_alembic()).get_current_head()
-        and connection.scalar(text("select sha256 from core.view_text")) == _digest()
+        and connection.scalar(text("select sha256 from core.view_text")) == _digest(library)
         and not lacks_feed_tables(connection, library)
         and not missing_roles(connection)
     )
@@ -86,8 +89,8 @@ def _server_lock(warehouse: Warehouse) -> Iterator[None]:
 
 
 def _refresh_views(connection: Connection, library: Library, force: bool) -> bool:
-    """Drop and re-create every view and function, grant and policy, when the text of any of them changed."""
-    digest = _digest()
+    """Drop and re-create every view and function, grant and policy, when any of their texts or meanings changed."""
+    digest = _digest(library)
     connection.execute(text("create table if not exists core.view_text (sha256 text not null)"))
     if connection.scalar(text("select sha256 from core.view_text")) == digest and not force:
         return False
@@ -100,8 +103,9 @@ def _refresh_views(connection: Connection, library: Library, force: bool) -> boo
     return True
 
 
-def _digest() -> str:
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in _sql_files())).hexdigest()
+def _digest(library: Library) -> str:
+    texts = [path.read_bytes() for path in (*_sql_files(), *meaning_files())]
+    return hashlib.sha256(b"\0".join([*texts, words_of_contracts(library).encode()])).hexdigest()
 
 
 def _sql_files() -> list[Path]:
