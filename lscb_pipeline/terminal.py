@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lscb_pipeline.collation.centre import Centre
-    from lscb_pipeline.collation.commands.purge import Due
+    from lscb_pipeline.collation.commands.purge import PastRetention
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.reports.sender.check import Checked
     from lscb_pipeline.reports.sender.standing import Standing
@@ -175,7 +175,7 @@ def print_readiness(centre: "Centre", quarter: "Quarter", rows: "pd.DataFrame") 
             say(f"{feed}: no delivery from {len(owing)} of {len(own)}{due}: {', '.join(owing)}")
 
 
-def print_due(what: "Due") -> None:
+def print_due(what: "PastRetention") -> None:
     """What is past its retention, by feed, and what of it lies in the inbox still."""
     print_table("Past their retention", what.by_feed())
     say(f"files in the inbox that are removed with them: {len(what.inbox)}")

@@ -6,7 +6,7 @@ A module for each kind of user; they are imported for their commands.
 from lscb_pipeline.cli import centre, engineer, reader, supplier
 from lscb_pipeline.cli.common import app
 
-__all__ = ["app", "centre", "engineer", "main", "reader", "supplier"]
+__all__ = ["app", "engineer", "main", "reader", "staff", "supplier"]
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ FIGURE = ["indicator_code", "area_code", "period_start", "period_end"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedOfFeed:
     """What is asked for of one feed. What is published is due from nobody, and none of it is unasked."""
 
     scope: Scope

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from lscb_pipeline.contracts.asked import Asked
+from lscb_pipeline.contracts.asked import AskedOfFeed
 from lscb_pipeline.contracts.calendar import Calendar
 from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract
@@ -46,7 +46,7 @@ class Library:
         contract = self.contracts.get(feed or "")
         return contract.retention_months if contract else self.retention.unrouted_months
 
-    def asked_of(self, feed: str) -> Asked:
+    def asked_of(self, feed: str) -> AskedOfFeed:
         """Which figures of a feed somebody asks for."""
         return _asked(self.scope, self.contracts[feed], self.indicators)
 
@@ -100,11 +100,11 @@ def library(folder: Path | None = None) -> Library:
     return found
 
 
-def _asked(scope: Scope, contract: Contract, indicators: dict[str, Indicator]) -> Asked:
-    return Asked(scope, contract, {code: i for code, i in indicators.items() if i.feed == contract.feed})
+def _asked(scope: Scope, contract: Contract, indicators: dict[str, Indicator]) -> AskedOfFeed:
+    return AskedOfFeed(scope, contract, {code: i for code, i in indicators.items() if i.feed == contract.feed})
 
 
-def _with_implied_rules(asked: Asked, layouts: list[Layout], common: list[CommonRule]) -> Contract:
+def _with_implied_rules(asked: AskedOfFeed, layouts: list[Layout], common: list[CommonRule]) -> Contract:
     """The contract with the rules that its facts, and its indicators', imply, before its own."""
     contract = asked.contract
     rules = implied(common, _features(asked, layouts), contract.properties.critical_stops)
@@ -125,7 +125,7 @@ def _place(at: str | None, contract: Contract) -> str | None:
     return own.get(at or "", at)
 
 
-def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
+def _features(asked: AskedOfFeed, layouts: list[Layout]) -> set[str]:
     """What a contract has, by which a rule for all says of which it is."""
     contract, events = asked.contract, asked.contract.properties.events
     has = {
@@ -150,7 +150,7 @@ def _features(asked: Asked, layouts: list[Layout]) -> set[str]:
     return {name for name, is_so in (has | _figure_features(asked)).items() if is_so}
 
 
-def _figure_features(asked: Asked) -> dict[str, bool]:
+def _figure_features(asked: AskedOfFeed) -> dict[str, bool]:
     """What its figures have, and the indicators that they are of."""
     contract, indicators = asked.contract, list(asked.indicators.values())
     has_figures = bool(contract.properties.figures)

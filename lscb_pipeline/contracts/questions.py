@@ -10,7 +10,7 @@ from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
 
 
-class Asked(Strict):
+class AreaQuestions(Strict):
     """One priority area's questions: for a figure above or below London's, and for one that broke with its past."""
 
     above: str
@@ -22,7 +22,7 @@ class Questions(Strict):
     """All questions, by priority area, and the note that goes with them."""
 
     note: str
-    questions: dict[str, Asked]
+    questions: dict[str, AreaQuestions]
 
     def ask(self, priority_area: str, direction: str) -> str:
         """The question for a figure of a priority area; raises KeyError for an area that has none."""

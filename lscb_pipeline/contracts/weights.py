@@ -46,14 +46,14 @@ class Dimensions(Strict):
         return self
 
 
-class Parts(Strict):
+class PartWeights(Strict):
     """What quality and evidence weigh in the readiness of an area's own return."""
 
     quality: Share
     evidence: Share
 
     @model_validator(mode="after")
-    def _whole(self) -> "Parts":
+    def _whole(self) -> "PartWeights":
         _check_whole(self)
         return self
 
@@ -92,7 +92,7 @@ class Weights(Strict):
     note: str
     severities: Severities
     dimensions: Dimensions
-    parts: Parts
+    parts: PartWeights
     per_day_late: float = Field(gt=0, le=100, description="points of timeliness, a working day")
     caps: Caps
     colours: Colours

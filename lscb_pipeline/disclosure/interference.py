@@ -12,12 +12,12 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.counts import GROUP
 from lscb_pipeline.disclosure.published import ROUNDED_TO
-from lscb_pipeline.disclosure.suppression import Pattern
+from lscb_pipeline.disclosure.suppression import SuppressionPattern
 
 ELSE = 7.0  # added to a number that no published sum holds
 
 
-def exchanged(figures: pd.DataFrame, pattern: Pattern, seed: int) -> tuple[pd.DataFrame, Pattern]:
+def exchanged(figures: pd.DataFrame, pattern: SuppressionPattern, seed: int) -> tuple[pd.DataFrame, SuppressionPattern]:
     """The figures with hidden numbers exchanged among the hidden cells of their group, so that published sums stay.
 
     These are rounded: one hidden number of a group is one more, or one less, than it was.

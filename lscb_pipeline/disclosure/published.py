@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.disclosure.counts import GROUP
-from lscb_pipeline.disclosure.suppression import Pattern
+from lscb_pipeline.disclosure.suppression import SuppressionPattern
 
 MARKERS = ("c", "x", "z", "u", "low")
 HIDDEN = "c"
 ROUNDED_TO = 10
 
 
-def shown(figures: pd.DataFrame, pattern: Pattern) -> pd.DataFrame:
+def shown(figures: pd.DataFrame, pattern: SuppressionPattern) -> pd.DataFrame:
     """The figures with what is hidden left out: numerator, denominator, value empty, status and marker `c`.
 
     `figures`: all, those about persons among them, by whose labels the pattern is indexed. Adds marker (None where the
@@ -32,7 +32,7 @@ def shown(figures: pd.DataFrame, pattern: Pattern) -> pd.DataFrame:
     return found.assign(marker=found["status"].where(found["status"].isin(MARKERS), None))
 
 
-def sums(regions: pd.DataFrame, figures: pd.DataFrame, pattern: Pattern) -> pd.DataFrame:
+def sums(regions: pd.DataFrame, figures: pd.DataFrame, pattern: SuppressionPattern) -> pd.DataFrame:
     """The sums that may be published, a row a region and group; a withheld one has a marker and no numbers.
 
     `regions`: region, GROUP, numerator, denominator, as they are. `figures`: as shown() returns them, with in_london

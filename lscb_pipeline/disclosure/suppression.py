@@ -27,7 +27,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Pattern:
+class SuppressionPattern:
     """What is hidden of figures, and what is withheld of groups.
 
     figures: hides_numerator, hides_denominator, is_primary; indexed as the figures. totals: a row a group (indexed by
@@ -42,7 +42,7 @@ class Pattern:
 def suppress(
     figures: pd.DataFrame, earlier: pd.DataFrame, public: pd.DataFrame, relations: pd.DataFrame, levels: pd.Series,
     told_by: pd.MultiIndex,
-) -> Pattern:  # fmt: skip
+) -> SuppressionPattern:  # fmt: skip
     """The pattern that hides every count from 1 to 5 of `figures`, and complements and small bases of percentages.
 
     `figures`: rows about persons: what counts.counts_of takes, in_london (whether London's sum holds the row) and
@@ -58,16 +58,16 @@ def suppress(
     cells.link(public, relations)
     primary = cells.hide_primary(told_by)
     cells.guard()
-    return Pattern(cells.by_figure(primary), cells.totals(), left_out)
+    return SuppressionPattern(cells.by_figure(primary), cells.totals(), left_out)
 
 
-def seen_by(pattern: Pattern, figures: pd.DataFrame, own: pd.Series) -> Pattern:
+def seen_by(pattern: SuppressionPattern, figures: pd.DataFrame, own: pd.Series) -> SuppressionPattern:
     """The pattern as somebody sees it whose `own` figures (of those about persons) some are; of no group is left out.
 
     What others have in groups that are left out of the release is hidden.
     """
     hides = pattern.figures.reindex(figures.index, fill_value=True).mask(own, False)
-    return Pattern(hides, pattern.totals, pattern.left_out[:0])
+    return SuppressionPattern(hides, pattern.totals, pattern.left_out[:0])
 
 
 class _Cells:

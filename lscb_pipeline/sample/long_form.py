@@ -13,7 +13,7 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.sample.randomness import Counts, Floats
-from lscb_pipeline.sample.rounds import Span
+from lscb_pipeline.sample.rounds import RoundPeriod
 
 FILE = ["quarter", "supplier", "version"]
 FIGURES = ["numerator", "denominator", "value"]
@@ -23,7 +23,7 @@ Figures = Counts | Floats | None
 def block(
     indicator: Indicator,
     places: list[str],
-    spans: tuple[Span, ...],
+    spans: tuple[RoundPeriod, ...],
     numerator: Figures = None,
     denominator: Figures = None,
     value: Figures = None,

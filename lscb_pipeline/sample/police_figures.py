@@ -16,7 +16,7 @@ from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.levels import SCHOOL_TERMS, SUMMER, Rate, Share
 from lscb_pipeline.sample.long_form import block
 from lscb_pipeline.sample.randomness import Counts, stream
-from lscb_pipeline.sample.rounds import MAPPA, MONTHS_A_QUARTER, PROTECTION, VIOLENCE, Span, by_month, by_year
+from lscb_pipeline.sample.rounds import MAPPA, MONTHS_A_QUARTER, PROTECTION, VIOLENCE, RoundPeriod, by_month, by_year
 
 SUPPLIER = "mps"
 MONTHLY = {
@@ -89,7 +89,7 @@ def _by_month(areas: Areas, name: str, share: Share) -> np.ndarray:
 
 
 def _file(
-    areas: Areas, feed: str, figures: dict[str, tuple[Counts, Counts | None]], spans: tuple[Span, ...]
+    areas: Areas, feed: str, figures: dict[str, tuple[Counts, Counts | None]], spans: tuple[RoundPeriod, ...]
 ) -> pd.DataFrame:
     """Rows of the areas that the Met polices; `amount` is the numerator, for the feed that has this column."""
     indicators, not_covered = library().indicators, library().contracts[feed].properties.areas_not_covered

@@ -27,7 +27,7 @@ OFFICE_OPENS, OFFICE_MINUTES = dt.time(9), 8 * 60
 
 
 @dataclass(frozen=True)
-class Span:
+class RoundPeriod:
     """A period as a supplier writes it, its first day, and the number of the quarter that it is sent in."""
 
     label: str
@@ -54,25 +54,25 @@ def season_of(quarter: Quarter) -> int:
     return int(quarter.label[-1]) - 1
 
 
-def by_quarter() -> tuple[Span, ...]:
+def by_quarter() -> tuple[RoundPeriod, ...]:
     """The quarters as periods."""
-    return tuple(Span(quarter.label, quarter.starts_on, number) for number, quarter in enumerate(quarters()))
+    return tuple(RoundPeriod(quarter.label, quarter.starts_on, number) for number, quarter in enumerate(quarters()))
 
 
-def by_month() -> tuple[Span, ...]:
+def by_month() -> tuple[RoundPeriod, ...]:
     """The months, each sent in its quarter."""
     firsts = [
         (quarter.starts_on.replace(month=quarter.starts_on.month + month), number)
         for number, quarter in enumerate(quarters())
         for month in range(MONTHS_A_QUARTER)
     ]
-    return tuple(Span(f"{first:%Y-%m}", first, number) for first, number in firsts)
+    return tuple(RoundPeriod(f"{first:%Y-%m}", first, number) for first, number in firsts)
 
 
-def by_year() -> tuple[Span, ...]:
+def by_year() -> tuple[RoundPeriod, ...]:
     """The financial years, each sent in its last quarter."""
     return tuple(
-        Span(quarter.financial_year, dt.date(quarter.starts_on.year - 1, 4, 1), number)
+        RoundPeriod(quarter.financial_year, dt.date(quarter.starts_on.year - 1, 4, 1), number)
         for number, quarter in enumerate(quarters())
         if season_of(quarter) == YEAR_END
     )

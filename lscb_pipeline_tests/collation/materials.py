@@ -6,14 +6,14 @@ from collections.abc import Iterable
 import pandas as pd
 
 from lscb_pipeline.collation.release.attack import SUMS, Before
-from lscb_pipeline.collation.release.candidate import Material, material
+from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, material
 from lscb_pipeline.contracts.library import library
 
 COLUMNS = ["area_code", "indicator_code", "period_start", "period_end", "numerator", "denominator"]
 Row = tuple[str, str, dt.date, dt.date, float, float]
 
 
-def made(rows: Iterable[Row]) -> Material:
+def made(rows: Iterable[Row]) -> UnsuppressedFigures:
     """Material of figures in the order of COLUMNS; of TP001, which comes with its rate, that is the last of them."""
     raw = pd.DataFrame(list(rows), columns=COLUMNS)
     days = {name: pd.to_datetime(raw[name]).astype("datetime64[s]") for name in ("period_start", "period_end")}
@@ -29,7 +29,7 @@ def made(rows: Iterable[Row]) -> Material:
     return material(raw, regional, scores, library(), None, dt.date(2010, 9, 1))
 
 
-def nothing_before(of: Material) -> Before:
+def nothing_before(of: UnsuppressedFigures) -> Before:
     """What was published before anything was."""
     none = of.about_persons[:0].assign(release="", hides_numerator=False, hides_denominator=False, is_behind=False)
     return Before(

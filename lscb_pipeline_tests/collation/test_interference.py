@@ -10,7 +10,7 @@ import pytest
 from lscb_pipeline.benchmarks import compare
 from lscb_pipeline.collation.commands.pack import OF_FIGURE, OWN
 from lscb_pipeline.collation.release import candidate as made_of
-from lscb_pipeline.collation.release.candidate import Candidate, Material, candidate
+from lscb_pipeline.collation.release.candidate import ReleaseTables, UnsuppressedFigures, candidate
 from lscb_pipeline.collation.stages.disclose import Guarded, guard
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.disclosure import published, suppression
@@ -24,7 +24,7 @@ QUARTERS = ["2007-08-Q4", *(f"{year}-Q{n}" for year in ("2008-09", "2009-10") fo
 Frame = Callable[..., pd.DataFrame]
 
 
-def figures() -> Material:
+def figures() -> UnsuppressedFigures:
     """A rate, a count and a share of every area and quarter, many of them small; and what a publisher says."""
     random = np.random.default_rng(7)
     rows: list[Row] = []
@@ -53,7 +53,7 @@ GIVEN: dict[str, pd.DataFrame] = {}  # the figures that a candidate is made of
 
 
 def remembering(original: Frame) -> Frame:
-    def instead(rows: pd.DataFrame, pattern: suppression.Pattern) -> pd.DataFrame:
+    def instead(rows: pd.DataFrame, pattern: suppression.SuppressionPattern) -> pd.DataFrame:
         GIVEN["figures"] = rows
         return original(rows, pattern)
 
@@ -81,7 +81,7 @@ def without_withholding(original: Frame) -> Frame:
 
 
 def with_another_marker(original: Frame) -> Frame:
-    def instead(rows: pd.DataFrame, pattern: suppression.Pattern) -> pd.DataFrame:
+    def instead(rows: pd.DataFrame, pattern: suppression.SuppressionPattern) -> pd.DataFrame:
         found = original(rows, pattern)
         is_guard = ~pattern.figures["is_primary"].reindex(found.index).fillna(True).astype(bool)
         return found.assign(marker=found["marker"].mask(is_guard & (found["marker"] == "c"), "low"))
@@ -90,7 +90,7 @@ def with_another_marker(original: Frame) -> Frame:
 
 
 def with_values_of_hidden(original: Frame) -> Frame:
-    def instead(rows: pd.DataFrame, pattern: suppression.Pattern) -> pd.DataFrame:
+    def instead(rows: pd.DataFrame, pattern: suppression.SuppressionPattern) -> pd.DataFrame:
         return original(rows, pattern).assign(value=rows["value"])
 
     return instead
@@ -120,7 +120,7 @@ PROTECTIONS: dict[str, tuple[object, str, object]] = {
 }
 
 
-def release(of: Material, pattern: suppression.Pattern) -> Candidate:
+def release(of: UnsuppressedFigures, pattern: suppression.SuppressionPattern) -> ReleaseTables:
     return candidate(of, pattern, library(), False)
 
 
@@ -146,7 +146,7 @@ def test_a_boards_pack_tells_it_nothing_of_others(guarded: Guarded) -> None:
             pd.testing.assert_frame_equal(edition(MADE.with_figures(other), own, area), mine)
 
 
-def edition(of: Material, pattern: suppression.Pattern, area: str) -> pd.DataFrame:
+def edition(of: UnsuppressedFigures, pattern: suppression.SuppressionPattern, area: str) -> pd.DataFrame:
     """What a pack takes of its own area's figures: they, and their past."""
     known = candidate(of.with_parts_of(area), pattern, library(), False)
     own, trend = (frame[frame["area_code"] == area] for frame in (known.benchmark, known.indicator_trend))

@@ -7,7 +7,7 @@ import pandas as pd
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.published import shown, sums
-from lscb_pipeline.disclosure.suppression import Pattern, suppress
+from lscb_pipeline.disclosure.suppression import SuppressionPattern, suppress
 from lscb_pipeline.reference.tables import table
 
 NOTHING_BEFORE = {"hides_numerator": False, "hides_denominator": False}
@@ -56,7 +56,7 @@ def relations(*of: tuple[str, str, list[tuple[str, str, float]]]) -> pd.DataFram
 def pattern(
     figures: pd.DataFrame, earlier: pd.DataFrame | None = None, public: pd.DataFrame | None = None,
     related: pd.DataFrame | None = None, **of: int,
-) -> Pattern:  # fmt: skip
+) -> SuppressionPattern:  # fmt: skip
     """The pattern of figures, where this was published before, and groups were broken so often."""
     before = figures[:0].assign(**NOTHING_BEFORE) if earlier is None else earlier
     none = levels(SG014=0)[:0]
@@ -65,15 +65,15 @@ def pattern(
                     pd.MultiIndex.from_frame(figures[KEY][:0]))  # fmt: skip
 
 
-def nothing_hidden(figures: pd.DataFrame) -> Pattern:
+def nothing_hidden(figures: pd.DataFrame) -> SuppressionPattern:
     """The pattern that hides nothing of figures."""
     shown = dict.fromkeys(("hides_numerator", "hides_denominator", "is_primary"), False)
     none = pd.MultiIndex.from_frame(figures[GROUP][:0])
     withheld = pd.DataFrame({"withholds_numerator": False, "withholds_denominator": False}, index=none)
-    return Pattern(pd.DataFrame(shown, index=figures.index), withheld, none)
+    return SuppressionPattern(pd.DataFrame(shown, index=figures.index), withheld, none)
 
 
-def hidden(figures: pd.DataFrame, found: Pattern, role: str = "numerator") -> list[float]:
+def hidden(figures: pd.DataFrame, found: SuppressionPattern, role: str = "numerator") -> list[float]:
     """The counts that are hidden, as they are."""
     return figures.loc[found.figures.index[found.figures[f"hides_{role}"]], role].tolist()
 
@@ -97,7 +97,9 @@ def regional_sums(figures: pd.DataFrame) -> pd.DataFrame:
     return counted.sum(min_count=1).reset_index()
 
 
-def published(figures: pd.DataFrame, found: Pattern, release: str = "r1") -> tuple[pd.DataFrame, pd.DataFrame]:
+def published(
+    figures: pd.DataFrame, found: SuppressionPattern, release: str = "r1"
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What the attacker is shown of figures under a pattern: figures with their truth, and sums."""
     regions = table("area").set_index("area_code")["inner_outer"]
     made = shown(figures.assign(status="final", region=figures["area_code"].map(regions)), found)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.disclosure.attacker import asking
-from lscb_pipeline.disclosure.attacker.solve import Parts, Questions
+from lscb_pipeline.disclosure.attacker.solve import AttackQuestions, Parts
 from lscb_pipeline_tests.disclosure.tables import attacked, counts, pattern, published
 
 ALONE = 1_000  # groups: each board is one
@@ -35,7 +35,7 @@ def test_questions_grow_as_areas_do(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     answers = Parts.answers
 
-    def counted(self: Parts, questions: Questions) -> np.ndarray:
+    def counted(self: Parts, questions: AttackQuestions) -> np.ndarray:
         asked.append(len(questions.target))
         return answers(self, questions)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lscb_pipeline.disclosure.attacker.solve import Parts, Questions
+from lscb_pipeline.disclosure.attacker.solve import AttackQuestions, Parts
 from lscb_pipeline_tests.disclosure.tables import attacked, counts, pattern, published, shares
 
 Seen = tuple[pd.DataFrame, pd.DataFrame]
@@ -30,7 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     answers = Parts.answers
 
-    def counted(self: Parts, questions: Questions) -> np.ndarray:
+    def counted(self: Parts, questions: AttackQuestions) -> np.ndarray:
         found.append(len(questions.target))
         return answers(self, questions)
 

@@ -8,7 +8,7 @@ from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import read_files
 from lscb_pipeline.intake.tables.opened import open_file
 from lscb_pipeline.quality.inputs.figures import words_of
-from lscb_pipeline.quality.inputs.material import Beside, Material
+from lscb_pipeline.quality.inputs.material import Comparators, JudgementInputs
 from lscb_pipeline.quality.rules.judgement import Judgement, judge
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -34,9 +34,9 @@ def judged(*private_fostering: str, accepted: bool = False) -> Judgement:
     told = pd.DataFrame(
         columns=["delivery_id", "sheet", "row_number", "column_name", "rule_id", "message", "area_code"]
     )
-    beside = Beside(words_of(every.iloc[:0], contract, indicators), deliveries.iloc[:0])
+    beside = Comparators(words_of(every.iloc[:0], contract, indicators), deliveries.iloc[:0])
     due = due_of_sender(library(), contract, QUARTER, "camden")
-    return judge([Material(contract, indicators, QUARTER, deliveries, every, told, told, beside, due)])
+    return judge([JudgementInputs(contract, indicators, QUARTER, deliveries, every, told, told, beside, due)])
 
 
 def found(judgement: Judgement, rule: str) -> int:

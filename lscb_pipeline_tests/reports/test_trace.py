@@ -3,7 +3,7 @@
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.reports.trace.delivered import Numbers, Place
+from lscb_pipeline.reports.trace.delivered import Numbers, TracedPlace
 from lscb_pipeline.reports.trace.numbers import count, numbers, value
 from lscb_pipeline.reports.trace.statements import BESIDE, _columns, _is_at
 
@@ -34,10 +34,10 @@ def test_a_figure_stands_under_its_files_own_headers(
 def test_of_a_row_with_other_figures_only_what_was_found_under_this_ones_header_is_told() -> None:
     found = {"row_number": 9, "column_name": "cla_2015"}
     columns = {"cla_2015"}
-    assert _is_at(found, Place(None, 9, {}, is_one_of_row=True), columns)
-    assert not _is_at(found, Place(None, 9, {}, is_one_of_row=True), {"cla_mar2015"})
-    assert _is_at(found, Place(None, 9, {}, is_one_of_row=False), {"cla_mar2015"})
-    assert not _is_at(found, Place(None, 8, {}, is_one_of_row=False), columns)
+    assert _is_at(found, TracedPlace(None, 9, {}, is_one_of_row=True), columns)
+    assert not _is_at(found, TracedPlace(None, 9, {}, is_one_of_row=True), {"cla_mar2015"})
+    assert _is_at(found, TracedPlace(None, 9, {}, is_one_of_row=False), {"cla_mar2015"})
+    assert not _is_at(found, TracedPlace(None, 8, {}, is_one_of_row=False), columns)
     assert not _is_at(found, None, set())
 
 

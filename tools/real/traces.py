@@ -15,7 +15,7 @@ import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.trace import trace
-from lscb_pipeline.reports.trace.shape import Source, Trace
+from lscb_pipeline.reports.trace.shape import Trace, TracedSource
 from lscb_pipeline.warehouse.database.connect import frame
 
 HERE = Path(__file__).parent
@@ -57,7 +57,7 @@ def _answer(centre: Centre, asked: Row) -> Row:
     }  # fmt: skip
 
 
-def _placed(source: Source) -> dict[str, Any]:
+def _placed(source: TracedSource) -> dict[str, Any]:
     """Where the statement that counts stands, and what became of its delivery."""
     statement = next(one for one in source.statements if one.is_current)
     of, place = statement.delivery, statement.place

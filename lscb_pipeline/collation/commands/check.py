@@ -12,7 +12,7 @@ import pandas as pd
 
 from lscb_pipeline.collation.commands.check_findings import findings_of
 from lscb_pipeline.collation.commands.check_outcome import outcome_of
-from lscb_pipeline.collation.commands.whose import Whose, contract_asked, whose
+from lscb_pipeline.collation.commands.whose import SenderAndQuarter, contract_asked, whose
 from lscb_pipeline.collation.inputs.due import due_of_sender, quarter_due
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.contracts.contract import Contract
@@ -26,7 +26,7 @@ from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.opened import Opened, open_file
 from lscb_pipeline.intake.tables.places import Places
 from lscb_pipeline.quality.inputs.figures import words_of
-from lscb_pipeline.quality.inputs.material import Beside, Material
+from lscb_pipeline.quality.inputs.material import Comparators, JudgementInputs
 from lscb_pipeline.quality.rules.judgement import judge
 from lscb_pipeline.quality.scores.readiness import score
 from lscb_pipeline.quality.scores.units import units_of
@@ -63,7 +63,7 @@ def check_file(
         message = f"our reader failed ({type(error).__name__}): tell the centre"
         return _unreadable(contract, supplier, quarter, "reader_failed", message)
     words, notes = _earlier(library, contract, opened, sender)
-    material = _material(library, contract, of, opened, reading, Beside(words=words), today)
+    material = _material(library, contract, of, opened, reading, Comparators(words=words), today)
     checked = _judged(library, contract, of, opened, reading, material, notes)
     if quarter:
         return checked
@@ -98,7 +98,7 @@ def _earlier(
     return None if rows is None else words_of(rows.assign(delivery_id="earlier"), contract, library.indicators), []
 
 
-def _another_due(library: Library, contract: Contract, of: Whose, today: dt.date) -> str | None:
+def _another_due(library: Library, contract: Contract, of: SenderAndQuarter, today: dt.date) -> str | None:
     """The quarter that is due now, where a file speaks of another; of events the one under way is none."""
     due = quarter_due(library, contract, of.supplier, today)
     is_under_way = bool(contract.properties.events) and of.quarter == Quarter.of(today)
@@ -106,8 +106,8 @@ def _another_due(library: Library, contract: Contract, of: Whose, today: dt.date
 
 
 def _judged(
-    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, material: Material,
-    notes: list[str],
+    library: Library, contract: Contract, of: SenderAndQuarter, opened: Opened, reading: Reading,
+    material: JudgementInputs, notes: list[str],
 ) -> Checked:  # fmt: skip
     judgement = judge([material])
     units = units_of([material], judgement)
@@ -127,8 +127,14 @@ def _judged(
 
 
 def _material(
-    library: Library, contract: Contract, of: Whose, opened: Opened, reading: Reading, beside: Beside, today: dt.date
-) -> Material:
+    library: Library,
+    contract: Contract,
+    of: SenderAndQuarter,
+    opened: Opened,
+    reading: Reading,
+    beside: Comparators,
+    today: dt.date,
+) -> JudgementInputs:
     """What is judged: the one file, which comes today at the earliest; how late it will be nobody knows yet."""
     fault, message = said_of(reading)
     sheet = opened.table.sheet.name
@@ -136,7 +142,7 @@ def _material(
                 "message": message, "sheet": sheet, "records": len(reading.rows),
                 "records_outside": sum(reading.outside.values()),
                 "is_usable": fault is None, "is_accepted": False, "is_confirmed": False}  # fmt: skip
-    return Material(
+    return JudgementInputs(
         contract=contract,
         indicators={indicator.code: indicator for indicator in library.indicators_of(contract.feed)},
         quarter=of.quarter,
@@ -150,7 +156,7 @@ def _material(
     )
 
 
-def _notes(contract: Contract, of: Whose, material: Material, crashed: list[str]) -> list[str]:
+def _notes(contract: Contract, of: SenderAndQuarter, material: JudgementInputs, crashed: list[str]) -> list[str]:
     """What the sender should know beside the findings."""
     found = [f"the centre's rule {name} failed to run on this file: tell the centre" for name in crashed]
     if contract.due_working_days is not None and material.due is not None and not material.due.senders:

@@ -11,16 +11,16 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.quality.inputs.due import GIVEN
 from lscb_pipeline.quality.inputs.figures import KEY, words_of
-from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.quality.inputs.material import JudgementInputs
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
-from lscb_pipeline.reports.sender.check import Became, Counts, Outcome
+from lscb_pipeline.reports.sender.check import Became, CheckCounts, CheckOutcome
 
 BY_ANOTHER = "joint"  # the reason that says that another sender reports the figure
 DUE = ["indicator_code", "area_code", "period_start", "period_end"]
 
 
-def outcome_of(material: Material, judgement: Judgement, reading: Reading, crashed: set[str]) -> Outcome:
+def outcome_of(material: JudgementInputs, judgement: Judgement, reading: Reading, crashed: set[str]) -> CheckOutcome:
     """What becomes of the file; `crashed`: the rules that failed to run on it."""
     (delivery,) = material.deliveries["delivery_id"]
     contract, is_held = material.contract, _is_held(material.rows, judgement)
@@ -33,7 +33,7 @@ def outcome_of(material: Material, judgement: Judgement, reading: Reading, crash
         became = "held"
     figures = _figures(used, contract, material) if became == "promoted" else None
     due, counting, given_jointly = _due(judgement.judged.frame, figures)
-    counts = Counts(
+    counts = CheckCounts(
         records_read=reading.read, records_loaded=len(used), records_refused=len(reading.refused),
         records_held=int(is_held.sum()), records_outside=sum(reading.outside.values()),
         outside_by_reason=reading.outside,
@@ -41,7 +41,7 @@ def outcome_of(material: Material, judgement: Judgement, reading: Reading, crash
         figures_elsewhere=given_jointly,
     )  # fmt: skip
     has_any = len(used) > 0 if contract.properties.events else counts.figures > 0
-    return Outcome(became, by, counts, has_any and became == "promoted")
+    return CheckOutcome(became, by, counts, has_any and became == "promoted")
 
 
 def _is_held(rows: pd.DataFrame, judgement: Judgement) -> pd.Series:
@@ -51,7 +51,7 @@ def _is_held(rows: pd.DataFrame, judgement: Judgement) -> pd.Series:
     return pd.Series(pd.MultiIndex.from_frame(places).isin(pd.MultiIndex.from_frame(held)), index=rows.index)
 
 
-def _figures(rows: pd.DataFrame, contract: Contract, material: Material) -> pd.DataFrame | None:
+def _figures(rows: pd.DataFrame, contract: Contract, material: JudgementInputs) -> pd.DataFrame | None:
     """The figures that would count: a number (a true zero is one) or one that is hidden; a reason alone is none."""
     if contract.properties.events:
         return None

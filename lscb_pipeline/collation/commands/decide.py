@@ -12,7 +12,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import decisions, loads
-from lscb_pipeline.warehouse.stages.decisions import Candidate, Covers, Word
+from lscb_pipeline.warehouse.stages.decisions import Covers, DeliveryToDecide, Word
 
 LEAST_PREFIX = 4
 
@@ -53,7 +53,7 @@ def decide(centre: Centre, prefix: str, word: Word, by: str, why: str | None) ->
     return Decided(found.delivery_id, found.feed, found.supplier, found.quarter, covers, load_id)
 
 
-def the_one(connection: Connection, prefix: str) -> Candidate:
+def the_one(connection: Connection, prefix: str) -> DeliveryToDecide:
     """The only delivery whose id begins so; raises DecisionError where there is none, or more than one."""
     if len(prefix) < LEAST_PREFIX:
         raise DecisionError(f"{prefix!r} is too short: give at least {LEAST_PREFIX} characters of the delivery's id")

@@ -10,13 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.release.candidate import Material, candidate
+from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, candidate
 from lscb_pipeline.collation.release.made_anew import candidate_of, figures_of, pattern_of, release_of
 from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
-from lscb_pipeline.disclosure.suppression import Pattern, seen_by
+from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.pages import area_page
 from lscb_pipeline.reports.release.release import Release
@@ -52,7 +52,9 @@ def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
     return write_private(centre, ["packs", of.label, f"r{release.revision}", f"{area_code}.html"], page.encode())
 
 
-def edition_of(release: Release, made: Material, pattern: Pattern, library: Library, area_code: str) -> Release:
+def edition_of(
+    release: Release, made: UnsuppressedFigures, pattern: SuppressionPattern, library: Library, area_code: str
+) -> Release:
     """The release as the area's board may see it: with its own figures, single quarters too, and nobody else's."""
     persons = made.about_persons
     own = seen_by(pattern, persons, persons["area_code"] == area_code)

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Due:
+class PastRetention:
     """What is past its retention: deliveries (purging.past_retention), rows of persons by delivery, inbox files."""
 
     deliveries: pd.DataFrame
@@ -46,7 +46,7 @@ class Due:
         )
 
 
-def due(centre: Centre, now: datetime | None = None) -> Due:
+def due(centre: Centre, now: datetime | None = None) -> PastRetention:
     """What is past its retention now (or at another moment, with a zone)."""
     contracts = centre.library.contracts
     months = {feed: contract.retention_months for feed, contract in contracts.items()}
@@ -54,10 +54,10 @@ def due(centre: Centre, now: datetime | None = None) -> Due:
         unrouted = centre.library.retention.unrouted_months
         found = purging.past_retention(connection, months, unrouted, now or datetime.now(UTC))
         rows = purging.rows_of_persons(connection, contracts.values(), found["delivery_id"])
-    return Due(found, rows, list(_in_inbox(centre, found)))
+    return PastRetention(found, rows, list(_in_inbox(centre, found)))
 
 
-def purge(centre: Centre, what: Due) -> list[Path]:
+def purge(centre: Centre, what: PastRetention) -> list[Path]:
     """Remove it, and record that; returns what could not be removed from the inbox.
 
     The record comes first: a purge that is killed is completed by the next one.

@@ -24,14 +24,14 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import areas_of, suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import area_name
-from lscb_pipeline.reports.sender.template import Dates, Form
+from lscb_pipeline.reports.sender.template import Dates, ReturnForm
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import judge, report
 
 QUARTERS_AHEAD = 4  # whose due days are printed, where anything is due
 
 
-def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connection: Connection | None) -> Form:
+def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connection: Connection | None) -> ReturnForm:
     """What a supplier's workbook of a quarter holds; without a connection it holds no earlier figures.
 
     Raises AskError where there is no such feed, supplier or quarter, and where nothing is due.
@@ -51,7 +51,7 @@ def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connec
     earlier = pd.DataFrame()
     if connection is not None and len(due.figures):
         earlier = _earlier(connection, library, contract, quarter, supplier, due.figures)
-    return Form(
+    return ReturnForm(
         contract=contract,
         supplier=supplier,
         sender=suppliers()[supplier],
@@ -88,7 +88,7 @@ def _dates(library: Library, contract: Contract, quarter: Quarter, supplier: str
 
 
 def _rows(contract: Contract, figures: pd.DataFrame, reported: list[str]) -> pd.DataFrame:
-    """A row for each figure due: Form.rows. A sender whose areas are the members of a merged one sends that one's."""
+    """A row for each figure due (ReturnForm.rows); a sender of all members of a merged area sends that one's."""
     column = contract.period_column
     if column is None:
         return pd.DataFrame(columns=["area_code", "indicator_code", "period", "period_start"])
@@ -108,7 +108,7 @@ def _texts(rows: pd.DataFrame, kind: str) -> pd.Series:
 def _earlier(
     connection: Connection, library: Library, contract: Contract, quarter: Quarter, supplier: str, due: pd.DataFrame
 ) -> pd.DataFrame:
-    """What the supplier sent of the figures due for these periods, the ones before and a year before: Form.earlier.
+    """What the supplier sent of the figures due, of the periods before and a year before (ReturnForm.earlier).
 
     Of each figure the word that stands, of the supplier's own deliveries with the quarters before.
     """

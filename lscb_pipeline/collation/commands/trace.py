@@ -13,10 +13,10 @@ from lscb_pipeline.collation.commands.trace_asked import ALL, area_asked, figure
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reports.trace.build import built
-from lscb_pipeline.reports.trace.found import WORD, Asked, Found
+from lscb_pipeline.reports.trace.found import WORD, AskedFigure, Found
 from lscb_pipeline.reports.trace.shape import Trace
 from lscb_pipeline.warehouse.commands import status, traced_deliveries, tracing
-from lscb_pipeline.warehouse.commands.tracing import Span
+from lscb_pipeline.warehouse.commands.tracing import TracedSpan
 
 
 def trace(centre: Centre, area: str, indicator: str, period: str, breakdown: str | None = None) -> Trace:
@@ -32,10 +32,12 @@ def trace(centre: Centre, area: str, indicator: str, period: str, breakdown: str
         return built(_found(connection, centre, contract, asked, other))
 
 
-def _found(connection: Connection, centre: Centre, contract: Contract, asked: Asked, other: Indicator | None) -> Found:
+def _found(
+    connection: Connection, centre: Centre, contract: Contract, asked: AskedFigure, other: Indicator | None
+) -> Found:
     codes = (asked.indicator.code, *([other.code] if other else []))
     breakdowns = tuple(dict.fromkeys((asked.breakdown, ALL)))
-    of = Span(asked.area_code, codes, contract.feed, breakdowns, asked.start, asked.end)
+    of = TracedSpan(asked.area_code, codes, contract.feed, breakdowns, asked.start, asked.end)
     published, mart = tracing.published(connection, of), tracing.in_mart(connection, of)
     versions, places = tracing.versions(connection, of), tracing.places(connection, of)
     over = (asked.start, asked.end)
@@ -60,7 +62,7 @@ def _found(connection: Connection, centre: Centre, contract: Contract, asked: As
     )  # fmt: skip
 
 
-def _then(connection: Connection, of: Span, published: pd.DataFrame) -> pd.DataFrame:
+def _then(connection: Connection, of: TracedSpan, published: pd.DataFrame) -> pd.DataFrame:
     """Whose words counted in the release that published the figure."""
     if published.empty:
         return pd.DataFrame(columns=WORD)
@@ -68,7 +70,7 @@ def _then(connection: Connection, of: Span, published: pd.DataFrame) -> pd.DataF
     return tracing.counting(connection, of, release["recorded_at"].isoformat(), release["collection_quarter"])
 
 
-def _populations(connection: Connection, asked: Asked, shown: pd.DataFrame) -> pd.DataFrame:
+def _populations(connection: Connection, asked: AskedFigure, shown: pd.DataFrame) -> pd.DataFrame:
     """The population under the figure, by area, as the row that shows it says which; no rows where it is none."""
     band = asked.indicator.age_band
     if band is None or shown.empty or pd.isna(shown["population_year"].iloc[0]):

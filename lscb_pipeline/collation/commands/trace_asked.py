@@ -19,7 +19,7 @@ from lscb_pipeline.reference.periods import KINDS, label_of, months_over
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import records
 from lscb_pipeline.reports.trace.build import MONTHS
-from lscb_pipeline.reports.trace.found import Asked
+from lscb_pipeline.reports.trace.found import AskedFigure
 
 EXAMPLE = "lscb trace Barnet SG001 2008-09-Q3"
 PERIODS = "a month as 2009-01, a quarter as 2008-09-Q3, a year as 2009 or 'year to March 2009'"
@@ -66,7 +66,9 @@ def spans_of(text: str) -> set[Days]:
     return {span for span in found if span}
 
 
-def figure_asked(area_code: str, indicator: Indicator, text: str, breakdown: str | None, known: pd.DataFrame) -> Asked:
+def figure_asked(
+    area_code: str, indicator: Indicator, text: str, breakdown: str | None, known: pd.DataFrame
+) -> AskedFigure:
     """The one figure that is meant, of those known (breakdown, period_start, period_end), else of those there may be.
 
     Raises TraceError where the period is none, or where it or the breakdown leaves a choice.
@@ -76,10 +78,10 @@ def figure_asked(area_code: str, indicator: Indicator, text: str, breakdown: str
     there = known[[_means(text, spans, start, end) for start, end in days]]
     if there.empty:
         start, end = _unknown(text, spans, indicator, known)
-        return Asked(area_code, indicator, breakdown or ALL, start, end)
+        return AskedFigure(area_code, indicator, breakdown or ALL, start, end)
     start, end = _one_period(text, there)
     breakdowns = sorted(there["breakdown"].unique())
-    return Asked(area_code, indicator, _one_breakdown(indicator, breakdown, breakdowns), start, end)
+    return AskedFigure(area_code, indicator, _one_breakdown(indicator, breakdown, breakdowns), start, end)
 
 
 def _means(text: str, spans: set[Days], start: dt.date, end: dt.date) -> bool:

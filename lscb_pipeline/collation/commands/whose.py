@@ -22,7 +22,7 @@ from lscb_pipeline.reference.tables import table
 
 
 @dataclass(frozen=True)
-class Whose:
+class SenderAndQuarter:
     """A file's sender and collection quarter."""
 
     supplier: str
@@ -47,18 +47,18 @@ def contract_asked(library: Library, feed: str, supplier: str | None, quarter: Q
 
 def whose(
     opened: Opened, library: Library, contract: Contract, supplier: str | None, quarter: Quarter | None, today: dt.date
-) -> Whose:  # fmt: skip
+) -> SenderAndQuarter:  # fmt: skip
     """What is given, and what the file tells of the rest: its one sender, the quarter of its newest period.
 
     Raises AskError where the file doesn't tell, and UnreadableError where it can't be read.
     """
     if supplier and quarter:
-        return Whose(supplier, quarter)
+        return SenderAndQuarter(supplier, quarter)
     if quarter is None and opened.table.layout.period.declared:
         raise AskError("the file doesn't say of which quarter it is: give it with --quarter, as 2008-09-Q3")
     first = Quarter.parse(str(table("quarter")["label"].iloc[0]))  # which one matters only where it is declared
     (records,) = reshape([opened.table], contract, quarter or first)
-    return Whose(
+    return SenderAndQuarter(
         supplier or _sender(records.frame, library, contract),
         quarter or _newest_quarter(records.frame, contract, opened.table.layout.period.kind, today),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.quality.inputs.due import Due
+from lscb_pipeline.quality.inputs.due import Obligations
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -17,7 +17,7 @@ QUARTERS_BACK = 4  # what is asked once a year is of one of them
 LONG_AGO = dt.timedelta(days=366)  # longer than any feed has
 
 
-def due_of(library: Library, contract: Contract, quarter: Quarter, today: dt.date | None = None) -> Due:
+def due_of(library: Library, contract: Contract, quarter: Quarter, today: dt.date | None = None) -> Obligations:
     """What is owed of a feed for a quarter, and by whom; without `today` as when all of it is due."""
     is_past = today is None or is_past_due(contract, quarter, today)
     own = library.indicators_of(contract.feed)
@@ -25,9 +25,9 @@ def due_of(library: Library, contract: Contract, quarter: Quarter, today: dt.dat
     figures = library.scope.due_figures(contract, own, quarter)
     if contract.properties.events:
         senders = library.scope.expected_suppliers(contract, own, quarter)
-        return Due(figures, senders, agreed, is_past=is_past)
+        return Obligations(figures, senders, agreed, is_past=is_past)
     asked = library.asked_of(contract.feed).codes
-    return Due(figures, sorted(figures["supplier"].unique()), agreed, asked, is_past)
+    return Obligations(figures, sorted(figures["supplier"].unique()), agreed, asked, is_past)
 
 
 def is_past_due(contract: Contract, quarter: Quarter, today: dt.date) -> bool:
@@ -38,11 +38,11 @@ def is_past_due(contract: Contract, quarter: Quarter, today: dt.date) -> bool:
     return today > working_days.add(quarter.ends_on, days)
 
 
-def due_of_sender(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Due:
+def due_of_sender(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Obligations:
     """What one sender owes; nothing where the feed isn't due from it."""
     due = due_of(library, contract, quarter)
     own = due.figures[due.figures["supplier"] == supplier].reset_index(drop=True)
-    return Due(own, [name for name in due.senders if name == supplier], due.agreed, due.asked)
+    return Obligations(own, [name for name in due.senders if name == supplier], due.agreed, due.asked)
 
 
 def due_on(library: Library, contract: Contract, quarter: Quarter) -> dt.date | None:

@@ -9,16 +9,16 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.inputs.due import due_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.quality.inputs.due import Due
+from lscb_pipeline.quality.inputs.due import Obligations
 from lscb_pipeline.quality.inputs.figures import KEY, with_confirmed_zeros, words_of
-from lscb_pipeline.quality.inputs.material import Beside, Material
+from lscb_pipeline.quality.inputs.material import Comparators, JudgementInputs
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import judge
 
 
 def load_materials(
     connection: Connection, library: Library, feeds: Sequence[str], quarter: Quarter, today: dt.date
-) -> tuple[list[Material], pd.DataFrame]:
+) -> tuple[list[JudgementInputs], pd.DataFrame]:
     """The materials of those feeds of which anything came or is owed, and their deliveries with statuses."""
     came = judge.deliveries_of(connection, quarter)
     came = came[came["feed"].isin(feeds)].reset_index(drop=True)
@@ -35,9 +35,9 @@ def load_materials(
 
 
 def _material(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, came: pd.DataFrame, due: Due,
-    refused: pd.DataFrame, notices: pd.DataFrame,
-) -> Material:  # fmt: skip
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, came: pd.DataFrame,
+    due: Obligations, refused: pd.DataFrame, notices: pd.DataFrame,
+) -> JudgementInputs:  # fmt: skip
     # what judging has stopped is judged anew; what reading could make nothing of has no rows
     is_usable = (came["status"] != "unreadable") & (came["records"] > 0)
     deliveries = came.drop(columns=["status", "sha256", "rejected_on"]).assign(
@@ -46,7 +46,7 @@ def _material(
     rows = judge.rows_of(connection, contract, came["delivery_id"].tolist(), _columns(contract))
     indicators = {i.code: i for i in library.indicators_of(contract.feed)}
     beside = _beside(connection, library, contract, quarter, rows)
-    return Material(contract, indicators, quarter, deliveries, rows, refused, notices, beside, due)
+    return JudgementInputs(contract, indicators, quarter, deliveries, rows, refused, notices, beside, due)
 
 
 def _columns(contract: Contract) -> list[str]:
@@ -64,13 +64,13 @@ def _columns(contract: Contract) -> list[str]:
 
 def _beside(
     connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: pd.DataFrame
-) -> Beside:
+) -> Comparators:
     events = contract.properties.events
     if events is None:
         sent = judge.sent_before(connection, contract.feed, quarter)
         words = _words(connection, library, contract, quarter, rows)
         words = with_confirmed_zeros(words, sent.loc[sent["is_confirmed"], "delivery_id"])
-        return Beside(words, sent, figures=_other_figures(connection, library, contract, quarter))
+        return Comparators(words, sent, figures=_other_figures(connection, library, contract, quarter))
     before = quarter.previous()
     earlier = pd.DataFrame()
     if events.spell:
@@ -79,7 +79,7 @@ def _beside(
     if events.recorded_in:
         links = judge.links_of(connection, events.recorded_in.feed, before, quarter)
     records = judge.records_before(connection, contract.feed, quarter)
-    return Beside(sent=pd.DataFrame(), events=earlier, records=records, links=links)
+    return Comparators(sent=pd.DataFrame(), events=earlier, records=records, links=links)
 
 
 def _words(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.benchmarks.london import RANKED_UNITS
 from lscb_pipeline.collation.inputs.due import due_of, due_on
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.quality.inputs.due import Due
+from lscb_pipeline.quality.inputs.due import Obligations
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas, reported_areas
 from lscb_pipeline.reference.tables import table
@@ -71,7 +71,7 @@ def delivered_of(connection: Connection, inputs: Inputs) -> Delivered:
     )
 
 
-def due_figures(kept: pd.DataFrame, owed: dict[str, Due]) -> pd.DataFrame:
+def due_figures(kept: pd.DataFrame, owed: dict[str, Obligations]) -> pd.DataFrame:
     """Every figure due: FIGURE and state.
 
     `kept`: what judging kept (FIGURE, state), of those who sent anything. Who sent nothing owes it no less: its
@@ -87,7 +87,7 @@ def due_figures(kept: pd.DataFrame, owed: dict[str, Due]) -> pd.DataFrame:
     return every.assign(state=every["state"].mask((every["state"] == "not_applicable") & ~is_agreed, "not_agreed"))
 
 
-def _whole(readiness: pd.DataFrame, library: Library, owed: dict[str, Due]) -> pd.DataFrame:
+def _whole(readiness: pd.DataFrame, library: Library, owed: dict[str, Obligations]) -> pd.DataFrame:
     """Readiness with what an area that sent nothing owed, and with senders' scores for the areas they speak for.
 
     An area without a return must weigh what it owes, else it looks as if nothing had been due.

@@ -1,6 +1,6 @@
 """Who sends a delivery, with all that reading its rows has to know of the feed: one way for every reader.
 
-Here: that. Not here: whose a file is, where its sender doesn't say (commands/whose.py).
+Here: that. Not here: whose a file is, where its sender doesn't say (commands/sender_and_quarter.py).
 """
 
 from lscb_pipeline.contracts.library import Library

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.collation.release.candidate import Candidate, Material, catalogue_of, relations_of, with_catalogue
+from lscb_pipeline.collation.release.candidate import (
+    ReleaseTables,
+    UnsuppressedFigures,
+    catalogue_of,
+    relations_of,
+    with_catalogue,
+)
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
@@ -48,7 +54,9 @@ class Before:
         return self.figures[~self.figures["is_behind"]]
 
 
-def attack(made: Material, found: Candidate, before: Before, library: Library, proven: frozenset[str]) -> Audit:
+def attack(
+    made: UnsuppressedFigures, found: ReleaseTables, before: Before, library: Library, proven: frozenset[str]
+) -> Audit:
     """Attack a release together with all that was published before. `proven`: parts that needn't be tried again."""
     public = made.public_beside(relations_of(library))
     of_release = [
@@ -63,7 +71,7 @@ def attack(made: Material, found: Candidate, before: Before, library: Library, p
     return audit(figures, sums, catalogue_of(library), relations_of(library), boards, proven=proven, code=code_digest())
 
 
-def attack_before(made: Material, before: Before, library: Library, proven: frozenset[str]) -> Audit:
+def attack_before(made: UnsuppressedFigures, before: Before, library: Library, proven: frozenset[str]) -> Audit:
     """Attack what was published before by itself, beside what is public now."""
     public, relations = _as_known(made.public_beside(relations_of(library))), relations_of(library)
     figures = pd.concat([_as_published(before.figures), public], ignore_index=True)
@@ -73,13 +81,13 @@ def attack_before(made: Material, before: Before, library: Library, proven: froz
     )
 
 
-def totals_about_persons(found: Candidate, library: Library) -> pd.DataFrame:
+def totals_about_persons(found: ReleaseTables, library: Library) -> pd.DataFrame:
     """The sums of a release that disclosure control applies to."""
     codes = [code for code, indicator in library.indicators.items() if indicator.disclosure == "persons"]
     return found.london_summary[found.london_summary["indicator_code"].isin(codes)]
 
 
-def _own(made: Material, found: Candidate) -> pd.DataFrame:
+def _own(made: UnsuppressedFigures, found: ReleaseTables) -> pd.DataFrame:
     persons = made.about_persons
     truth = persons[KEY].assign(true_numerator=persons["numerator"], true_denominator=persons["denominator"])
     return found.benchmark.merge(truth, on=KEY).assign(release=THIS, is_public=False, is_behind=False)[SEEN]

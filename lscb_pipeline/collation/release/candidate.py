@@ -25,7 +25,7 @@ from lscb_pipeline.contracts.relations import DENOMINATOR
 from lscb_pipeline.disclosure.counts import KEY, amounts
 from lscb_pipeline.disclosure.pooled import overlapping, pooled
 from lscb_pipeline.disclosure.published import shown, sums
-from lscb_pipeline.disclosure.suppression import Pattern
+from lscb_pipeline.disclosure.suppression import SuppressionPattern
 from lscb_pipeline.quality.scores.readiness import colour
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.periods import months_over
@@ -51,7 +51,7 @@ WHOLE = ["rate_base", "rank", "ranked_areas", "london_areas", "neighbour_areas",
 
 
 @dataclass(frozen=True)
-class Material:
+class UnsuppressedFigures:
     """The figures of a release as they are: unsuppressed, never published.
 
     figures: a row a figure, valued, with the catalogue's columns, in_london, is_aside, region, readiness, colour.
@@ -71,11 +71,11 @@ class Material:
         """The figures that disclosure control applies to."""
         return self.figures[self.figures["disclosure"] == "persons"]
 
-    def with_figures(self, figures: pd.DataFrame) -> "Material":
+    def with_figures(self, figures: pd.DataFrame) -> "UnsuppressedFigures":
         """The same of other figures, with their own sums."""
         return replace(self, figures=figures, regions=_sums_of(figures, self.due))
 
-    def with_parts_of(self, area_code: str) -> "Material":
+    def with_parts_of(self, area_code: str) -> "UnsuppressedFigures":
         """The same with an area's own parts of longer periods among the figures, as nobody but its board sees it."""
         own = self.parts[self.parts["area_code"] == area_code]
         return replace(self, figures=pd.concat([self.figures, own], ignore_index=True))
@@ -94,7 +94,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ReleaseTables:
     """What a release would publish: the three frames, as tables of schema publish have them."""
 
     benchmark: pd.DataFrame
@@ -111,7 +111,7 @@ class Candidate:
 def material(
     raw: pd.DataFrame, regional: pd.DataFrame, readiness: pd.DataFrame, library: Library, vintage: str | None,
     today: dt.date,
-) -> Material:  # fmt: skip
+) -> UnsuppressedFigures:  # fmt: skip
     """Make figures of what the warehouse held: its figures_as_at, regional_as_at and readiness; vintage_in_use.
 
     `today`: the day it is decided on; what isn't due by then is nobody's to have sent.
@@ -126,7 +126,7 @@ def material(
     printed = printed[printed["disclosure"] != "persons"]  # sums about persons are hidden by rules of their own
     published = valued_regions(printed, areas, vintage)
     parts = parts.assign(is_comparable=False, in_london=False)  # they stand beside their sums
-    return Material(given, parts, _sums_of(given, due), published, due)
+    return UnsuppressedFigures(given, parts, _sums_of(given, due), published, due)
 
 
 def _in_their_places(given: pd.DataFrame, areas: pd.DataFrame, vintage: str | None) -> pd.DataFrame:
@@ -145,7 +145,9 @@ def _sums_of(figures: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     return summary(figures, table("area")[["area_code", "inner_outer"]], due)
 
 
-def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bool) -> Candidate:
+def candidate(
+    made: UnsuppressedFigures, pattern: SuppressionPattern, library: Library, is_made_up: bool
+) -> ReleaseTables:
     """Hide what the pattern hides, and compute everything else from what is left."""
     figures = _with_reasons(shown(made.figures, pattern))
     # what its publisher calls unreliable is in London's sum, and is not shown
@@ -178,7 +180,7 @@ def candidate(made: Material, pattern: Pattern, library: Library, is_made_up: bo
     trends = _trends(figures, library).assign(is_made_up=is_made_up)
     regions = regions.sort_values([*GROUP, "region"], ignore_index=True).assign(is_made_up=is_made_up)
     whole = benchmark[BENCHMARK].astype(dict.fromkeys(WHOLE, "Int64"))
-    return Candidate(whole, regions[SUMMARY].astype({"rate_base": "Int64"}), trends[TREND])
+    return ReleaseTables(whole, regions[SUMMARY].astype({"rate_base": "Int64"}), trends[TREND])
 
 
 def _whole(regions: pd.DataFrame, figures: pd.DataFrame, library: Library) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.due import due_on
 from lscb_pipeline.collation.inputs.report import inputs_of
-from lscb_pipeline.collation.release.candidate import Candidate
+from lscb_pipeline.collation.release.candidate import ReleaseTables
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.project_files import code_digest, lock_digest
@@ -29,7 +29,7 @@ STATES = {"no_return": "missing", "rejected": "rejected"}
 
 
 def told(
-    centre: Centre, connection: Connection, quarter: Quarter, raw: pd.DataFrame, made: Candidate
+    centre: Centre, connection: Connection, quarter: Quarter, raw: pd.DataFrame, made: ReleaseTables
 ) -> dict[str, Any]:
     """All of it, as JSON holds it: frames as lists of records, under the names that Release has for them."""
     inputs = inputs_of(connection, centre.library, quarter, centre.today)

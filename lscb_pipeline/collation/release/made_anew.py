@@ -15,12 +15,19 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.release.candidate import PERIODS, Candidate, Material, candidate, material, parts_of
+from lscb_pipeline.collation.release.candidate import (
+    PERIODS,
+    ReleaseTables,
+    UnsuppressedFigures,
+    candidate,
+    material,
+    parts_of,
+)
 from lscb_pipeline.collation.release.context import frame_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.published import HIDDEN
-from lscb_pipeline.disclosure.suppression import Pattern
+from lscb_pipeline.disclosure.suppression import SuppressionPattern
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.files import release_files
@@ -52,7 +59,7 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
     return release, files | {"release.json": _json(release, kept, files)}
 
 
-def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> Material:
+def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> UnsuppressedFigures:
     """A release's figures as they are, unsuppressed."""
     raw = release_reads.figures_as_at(connection, quarter, kept["load_id"], PERIODS, parts_of(centre.library))
     scores = _with_columns(frame_of(kept["material"], "scores"), SCORE)
@@ -66,13 +73,15 @@ def _with_columns(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return frame.reindex(columns=columns) if len(frame) else pd.DataFrame(columns=columns, dtype="str")
 
 
-def candidate_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, made: Material) -> Candidate:
+def candidate_of(
+    connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, made: UnsuppressedFigures
+) -> ReleaseTables:
     """What a release publishes of its figures."""
     pattern = pattern_of(connection, quarter, kept["revision"], made.about_persons)
     return candidate(made, pattern, centre.library, status.is_made_up(connection))
 
 
-def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, found: Candidate) -> Release:
+def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, found: ReleaseTables) -> Release:
     """The release as the reports take it."""
     told = kept["material"]
     changes = _with_columns(frame_of(told, "changes"), CHANGE)
@@ -121,7 +130,7 @@ def hashes(files: dict[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
-def pattern_of(connection: Connection, quarter: Quarter, revision: int, persons: pd.DataFrame) -> Pattern:
+def pattern_of(connection: Connection, quarter: Quarter, revision: int, persons: pd.DataFrame) -> SuppressionPattern:
     """The pattern that was kept, by the labels of these figures."""
     figures = release_reads.pattern_of(connection, quarter, revision)
     hides = ["hides_numerator", "hides_denominator"]
@@ -132,7 +141,7 @@ def pattern_of(connection: Connection, quarter: Quarter, revision: int, persons:
     london = totals[totals["region"] == "london"].set_index(GROUP)
     is_withheld = london["marker"] == HIDDEN  # else it is empty for a reason of its own
     withholds = {f"withholds_{part}": is_withheld & london[part].isna() for part in ("numerator", "denominator")}
-    return Pattern(labels[hides].assign(is_primary=False), pd.DataFrame(withholds), left_out)
+    return SuppressionPattern(labels[hides].assign(is_primary=False), pd.DataFrame(withholds), left_out)
 
 
 def _json(made: Release, kept: Kept, files: dict[str, bytes]) -> bytes:

@@ -17,8 +17,8 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.attack import Before, attack, attack_before, totals_about_persons
 from lscb_pipeline.collation.release.candidate import (
     PERIODS,
-    Candidate,
-    Material,
+    ReleaseTables,
+    UnsuppressedFigures,
     candidate,
     material,
     parts_of,
@@ -29,7 +29,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.interference import exchanged
-from lscb_pipeline.disclosure.suppression import LEAVE_OUT, Pattern, suppress
+from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads, release_writes
@@ -43,8 +43,8 @@ ATTACKS = 8  # what is broken after so many is refused
 class Guarded:
     """A release that held, or the last one tried, with the attack on it and how many were made."""
 
-    pattern: Pattern
-    candidate: Candidate
+    pattern: SuppressionPattern
+    candidate: ReleaseTables
     audit: Audit
     attacks: int
     depends: bool  # whether anything that would be published is another with other hidden numbers
@@ -97,7 +97,7 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     return outcome
 
 
-def guard(made: Material, before: Before, library: Library, is_made_up: bool) -> Guarded:
+def guard(made: UnsuppressedFigures, before: Before, library: Library, is_made_up: bool) -> Guarded:
     """Hide what has to be hidden, attack, and hide more where that succeeded."""
     persons, relations = made.about_persons, relations_of(library)
     levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[GROUP][:0]))
@@ -127,13 +127,13 @@ def guard(made: Material, before: Before, library: Library, is_made_up: bool) ->
     return Guarded(pattern, found, audit, attacks, other.digest != found.digest)
 
 
-def _hidden(persons: pd.DataFrame, pattern: Pattern) -> pd.MultiIndex:
+def _hidden(persons: pd.DataFrame, pattern: SuppressionPattern) -> pd.MultiIndex:
     """The KEYs of the figures that a pattern hides something of."""
     hides = pattern.figures["hides_numerator"] | pattern.figures["hides_denominator"]
     return pd.MultiIndex.from_frame(persons.loc[pattern.figures.index[hides], KEY])
 
 
-def _counts(made: Material, found: Guarded) -> dict[str, int]:
+def _counts(made: UnsuppressedFigures, found: Guarded) -> dict[str, int]:
     """What the audit tells in numbers: of cells and of attacks, none of them a figure."""
     pattern, audit = found.pattern, found.audit
     return {

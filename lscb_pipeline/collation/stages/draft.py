@@ -1,7 +1,7 @@
 """Stage 9, draft: the files that would be published, marked as a draft, in LSCB_HOME/drafts/<quarter> for its owner.
 
 Here: keeping the folder as disclose decided last. Not here: publishing (release.py), what a release consists of
-(release/made_anew.py).
+(release/rebuild.py).
 """
 
 import logging

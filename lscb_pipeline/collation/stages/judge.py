@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.judge import load_materials
 from lscb_pipeline.quality.columns import losses
-from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.quality.inputs.material import JudgementInputs
 from lscb_pipeline.quality.rules.judgement import Judgement, judge
 from lscb_pipeline.quality.scores.readiness import score
 from lscb_pipeline.quality.scores.units import Units, rows_by_delivery, units_of
@@ -126,13 +126,13 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     }  # fmt: skip
 
 
-def _hold(connection: Connection, material: Material, judgement: Judgement) -> int:
+def _hold(connection: Connection, material: JudgementInputs, judgement: Judgement) -> int:
     ids = material.deliveries["delivery_id"].tolist()
     rows = judgement.held[judgement.held["delivery_id"].isin(ids)]
     return deliveries.set_held(connection, material.contract.feed, rows, ids) if ids else 0
 
 
-def _set_aside(material: Material, judgement: Judgement) -> dict[str, int]:
+def _set_aside(material: JudgementInputs, judgement: Judgement) -> dict[str, int]:
     held = judgement.held[judgement.held["delivery_id"].isin(material.deliveries["delivery_id"])]
     rules = pd.concat([material.refused["rule_id"], held["rule_id"]]).value_counts()
     return {str(rule): int(rows) for rule, rows in rules.items()}
@@ -147,7 +147,7 @@ def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:
 
 def _judge_until_stable(
     connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter
-) -> tuple[list[Material], Judgement, pd.DataFrame]:
+) -> tuple[list[JudgementInputs], Judgement, pd.DataFrame]:
     """Judge without the deliveries that judging stops or holds: what they say doesn't stand beside the others'.
 
     What stops a delivery is seen in it alone, what holds it beside those that count before it. So every judgement
@@ -205,7 +205,7 @@ def _outcomes(judgement: Judgement, came: pd.DataFrame) -> Iterator[_Outcome]:
 
 
 def _results(
-    centre: Centre, materials: list[Material], judgement: Judgement, came: pd.DataFrame
+    centre: Centre, materials: list[JudgementInputs], judgement: Judgement, came: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     """The rows of quality's tables."""
     sha256 = came.set_index("delivery_id")["sha256"]
@@ -237,7 +237,7 @@ def _resent(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
     return counts.assign(supplier=counts["delivery_id"].map(came.set_index("delivery_id")["supplier"]))
 
 
-def _scored(centre: Centre, materials: list[Material], units: Units) -> pd.DataFrame:
+def _scored(centre: Centre, materials: list[JudgementInputs], units: Units) -> pd.DataFrame:
     """Units with their scores; a sender's copied to the areas that it speaks for, as external.
 
     Until the day that a feed is due on its colours are grey: more may come.

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.counts import is_small
-from lscb_pipeline.disclosure.attacker.solve import Bools, Floats, Ints, Parts, Questions
+from lscb_pipeline.disclosure.attacker.solve import AttackQuestions, Bools, Floats, Ints, Parts
 
 OUTSIDER = "outsider"
 SLACK = 1e-6
@@ -140,7 +140,7 @@ def _highest(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFra
     given = copies.merge(known, on=["to", "part"])
     unknown = given["unknown"].to_numpy(dtype=np.int64)
     return parts.answers(
-        Questions(
+        AttackQuestions(
             copies["part"].to_numpy(dtype=np.int64), asked["copy"].to_numpy(dtype=np.int64),
             asked["unknown"].to_numpy(dtype=np.int64), given["copy"].to_numpy(dtype=np.int64), unknown, truth[unknown],
             enough,

@@ -28,7 +28,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Questions:
+class AttackQuestions:
     """Copies of parts, `part` of each; targets: of which copy, which count; given: of which copy, which count, value.
 
     A copy asks for the greatest sum of its targets, each counted up to `enough`.
@@ -42,12 +42,12 @@ class Questions:
     given_value: Floats
     enough: float
 
-    def chosen(self, copies: Ints) -> "Questions":
+    def chosen(self, copies: Ints) -> "AttackQuestions":
         """Some of the copies, in that order."""
         place = np.full(len(self.part), -1, dtype=np.int64)
         place[copies] = np.arange(len(copies))
         t, g = place[self.target_copy] >= 0, place[self.given_copy] >= 0
-        return Questions(
+        return AttackQuestions(
             self.part[copies], place[self.target_copy[t]], self.target[t], place[self.given_copy[g]], self.given[g],
             self.given_value[g], self.enough,
         )  # fmt: skip
@@ -103,7 +103,7 @@ class Parts:
         """Which unknowns, entries and rows of the system lie in each part."""
         return self.unknowns, self._entries, self._rows
 
-    def answers(self, asked: Questions) -> Floats:
+    def answers(self, asked: AttackQuestions) -> Floats:
         """What each target is at its copy's optimum in whole numbers; NaN where there is none, or none was found."""
         values = np.full(len(asked.target), np.nan)
         chunks = self._chunks(asked.part)
@@ -114,7 +114,7 @@ class Parts:
                 values[np.isin(asked.target_copy, copies)] = found
         return values
 
-    def _each_solved(self, asked: Questions, is_whole: bool) -> Floats:
+    def _each_solved(self, asked: AttackQuestions, is_whole: bool) -> Floats:
         """The targets' values: without whole numbers first, which mostly gives these; what it doesn't is asked again.
 
         Where some copy has no optimum, each is asked by itself, and that one's are NaN.
@@ -136,7 +136,7 @@ class Parts:
         chunk = np.cumsum(self.unknowns.length[part]) // COLUMNS_AT_ONCE
         return np.split(np.arange(len(part)), np.flatnonzero(np.diff(chunk)) + 1) if len(part) else []
 
-    def _solved(self, asked: Questions, is_whole: bool) -> tuple[Floats, Bools] | None:
+    def _solved(self, asked: AttackQuestions, is_whole: bool) -> tuple[Floats, Bools] | None:
         """The targets' values in one problem of all copies, and of which copies counts have fractions.
 
         None where it has no solution, or none was found in time.

@@ -97,7 +97,7 @@ def _is_folder(path: Path) -> bool:
 
 
 @dataclass(frozen=True)
-class Place:
+class InboxPlace:
     """What the place of a file in the inbox says of it; `fault` says why it can't be routed."""
 
     feed: str | None
@@ -106,7 +106,7 @@ class Place:
     fault: str | None
 
 
-def place_of(path: Path, inbox: Path, feeds: Iterable[str]) -> Place:
+def place_of(path: Path, inbox: Path, feeds: Iterable[str]) -> InboxPlace:
     """Tell whose a file is, and of which feed and quarter, from where it lies."""
     parts = path.relative_to(inbox).parts
     quarter = _quarter_named(parts[0])
@@ -114,7 +114,7 @@ def place_of(path: Path, inbox: Path, feeds: Iterable[str]) -> Place:
     sender = path.stem.split("__", 1)[0]
     feed = _feed_named(parts[1], known) if len(parts) == 3 else None
     fault = _fault(parts, quarter, feed, sender, path.suffix.lower(), known)
-    return Place(None, None, quarter, fault) if fault else Place(feed, supplier_named(sender), quarter, None)
+    return InboxPlace(None, None, quarter, fault) if fault else InboxPlace(feed, supplier_named(sender), quarter, None)
 
 
 def route(

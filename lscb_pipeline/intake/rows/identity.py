@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.contracts.asked import Asked
+from lscb_pipeline.contracts.asked import AskedOfFeed
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.spellings import spelling
 from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
@@ -35,7 +35,7 @@ class Sender:
     quarter: Quarter
     key: bytes
     indicator_codes: frozenset[str]
-    asked: Asked | None = None
+    asked: AskedOfFeed | None = None
     spellings: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

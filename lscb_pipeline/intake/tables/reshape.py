@@ -2,7 +2,7 @@
 
 What a layout declares is carried out here, in whole frames: unpivoting, constants, value maps, periods from
 the header, and which rows lie outside. Tables with the same labels are taken together, because most of the time
-goes into beginning, not into rows. Types are rows/cells.py's business.
+goes into beginning, not into rows. Types are rows/typed_cells.py's business.
 """
 
 import re

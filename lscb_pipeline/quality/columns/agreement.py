@@ -125,7 +125,7 @@ def _reason_state(figures: pd.DataFrame) -> pd.Series:
     """`contradicts` where a reason, a marker and a number can't all be true, else `agrees`; of words with any of them.
 
     A number beside a reason for its absence; a number other than 0, or a marker, beside the reason for a true zero; a
-    marker beside a number, or beside a reason that means another (inputs/figures.py).
+    marker beside a number, or beside a reason that means another (inputs/stated_figures.py).
     """
     amount = figures["numerator"].fillna(figures["value"])
     is_there, is_zero = amount.notna(), figures["is_true_zero"].astype("bool")

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.quality.columns import events, itself, losses, repeated, spells
-from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.quality.inputs.material import JudgementInputs
 from lscb_pipeline.reference.suppliers import publishers, usual_restaters
 
 
 def delivery_rows(
-    materials: Sequence[Material], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame,
+    materials: Sequence[JudgementInputs], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame,
     said: pd.DataFrame | None, changes: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:  # fmt: skip
     """A row a delivery, kind `delivery`, with what its rules read. `said`: figures with figure_rows.REPEATS.
@@ -51,7 +51,7 @@ def delivery_rows(
     return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
 
 
-def _open(material: Material, deliveries: pd.DataFrame) -> pd.Series:
+def _open(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.Series:
     """By delivery of a feed of spells: how likely chance alone leaves so many of them open."""
     own, events = deliveries[deliveries["feed"] == material.contract.feed], material.contract.properties.events
     if events is None or events.spell is None or material.rows.empty:
@@ -59,7 +59,7 @@ def _open(material: Material, deliveries: pd.DataFrame) -> pd.Series:
     return spells.open_p(own, material.rows, events.spell.ends)
 
 
-def _copies(material: Material, said: pd.DataFrame, deliveries: pd.DataFrame) -> pd.Series:
+def _copies(material: JudgementInputs, said: pd.DataFrame, deliveries: pd.DataFrame) -> pd.Series:
     """By delivery of a feed: how likely chance alone lets it state another sender's figures."""
     own = said[said["feed"] == material.contract.feed]
     suppliers = deliveries.set_index("delivery_id")["supplier"]
@@ -69,7 +69,7 @@ def _copies(material: Material, said: pd.DataFrame, deliveries: pd.DataFrame) ->
     return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order, counting)
 
 
-def _losses(material: Material, deliveries: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+def _losses(material: JudgementInputs, deliveries: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """What a feed's deliveries of the quarter take away and restate, of those with rows, indexed as these."""
     found, ids = pd.DataFrame(index=deliveries.index), deliveries["delivery_id"]
     if material.contract.properties.events:
@@ -89,7 +89,7 @@ def _losses(material: Material, deliveries: pd.DataFrame, changes: pd.DataFrame)
     return found
 
 
-def _lost_areas(material: Material, deliveries: pd.DataFrame) -> pd.Series:
+def _lost_areas(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.Series:
     area = {material.contract.area_column.name: "area"}
     before, last = material.beside.events, material.quarter.previous().starts_on
     earlier = pd.DataFrame(columns=["supplier", "area"])
@@ -98,14 +98,14 @@ def _lost_areas(material: Material, deliveries: pd.DataFrame) -> pd.Series:
     return losses.lost_areas(deliveries, material.rows.rename(columns=area), earlier)
 
 
-def _sent(material: Material, deliveries: pd.DataFrame) -> pd.DataFrame:
+def _sent(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.DataFrame:
     """Every delivery of a feed, in the order that counts: those of quarters before, then the quarter's own."""
     before = material.beside.sent
     assert before is not None  # noqa: S101 - the callers asked
     return pd.concat([before.assign(is_own=False, is_usable=True), deliveries.assign(is_own=True)], ignore_index=True)
 
 
-def changes_of_feed(material: Material, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+def changes_of_feed(material: JudgementInputs, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """How figures that stood before stand after each delivery of a feed: losses.CHANGES; none where it isn't known."""
     words = material.beside.words
     if words is None or material.beside.sent is None or material.rows.empty:

@@ -13,7 +13,7 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.quality.columns import agreement, itself, printed, size
 from lscb_pipeline.quality.columns.beside_earlier import beside_earlier, repeats
 from lscb_pipeline.quality.columns.chance import two_counts
-from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.quality.inputs.material import JudgementInputs
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import publishers
 
@@ -21,7 +21,7 @@ NOT_READ = ["has_note", "needs_note", "is_absent", "is_awaited", "is_hidden", "h
             "may_confirm", "is_held", "status", "is_true_zero", "reason_code", "figure_number"]  # fmt: skip
 
 
-def figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
+def figure_rows(materials: Sequence[JudgementInputs], figures: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
     """A row a figure, kind `row`, indexed as `figures`; `beside`: the contracts' own columns that rules read."""
     indicators = {code: i for m in materials for code, i in m.indicators.items()}
     parts = [
@@ -46,7 +46,7 @@ def figure_rows(materials: Sequence[Material], figures: pd.DataFrame, beside: pd
     return found.assign(kind="row", fault="", column_name=found["stored_column"].fillna(found["figure_column"]))
 
 
-def _value_columns(materials: Sequence[Material], figures: pd.DataFrame) -> pd.Series:
+def _value_columns(materials: Sequence[JudgementInputs], figures: pd.DataFrame) -> pd.Series:
     """The contract column that each figure's value stands in, whichever of its columns are filled."""
     columns = {
         (m.contract.feed, number): figure.value or figure.amount
@@ -57,7 +57,7 @@ def _value_columns(materials: Sequence[Material], figures: pd.DataFrame) -> pd.S
     return pd.Series(found[numbers], index=figures.index, dtype="str")
 
 
-def _of_its_quarter(materials: Sequence[Material], figures: pd.DataFrame) -> pd.DataFrame:
+def _of_its_quarter(materials: Sequence[JudgementInputs], figures: pd.DataFrame) -> pd.DataFrame:
     """Whether what is owed is of its delivery's quarter; what is published may be of any, whoever sends it."""
     asked = {code for m in materials if m.due is not None for code in m.due.asked}
     published = {
@@ -68,7 +68,7 @@ def _of_its_quarter(materials: Sequence[Material], figures: pd.DataFrame) -> pd.
 
 
 def _beside(
-    materials: Sequence[Material],
+    materials: Sequence[JudgementInputs],
     figures: pd.DataFrame,
     earlier: list[pd.DataFrame],
     indicators: Mapping[str, Indicator],

@@ -19,7 +19,7 @@ GIVEN = ("figure", "nil")  # the states in which a figure is there
 
 
 @dataclass(frozen=True)
-class Due:
+class Obligations:
     """What is owed: figures (area_code, supplier, indicator_code, period_start, period_end), senders, agreements.
 
     `asked`: the indicators that somebody owes in some quarter, so that their figures belong to one. `is_past`: whether
@@ -33,7 +33,7 @@ class Due:
     is_past: bool = True
 
 
-def sender_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+def sender_rows(due: Obligations, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """A row for each sender that owes a delivery: whether it, or one that reports for its area, has sent any.
 
     Until the due day there is none of those who have not.
@@ -47,7 +47,7 @@ def sender_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd
     return found if due.is_past else found[has_sent]
 
 
-def due_rows(due: Due, deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.DataFrame) -> pd.DataFrame:
+def due_rows(due: Obligations, deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.DataFrame) -> pd.DataFrame:
     """A row for each figure due from a sender, or of an area, of which something was sent: what came of it.
 
     `figures`: the feed's, as figures.words_of, with row_number. `dropped`: PLACE of figures of which it is told row by

@@ -12,12 +12,12 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
-from lscb_pipeline.quality.inputs.due import Due
+from lscb_pipeline.quality.inputs.due import Obligations
 from lscb_pipeline.reference.quarters import Quarter
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparators:
     """What is at hand beside the files; None of a part: its rules can't be checked.
 
     `words`: earlier figures of the feed (figures.words_of), in the order that counts. `sent`: the usable deliveries
@@ -35,7 +35,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Material:
+class JudgementInputs:
     """Everything of one feed and quarter that is judged together.
 
     `deliveries`, in the order that counts: delivery_id, supplier, received_on, rule_id, message, sheet, records,
@@ -53,8 +53,8 @@ class Material:
     rows: pd.DataFrame
     refused: pd.DataFrame
     notices: pd.DataFrame
-    beside: Beside = field(default_factory=Beside)
-    due: Due | None = None
+    beside: Comparators = field(default_factory=Comparators)
+    due: Obligations | None = None
     today: dt.date | None = None
 
     @property
@@ -63,7 +63,7 @@ class Material:
         received: pd.Series = self.deliveries["received_on"]
         return received if self.today is None else received.fillna(pd.Timestamp(self.today))
 
-    def without(self, stopped: Collection[str]) -> "Material":
+    def without(self, stopped: Collection[str]) -> "JudgementInputs":
         """The same, where these deliveries don't count beside the others."""
         is_usable = self.deliveries["is_usable"] & ~self.deliveries["delivery_id"].isin(list(stopped))
         return replace(self, deliveries=self.deliveries.assign(is_usable=is_usable))

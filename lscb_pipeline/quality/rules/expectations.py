@@ -28,19 +28,19 @@ IGNORE = {"column_A": "either_value_is_missing", "column_list": "any_value_is_mi
 
 
 @dataclass
-class Outcome:
+class RuleOutcome:
     """`failing`: by key, the positions of the rows that fail. `crashed`: by key, the error's kind."""
 
     failing: dict[str, Rows] = field(default_factory=dict)
     crashed: dict[str, str] = field(default_factory=dict)
 
 
-def run_rules(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> Outcome:
+def run_rules(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> RuleOutcome:
     """Run rules, by keys of the caller's, on a frame that has all their columns.
 
     A row with a missing value in one of a rule's columns isn't tested by it; a rule that no row tests isn't run.
     """
-    found = Outcome({key: np.array([], dtype=np.intp) for key in rules})
+    found = RuleOutcome({key: np.array([], dtype=np.intp) for key in rules})
     groups = _groups(frame, rules)
     if not groups:
         return found

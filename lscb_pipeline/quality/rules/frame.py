@@ -1,7 +1,7 @@
 """The one frame that rules run on: figures or events, what was refused and noticed, what is due, of all feeds at once.
 
 Here: what is judged, brought together from what intake read and what is at hand beside it. Not here: the rules, nor
-whose the rows are in a score (scores/units.py).
+whose the rows are in a score (scores/scoring_units.py).
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from lscb_pipeline.quality.columns.delivery_rows import changes_of_feed, deliver
 from lscb_pipeline.quality.columns.figure_rows import figure_rows
 from lscb_pipeline.quality.inputs.due import due_rows, sender_rows
 from lscb_pipeline.quality.inputs.figures import KEY, NO_WORDS, with_confirmed_zeros, words_of
-from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.quality.inputs.material import JudgementInputs
 
 PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "value_column", "fault", "message"]  # fmt: skip
@@ -26,7 +26,7 @@ OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
 
 
 @dataclass(frozen=True)
-class Judged:
+class RuleFrame:
     """The frame (PLACE, FIGURE, OF_UNITS, the columns that rules name), all figures, and the sign-offs by delivery.
 
     `figures`: figures.words_of with ROW; `is_held` is what was taken to wait when they were judged.
@@ -39,7 +39,7 @@ class Judged:
     changes: pd.DataFrame
 
 
-def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None) -> Judged:
+def judged_frame(materials: Sequence[JudgementInputs], held: pd.DataFrame | None = None) -> RuleFrame:
     """Bring together what is judged of feeds of one quarter. `held`: rows (ROW) that wait, whose figures don't stand.
 
     A figure's own columns don't depend on whether it is held, but those of others do that are set beside it.
@@ -75,10 +75,10 @@ def judged_frame(materials: Sequence[Material], held: pd.DataFrame | None = None
     frame["supplier"] = frame["supplier"].fillna(frame["delivery_id"].map(of["supplier"]))
     frame["sheet"] = frame["sheet"].fillna(frame["delivery_id"].map(of["sheet"]))
     told = pd.concat([c.assign(feed=feed) for feed, c in changes.items()], ignore_index=True)
-    return Judged(frame, figures, signed, told[told["delivery_id"].isin(deliveries["delivery_id"])])
+    return RuleFrame(frame, figures, signed, told[told["delivery_id"].isin(deliveries["delivery_id"])])
 
 
-def with_held(judged: Judged, materials: Sequence[Material], held: pd.DataFrame) -> Judged:
+def with_held(judged: RuleFrame, materials: Sequence[JudgementInputs], held: pd.DataFrame) -> RuleFrame:
     """The same, with HELD_SHARE of deliveries of events, which is known once it is known which rows are held.
 
     `held`: rows with their delivery_id.
@@ -100,7 +100,7 @@ def are_of(figures: pd.DataFrame, rows: pd.DataFrame | None) -> pd.Series:
     return pd.Series(_keys(figures).isin(_keys(rows)), index=figures.index)
 
 
-def _is_astray(materials: Sequence[Material], rows: pd.DataFrame) -> pd.Series:
+def _is_astray(materials: Sequence[JudgementInputs], rows: pd.DataFrame) -> pd.Series:
     """Which figures a rule holds, for they are of another quarter than their file is sent for and weren't meant so."""
     confirmed = [i for m in materials for i in m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]]
     asking = [m.contract.feed for m in materials if any("of_its_quarter" in r.columns for r in m.contract.rules)]
@@ -113,12 +113,12 @@ def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays(of)
 
 
-def _deliveries(materials: Sequence[Material]) -> pd.DataFrame:
+def _deliveries(materials: Sequence[JudgementInputs]) -> pd.DataFrame:
     parts = [m.deliveries.assign(feed=m.contract.feed, came_by=m.came_by) for m in materials]
     return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
 
 
-def _stated(materials: Sequence[Material]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _stated(materials: Sequence[JudgementInputs]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """All figures, with ROW; beside them the contracts' own columns that rules read; sign-offs."""
     figures, beside, signed = [], [], [pd.DataFrame()]
     for m in materials:
@@ -150,7 +150,7 @@ def _own_columns(rows: pd.DataFrame, words: pd.DataFrame, contract: Contract, na
     return found
 
 
-def _event_rows(material: Material) -> pd.DataFrame:
+def _event_rows(material: JudgementInputs) -> pd.DataFrame:
     """Events: of no area here, because counts by area of persons' rows are small numbers."""
     rows = material.rows.reset_index(drop=True)
     came_by = material.came_by.set_axis(material.deliveries["delivery_id"])
@@ -165,7 +165,7 @@ def _event_rows(material: Material) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _told_by_reading(material: Material) -> list[pd.DataFrame]:
+def _told_by_reading(material: JudgementInputs) -> list[pd.DataFrame]:
     named = {"refused": material.refused, "notice": material.notices}
     return [
         told.rename(columns={"rule_id": "fault"}).assign(kind=kind, feed=material.contract.feed)

@@ -1,7 +1,7 @@
 """Rules run on the frame of all feeds: which rows fail what, told as findings; what must not count until put right.
 
 Here: failures into findings, and a rule that crashes run again delivery by delivery. Not here: the score
-(scores/units.py), nor what is done to a delivery (collation/stages/judge.py).
+(scores/scoring_units.py), nor what is done to a delivery (collation/stages/judge.py).
 """
 
 import json
@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.rules import Rule, Stop
-from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.quality.inputs.material import JudgementInputs
 from lscb_pipeline.quality.rules.expectations import Rows, run_rules
-from lscb_pipeline.quality.rules.frame import HELD_SHARE, ROW, Judged, are_of, judged_frame, with_held
+from lscb_pipeline.quality.rules.frame import HELD_SHARE, ROW, RuleFrame, are_of, judged_frame, with_held
 from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Judgement:
     (stored_column: intake's column_name). What somebody has decided on fails no rule that holds it.
     """
 
-    judged: Judged
+    judged: RuleFrame
     rules: dict[str, list[Rule]]
     unchecked: dict[str, list[Rule]]
     failing: dict[tuple[str, str], Rows]
@@ -52,7 +52,7 @@ class Judgement:
     held: pd.DataFrame
 
 
-def judge(materials: Sequence[Material]) -> Judgement:
+def judge(materials: Sequence[JudgementInputs]) -> Judgement:
     """Run every rule of the contracts that can be checked with what is at hand, all feeds in one pass.
 
     And again where rows are found that wait: what is held doesn't stand beside the others, whichever rule holds it.
@@ -89,7 +89,9 @@ def _failed(rules: Mapping[str, Sequence[Rule]], failing: Mapping[tuple[str, str
     return [(rule, rows) for rule, rows in run if len(rows)]
 
 
-def _run_and_settle(materials: Sequence[Material], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]) -> Outcome:
+def _run_and_settle(
+    materials: Sequence[JudgementInputs], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]
+) -> Outcome:
     """Run rules; what somebody has decided on fails none that holds it."""
     failing, crashed_on = _run(frame, rules)
     _settle(materials, frame, rules, failing)
@@ -198,7 +200,7 @@ def _cell(value: object) -> str:
 
 
 def _settle(
-    materials: Sequence[Material], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]],
+    materials: Sequence[JudgementInputs], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]],
     failing: dict[tuple[str, str], Rows],
 ) -> None:  # fmt: skip
     """Take out of the failures of rules that hold those of deliveries, or of held rows, that were accepted."""
@@ -232,6 +234,6 @@ def _held(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]]) -> pd.DataFr
     return pd.concat(held, ignore_index=True).drop_duplicates(ROW)
 
 
-def _is_settled(judged: Judged, held: pd.DataFrame) -> bool:
+def _is_settled(judged: RuleFrame, held: pd.DataFrame) -> bool:
     """Whether the figures that wait are those that were taken as waiting when all were judged."""
     return bool((are_of(judged.figures, held) == judged.figures["is_held"]).all())

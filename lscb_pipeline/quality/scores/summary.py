@@ -15,7 +15,7 @@ FIT = ("green", "amber")  # a figure of such an area may be compared
 
 
 @dataclass(frozen=True)
-class London:
+class LondonSummary:
     """The area in the middle, and how many are green, of those that owed anything."""
 
     median: float
@@ -37,9 +37,9 @@ def area_scores(scores: pd.DataFrame, weights: Weights) -> pd.DataFrame:
     return readiness.to_frame().assign(colour=colour(readiness, weights))
 
 
-def london(areas: pd.DataFrame) -> London:
+def london(areas: pd.DataFrame) -> LondonSummary:
     """London in one line, from area_scores: the median area, not the mean; NaN where no area owed anything."""
-    return London(float(areas["readiness"].median()), int((areas["colour"] == "green").sum()), len(areas))
+    return LondonSummary(float(areas["readiness"].median()), int((areas["colour"] == "green").sum()), len(areas))
 
 
 def comparable(states: pd.DataFrame, weights: Weights) -> pd.DataFrame:

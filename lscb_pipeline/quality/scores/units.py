@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.quality.inputs.due import GIVEN
-from lscb_pipeline.quality.inputs.material import Material
+from lscb_pipeline.quality.inputs.material import JudgementInputs
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.suppliers import own_areas
@@ -33,7 +33,7 @@ class Units:
     external: pd.DataFrame
 
 
-def units_of(materials: Sequence[Material], judgement: Judgement) -> Units:
+def units_of(materials: Sequence[JudgementInputs], judgement: Judgement) -> Units:
     """Bring a judged frame down to its units."""
     frame = judgement.judged.frame
     deliveries = pd.concat([m.deliveries.assign(feed=m.contract.feed) for m in materials]).set_index("delivery_id")
@@ -57,7 +57,7 @@ def rows_by_delivery(judgement: Judgement) -> pd.DataFrame:
     return counted.join(named, on="unit").drop(columns=["unit", "weight", "holds_row"])
 
 
-def _standing(materials: Sequence[Material], deliveries: pd.DataFrame, judgement: Judgement) -> pd.Series:
+def _standing(materials: Sequence[JudgementInputs], deliveries: pd.DataFrame, judgement: Judgement) -> pd.Series:
     """Which deliveries' words stand, by delivery: the last usable one on any of its scope, or what came if none is."""
     usable = deliveries["is_usable"] & ~deliveries.index.isin(list(judgement.stopped))
     sender = deliveries["feed"] + " " + deliveries["supplier"]
@@ -174,7 +174,7 @@ def _crashed(feed: str, rule_id: str, frame: pd.DataFrame, judgement: Judgement)
     return frame["delivery_id"].astype("object").fillna("").isin(names).to_numpy()
 
 
-def _external(frame: pd.DataFrame, units: pd.DataFrame, materials: Sequence[Material]) -> pd.DataFrame:
+def _external(frame: pd.DataFrame, units: pd.DataFrame, materials: Sequence[JudgementInputs]) -> pd.DataFrame:
     """The areas that a sender's figures are of: those it owes figures of, and those it states figures of."""
     senders = units[units["area_code"].isna()].reset_index()[["unit", "feed", "supplier"]]
     named = [frame[["feed", "supplier", "area_code"]].dropna()]

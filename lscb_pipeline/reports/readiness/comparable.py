@@ -20,7 +20,7 @@ RANKS = {"red": 0, "amber": 1, "green": 2}
 
 
 @dataclass(frozen=True)
-class Comparable:
+class ComparableAreas:
     """One indicator: areas due, and those whose figure came in a green, or an amber, return. Shares are 0 to 1.
 
     Counts, ratios, scores and days are not of a kind that a release compares (is_of_compared_kind), however ready.
@@ -56,7 +56,7 @@ class Comparable:
         return (self.green + self.amber) / self.due
 
 
-def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[Comparable]:
+def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[ComparableAreas]:
     """Every indicator that was due of some area, in the order of feed and code.
 
     A figure has the colour of its sender's readiness where it came (or is a true zero), else it is red; where several
@@ -72,7 +72,7 @@ def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[Comparable]:
     )
     about = {row["indicator_code"]: row for row in records(inputs.indicators)}
     found = [
-        Comparable(
+        ComparableAreas(
             indicator_code=str(code),
             title=about[str(code)]["title"],
             feed=about[str(code)]["feed"],

@@ -14,7 +14,7 @@ from lscb_pipeline.reports.readiness.inputs import SEVERITIES, Inputs, Record, a
 
 
 @dataclass(frozen=True)
-class Place:
+class FindingPlace:
     """One finding: where in the sender's file it is (rows as a spreadsheet counts them), and what was found there."""
 
     sheet: str | None
@@ -36,7 +36,7 @@ class Trouble:
     do: str
     dimension: str
     severity: str
-    places: list[Place] = field(default_factory=list)
+    places: list[FindingPlace] = field(default_factory=list)
 
     @property
     def feed_name(self) -> str:
@@ -136,7 +136,7 @@ def _add(troubles: dict[Any, Trouble], row: Record, rule: Record, sender: Record
             rule["do"], row["dimension"], row["severity"],
         )  # fmt: skip
     number = None if row["row_number"] is None else int(row["row_number"])
-    troubles[key].places.append(Place(row["sheet"], number, row["column_name"], _brief(row, rule), merged))
+    troubles[key].places.append(FindingPlace(row["sheet"], number, row["column_name"], _brief(row, rule), merged))
 
 
 def _brief(row: Record, rule: Record) -> str:

@@ -6,7 +6,7 @@ Here: what stands on which page, as objects that the page and the workbook both 
 from collections import Counter
 from dataclasses import dataclass
 
-from lscb_pipeline.reports.readiness.comparable import Comparable, comparables
+from lscb_pipeline.reports.readiness.comparable import ComparableAreas, comparables
 from lscb_pipeline.reports.readiness.findings import Blocking, Trouble, attribute
 from lscb_pipeline.reports.readiness.inputs import Inputs, feed_name
 from lscb_pipeline.reports.readiness.scores import (
@@ -58,7 +58,7 @@ class SenderPage:
 
 
 @dataclass(frozen=True)
-class London:
+class LondonVerdicts:
     """London's page. `colours` counts areas by colour; the movers are areas by how far they rose or fell."""
 
     median: Verdict
@@ -70,7 +70,7 @@ class London:
     moves: dict[str, int]
     changed_colour: int
     blocking: list[Blocking]
-    indicators: list[Comparable]
+    indicators: list[ComparableAreas]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Report:
     other_weights: list[str]
     feeds: list[FeedColumn]
     quiet_feeds: list[str]
-    london: London
+    london: LondonVerdicts
     areas: list[AreaPage]
     senders: list[SenderPage]
 
@@ -139,12 +139,12 @@ def _senders(inputs: Inputs, scores: list[Score], troubles: dict[str, list[Troub
     return sorted(pages, key=lambda page: (page.name, page.supplier))
 
 
-def _london(inputs: Inputs, areas: list[AreaPage], scores: list[Score], blocking: list[Blocking]) -> London:
+def _london(inputs: Inputs, areas: list[AreaPage], scores: list[Score], blocking: list[Blocking]) -> LondonVerdicts:
     own = [s for s in scores if s.area_code and not s.is_external and s.verdict.colour != "grey"]
     names = inputs.area_names()
     moving = [a for a in areas if a.verdict.moved is not None]
     ordered = sorted(moving, key=lambda a: (-(a.verdict.moved or 0.0), a.name))
-    return London(
+    return LondonVerdicts(
         median=london_median(inputs),
         colours=dict.fromkeys(LETTERS, 0) | Counter(a.verdict.colour for a in areas),
         no_return=[names[c] for c in sorted({s.area_code or "" for s in own if s.row["status"] == "no_return"})],

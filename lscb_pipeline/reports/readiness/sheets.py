@@ -27,7 +27,7 @@ Cell = str | int | float | bool | Verdict | Score | None
 
 
 @dataclass(frozen=True)
-class Column:
+class Heading:
     """One column: its header, its width in characters, and whether its numbers are changes, with their sign."""
 
     header: str
@@ -61,7 +61,7 @@ class Sheets:
             look |= {"italic": True, "pattern": HATCHED, "fg_color": "#FFFFFF"}
         return self._book.add_format(look)
 
-    def add(self, name: str, title: str, columns: list[Column], rows: Iterable[list[Cell]]) -> None:
+    def add(self, name: str, title: str, columns: list[Heading], rows: Iterable[list[Cell]]) -> None:
         """One sheet: title, mark, header row, rows; it filters, and prints with its header and the mark."""
         sheet = self._book.add_worksheet(name)
         quarter = self._report.inputs.quarter.label

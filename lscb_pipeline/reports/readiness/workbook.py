@@ -15,7 +15,7 @@ from lscb_pipeline.reports.readiness.inputs import DIMENSIONS
 from lscb_pipeline.reports.readiness.page import NOT_FOR_RELEASE, signed
 from lscb_pipeline.reports.readiness.report import Report
 from lscb_pipeline.reports.readiness.scores import WORDS, Score, Verdict, shown
-from lscb_pipeline.reports.readiness.sheets import OPTIONS, Cell, Column, Sheets
+from lscb_pipeline.reports.readiness.sheets import OPTIONS, Cell, Heading, Sheets
 
 
 def readiness_workbook(report: Report) -> bytes:
@@ -54,12 +54,12 @@ def _london(sheets: Sheets, report: Report) -> None:
         ["Nothing due, or come, of", "; ".join(report.quiet_feeds)],
         ["Last quarter under other weights, not compared", ", ".join(report.other_weights)],
     ]
-    sheets.add("London", "Audit-readiness of London", [Column("What", 46), Column("Value", 60)], rows)
+    sheets.add("London", "Audit-readiness of London", [Heading("What", 46), Heading("Value", 60)], rows)
 
 
 def _heat_map(sheets: Sheets, report: Report) -> None:
-    columns = [Column("Area", 26), Column("Code", 11), Column("Own score"), Column("Moved", is_change=True)]
-    columns += [Column(f"{f.name}{' (external)' if f.is_external else ''}", 14) for f in report.feeds]
+    columns = [Heading("Area", 26), Heading("Code", 11), Heading("Own score"), Heading("Moved", is_change=True)]
+    columns += [Heading(f"{f.name}{' (external)' if f.is_external else ''}", 14) for f in report.feeds]
     rows: list[list[Cell]] = []
     for area in report.areas:
         rows.append([area.name, area.area_code, area.verdict, area.verdict.moved])
@@ -68,11 +68,11 @@ def _heat_map(sheets: Sheets, report: Report) -> None:
 
 
 def _scores(sheets: Sheets, report: Report) -> None:
-    columns = [Column("Area", 26), Column("Feed", 26), Column("Sender", 30), Column("Basis", 9), Column("Readiness"),
-               Column("Moved", is_change=True), Column("Colour", 9), Column("Status", 11), Column("Given", 8),
-               Column("Due", 8), Column("Coverage"), Column("Quality"), Column("Evidence"),
-               *(Column(name.capitalize()) for name in DIMENSIONS), Column("Working days late"),
-               Column("Assurance level", 20), Column("Weights version")]  # fmt: skip
+    columns = [Heading("Area", 26), Heading("Feed", 26), Heading("Sender", 30), Heading("Basis", 9), Heading("Readiness"),
+               Heading("Moved", is_change=True), Heading("Colour", 9), Heading("Status", 11), Heading("Given", 8),
+               Heading("Due", 8), Heading("Coverage"), Heading("Quality"), Heading("Evidence"),
+               *(Heading(name.capitalize()) for name in DIMENSIONS), Heading("Working days late"),
+               Heading("Assurance level", 20), Heading("Weights version")]  # fmt: skip
     named = [(area.name, score) for area in report.areas for score in area.scores]
     named += [("", score) for sender in report.senders for score in sender.scores]
     sheets.add("Readiness", "Readiness by area and feed", columns, (_score_row(name, s) for name, s in named))
@@ -91,9 +91,9 @@ def _score_row(area: str, score: Score) -> list[Cell]:
 
 
 def _findings(sheets: Sheets, report: Report) -> None:
-    columns = [Column("Area", 26), Column("Feed", 24), Column("Sender", 26), Column("Severity", 10),
-               Column("Dimension", 13), Column("Rule", 24), Column("What must hold", 44), Column("What to do", 44),
-               Column("Sheet"), Column("Row", 7), Column("Column", 16), Column("What was found", 60)]  # fmt: skip
+    columns = [Heading("Area", 26), Heading("Feed", 24), Heading("Sender", 26), Heading("Severity", 10),
+               Heading("Dimension", 13), Heading("Rule", 24), Heading("What must hold", 44), Heading("What to do", 44),
+               Heading("Sheet"), Heading("Row", 7), Heading("Column", 16), Heading("What was found", 60)]  # fmt: skip
     rows = [row for area in report.areas for row in _trouble_rows(area.name, area.troubles)]
     rows += [row for sender in report.senders for row in _trouble_rows("", sender.troubles)]
     sheets.add("Findings", "Findings, with what to do", columns, rows)
@@ -109,8 +109,8 @@ def _trouble_rows(area: str, troubles: list[Trouble]) -> list[list[Cell]]:
 
 
 def _blocking(sheets: Sheets, report: Report) -> None:
-    columns = [Column("Areas failing"), Column("Senders failing"), Column("Severity"), Column("Feed", 26),
-               Column("Rule", 26), Column("What must hold", 60), Column("What to do", 60)]  # fmt: skip
+    columns = [Heading("Areas failing"), Heading("Senders failing"), Heading("Severity"), Heading("Feed", 26),
+               Heading("Rule", 26), Heading("What must hold", 60), Heading("What to do", 60)]  # fmt: skip
     rows: list[list[Cell]] = [
         [b.areas, b.senders, b.severity, b.feed_name, b.rule_id, b.says, b.do] for b in report.london.blocking
     ]
@@ -118,9 +118,9 @@ def _blocking(sheets: Sheets, report: Report) -> None:
 
 
 def _indicators(sheets: Sheets, report: Report) -> None:
-    columns = [Column("Indicator", 11), Column("Title", 60), Column("Feed", 26), Column("Areas due"), Column("Green"),
-               Column("Amber"), Column("Green, %"), Column("Amber or better, %"),
-               Column("Can be benchmarked", 14)]  # fmt: skip
+    columns = [Heading("Indicator", 11), Heading("Title", 60), Heading("Feed", 26), Heading("Areas due"), Heading("Green"),
+               Heading("Amber"), Heading("Green, %"), Heading("Amber or better, %"),
+               Heading("Can be benchmarked", 14)]  # fmt: skip
     rows: list[list[Cell]] = [
         [i.indicator_code, i.title, i.feed_name, i.due, i.green, i.amber, shown(i.green_share * 100),
          shown(i.fit_share * 100), i.said]

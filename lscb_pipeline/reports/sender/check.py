@@ -72,7 +72,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Counts:
+class CheckCounts:
     """How much of a file would count. Records as the warehouse counts a delivery's; figures those with a number.
 
     `figures`: all that would count; `figures_counting`: of those due; `figures_elsewhere`: of those due, what the file
@@ -98,7 +98,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """What a collation would make of a file: `became` as a delivery's status, `by` which rule where one stops it.
 
     `is_usable`: whether anything of it would count.
@@ -106,11 +106,11 @@ class Outcome:
 
     became: Became
     by: str | None
-    counts: Counts
+    counts: CheckCounts
     is_usable: bool
 
 
-UNREADABLE = Outcome("unreadable", None, Counts(), is_usable=False)
+UNREADABLE = CheckOutcome("unreadable", None, CheckCounts(), is_usable=False)
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Checked:
     supplier: str | None
     quarter: str | None
     layout: str | None
-    outcome: Outcome
+    outcome: CheckOutcome
     readiness: float | None
     colour: str | None
     findings: list[Finding]

@@ -29,7 +29,7 @@ Dates = dict[Quarter, dt.date]
 
 
 @dataclass(frozen=True)
-class Form:
+class ReturnForm:
     """What one supplier's workbook of one quarter is made of.
 
     `areas`: those it may report for, names by code. `indicators`: those due, or counted from its records. `dates`: the
@@ -60,7 +60,7 @@ class Form:
         return [column for column in self.contract.columns if not column.properties.sign_off]
 
 
-def template_workbook(form: Form) -> bytes:
+def template_workbook(form: ReturnForm) -> bytes:
     """The workbook as xlsx; the same form gives the same bytes, for its date is the quarter's end."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, OPTIONS) as book:
@@ -80,7 +80,7 @@ def template_workbook(form: Form) -> bytes:
     return target.getvalue()
 
 
-def _instructions(cells: Cells, form: Form) -> None:
+def _instructions(cells: Cells, form: ReturnForm) -> None:
     cells.add(INSTRUCTIONS, [30, 100])
     cells.heading(form.title)
     if form.is_made_up:
@@ -103,7 +103,7 @@ def _instructions(cells: Cells, form: Form) -> None:
             cells.line(code, says)
 
 
-def _to_fill_in(cells: Cells, form: Form) -> None:
+def _to_fill_in(cells: Cells, form: ReturnForm) -> None:
     """Titles, the contract's own column names, and a row for each figure due, with its codes; blank rows of records.
 
     The first column, without a name, says in words what each row is; intake passes over it.
@@ -148,7 +148,7 @@ def _sign_off(cells: Cells, columns: list[Column]) -> None:
         cells.answer(column)
 
 
-def _definitions(cells: Cells, form: Form) -> None:
+def _definitions(cells: Cells, form: ReturnForm) -> None:
     """What is counted, and by which version of its definition: the one in force when the period began."""
     cells.add(DEFINITIONS, [11, 50, 44, 44, 20, 12, 60, 11], frozen=(1, 1))
     cells.headers(["Indicator", "Title", "What the numerator counts", "Over which denominator", "Unit",
@@ -162,7 +162,7 @@ def _definitions(cells: Cells, form: Form) -> None:
                      indicator.ni_code or ""])  # fmt: skip
 
 
-def _areas(cells: Cells, form: Form) -> None:
+def _areas(cells: Cells, form: ReturnForm) -> None:
     cells.add(AREAS, [24, 60], frozen=(1, 0))
     cells.headers(["Area", "Name"])
     for code, name in form.areas.items():

@@ -17,19 +17,19 @@ from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Record, area_name, records
 from lscb_pipeline.reports.sender.standing import moment
 from lscb_pipeline.reports.trace.delivered import Numbers
-from lscb_pipeline.reports.trace.found import Asked, Found
+from lscb_pipeline.reports.trace.found import AskedFigure, Found
 from lscb_pipeline.reports.trace.shape import (
     Around,
-    Definition,
     Denominator,
-    London,
     Owed,
-    Period,
-    Published,
-    Released,
     Shown,
-    Source,
     Trace,
+    TracedDefinition,
+    TracedLondon,
+    TracedPeriod,
+    TracedPublication,
+    TracedRelease,
+    TracedSource,
 )
 from lscb_pipeline.reports.trace.statements import delivery_of, numbers_of, statements
 
@@ -39,7 +39,7 @@ MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
 def built(found: Found) -> Trace:
     """The trace of what was read."""
     asked, indicator = found.asked, found.asked.indicator
-    own = Source(
+    own = TracedSource(
         "figure", indicator.code, indicator.title, asked.breakdown, period_of(asked.start, asked.end),
         statements(found, indicator, asked.breakdown, asked.start, asked.end), _owed(found, asked.start, asked.end),
     )  # fmt: skip
@@ -62,12 +62,12 @@ def built(found: Found) -> Trace:
     )  # fmt: skip
 
 
-def period_of(start: dt.date, end: dt.date) -> Period:
+def period_of(start: dt.date, end: dt.date) -> TracedPeriod:
     """A period with its label."""
-    return Period(label_of(start, end), start.isoformat(), end.isoformat())
+    return TracedPeriod(label_of(start, end), start.isoformat(), end.isoformat())
 
 
-def parts_of(asked: Asked) -> list[tuple[dt.date, dt.date]]:
+def parts_of(asked: AskedFigure) -> list[tuple[dt.date, dt.date]]:
     """The first and last days of the periods, as senders give them, that a longer published one is made of.
 
     None of a figure that is published as it comes, or of a period that is no longer than that.
@@ -80,16 +80,16 @@ def parts_of(asked: Asked) -> list[tuple[dt.date, dt.date]]:
     return spans if len(spans) > 1 and spans[-1][1] == asked.end else []
 
 
-def _parts(found: Found) -> Iterator[Source]:
+def _parts(found: Found) -> Iterator[TracedSource]:
     asked = found.asked
     for start, end in parts_of(asked):
-        yield Source(
+        yield TracedSource(
             "part", asked.indicator.code, asked.indicator.title, asked.breakdown, period_of(start, end),
             statements(found, asked.indicator, asked.breakdown, start, end), _owed(found, start, end),
         )  # fmt: skip
 
 
-def _denominators(found: Found) -> Iterator[Source]:
+def _denominators(found: Found) -> Iterator[TracedSource]:
     """The other indicator's figure that this one is over: of its own breakdown, where there is one, else of all."""
     asked, other = found.asked, found.denominator
     if other is None:
@@ -100,7 +100,7 @@ def _denominators(found: Found) -> Iterator[Source]:
         said = statements(found, other, breakdown, asked.start, asked.end)
         if said:
             period = period_of(asked.start, asked.end)
-            yield Source("denominator", other.code, other.title, breakdown, period, said, ())
+            yield TracedSource("denominator", other.code, other.title, breakdown, period, said, ())
             return
 
 
@@ -113,11 +113,11 @@ def _owed(found: Found, start: dt.date, end: dt.date) -> tuple[Owed, ...]:
     )  # fmt: skip
 
 
-def _published(found: Found) -> Published | None:
+def _published(found: Found) -> TracedPublication | None:
     if found.published.empty:
         return None
     row = _one(found.published)
-    return Published(
+    return TracedPublication(
         release=release_name(row), released_on=str(row["released_on"]), decided_by=row["decided_by"], why=row["why"],
         load_id=row["load_id"], recorded_at=moment(row["recorded_at"]), shown=_shown(row, _one(found.published_london)),
         marker=row["marker"], is_revised=bool(row["is_revised"]), readiness=row["readiness"], colour=row["colour"],
@@ -126,8 +126,8 @@ def _published(found: Found) -> Published | None:
     )  # fmt: skip
 
 
-def _released(row: Record) -> Released:
-    return Released(
+def _released(row: Record) -> TracedRelease:
+    return TracedRelease(
         release_name(row), str(row["released_on"]), row["load_id"], numbers_of(row | {"status": ""}),
         bool(row["hides_numerator"]), bool(row["hides_denominator"]), bool(row["is_behind"]),
     )  # fmt: skip
@@ -151,8 +151,8 @@ def _shown(row: Record, london: Record) -> Shown:
     )  # fmt: skip
 
 
-def _london(row: Record) -> London:
-    return London(
+def _london(row: Record) -> TracedLondon:
+    return TracedLondon(
         row["numerator"], row["denominator"], row["value"], int(row["areas_returned"]), int(row["areas_due"]),
         row["source"], row.get("marker"), bool(row.get("is_rounded")), bool(row.get("is_at_least")),
     )  # fmt: skip
@@ -187,9 +187,9 @@ def _population(found: Found, band: str) -> Denominator:
     )  # fmt: skip
 
 
-def _definition(indicator: Indicator, day: dt.date) -> Definition:
+def _definition(indicator: Indicator, day: dt.date) -> TracedDefinition:
     of = indicator.definition_on(day)
-    return Definition(
+    return TracedDefinition(
         of.version, of.valid_from.isoformat() if of.valid_from else None, of.says, of.change, indicator.numerator,
         indicator.denominator, indicator.unit, indicator.rate_base,
     )  # fmt: skip

@@ -25,7 +25,7 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class Rule:
+class TracedRule:
     """What one rule found: in how many rows, or (message) at one place of the file."""
 
     rule_id: str
@@ -39,7 +39,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Rules:
+class TracedRules:
     """The rules that judged a delivery. `here`: what was found at the figure's row, or of its area as a whole.
 
     Of a feed of persons `failed` has no numbers and `here` is empty.
@@ -47,12 +47,12 @@ class Rules:
 
     passed: tuple[str, ...]
     nothing_to_test: tuple[str, ...]
-    failed: tuple[Rule, ...]
-    here: tuple[Rule, ...]
+    failed: tuple[TracedRule, ...]
+    here: tuple[TracedRule, ...]
 
 
 @dataclass(frozen=True)
-class Decision:
+class TracedDecision:
     """What somebody decided on a delivery, or on its held rows."""
 
     decided_at: str
@@ -64,7 +64,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class TracedDelivery:
     """One received file, and what became of its records; `path` as it was received, without its sender's own words."""
 
     delivery_id: str
@@ -84,12 +84,12 @@ class Delivery:
     records_refused: int
     records_outside: int
     records_held: int
-    rules: Rules
-    decisions: tuple[Decision, ...]
+    rules: TracedRules
+    decisions: tuple[TracedDecision, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class TracedPlace:
     """Where in the file it stands: rows as a spreadsheet counts them, from 1; columns by what they fill.
 
     row 0: the format leaves out what is 0, and the file has no such row. is_one_of_row: the row holds other figures,
@@ -103,7 +103,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Version:
+class TracedVersion:
     """One version in core.observation: `kind` is figure, held, withdrawal or revoked."""
 
     load_id: int
@@ -114,7 +114,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Statement:
+class TracedStatement:
     """What one delivery says of a figure. `versions` is empty while it counts for nothing and never did.
 
     `kind`: that of its last version, else `held` or, where its quarter isn't collated yet, `read`; `rejected` where a
@@ -122,12 +122,12 @@ class Statement:
     `counted_as`: of events, what is counted, as the catalogue says it in SQL.
     """
 
-    delivery: Delivery
-    place: Place | None
+    delivery: TracedDelivery
+    place: TracedPlace | None
     numbers: Numbers
     kind: str
     is_current: bool
     is_in_release: bool
     source_table: str
-    versions: tuple[Version, ...]
+    versions: tuple[TracedVersion, ...]
     counted_as: dict[str, str] = field(default_factory=dict)

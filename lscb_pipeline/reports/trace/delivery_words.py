@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lscb_pipeline.reports.sender.standing import SHORT
-from lscb_pipeline.reports.trace.delivered import Delivery, Place, Rule, Rules, Statement
+from lscb_pipeline.reports.trace.delivered import TracedDelivery, TracedPlace, TracedRule, TracedRules, TracedStatement
 from lscb_pipeline.reports.trace.numbers import numbers
 
 RECORDS = ("loaded", "refused", "outside", "held")
@@ -16,7 +16,7 @@ KINDS = {
 }
 
 
-def statement_lines(of: Statement, is_person_level: bool) -> Iterator[str]:
+def statement_lines(of: TracedStatement, is_person_level: bool) -> Iterator[str]:
     """What a delivery says of a figure, whether it counts, and where it stands in its file."""
     yield f"{_standing(of)}: {numbers(of.numbers)}"
     yield from (f"  {line}" for line in delivery_lines(of.delivery, of.place, is_person_level))
@@ -27,7 +27,7 @@ def statement_lines(of: Statement, is_person_level: bool) -> Iterator[str]:
         yield f"  {when}: {version.kind} {numbers(version.numbers)}"
 
 
-def _standing(of: Statement) -> str:
+def _standing(of: TracedStatement) -> str:
     """Whether it counts now and did in the release, and if not why."""
     told = ["counts now"] * of.is_current + ["counted in the release"] * of.is_in_release
     if told:
@@ -35,7 +35,7 @@ def _standing(of: Statement) -> str:
     return KINDS.get(of.kind, "superseded: another delivery, later in the order that counts, has the last word")
 
 
-def delivery_lines(of: Delivery, place: Place | None, is_person_level: bool) -> Iterator[str]:
+def delivery_lines(of: TracedDelivery, place: TracedPlace | None, is_person_level: bool) -> Iterator[str]:
     """A delivery: sender, file, place, records, rules, decisions."""
     sender = f"{of.supplier_name} ({of.supplier})"
     yield f"delivery {of.delivery_id[:SHORT]} of {sender}, {of.feed} for {of.quarter}, {of.status}"
@@ -56,7 +56,7 @@ def delivery_lines(of: Delivery, place: Place | None, is_person_level: bool) -> 
         yield f"{one.decided_at} {one.decision} ({one.covers}) by {one.decided_by}, load {one.load_id}{why}"
 
 
-def _place(of: Place) -> str:
+def _place(of: TracedPlace) -> str:
     if of.row == 0:
         return f"no row of the file: the format leaves out what is 0 ({', '.join(of.columns.values())})"
     # a sheet that a sender named is told by its number
@@ -65,7 +65,7 @@ def _place(of: Place) -> str:
     return f"{sheet}row {of.row}: {columns}"
 
 
-def _rules(of: Rules) -> Iterator[str]:
+def _rules(of: TracedRules) -> Iterator[str]:
     if not (of.passed or of.failed or of.nothing_to_test):
         yield "no rule has judged it"
         return
@@ -80,7 +80,7 @@ def _rules(of: Rules) -> Iterator[str]:
         yield "  none of them failed at this figure"
 
 
-def _how_many(of: Rule) -> str:
+def _how_many(of: TracedRule) -> str:
     if of.has_crashed:
         return ", it crashed"
     if of.rows_failing is None:

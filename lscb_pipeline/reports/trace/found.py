@@ -16,7 +16,7 @@ WORD = ["indicator_code", "breakdown", "period_start", "period_end", "source_tab
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedFigure:
     """The one figure that is asked for; its feed is its indicator's."""
 
     area_code: str
@@ -40,7 +40,7 @@ class Found:
     the release that published the figure (none where none did). denominator: the indicator that it is divided by.
     """
 
-    asked: Asked
+    asked: AskedFigure
     contract: Contract
     layouts: Mapping[str, Layout]
     denominator: Indicator | None

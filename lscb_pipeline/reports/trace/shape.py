@@ -7,11 +7,11 @@ they are filled (build.py), words (words.py).
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from lscb_pipeline.reports.trace.delivered import Delivery, Numbers, Statement
+from lscb_pipeline.reports.trace.delivered import Numbers, TracedDelivery, TracedStatement
 
 
 @dataclass(frozen=True)
-class Period:
+class TracedPeriod:
     """A period as people write it, and its first and last day."""
 
     label: str
@@ -20,7 +20,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class London:
+class TracedLondon:
     """London's beside it; is_rounded and is_at_least as published. `source`: `sum` of areas, or the `publisher`."""
 
     numerator: float | None
@@ -45,13 +45,13 @@ class Shown:
     ranked_areas: int
     london_value: float | None
     london_areas: int | None
-    london: London | None
+    london: TracedLondon | None
     population_year: int | None
     population_vintage: str | None
 
 
 @dataclass(frozen=True)
-class Published:
+class TracedPublication:
     """The figure as last published, its release, and what disclosure control did to it there.
 
     marker: why a cell is empty (c hidden, x not returned, z, u, low). is_controlled: a figure about persons, to which
@@ -75,7 +75,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Released:
+class TracedRelease:
     """What one published release was made of: the numbers as they are, and what it hid of them.
 
     is_behind: it was not published itself, and stood behind longer periods that were.
@@ -94,7 +94,7 @@ class Released:
 class Around:
     """A longer period that is published and has the figure's in it."""
 
-    period: Period
+    period: TracedPeriod
     release: str
     value: float | None
     marker: str | None
@@ -112,15 +112,15 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Source:
+class TracedSource:
     """One figure that the traced one is, is made of, or is divided by: `role` is figure, part or denominator."""
 
     role: str
     indicator_code: str
     title: str
     breakdown: str
-    period: Period
-    statements: tuple[Statement, ...]
+    period: TracedPeriod
+    statements: tuple[TracedStatement, ...]
     owed: tuple[Owed, ...]
 
 
@@ -144,7 +144,7 @@ class Denominator:
 
 
 @dataclass(frozen=True)
-class Definition:
+class TracedDefinition:
     """What the indicator counts, by the version in force on the period's first day."""
 
     version: str
@@ -171,21 +171,21 @@ class Trace:
     title: str
     feed: str
     breakdown: str
-    period: Period
+    period: TracedPeriod
     is_made_up: bool
     is_person_level: bool
     disclosure: str
-    definition: Definition
-    published: Published | None
+    definition: TracedDefinition
+    published: TracedPublication | None
     over: str | None
     because: str | None
     around: tuple[Around, ...]
-    releases: tuple[Released, ...]
+    releases: tuple[TracedRelease, ...]
     warehouse: Shown | None
     denominator: Denominator
-    sources: tuple[Source, ...]
+    sources: tuple[TracedSource, ...]
     merged: tuple[str, ...]
-    others: tuple[Delivery, ...]
+    others: tuple[TracedDelivery, ...]
 
     @property
     def is_pooled(self) -> bool:

@@ -15,7 +15,16 @@ from lscb_pipeline.contracts.properties import Figure
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.sender.standing import moment
-from lscb_pipeline.reports.trace.delivered import Decision, Delivery, Numbers, Place, Rule, Rules, Statement, Version
+from lscb_pipeline.reports.trace.delivered import (
+    Numbers,
+    TracedDecision,
+    TracedDelivery,
+    TracedPlace,
+    TracedRule,
+    TracedRules,
+    TracedStatement,
+    TracedVersion,
+)
 from lscb_pipeline.reports.trace.found import WORD, Found
 
 NOT_LOADED = {"rejected": "rejected", "read": "read"}  # what a delivery's word is that core never had; else it is held
@@ -24,7 +33,7 @@ BESIDE = ", and beside it"  # of a row that several cells make, the first one's 
 
 def statements(
     found: Found, indicator: Indicator, breakdown: str, start: dt.date, end: dt.date
-) -> tuple[Statement, ...]:
+) -> tuple[TracedStatement, ...]:
     """What deliveries say of a figure: who counts first, then the others, the last of the order that counts first."""
     said, placed = (_of(rows, indicator.code, breakdown, start, end) for rows in (found.versions, found.places))
     words = pd.concat([said[WORD], placed[WORD]]).drop_duplicates()
@@ -61,7 +70,7 @@ def _of(rows: pd.DataFrame, code: str, breakdown: str, start: dt.date, end: dt.d
 def _statement(
     found: Found, indicator: Indicator, delivery: Record, said: list[Record], placed: list[Record],
     is_current: bool, is_in_release: bool,
-) -> Statement:  # fmt: skip
+) -> TracedStatement:  # fmt: skip
     row = placed[-1] if placed else None
     last = said[-1] if said else row
     assert last is not None  # noqa: S101 - it was said, or it stands in a row
@@ -73,11 +82,11 @@ def _statement(
     kind = str(last["kind"]) if said else NOT_LOADED.get(of.status, "held")
     if kind == "held" and of.decisions and of.decisions[-1].decision == "rejected":
         kind = "rejected"
-    return Statement(
+    return TracedStatement(
         of, place, numbers_of(last), kind, is_current, is_in_release,
         last["source_table"],
         tuple(
-            Version(v["load_id"], moment(v["recorded_at"]), v["kind"], numbers_of(v), v["reason"]) for v in said
+            TracedVersion(v["load_id"], moment(v["recorded_at"]), v["kind"], numbers_of(v), v["reason"]) for v in said
         ),
         {part: sql for part, sql in counted.items() if sql},
     )  # fmt: skip
@@ -88,13 +97,13 @@ def numbers_of(row: Record) -> Numbers:
     return Numbers(row["numerator"], row["denominator"], row["value"], row["status"])
 
 
-def _place(found: Found, indicator: Indicator, delivery: Record, row: Record) -> Place:
+def _place(found: Found, indicator: Indicator, delivery: Record, row: Record) -> TracedPlace:
     figure = next(
         f for f in found.contract.properties.figures if f.indicator in (None, indicator.code)
     )  # fmt: skip
     layout = found.layouts.get(str(delivery["layout"]))
     columns = _columns(figure, indicator, layout, row)
-    return Place(delivery["sheet"] or None, int(row["row_number"]), columns, row["column_name"] is not None)
+    return TracedPlace(delivery["sheet"] or None, int(row["row_number"]), columns, row["column_name"] is not None)
 
 
 def _columns(figure: Figure, indicator: Indicator, layout: Layout | None, row: Record) -> dict[str, str]:
@@ -116,7 +125,7 @@ def _columns(figure: Figure, indicator: Indicator, layout: Layout | None, row: R
     }
 
 
-def delivery_of(found: Found, row: Record, place: Place | None = None) -> Delivery:
+def delivery_of(found: Found, row: Record, place: TracedPlace | None = None) -> TracedDelivery:
     """A delivery with what its rules found: at a place, or of the area as a whole."""
     delivery_id = row["delivery_id"]
     taken: dict[str, Any] = {
@@ -126,45 +135,45 @@ def delivery_of(found: Found, row: Record, place: Place | None = None) -> Delive
                      "records_held")
     }  # fmt: skip
     quarter = row["collection_quarter"]
-    return Delivery(
+    return TracedDelivery(
         **taken, supplier_name=row["supplier_name"] or row["supplier"], quarter=Quarter(quarter).label,
         received_at=moment(row["received_at"]), rules=_rules(found, delivery_id, place),
         decisions=tuple(
-            Decision(moment(d.pop("decided_at")), f"{d.pop('decision')}ed", **d)
+            TracedDecision(moment(d.pop("decided_at")), f"{d.pop('decision')}ed", **d)
             for d in records(found.decisions[found.decisions["delivery_id"] == delivery_id].drop(columns="delivery_id"))
         ),
     )  # fmt: skip
 
 
-def _rules(found: Found, delivery_id: str, place: Place | None) -> Rules:
+def _rules(found: Found, delivery_id: str, place: TracedPlace | None) -> TracedRules:
     results = records(found.rule_results[found.rule_results["delivery_id"] == delivery_id])
     failed = [r for r in results if r["rows_failing"] or r["has_crashed"]]
     passed = [r for r in results if r["rows_tested"] and r not in failed]
     counts = not found.is_person_level
-    return Rules(
+    return TracedRules(
         tuple(r["rule_id"] for r in passed),
         tuple(r["rule_id"] for r in results if not r["rows_tested"] and r not in failed),
         tuple(
-            Rule(r["rule_id"], r["severity"], int(r["rows_failing"]) if counts else None, bool(r["has_crashed"]))
+            TracedRule(r["rule_id"], r["severity"], int(r["rows_failing"]) if counts else None, bool(r["has_crashed"]))
             for r in failed
         ),
         tuple(_here(found, delivery_id, place)) if counts else (),
     )  # fmt: skip
 
 
-def _here(found: Found, delivery_id: str, place: Place | None) -> list[Rule]:
+def _here(found: Found, delivery_id: str, place: TracedPlace | None) -> list[TracedRule]:
     """What was found at the figure's row, under its columns where a column is named; and of the area as a whole."""
     own = records(found.findings[found.findings["delivery_id"] == delivery_id])
     columns = {header.removesuffix(BESIDE) for header in place.columns.values()} if place else set()
     return [
-        Rule(f["rule_id"], f["severity"], None, False, f["sheet"], f["row_number"] and int(f["row_number"]),
+        TracedRule(f["rule_id"], f["severity"], None, False, f["sheet"], f["row_number"] and int(f["row_number"]),
              f["column_name"], f["message"])
         for f in own
         if f["row_number"] is None or _is_at(f, place, columns)
     ]  # fmt: skip
 
 
-def _is_at(finding: Record, place: Place | None, columns: set[str]) -> bool:
+def _is_at(finding: Record, place: TracedPlace | None, columns: set[str]) -> bool:
     """Whether a finding is at the place: in its row and, where that holds other figures too, not under theirs."""
     if place is None or finding["row_number"] != place.row:
         return False

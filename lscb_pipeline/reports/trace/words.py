@@ -9,7 +9,7 @@ from itertools import groupby
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reports.trace.delivery_words import delivery_lines, statement_lines
 from lscb_pipeline.reports.trace.numbers import count, numbers, value
-from lscb_pipeline.reports.trace.shape import London, Published, Released, Shown, Source, Trace
+from lscb_pipeline.reports.trace.shape import Shown, Trace, TracedLondon, TracedPublication, TracedRelease, TracedSource
 
 UNSUPPRESSED = "UNSUPPRESSED: for the centre and whoever audits it, never published or passed on"
 MARKERS = {
@@ -67,7 +67,7 @@ def _published(trace: Trace) -> Iterator[str]:
     yield from _releases(trace.releases)
 
 
-def _disclosure(trace: Trace, of: Published) -> str:
+def _disclosure(trace: Trace, of: TracedPublication) -> str:
     """What disclosure control did to the figure. Which cells are small and which guard them is kept nowhere."""
     if not of.is_controlled:
         return CONTROLLED.get(trace.disclosure, "disclosure control: there was no figure to hide")
@@ -79,7 +79,7 @@ def _disclosure(trace: Trace, of: Published) -> str:
     return f"disclosure control hid nothing of it{sender}"
 
 
-def _releases(of: tuple[Released, ...]) -> Iterator[str]:
+def _releases(of: tuple[TracedRelease, ...]) -> Iterator[str]:
     """What releases were made of, those that say the same in one line."""
     for said, same in groupby(of, key=_released):
         them = list(same)
@@ -88,7 +88,7 @@ def _releases(of: tuple[Released, ...]) -> Iterator[str]:
         yield f"{names} (of load {loads}): made of {said}"
 
 
-def _released(of: Released) -> str:
+def _released(of: TracedRelease) -> str:
     hides = (("numerator", of.hides_numerator), ("denominator", of.hides_denominator))
     hid = " and ".join(name for name, is_hidden in hides if is_hidden)
     what = "stood behind longer periods, not published itself" if of.is_behind else f"hid {hid or 'nothing'}"
@@ -111,7 +111,7 @@ def _shown(of: Shown, marker: str | None = None) -> Iterator[str]:
         yield _london(of.london, of.london_areas)
 
 
-def _london(of: London, areas: int | None) -> str:
+def _london(of: TracedLondon, areas: int | None) -> str:
     least = "at least " if of.is_at_least else ""
     said = MARKERS[of.marker] if of.marker else f"{least}{value(of.value)}"
     if of.marker is None and of.numerator is not None:
@@ -166,7 +166,7 @@ def _denominator(trace: Trace) -> Iterator[str]:
             yield of.note
 
 
-def _heading(of: Source) -> str:
+def _heading(of: TracedSource) -> str:
     if of.role == "part":
         return f"A part of it: {of.period.label}"
     if of.role == "denominator":
@@ -174,7 +174,7 @@ def _heading(of: Source) -> str:
     return "Where it came from"
 
 
-def _source(of: Source, is_person_level: bool) -> Iterator[str]:
+def _source(of: TracedSource, is_person_level: bool) -> Iterator[str]:
     for number, statement in enumerate(of.statements):
         if number:
             yield ""

@@ -30,7 +30,7 @@ WORD = "indicator_code, breakdown, period_start, period_end, source_table, deliv
 
 
 @dataclass(frozen=True)
-class Span:
+class TracedSpan:
     """An area's figures of indicators of one feed within some days, and of these breakdowns."""
 
     area_code: str
@@ -88,7 +88,7 @@ def merged_with(connection: Connection, area_code: str, code: str) -> list[str]:
     return [str(one) for one in found["area_code"]]
 
 
-def published(connection: Connection, of: Span) -> pd.DataFrame:
+def published(connection: Connection, of: TracedSpan) -> pd.DataFrame:
     """The figure as last published, with its release, and what of it disclosure control hid there; one row or none.
 
     Columns: publish.benchmark's, publish.release's (released_on, decided_by, why, load_id), recorded_at, is_controlled
@@ -107,7 +107,7 @@ def published(connection: Connection, of: Span) -> pd.DataFrame:
     )
 
 
-def published_around(connection: Connection, of: Span) -> pd.DataFrame:
+def published_around(connection: Connection, of: TracedSpan) -> pd.DataFrame:
     """The longer periods with this one in them that are published: period_start, period_end, value, marker, release."""
     return frame(
         connection,
@@ -120,7 +120,7 @@ def published_around(connection: Connection, of: Span) -> pd.DataFrame:
     )
 
 
-def releases_of(connection: Connection, of: Span) -> pd.DataFrame:
+def releases_of(connection: Connection, of: TracedSpan) -> pd.DataFrame:
     """What every published release said of the figure, oldest first; of figures about persons alone these are kept.
 
     Columns: collection_quarter, revision, released_on, load_id, numerator, denominator, value, hides_numerator,
@@ -137,12 +137,12 @@ def releases_of(connection: Connection, of: Span) -> pd.DataFrame:
     )
 
 
-def in_mart(connection: Connection, of: Span) -> pd.DataFrame:
+def in_mart(connection: Connection, of: TracedSpan) -> pd.DataFrame:
     """The figure as mart.benchmark has it now, unsuppressed; one row, or none of what is computed for releases only."""
     return frame(connection, f"select * from mart.benchmark where {_KEY}", **of.parameters())
 
 
-def london(connection: Connection, schema: str, of: Span) -> pd.DataFrame:
+def london(connection: Connection, schema: str, of: TracedSpan) -> pd.DataFrame:
     """London's row beside the figure, of schema `mart` or `publish`; one row or none."""
     if schema not in ("mart", "publish"):
         raise ValueError(f"no schema {schema} has London's figures")
@@ -150,7 +150,7 @@ def london(connection: Connection, schema: str, of: Span) -> pd.DataFrame:
     return frame(connection, sql, **of.parameters())
 
 
-def versions(connection: Connection, of: Span) -> pd.DataFrame:
+def versions(connection: Connection, of: TracedSpan) -> pd.DataFrame:
     """Every version of what deliveries said within the span, oldest load first.
 
     Columns: WORD, numerator, denominator, value, status, kind, load_id, recorded_at, reason (of the load).
@@ -165,7 +165,7 @@ def versions(connection: Connection, of: Span) -> pd.DataFrame:
     )
 
 
-def places(connection: Connection, of: Span) -> pd.DataFrame:
+def places(connection: Connection, of: TracedSpan) -> pd.DataFrame:
     """The rows that say so: WORD, row_number, column_name, numerator, denominator, value, status, kind (figure, held).
 
     Needs `stated`. A row_number of 0 is of what a format means by leaving it out.
@@ -181,7 +181,7 @@ def places(connection: Connection, of: Span) -> pd.DataFrame:
     )
 
 
-def counting(connection: Connection, of: Span, moment: str, last_quarter: dt.date | str) -> pd.DataFrame:
+def counting(connection: Connection, of: TracedSpan, moment: str, last_quarter: dt.date | str) -> pd.DataFrame:
     """Whose word on each figure within the span counted at a moment, of deliveries up to a quarter: WORD."""
     return frame(
         connection,

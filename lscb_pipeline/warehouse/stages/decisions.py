@@ -30,7 +30,7 @@ WAITS = "(d.status = 'held' or d.status = 'promoted' and d.records_held > 0 and 
 
 
 @dataclass(frozen=True)
-class Candidate:
+class DeliveryToDecide:
     """A delivery that somebody wants to decide on. `last`: what its last decision covers, None without one."""
 
     delivery_id: str
@@ -42,7 +42,7 @@ class Candidate:
     last: Covers | None
 
 
-def candidates(connection: Connection, prefix: str) -> list[Candidate]:
+def candidates(connection: Connection, prefix: str) -> list[DeliveryToDecide]:
     """The deliveries whose ids begin so, at most a few."""
     rows = connection.execute(
         text(f"""
@@ -52,7 +52,7 @@ def candidates(connection: Connection, prefix: str) -> list[Candidate]:
             from intake.delivery d {JOINED} where starts_with(d.delivery_id, :prefix) order by 1 limit 5"""),
         {"prefix": prefix},
     ).all()
-    return [Candidate(r[0], r[1], r[2], Quarter(r[3]) if r[3] else None, r[4], bool(r[5]), r[6]) for r in rows]
+    return [DeliveryToDecide(r[0], r[1], r[2], Quarter(r[3]) if r[3] else None, r[4], bool(r[5]), r[6]) for r in rows]
 
 
 def record(

@@ -17,7 +17,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.decide import decide
 from lscb_pipeline.collation.commands.trace import trace
 from lscb_pipeline.collation.commands.trace_asked import TraceError
-from lscb_pipeline.reports.trace.delivered import Statement
+from lscb_pipeline.reports.trace.delivered import TracedStatement
 from lscb_pipeline.reports.trace.shape import Trace
 from lscb_pipeline.reports.trace.words import as_lines
 from lscb_pipeline_tests.collation.releases import figures, publish
@@ -92,14 +92,14 @@ def said(of: Trace) -> str:
     return "\n".join(as_lines(of))
 
 
-def one(of: Trace) -> Statement:
+def one(of: Trace) -> TracedStatement:
     """The only statement of a figure's only source."""
     (source,) = of.sources
     (statement,) = source.statements
     return statement
 
 
-def place(statement: Statement) -> tuple[str, str | None, int, dict[str, str]]:
+def place(statement: TracedStatement) -> tuple[str, str | None, int, dict[str, str]]:
     assert statement.place is not None
     at = statement.place
     return statement.delivery.path, at.sheet, at.row, at.columns

@@ -11,13 +11,20 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.pack import edition_of
 from lscb_pipeline.collation.release.attack import Before, attack
-from lscb_pipeline.collation.release.candidate import PERIODS, Material, candidate, material, parts_of, relations_of
+from lscb_pipeline.collation.release.candidate import (
+    PERIODS,
+    UnsuppressedFigures,
+    candidate,
+    material,
+    parts_of,
+    relations_of,
+)
 from lscb_pipeline.collation.release.made_anew import hashes, pattern_of, release_of
 from lscb_pipeline.collation.stages.disclose import guard
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.disclosure.attacker.audit import Audit
 from lscb_pipeline.disclosure.interference import exchanged
-from lscb_pipeline.disclosure.suppression import Pattern, seen_by
+from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.files import release_files
 from lscb_pipeline.reports.release.pages import area_page
@@ -33,13 +40,15 @@ from lscb_pipeline_tests.real_tools import reader
 QUARTERS = ("2009-10-Q1", "2009-10-Q2", "2009-10-Q3", "2009-10-Q4")
 
 
-def depends_on_nothing_hidden(connection: Connection, centre: Centre, quarter: Quarter, made: Material) -> None:
+def depends_on_nothing_hidden(
+    connection: Connection, centre: Centre, quarter: Quarter, made: UnsuppressedFigures
+) -> None:
     """Hidden numbers exchanged 20 times: r2 is made of the same frames and has the same files, and so has a pack."""
     kept = release_reads.release_of(connection, quarter, 2)
     assert kept is not None
     pattern, persons = pattern_of(connection, quarter, 2, made.about_persons), made.about_persons
 
-    def release_made_of(figures: pd.DataFrame, reasons: Pattern) -> Release:
+    def release_made_of(figures: pd.DataFrame, reasons: SuppressionPattern) -> Release:
         found = candidate(made.with_figures(figures), reasons, centre.library, True)
         return release_of(connection, centre, quarter, kept, found)
 
@@ -113,13 +122,13 @@ def correct_a_count(folder: Path) -> None:
     rows.to_csv(camden.with_name("camden__9.csv"), index=False)
 
 
-def attacked_without_secondary_cells(centre: Centre, made: Material, before: Before) -> Audit:
+def attacked_without_secondary_cells(centre: Centre, made: UnsuppressedFigures, before: Before) -> Audit:
     """What an attack finds where the small counts alone are hidden, and nothing was published before."""
     persons = made.about_persons
     small = persons["numerator"].between(1, 5) | (persons["denominator"] - persons["numerator"]).where(
         persons["unit"] == "percent"
     ).between(1, 5)
-    alone = Pattern(
+    alone = SuppressionPattern(
         nothing_hidden(persons).figures.assign(hides_numerator=small, is_primary=small),
         nothing_hidden(persons).totals,
         nothing_hidden(persons).left_out,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.quality.inputs.due import PLACE, Due, due_rows
+from lscb_pipeline.quality.inputs.due import PLACE, Obligations, due_rows
 from lscb_pipeline.quality.inputs.figures import NO_WORDS
 
 AREA, JOINT = "E09000003", "E09000021+E09000027"
@@ -31,7 +31,7 @@ def states(said: Said, dropped: str = "", area: str = AREA, **differing: dict[st
     owed = [{"area_code": part, "supplier": "barnet", "indicator_code": code} | span
             for code in codes for part in area.split("+")]  # fmt: skip
     told = figures[figures["indicator_code"].isin(dropped.split())][PLACE]
-    found = due_rows(Due(pd.DataFrame(owed), ["barnet"]), deliveries, figures, told)
+    found = due_rows(Obligations(pd.DataFrame(owed), ["barnet"]), deliveries, figures, told)
     return dict(zip(found["indicator_code"], found["due_state"], strict=True))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.quality.scores.summary import London, area_scores, comparable, london
+from lscb_pipeline.quality.scores.summary import LondonSummary, area_scores, comparable, london
 
 WEIGHTS = library().weights
 SCORE = {"area_code": "a", "basis": "own", "readiness": 95.0, "figures_due": 30}
@@ -41,7 +41,7 @@ def test_an_areas_feeds_weigh_as_many_figures_as_were_due_and_others_feeds_nothi
 def test_london_is_the_area_in_the_middle_not_the_mean():
     of_areas = [{"area_code": name, "readiness": value} for name, value in (("a", 96.0), ("b", 92.0), ("c", 0.0))]
     found = london(area_scores(pd.DataFrame([SCORE | own for own in of_areas]), WEIGHTS))
-    assert found == London(median=92.0, green_areas=2, areas=3)
+    assert found == LondonSummary(median=92.0, green_areas=2, areas=3)
     nothing = london(area_scores(pd.DataFrame([SCORE | {"readiness": math.nan}]), WEIGHTS))
     assert math.isnan(nothing.median)
     assert (nothing.green_areas, nothing.areas) == (0, 0)

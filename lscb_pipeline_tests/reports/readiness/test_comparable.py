@@ -2,7 +2,7 @@
 
 import pytest
 
-from lscb_pipeline.reports.readiness.comparable import Comparable, comparables
+from lscb_pipeline.reports.readiness.comparable import ComparableAreas, comparables
 from lscb_pipeline.reports.readiness.scores import scores_of
 from lscb_pipeline_tests.reports.judged import AREAS, CAMDEN, HACKNEY, inputs, score
 
@@ -10,7 +10,7 @@ CODES = list(AREAS["area_code"])
 PERSONS = "met_police_missing_children"
 
 
-def found(rows: list[dict[str, object]], due: list[tuple[str, str, str]]) -> list[Comparable]:
+def found(rows: list[dict[str, object]], due: list[tuple[str, str, str]]) -> list[ComparableAreas]:
     given = inputs(rows, due=due)
     return comparables(given, scores_of(given))
 

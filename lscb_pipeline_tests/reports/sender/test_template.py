@@ -10,13 +10,13 @@ import pandas as pd
 from lscb_pipeline.collation.commands.template import form_of
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.sender.template import Form, template_workbook
+from lscb_pipeline.reports.sender.template import ReturnForm, template_workbook
 from lscb_pipeline_tests.collation.filling import sheets_of
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def form(feed: str = "borough_return", supplier: str = "camden") -> Form:
+def form(feed: str = "borough_return", supplier: str = "camden") -> ReturnForm:
     return form_of(library(), feed, supplier, Quarter.parse("2009-10-Q4"), None)
 
 
