@@ -1,6 +1,6 @@
 """What an error of ours promises: that its message may be shown, logged and stored.
 
-Here: the base of all of them. Not here: faults of a delivery, which quote it for its sender (intake/errors.py).
+Here: the base of all of them. Not here: faults of a delivery, which quote it for its sender (intake/unreadable.py).
 """
 
 from typing import ClassVar

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lscb_pipeline.collation.commands.purge import PastRetention
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.reports.sender.check import Checked
-    from lscb_pipeline.reports.sender.standing import Standing
+    from lscb_pipeline.reports.sender.standing_words import Standing
     from lscb_pipeline.reports.trace.shape import Trace
 
 out = Console(highlight=False, soft_wrap=True)
@@ -66,7 +66,7 @@ def print_check(checked: "Checked", form: str) -> None:
 
 def print_trace(trace: "Trace", form: str) -> None:
     """A traced figure: `json`, or `text` as it is printed for an auditor."""
-    from lscb_pipeline.reports.trace.words import as_lines
+    from lscb_pipeline.reports.trace.trace_words import as_lines
 
     say(json.dumps(trace.as_json(), indent=2, ensure_ascii=False) if form == "json" else "\n".join(as_lines(trace)))
 

@@ -3,7 +3,7 @@
 A module for each kind of user; they are imported for their commands.
 """
 
-from lscb_pipeline.cli import centre, engineer, reader, supplier
+from lscb_pipeline.cli import engineer, reader, staff, supplier
 from lscb_pipeline.cli.common import app
 
 __all__ = ["app", "engineer", "main", "reader", "staff", "supplier"]

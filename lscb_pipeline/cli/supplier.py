@@ -29,10 +29,10 @@ def check(
 ) -> None:
     """Check a file before it is sent: exit 0 ready, 1 not ready or with gaps, 2 unreadable. Nothing is sent or kept."""
     from lscb_pipeline.collation.commands.check import check_file
-    from lscb_pipeline.contracts.errors import ContractError
+    from lscb_pipeline.contracts.contract_error import ContractError
     from lscb_pipeline.contracts.library import library
-    from lscb_pipeline.intake.arrival.take import take
-    from lscb_pipeline.intake.errors import AskError
+    from lscb_pipeline.intake.arrival.open_safely import take
+    from lscb_pipeline.intake.unreadable import AskError
 
     limits = settings_named()
     of_quarter = quarter_named(quarter) if quarter else None
@@ -60,9 +60,9 @@ def template(
 ) -> None:
     """Make the workbook that a supplier fills in: what is due, its codes, and what that supplier sent before."""
     from lscb_pipeline.collation.commands.template import form_of, write_new
-    from lscb_pipeline.contracts.errors import ContractError
+    from lscb_pipeline.contracts.contract_error import ContractError
     from lscb_pipeline.contracts.library import library
-    from lscb_pipeline.intake.errors import AskError
+    from lscb_pipeline.intake.unreadable import AskError
     from lscb_pipeline.reports.sender.template import template_workbook
 
     of_quarter = quarter_named(quarter)

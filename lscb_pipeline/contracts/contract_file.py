@@ -18,7 +18,7 @@ from open_data_contract_standard.model import (
 from pydantic import ValidationError
 
 from lscb_pipeline.contracts.contract import Column, Contract
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.properties import ColumnProperties, Events, FeedProperties
 from lscb_pipeline.contracts.rules import own_rules
 from lscb_pipeline.contracts.yaml_file import fault, read_yaml

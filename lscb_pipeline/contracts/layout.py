@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.headers import canonical, names_of, titles_of
 from lscb_pipeline.contracts.properties import PeriodKind, ScopeColumn
 from lscb_pipeline.contracts.strict import Strict

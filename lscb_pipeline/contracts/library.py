@@ -9,8 +9,8 @@ from lscb_pipeline.contracts.asked import AskedOfFeed
 from lscb_pipeline.contracts.calendar import Calendar
 from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.contract_file import read_contract
-from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
 from lscb_pipeline.contracts.relations import Relation, read_relations
 from lscb_pipeline.contracts.retention import Retention

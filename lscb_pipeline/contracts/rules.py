@@ -13,7 +13,7 @@ from typing import Any, Literal
 from open_data_contract_standard.model import DataQuality, SchemaObject, SchemaProperty
 from pydantic import Field
 
-from lscb_pipeline.contracts.judged_columns import JUDGED, Need
+from lscb_pipeline.contracts.derived_columns import JUDGED, Need
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.reference.tables import table

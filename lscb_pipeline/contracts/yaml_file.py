@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, where it is built
 T = TypeVar("T")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.disclosure.counts import GROUP
-from lscb_pipeline.disclosure.published import ROUNDED_TO
+from lscb_pipeline.disclosure.shown import ROUNDED_TO
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
 
 ELSE = 7.0  # added to a number that no published sum holds

@@ -1,7 +1,7 @@
 """Which counts are hidden so that none from 1 to 5 can be told: primary cells, and the secondary ones that guard them.
 
 The rule is DfE's (children in need, 2020 and 2021): 1 to 5 hidden, 0 a true zero, one marker for both kinds. London's
-sum is the one total published of a group with a hidden cell (published.py withholds the regions'), so that each group
+sum is the one total published of a group with a hidden cell (shown.py withholds the regions'), so that each group
 is a one-way table, guarded against its own boards too: with K cells hidden, whoever knows one of them must be unable to
 bring the others down to 5. Here: patterns. Not here: whether they hold, which the attacker tries.
 """

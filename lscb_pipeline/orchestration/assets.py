@@ -29,10 +29,10 @@ from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import column_schema, markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.orchestration.rule_outcomes import outcomes
+from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.warehouse.commands import status
 
 CENTRE = dg.ResourceParam[Centre]

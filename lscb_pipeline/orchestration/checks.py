@@ -12,9 +12,9 @@ import dagster as dg
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.orchestration.assets import CENTRE, FINDING
-from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.orchestration.running import NOTHING_USABLE
+from lscb_pipeline.orchestration.stage_errors import without_values
 
 # Partitioned checks are a preview of Dagster's; the tests run them on every upgrade.
 warnings.filterwarnings("ignore", "Specifying a partitions_def on an AssetCheckSpec", dg.PreviewWarning)

@@ -18,9 +18,9 @@ from lscb_pipeline.collation.stages.disclose import disclose
 from lscb_pipeline.collation.stages.draft import draft, draft_of
 from lscb_pipeline.collation.stages.release import release
 from lscb_pipeline.orchestration.assets import CENTRE, JUDGED, observation, waits
-from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import area_name, records
 from lscb_pipeline.reports.release.charts import drawn, indicator_chart

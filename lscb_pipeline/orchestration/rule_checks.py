@@ -12,9 +12,9 @@ import dagster as dg
 
 from lscb_pipeline.contracts.library import Library, library
 from lscb_pipeline.orchestration.assets import CENTRE, RULE_RESULT
-from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.orchestration.rule_outcomes import key_of, outcomes
+from lscb_pipeline.orchestration.stage_errors import without_values
 
 
 def _rule_checks(library: Library) -> dg.AssetChecksDefinition:

@@ -13,7 +13,7 @@ from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
 from sqlalchemy.exc import DBAPIError
 
 from lscb_pipeline.files import write_whole
-from lscb_pipeline.orchestration.errors import StorageError
+from lscb_pipeline.orchestration.stage_errors import StorageError
 from lscb_pipeline.settings import Settings
 
 DAGSTER_YAML = """\

@@ -16,10 +16,10 @@ from pydantic import BaseModel, ValidationError
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.arrival.inbox import Seen, look
 from lscb_pipeline.orchestration.assets import INBOX_STATE, delivery
-from lscb_pipeline.orchestration.errors import without_values
 from lscb_pipeline.orchestration.job import quarterly_collation
 from lscb_pipeline.orchestration.partitions import QUARTERS
 from lscb_pipeline.orchestration.running import fail_dead_runs
+from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from lscb_pipeline.orchestration.errors import ServiceError
 from lscb_pipeline.orchestration.running import open_instance
+from lscb_pipeline.orchestration.stage_errors import ServiceError
 from lscb_pipeline.settings import Settings
 
 LOOPBACK = "127.0.0.1"

@@ -2,7 +2,7 @@
 
 Here: forms as data, each with examples: the readers' patterns, the page of forms (docs/forms.md) and the accepted
 example of a message all come from these tables. Times and periods are in forms_of_time.py. Not here: the reading
-(areas, moments, periods; intake/rows/cells.py). Patterns match a whole text as `plain` leaves it.
+(areas, moments, periods; intake/rows/typed_cells.py). Patterns match a whole text as `plain` leaves it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Days and moments as people and programs write them; moments are London civil time.
 
 Here: putting the named parts of a form together. Not here: the forms (forms_of_time.py), nor the fast way for ISO 8601
-(intake/rows/cells.py). What has a zone of its own, Z or +01:00, is put into London's time.
+(intake/rows/typed_cells.py). What has a zone of its own, Z or +01:00, is put into London's time.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Cells of a csv file that we write, so that no spreadsheet takes a text for a formula.
 
 Here: what OWASP advises, a quotation mark before a text that would begin one. Numbers, negative ones too, stay what
-they are. Not here: workbooks, where a cell says itself that it is a text (readiness/sheets.py,
+they are. Not here: workbooks, where a cell says itself that it is a text (reports/readiness/workbook_sheets.py,
 sender/copied_sheets.py).
 """
 

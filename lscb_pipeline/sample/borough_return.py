@@ -1,8 +1,9 @@
 """The borough returns of the sample: one row an area, quarter and indicator, in the contract's columns.
 
-Here: how a return comes together, and its sign-off. Not here: the figures (counts.py, self_assessment.py), what is
-due (scope.py), reasons in place of figures (reasons.py), joint and corrected returns (joint.py, corrections.py),
-who stays away or is late (history.py) and the files (files.py). Unreadable and faulty returns are not made.
+Here: how a return comes together, and its sign-off. Not here: the figures (drawn_counts.py, self_assessment.py), what
+is due (items_owed.py), reasons in place of figures (reasons.py), joint and corrected returns (joint.py,
+corrections.py), who stays away or is late (behaviour.py) and the files (file_bytes.py). Unreadable and faulty returns
+are not made.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference import working_days
+from lscb_pipeline.sample.behaviour import has_returned
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.corrections import with_versions
-from lscb_pipeline.sample.counts import Figure, figures
-from lscb_pipeline.sample.history import has_returned
+from lscb_pipeline.sample.drawn_counts import Figure, figures
+from lscb_pipeline.sample.items_owed import is_due
 from lscb_pipeline.sample.joint import with_joint
 from lscb_pipeline.sample.long_form import FILE, block
 from lscb_pipeline.sample.randomness import Counts, stream
 from lscb_pipeline.sample.reasons import with_reasons
 from lscb_pipeline.sample.rounds import BOROUGH, COUNT, by_quarter, quarters, received_at
-from lscb_pipeline.sample.scope import is_due
 from lscb_pipeline.sample.self_assessment import scores
 
 ROLES = tuple(

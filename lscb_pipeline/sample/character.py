@@ -1,7 +1,7 @@
 """The areas of the sample and their character: drawn once an area, so that it stays over the quarters.
 
 Here: each area's population, need and deviation from inner or outer London's level. Not here: the levels
-(levels.py) and the counts drawn (counts.py). Every array is areas x quarters, in the order of area codes.
+(levels.py) and the counts drawn (drawn_counts.py). Every array is areas x quarters, in the order of area codes.
 """
 
 from __future__ import annotations

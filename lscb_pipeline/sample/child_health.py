@@ -12,8 +12,8 @@ import pandas as pd
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.tables import table
+from lscb_pipeline.sample.behaviour import has_returned
 from lscb_pipeline.sample.character import Areas
-from lscb_pipeline.sample.history import has_returned
 from lscb_pipeline.sample.levels import SUMMER, WINTER, Rate, Share
 from lscb_pipeline.sample.long_form import FIGURES, block
 from lscb_pipeline.sample.randomness import Counts, Floats, stream

@@ -1,6 +1,6 @@
 """Corrected returns: the files that came before the right one, each complete, with a few figures wrong.
 
-Here: which figures an earlier file misstates, or had still to follow. Not here: who corrects, and when (history.py).
+Here: which figures an earlier file misstates, or had still to follow. Not here: who corrects, and when (behaviour.py).
 The last file holds the figures as drawn, so that what stands in the end agrees within itself.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.sample.history import CORRECTED, Correction
+from lscb_pipeline.sample.behaviour import CORRECTED, Correction
 from lscb_pipeline.sample.long_form import FIGURES
 from lscb_pipeline.sample.randomness import stream
 from lscb_pipeline.sample.reasons import TO_FOLLOW, follows_on

@@ -1,7 +1,7 @@
 """The police sample: one row a missing episode, in the contract's columns.
 
 Here: how often each child runs, and what a report says. Not here: the children (children.py) and the moments
-(moments.py). How many episodes there are, and the shares below, are our assumption; the season too.
+(episode_times.py). How many episodes there are, and the shares below, are our assumption; the season too.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.reference import working_days
-from lscb_pipeline.sample import moments
+from lscb_pipeline.sample import episode_times
 from lscb_pipeline.sample.character import YEARS, Areas, seasons
 from lscb_pipeline.sample.children import children, residences
 from lscb_pipeline.sample.levels import Season
@@ -36,8 +36,8 @@ def missing_episodes(areas: Areas) -> pd.DataFrame:
     person, quarter = np.nonzero(runs)
     times = runs[person, quarter]
     drawn = pd.DataFrame({"person": np.repeat(person, times), "quarter": np.repeat(quarter, times)})
-    drawn["reported_at"] = moments.reported(areas.seed, drawn["quarter"].to_numpy())
-    ended = moments.with_ends(moments.apart(drawn), areas.seed)
+    drawn["reported_at"] = episode_times.reported(areas.seed, drawn["quarter"].to_numpy())
+    ended = episode_times.with_ends(episode_times.apart(drawn), areas.seed)
     full = ended.join(population.drop(columns="rate"), on="person").sort_values(
         ["reported_at", "person"], ignore_index=True
     )

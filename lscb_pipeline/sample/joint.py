@@ -1,6 +1,6 @@
 """Two councils that return jointly: one file from one of them, with sums of both where they count together.
 
-Here: the sums, and what becomes of the members' own rows. Not here: who joins, when, for what (history.py). A joint
+Here: the sums, and what becomes of the members' own rows. Not here: who joins, when, for what (behaviour.py). A joint
 figure is in the file once: the members' own rows are left out, or give no figure and say `joint`.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lscb_pipeline.sample.history import JOINT, JOINT_MEMBERS, JOINTLY_COUNTED
+from lscb_pipeline.sample.behaviour import JOINT, JOINT_MEMBERS, JOINTLY_COUNTED
 from lscb_pipeline.sample.long_form import FIGURES
 
 

@@ -1,6 +1,6 @@
 """How high the boroughs' made-up figures are: levels, spread between areas, season and trend, as data.
 
-Here: numbers only, each with where it comes from. Not here: how counts are drawn from them (counts.py), and the
+Here: numbers only, each with where it comes from. Not here: how counts are drawn from them (drawn_counts.py), and the
 other suppliers' levels (beside their figures). What no comment names a source for is our own assumption, chosen to
 look like London in 2008-10; nobody measured it.
 """

@@ -1,7 +1,7 @@
 """Write the sample: an inbox of made-up deliveries, eight quarters of every confidential feed, with receipts.
 
 Here: which feeds there are, and where their files lie. Not here: what they hold (a module a feed), and who is late,
-stays away or corrects (history.py). Every file is valid: unreadable and faulty ones are not made.
+stays away or corrects (behaviour.py). Every file is valid: unreadable and faulty ones are not made.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from lscb_pipeline.intake.arrival.delivery import MADE_UP, RECEIPTS
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.sample.behaviour import WORKBOOKS
 from lscb_pipeline.sample.borough_return import borough_returns
 from lscb_pipeline.sample.character import Areas, areas
 from lscb_pipeline.sample.child_health import child_health
 from lscb_pipeline.sample.episodes import missing_episodes
-from lscb_pipeline.sample.files import NOTICE, csv_lines, csv_part, xlsx_bytes
-from lscb_pipeline.sample.history import WORKBOOKS
+from lscb_pipeline.sample.file_bytes import NOTICE, csv_lines, csv_part, xlsx_bytes
 from lscb_pipeline.sample.long_form import FILE, as_sent
 from lscb_pipeline.sample.police_figures import child_protection, mappa, youth_violence
 from lscb_pipeline.sample.refuge_stays import refuge_stays

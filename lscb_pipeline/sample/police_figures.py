@@ -1,7 +1,7 @@
 """The Met's made-up figures by borough: child protection, MAPPA, and youth violence.
 
 Here: their levels and counts. Not here: missing children (episodes.py), and what a borough says of the same event
-(counts.py). The City of London, which the Met doesn't police, is drawn with the others and left out of the files.
+(drawn_counts.py). The City of London, which the Met doesn't police, is drawn with the others and left out of the files.
 Rates are per 10,000 children aged 0-17 in a quarter or, of MAPPA, in a year: adults aren't held for these years.
 Levels without a source are our own assumption.
 """

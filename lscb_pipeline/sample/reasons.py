@@ -14,7 +14,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference import working_days
-from lscb_pipeline.sample.history import QUALITATIVE
+from lscb_pipeline.sample.behaviour import QUALITATIVE
 from lscb_pipeline.sample.long_form import FIGURES
 from lscb_pipeline.sample.randomness import stream
 from lscb_pipeline.sample.rounds import quarters

@@ -14,8 +14,8 @@ from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.character import areas as areas_of
 from lscb_pipeline.sample.children import children
+from lscb_pipeline.sample.episode_times import civil
 from lscb_pipeline.sample.episodes import missing_episodes
-from lscb_pipeline.sample.moments import civil
 from lscb_pipeline.sample.randomness import stream
 from lscb_pipeline.sample.refuge_people import (
     LINK,

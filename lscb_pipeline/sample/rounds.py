@@ -1,7 +1,7 @@
 """The eight collection quarters of the sample, and when each made-up file is said to have come.
 
 Here: the feeds' names, quarters and the periods that lie in them, due days and moments of receipt. Not here:
-what the files hold, nor who is late (history.py). How long a supplier has stands in its feed's contract.
+what the files hold, nor who is late (behaviour.py). How long a supplier has stands in its feed's contract.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.sample import history
+from lscb_pipeline.sample import behaviour
 from lscb_pipeline.sample.randomness import stream
 
 FIRST, COUNT = Quarter.parse("2008-09-Q1"), 8
@@ -91,8 +91,8 @@ def received_at(seed: int, quarter: Quarter, feed: str, supplier: str, version: 
     chance = stream(seed, f"received {quarter.key} {feed} {supplier}")
     earliest, latest = EARLY_BY.get(feed, USUALLY_EARLY_BY)
     early, minutes = int(chance.integers(earliest, latest + 1)), chance.integers(OFFICE_MINUTES, size=version)
-    late = history.days_late(feed, quarter.label, supplier)
-    days = sum(history.correction(quarter.label, supplier).after[: version - 1])
+    late = behaviour.days_late(feed, quarter.label, supplier)
+    days = sum(behaviour.correction(quarter.label, supplier).after[: version - 1])
     came = working_days.add(due_on(quarter, feed), late if late is not None else -early)
     day = working_days.add(came, days) if days else came
     return dt.datetime.combine(day, OFFICE_OPENS) + dt.timedelta(minutes=int(minutes[-1]))

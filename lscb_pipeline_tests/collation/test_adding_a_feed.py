@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.sample.character import areas

@@ -13,7 +13,8 @@ from lscb_pipeline.collation.release import candidate as made_of
 from lscb_pipeline.collation.release.candidate import ReleaseTables, UnsuppressedFigures, candidate
 from lscb_pipeline.collation.stages.disclose import Guarded, guard
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.disclosure import published, suppression
+from lscb_pipeline.disclosure import shown as published
+from lscb_pipeline.disclosure import suppression
 from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.reference.quarters import Quarter

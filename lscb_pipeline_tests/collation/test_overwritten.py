@@ -10,7 +10,7 @@ import pytest
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.stages import receive as receiving
 from lscb_pipeline.collation.stages.receive import receive
-from lscb_pipeline.intake.arrival.take import take
+from lscb_pipeline.intake.arrival.open_safely import take
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Limits
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q3, current, row

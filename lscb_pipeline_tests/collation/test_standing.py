@@ -15,7 +15,7 @@ from lscb_pipeline.collation.stages.receipts import TOLD, tell_again, write_rece
 from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.sender.standing import standings
+from lscb_pipeline.reports.sender.standing_words import standings
 from lscb_pipeline.warehouse.stages import standing
 from lscb_pipeline_tests.collation.returns import Q3, row
 from lscb_pipeline_tests.collation.test_events import OCTOBER

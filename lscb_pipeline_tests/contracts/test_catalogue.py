@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline_tests.conftest import REAL
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.contract_file import read_contract
-from lscb_pipeline.contracts.errors import ContractError
 from lscb_pipeline.contracts.layout import read_layout
 from lscb_pipeline.project_files import project_folder
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.scope_file import read_scope
 from lscb_pipeline.project_files import project_folder

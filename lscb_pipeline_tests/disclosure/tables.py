@@ -6,7 +6,7 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
-from lscb_pipeline.disclosure.published import shown, sums
+from lscb_pipeline.disclosure.shown import shown, sums
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, suppress
 from lscb_pipeline.reference.tables import table
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.files.apart import Reader
+from lscb_pipeline.intake.files.sandbox import Reader
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 from lscb_pipeline_tests.hostile.catalogue import BOMBS, HARMLESS, HOSTILE, HUGE, LIMITS, TEXTS
 from lscb_pipeline_tests.hostile.packages import STRINGS, xlsx

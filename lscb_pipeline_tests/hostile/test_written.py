@@ -14,8 +14,8 @@ from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.csv_cells import plain_cells
+from lscb_pipeline.reports.readiness.readiness_workbook import readiness_workbook
 from lscb_pipeline.reports.readiness.report import build
-from lscb_pipeline.reports.readiness.workbook import readiness_workbook
 from lscb_pipeline.reports.sender.annotate import annotated_copy
 from lscb_pipeline_tests.intake.reading import workbook
 from lscb_pipeline_tests.reports.judged import CAMDEN, finding, inputs, score

@@ -18,7 +18,7 @@ from lscb_pipeline.intake.files.sheets import Sheet, read_sheets
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import read_files
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.intake.tables.opened import open_file
+from lscb_pipeline.intake.tables.opened_file import open_file
 from lscb_pipeline.reference.quarters import Quarter
 
 INPUT = Path(__file__).parents[3] / "shared" / "real_data" / "input"

@@ -9,8 +9,8 @@ from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.contracts.headers import column_like, loose
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.arrival.delivery import files_of_inbox, place_of
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.tables.person_patterns import names_person
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.intake.reading import contract_of, layouts_of, read
 

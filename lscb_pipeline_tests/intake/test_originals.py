@@ -9,10 +9,10 @@ import pytest
 
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.sheets import Sheet, read_sheets
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.recognise import recognise
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.intake.reading import INPUT, layouts_of, lines, read, sheets
 
 CARE, NEED, OFFENCES, INJURY, YOUTH = (

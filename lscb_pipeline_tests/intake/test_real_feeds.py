@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.sheets import read_sheets
 from lscb_pipeline.intake.tables.recognise import recognise
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.intake.reading import INPUT, layout_of, layouts_of, real_file
 from lscb_pipeline_tests.intake.real_sources import (
     ADMISSIONS,

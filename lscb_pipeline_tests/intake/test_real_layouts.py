@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.sheets import read_sheets
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.recognise import recognise
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.intake.reading import layouts_of, read, real_file
 
 CLA, MISSING = "dfe_cla_underlying", "dfe_missing"

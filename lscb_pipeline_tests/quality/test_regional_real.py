@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.quality.inputs.figures import words_of
+from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.intake.reading import contract_of, read, real_file
 

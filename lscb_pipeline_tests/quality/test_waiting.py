@@ -6,9 +6,9 @@ from lscb_pipeline.collation.inputs.due import due_of_sender
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import read_files
-from lscb_pipeline.intake.tables.opened import open_file
-from lscb_pipeline.quality.inputs.figures import words_of
-from lscb_pipeline.quality.inputs.material import Comparators, JudgementInputs
+from lscb_pipeline.intake.tables.opened_file import open_file
+from lscb_pipeline.quality.inputs.judgement_inputs import Comparators, JudgementInputs
+from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.quality.rules.judgement import Judgement, judge
 from lscb_pipeline.reference.quarters import Quarter
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.spellings import spelling
-from lscb_pipeline.intake.rows.cells import MARKERS, read_column, read_figures
+from lscb_pipeline.intake.rows.typed_cells import MARKERS, read_column, read_figures
 from lscb_pipeline.reference import areas, forms, outside
 from lscb_pipeline.reference.forms import Form, Kind
 from lscb_pipeline.reference.forms_of_time import DATE, DAYS, MOMENT, PERIODS

@@ -13,7 +13,7 @@ from lscb_pipeline.intake.arrival.delivery import Delivery, files_of_quarter, re
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import read_files
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.intake.tables.opened import open_file
+from lscb_pipeline.intake.tables.opened_file import open_file
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.sample.rounds import quarters

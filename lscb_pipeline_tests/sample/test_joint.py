@@ -6,7 +6,7 @@ import pytest
 from lscb_pipeline.benchmarks.london import beside_london
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.sample.character import areas
-from lscb_pipeline.sample.counts import figures
+from lscb_pipeline.sample.drawn_counts import figures
 from lscb_pipeline.sample.rounds import number_of
 
 KINGSTON, RICHMOND = "E09000021", "E09000027"

@@ -11,7 +11,7 @@ from quarters import table_of
 from results import Bench, Result
 
 from lscb_pipeline.sample import make_sample
-from lscb_pipeline.sample.files import xlsx_bytes
+from lscb_pipeline.sample.file_bytes import xlsx_bytes
 
 ROWS, TIMES, GOAL = 200, 7, 1.5
 IMPORT = [sys.executable, "-c", "import great_expectations"]

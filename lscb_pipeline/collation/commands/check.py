@@ -12,24 +12,24 @@ import pandas as pd
 
 from lscb_pipeline.collation.commands.check_findings import findings_of
 from lscb_pipeline.collation.commands.check_outcome import outcome_of
-from lscb_pipeline.collation.commands.whose import SenderAndQuarter, contract_asked, whose
+from lscb_pipeline.collation.commands.sender_and_quarter import SenderAndQuarter, contract_asked, whose
 from lscb_pipeline.collation.inputs.due import due_of_sender, quarter_due
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.intake.arrival.delivery import LONDON
-from lscb_pipeline.intake.errors import AskError, UnreadableError
 from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import read_earlier, read_files, said_of
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.intake.tables.opened import Opened, open_file
-from lscb_pipeline.intake.tables.places import Places
-from lscb_pipeline.quality.inputs.figures import words_of
-from lscb_pipeline.quality.inputs.material import Comparators, JudgementInputs
+from lscb_pipeline.intake.tables.cell_locator import Places
+from lscb_pipeline.intake.tables.opened_file import Opened, open_file
+from lscb_pipeline.intake.unreadable import AskError, UnreadableError
+from lscb_pipeline.quality.inputs.judgement_inputs import Comparators, JudgementInputs
+from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.quality.rules.judgement import judge
 from lscb_pipeline.quality.scores.readiness import score
-from lscb_pipeline.quality.scores.units import units_of
+from lscb_pipeline.quality.scores.scoring_units import units_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas, supplier_named
 from lscb_pipeline.reports.sender.check import UNREADABLE, Checked, Finding

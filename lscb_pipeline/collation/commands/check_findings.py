@@ -7,8 +7,8 @@ from typing import Any
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
+from lscb_pipeline.intake.tables.cell_locator import Places
 from lscb_pipeline.intake.tables.person_data import RULE as NO_PERSON_DATA
-from lscb_pipeline.intake.tables.places import Places
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reports.sender.check import FINDINGS_AT_MOST, SEVERITIES, Finding
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.quality.inputs.due import GIVEN
-from lscb_pipeline.quality.inputs.figures import KEY, words_of
-from lscb_pipeline.quality.inputs.material import JudgementInputs
+from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
+from lscb_pipeline.quality.inputs.obligations import GIVEN
+from lscb_pipeline.quality.inputs.stated_figures import KEY, words_of
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reports.sender.check import Became, CheckCounts, CheckOutcome

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, candidate
-from lscb_pipeline.collation.release.made_anew import candidate_of, figures_of, pattern_of, release_of
+from lscb_pipeline.collation.release.rebuild import candidate_of, figures_of, pattern_of, release_of
 from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import Library

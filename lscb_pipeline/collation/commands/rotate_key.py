@@ -18,10 +18,10 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.collation.operator import operator
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.rows.pseudonyms import key_id, pseudonyms_again
 from lscb_pipeline.intake.rows.reading import read_files
-from lscb_pipeline.intake.tables.opened import open_file
+from lscb_pipeline.intake.tables.opened_file import open_file
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.warehouse.commands import rekeying
 from lscb_pipeline.warehouse.stages import loads
 from lscb_pipeline.warehouse.stages.deliveries import Registered

@@ -9,15 +9,15 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.collation.commands.whose import contract_asked
+from lscb_pipeline.collation.commands.sender_and_quarter import contract_asked
 from lscb_pipeline.collation.inputs.due import due_of, due_of_sender
 from lscb_pipeline.collation.inputs.judge import with_those_before
 from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.files import write_whole
-from lscb_pipeline.intake.errors import AskError
-from lscb_pipeline.quality.columns.itself import due_on
-from lscb_pipeline.quality.inputs.figures import KEY, words_of
+from lscb_pipeline.intake.unreadable import AskError
+from lscb_pipeline.quality.columns.single_delivery import due_on
+from lscb_pipeline.quality.inputs.stated_figures import KEY, words_of
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import written
 from lscb_pipeline.reference.quarters import Quarter

@@ -1,6 +1,7 @@
 """What is owed of a feed for a quarter, as judging takes it: of all senders in a collation, of one in its own check.
 
-Here: contracts and scope brought together. Not here: what came of it (quality/inputs/due.py). It needs no warehouse.
+Here: contracts and scope brought together. Not here: what came of it (quality/inputs/obligations.py). It needs no
+warehouse.
 """
 
 import datetime as dt
@@ -9,7 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.quality.inputs.due import Obligations
+from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
 

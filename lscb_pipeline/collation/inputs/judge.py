@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.inputs.due import due_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.quality.inputs.due import Obligations
-from lscb_pipeline.quality.inputs.figures import KEY, with_confirmed_zeros, words_of
-from lscb_pipeline.quality.inputs.material import Comparators, JudgementInputs
+from lscb_pipeline.quality.inputs.judgement_inputs import Comparators, JudgementInputs
+from lscb_pipeline.quality.inputs.obligations import Obligations
+from lscb_pipeline.quality.inputs.stated_figures import KEY, with_confirmed_zeros, words_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import judge
 

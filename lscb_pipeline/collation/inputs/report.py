@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from lscb_pipeline.benchmarks.london import RANKED_UNITS
 from lscb_pipeline.collation.inputs.due import due_of, due_on
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.quality.inputs.due import Obligations
+from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas, reported_areas
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Inputs
 from lscb_pipeline.reports.sender.receipt import Delivered
-from lscb_pipeline.reports.sender.standing import standings
+from lscb_pipeline.reports.sender.standing_words import standings
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import report, standing
 

@@ -15,7 +15,7 @@ from lscb_pipeline.benchmarks.behind import part_of_region
 from lscb_pipeline.benchmarks.compare import beside_others
 from lscb_pipeline.benchmarks.comparison import LIMITS, can_compare, has_enough
 from lscb_pipeline.benchmarks.london import DUE, GROUP, in_london, ranked, regions_of, summary, told_once, valued
-from lscb_pipeline.benchmarks.published import as_published, valued_regions
+from lscb_pipeline.benchmarks.publishers_values import as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import CHANGES, PAST, beside_past
 from lscb_pipeline.collation.inputs.breaks import breaks_of
@@ -24,7 +24,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.relations import DENOMINATOR
 from lscb_pipeline.disclosure.counts import KEY, amounts
 from lscb_pipeline.disclosure.pooled import overlapping, pooled
-from lscb_pipeline.disclosure.published import shown, sums
+from lscb_pipeline.disclosure.shown import shown, sums
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
 from lscb_pipeline.quality.scores.readiness import colour
 from lscb_pipeline.reference.areas import by_member

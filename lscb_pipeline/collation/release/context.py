@@ -20,7 +20,7 @@ from lscb_pipeline.collation.release.candidate import ReleaseTables
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.project_files import code_digest, lock_digest
-from lscb_pipeline.quality.inputs.due import GIVEN
+from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.inputs import Inputs, records
 from lscb_pipeline.warehouse.stages import release_reads, report

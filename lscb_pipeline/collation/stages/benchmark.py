@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.benchmarks.compare import beside_others
 from lscb_pipeline.benchmarks.comparison import can_compare, has_enough
 from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
-from lscb_pipeline.benchmarks.published import as_published, london_as_published, valued_regions
+from lscb_pipeline.benchmarks.publishers_values import as_published, london_as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
 from lscb_pipeline.collation.centre import Centre

@@ -14,7 +14,7 @@ import pandas as pd
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.release.made_anew import files_of, moment_of
+from lscb_pipeline.collation.release.rebuild import files_of, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import release_reads

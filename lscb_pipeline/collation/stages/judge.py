@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.judge import load_materials
-from lscb_pipeline.quality.columns import losses
-from lscb_pipeline.quality.inputs.material import JudgementInputs
+from lscb_pipeline.quality.columns import dropped_figures
+from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.rules.judgement import Judgement, judge
 from lscb_pipeline.quality.scores.readiness import score
-from lscb_pipeline.quality.scores.units import Units, rows_by_delivery, units_of
+from lscb_pipeline.quality.scores.scoring_units import Units, rows_by_delivery, units_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.commands import purging
 from lscb_pipeline.warehouse.stages import deliveries
@@ -110,7 +110,7 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
         log.warning("held for a decision: delivery %s: %s", delivery, rule)
     found = results["finding"]["feed"].value_counts()
     resent = results["resent"][~results["resent"]["delivery_id"].isin([*judgement.stopped, *judgement.waiting])]
-    resent = resent.groupby("feed")[list(losses.OUTCOMES)].sum()
+    resent = resent.groupby("feed")[list(dropped_figures.OUTCOMES)].sum()
     for feed, counts in resent.iterrows():
         log.info("%s: of figures given before %s", feed, ", ".join(f"{n} {name}" for name, n in counts.items()))
     is_rejected = came["delivery_id"].isin(list(judgement.stopped)) | (came["status"] == "rejected")
@@ -233,7 +233,7 @@ def _results(
 
 def _resent(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
     """What each delivery does to figures that its sender gave before, counted."""
-    counts = losses.counted(judgement.judged.changes)
+    counts = dropped_figures.counted(judgement.judged.changes)
     return counts.assign(supplier=counts["delivery_id"].map(came.set_index("delivery_id")["supplier"]))
 
 

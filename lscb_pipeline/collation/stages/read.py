@@ -22,16 +22,16 @@ from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.collation.keys import PseudonymKeyError
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.arrival.archive import ArchiveKeyError
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.memory import reuse_memory
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.rows.pseudonyms import key_id
 from lscb_pipeline.intake.rows.reading import read_files, said_of
-from lscb_pipeline.intake.rows.storable import sheet_name, storable
+from lscb_pipeline.intake.rows.storable_texts import sheet_name, storable
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.intake.tables.opened import Opened, open_file
+from lscb_pipeline.intake.tables.opened_file import Opened, open_file
 from lscb_pipeline.intake.tables.recognise import Table
-from lscb_pipeline.quality.inputs.figures import NO_WORDS, words_of
+from lscb_pipeline.intake.unreadable import UnreadableError
+from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS, words_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import UnavailableError, WarehouseError
 from lscb_pipeline.warehouse.stages import deliveries

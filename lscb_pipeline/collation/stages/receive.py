@@ -13,7 +13,7 @@ from pathlib import Path
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.intake.arrival.delivery import MADE_UP, Delivery, files_of_quarter, read_receipts, route, shown_path
 from lscb_pipeline.intake.arrival.inbox import state_of
-from lscb_pipeline.intake.arrival.take import NotTakenError, take
+from lscb_pipeline.intake.arrival.open_safely import NotTakenError, take
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.commands import purging
 from lscb_pipeline.warehouse.stages import deliveries

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.release.made_anew import files_of, hashes, moment_of
+from lscb_pipeline.collation.release.rebuild import files_of, hashes, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
 from lscb_pipeline.collation.stages.draft import forget, write
 from lscb_pipeline.errors import UsageError

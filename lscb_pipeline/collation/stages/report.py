@@ -12,8 +12,8 @@ from lscb_pipeline.collation.inputs.report import inputs_of
 from lscb_pipeline.collation.stages.receipts import tell_again, write_private
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import readiness_page
+from lscb_pipeline.reports.readiness.readiness_workbook import readiness_workbook
 from lscb_pipeline.reports.readiness.report import build
-from lscb_pipeline.reports.readiness.workbook import readiness_workbook
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ proven so is asked of all that hangs together, and of each board. Here: that ord
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.disclosure.attacker.counts import is_small
 from lscb_pipeline.disclosure.attacker.solve import AttackQuestions, Bools, Floats, Ints, Parts
+from lscb_pipeline.disclosure.attacker.unknowns import is_small
 
 OUTSIDER = "outsider"
 SLACK = 1e-6

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.asking import SLACK, highest_for
-from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, GROUP, SMALL, WHERE, Counts, counts_of, is_small
 from lscb_pipeline.disclosure.attacker.digests import digests
 from lscb_pipeline.disclosure.attacker.parts import shown_of_members
 from lscb_pipeline.disclosure.attacker.related import hidden_with_zeros, related, stated
 from lscb_pipeline.disclosure.attacker.solve import Parts
 from lscb_pipeline.disclosure.attacker.system import near, system_of
+from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, GROUP, SMALL, WHERE, Counts, counts_of, is_small
 
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "funnel"]
 TOLD = [*GROUP, "area_code", "what", "role"]

@@ -9,8 +9,8 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.disclosure.attacker.counts import WHERE
 from lscb_pipeline.disclosure.attacker.solve import Floats, Ints, Parts
+from lscb_pipeline.disclosure.attacker.unknowns import WHERE
 
 
 def digests(parts: Parts, ids: pd.DataFrame, truth: Floats, salt: str) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import pdtr  # Poisson: a tenth of the time that scipy.stats takes to be there
 
-from lscb_pipeline.disclosure.attacker.counts import SMALL, Counts
+from lscb_pipeline.disclosure.attacker.unknowns import SMALL, Counts
 from lscb_pipeline.reference.tables import table
 
 LIKELY = 0.01  # a part that is small with less probability isn't told: nobody can rely on it

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.disclosure.attacker.counts import SMALL, Counts
+from lscb_pipeline.disclosure.attacker.unknowns import SMALL, Counts
 
 RELATION = "relation"
 PLACE = ["what", "area_code", "first", "months"]  # first: the month in which a period begins, counted from year 0

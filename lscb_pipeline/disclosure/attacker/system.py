@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from lscb_pipeline.disclosure.attacker.counts import COMPLEMENT, DENOMINATOR, GROUP, NUMERATOR, WHERE, Counts
 from lscb_pipeline.disclosure.attacker.related import RELATION
+from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, DENOMINATOR, GROUP, NUMERATOR, WHERE, Counts
 from lscb_pipeline.reference.tables import table
 
 ROUNDED_FROM, ROUNDED_TO = -5.0, 4.0  # of a number rounded to 10, half up: the true one less the rounded one

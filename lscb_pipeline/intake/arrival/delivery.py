@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lscb_pipeline.intake.arrival.take import take
+from lscb_pipeline.intake.arrival.open_safely import take
 from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import nearest_supplier, supplier_named
@@ -67,7 +67,8 @@ def quarter_folders(inbox: Path, quarter: Quarter) -> list[Path]:
 def files_of_quarter(inbox: Path, quarter: Quarter) -> list[Path]:
     """Every file under the quarter's folders, plus what lies in the inbox outside any quarter.
 
-    Links are named and never followed. What is no file (take.py) is named too, a folder where it has a file's name.
+    Links are named and never followed. What is no file (open_safely.py) is named too, a folder where it has a file's
+    name.
     """
     outside = [p for p in _entries(inbox) if not (_is_folder(p) and _quarter_named(p.name))]
     return _files([*quarter_folders(inbox, quarter), *outside])

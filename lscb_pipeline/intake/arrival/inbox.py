@@ -20,7 +20,7 @@ from lscb_pipeline.intake.arrival.delivery import (
     quarter_folders,
     shown_path,
 )
-from lscb_pipeline.intake.arrival.take import refusal
+from lscb_pipeline.intake.arrival.open_safely import refusal
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Limits
 

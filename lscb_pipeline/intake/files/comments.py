@@ -9,11 +9,11 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.inside.marks import cell_of
 from lscb_pipeline.intake.files.inside.ods import CONTENT
 from lscb_pipeline.intake.files.inside.xlsx import BOOK
 from lscb_pipeline.intake.files.inside.xml_parts import BROKEN, Attributes, Elements, Package, plain
+from lscb_pipeline.intake.unreadable import UnreadableError
 
 
 @dataclass(frozen=True)

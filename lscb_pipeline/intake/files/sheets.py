@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 from xlsxwriter.utility import xl_col_to_name
 
-from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.files.apart import READER
 from lscb_pipeline.intake.files.comments import Comment
 from lscb_pipeline.intake.files.inside.marks import Aside
-from lscb_pipeline.intake.files.padded import Stack, refuse_many
+from lscb_pipeline.intake.files.sandbox import READER
+from lscb_pipeline.intake.files.tables_of_text import Stack, refuse_many
 from lscb_pipeline.intake.files.text_bytes import as_utf8, refuse_long_line
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 DELIMITERS = ",;\t|"

@@ -8,7 +8,7 @@ import io
 
 import numpy as np
 
-from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 PIECE = 1 << 20  # bytes that are looked at together: a text as a whole would take up to four times its bytes

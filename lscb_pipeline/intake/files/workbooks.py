@@ -1,7 +1,7 @@
 """The bytes of an xlsx, xls or ods workbook into its sheets' cells, as text, and the comments on them.
 
 Here: what a workbook must not be, and how its cells are read. A workbook may be made to take a process down: this runs
-in one of its own (apart.py), and imports little, for that process to be there soon.
+in one of its own (sandbox.py), and imports little, for that process to be there soon.
 """
 
 import io
@@ -15,12 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.comments import Comment, read_comments
 from lscb_pipeline.intake.files.inside.formulas import never_calculated
 from lscb_pipeline.intake.files.inside.marks import NOT_CALCULATED, Aside, Book, Marks, put
-from lscb_pipeline.intake.files.inside.read import read_inside
-from lscb_pipeline.intake.files.padded import refuse_many, table_of
+from lscb_pipeline.intake.files.inside.read_workbook import read_inside
+from lscb_pipeline.intake.files.tables_of_text import refuse_many, table_of
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 # The signs of macros: a part of an .xlsx, by its end; a part of an .ods, by its folder, but for lists of libraries,

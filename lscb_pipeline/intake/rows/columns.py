@@ -1,7 +1,7 @@
 """One contract column of many deliveries at once: texts into typed values, and what is wrong with them.
 
 Here: which rows are refused for a cell, and which cells are emptied instead. Not here: how a text is read as a value
-(cells.py), nor whose a row is (identity.py).
+(typed_cells.py), nor whose a row is (identity.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -11,8 +11,8 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import UNSTATED, Column, Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.spellings import spelling
-from lscb_pipeline.intake.faults import DELIVERY, Faults
-from lscb_pipeline.intake.rows.cells import Typed, by_distinct, read_codes, read_column, read_figures
+from lscb_pipeline.intake.refusals import DELIVERY, Faults
+from lscb_pipeline.intake.rows.typed_cells import Typed, by_distinct, read_codes, read_column, read_figures
 from lscb_pipeline.reference import areas, forms, periods
 from lscb_pipeline.reference.forms import CAUTION
 from lscb_pipeline.reference.forms_of_time import DATE, MOMENT, PERIODS

@@ -7,7 +7,7 @@ through (quality).
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.intake.faults import DELIVERY
+from lscb_pipeline.intake.refusals import DELIVERY
 from lscb_pipeline.intake.rows.references import known_parts
 
 SAYS_NOTHING = "note_says_nothing"

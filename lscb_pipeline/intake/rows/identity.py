@@ -1,7 +1,7 @@
 """Whose a row is and which: refused are rows of others' areas, of another quarter, of no indicator, and repeated keys.
 
-Here: what is checked of typed rows before they are kept. Not here: typing (cells.py), which figures may be stated at
-all (statable.py), nor whether a figure is plausible (the contract's rules).
+Here: what is checked of typed rows before they are kept. Not here: typing (typed_cells.py), which figures may be stated
+at all (statable.py), nor whether a figure is plausible (the contract's rules).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ import pandas as pd
 from lscb_pipeline.contracts.asked import AskedOfFeed
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.spellings import spelling
-from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
+from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.tables.set_apart import AREA_AGAIN, INDICATOR_AGAIN, PERIOD_AGAIN
 from lscb_pipeline.reference import areas, periods
 from lscb_pipeline.reference.areas import members

@@ -14,7 +14,7 @@ from lscb_pipeline.intake.notices import notices
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.sign_off import fill, read_sign_off
 from lscb_pipeline.intake.rows.typed_rows import Reading, read_together
-from lscb_pipeline.intake.tables.opened import EARLIER, Opened
+from lscb_pipeline.intake.tables.opened_file import EARLIER, Opened
 from lscb_pipeline.intake.tables.person_data import take_out
 from lscb_pipeline.intake.tables.recognise import recognise
 from lscb_pipeline.intake.tables.reshape import reshape

@@ -1,7 +1,7 @@
 """What a publisher prints of London, inner and outer London as a whole, beside its areas: typed as its areas' rows are.
 
 Here: those rows. Not here: which they are (tables/set_apart.py, by the layout), nor what becomes of them
-(benchmarks/published.py). What can't be read of them is left out: it lies outside, and is counted there.
+(benchmarks/publishers_values.py). What can't be read of them is left out: it lies outside, and is counted there.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
-from lscb_pipeline.intake.faults import DELIVERY, Faults
+from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.columns import read_into
 from lscb_pipeline.intake.tables.reshape import ROW
 from lscb_pipeline.intake.tables.set_apart import REGION

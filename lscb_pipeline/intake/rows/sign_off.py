@@ -13,13 +13,13 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.headers import loose, spelled
-from lscb_pipeline.intake.errors import UnreadableError
-from lscb_pipeline.intake.faults import DELIVERY
 from lscb_pipeline.intake.files.sheets import Sheet
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
+from lscb_pipeline.intake.refusals import DELIVERY
 from lscb_pipeline.intake.rows.columns import emptied_message, read_text, unreadable_rule
 from lscb_pipeline.intake.tables.broken import is_broken
 from lscb_pipeline.intake.tables.reshape import Records
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.reference.forms import plain_column
 
 LABELS_AT_LEAST = 2

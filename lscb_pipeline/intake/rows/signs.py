@@ -2,7 +2,7 @@
 
 Here: rows refused for such a sign, which reading a number would take off; answers that count, too. A per cent sign is
 fine behind a value that is a percentage, and three noughts behind a point where all of a column's numbers have three
-decimals. Not here: how a text is read as a number (cells.py).
+decimals. Not here: how a text is read as a number (typed_cells.py).
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.intake.faults import DELIVERY, Faults
+from lscb_pipeline.intake.refusals import DELIVERY, Faults
 
 
 def check_signs(

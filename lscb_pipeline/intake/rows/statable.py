@@ -1,7 +1,7 @@
 """Which figures may be stated at all: of whole areas that a feed covers, of known periods, that are asked for.
 
 Here: refusing the rows of others, each with its reason. Not here: whose the row is (identity.py), nor a figure of a
-quarter other than its delivery's, which may be meant and waits for a decision (quality/columns/itself.py).
+quarter other than its delivery's, which may be meant and waits for a decision (quality/columns/single_delivery.py).
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.intake.faults import DELIVERY, Faults
+from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import label_of
@@ -50,7 +50,7 @@ def _check_areas(frame: pd.DataFrame, contract: Contract, is_published: pd.Serie
 
 
 def _check_periods(frame: pd.DataFrame, contract: Contract, faults: Faults) -> None:
-    """A period lies in the calendar: a year 1910 is a slip. Later ones are judged (quality/columns/itself.py)."""
+    """A period lies in the calendar: a year 1910 is a slip. Later ones are judged, by rules."""
     name = contract.period_column.name if contract.period_column else ""
     first = contract.properties.first_period_on or table("quarter")["starts_on"].min()
     message = f": before the first period of this feed, which begins on {first:%Y-%m-%d}; correct it"

@@ -14,9 +14,9 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.headers import column_like
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
-from lscb_pipeline.intake.faults import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
-from lscb_pipeline.intake.rows import absent
+from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
+from lscb_pipeline.intake.rows import implied_zeros
 from lscb_pipeline.intake.rows.columns import mark_by_reason, read_into
 from lscb_pipeline.intake.rows.explained import empty_notes
 from lscb_pipeline.intake.rows.identity import (
@@ -137,14 +137,14 @@ def _regional(records: Sequence[Records], contract: Contract, layout: Layout, se
 
 def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:
     """Add what the file leaves out because there was none; a refused row may be the one that seems left out."""
-    lacking = absent.areas_lacking(reading.rows, contract, sender.supplier)
+    lacking = implied_zeros.areas_lacking(reading.rows, contract, sender.supplier)
     if (reading.refused["rule_id"] != COPY).any():
-        return _noticed(reading, [absent.WITHHELD, *absent.partial(lacking, [])])
-    made = absent.zeros(reading.rows, contract, rule, sender.supplier)
-    cut = absent.areas_cut(reading.rows, made, contract, rule)
+        return _noticed(reading, [implied_zeros.WITHHELD, *implied_zeros.partial(lacking, [])])
+    made = implied_zeros.zeros(reading.rows, contract, rule, sender.supplier)
+    cut = implied_zeros.areas_cut(reading.rows, made, contract, rule)
     made = made[~made[contract.area_column.name].isin(cut)]
     whole = replace(reading, rows=pd.concat([reading.rows, made], ignore_index=True), read=reading.read + len(made))
-    return _noticed(whole, absent.partial(lacking, cut))
+    return _noticed(whole, implied_zeros.partial(lacking, cut))
 
 
 def _noticed(reading: Reading, said: list[dict[str, str]]) -> Reading:

@@ -8,9 +8,9 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.layout import Layout
-from lscb_pipeline.intake.faults import DELIVERY, Faults
 from lscb_pipeline.intake.files.inside.marks import COVERED, ERROR, NOT_CALCULATED
 from lscb_pipeline.intake.files.inside.number_formats import SCALED
+from lscb_pipeline.intake.refusals import DELIVERY, Faults
 
 COVERED_RULE, NOT_CALCULATED_RULE, ERROR_RULE = "cell_covered", "cell_not_calculated", "cell_error"
 SCALED_RULE = "number_unreadable"

@@ -19,7 +19,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
 from lscb_pipeline.intake.files.sheets import Sheet, sheet_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
-from lscb_pipeline.intake.tables.opened import Opened
+from lscb_pipeline.intake.tables.opened_file import Opened
 from lscb_pipeline.intake.tables.person_patterns import (
     MAYBE,
     MAYBE_LABEL,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pyarrow.compute as pc
 
 from lscb_pipeline.contracts.layout import Layout, label
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.sheets import Sheet
 from lscb_pipeline.intake.tables.person_patterns import identifiers
+from lscb_pipeline.intake.unreadable import UnreadableError
 
 Rows = list[list[str | None]]
 FEWEST_LABELS = 3  # that a header spelled freely must have, or one of the figures' columns

@@ -16,7 +16,6 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout, Unpivot, label
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.tables.recognise import Table
 from lscb_pipeline.intake.tables.set_apart import (
@@ -28,6 +27,7 @@ from lscb_pipeline.intake.tables.set_apart import (
     set_notes_apart,
     set_outside_apart,
 )
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.reference.forms import CAUTION
 from lscb_pipeline.reference.quarters import Quarter
 

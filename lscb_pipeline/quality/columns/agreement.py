@@ -1,7 +1,7 @@
 """Whether the numbers of one return agree: whole numbers, a value beside its parts, one count stated twice, reasons.
 
 Here: judged columns of figures that their own delivery shows to be wrong. Not here: ranges, totals, sign-off
-(itself.py), nor what shows only beside earlier figures (beside_earlier.py, beyond.py).
+(single_delivery.py), nor what shows only beside earlier figures (against_earlier.py, beyond.py).
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.quality.columns import chance, size
-from lscb_pipeline.quality.inputs.figures import KEY, UNAVAILABLE
+from lscb_pipeline.quality.inputs.stated_figures import KEY, UNAVAILABLE
 
 MOST_DECIMALS = 4  # more say nothing: a quotient that was not rounded
 PLACE = ["delivery_id", *KEY[1:]]

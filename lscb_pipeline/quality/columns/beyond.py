@@ -1,7 +1,7 @@
 """Figures that neither chance nor the area's own past can bear: a zero too many, a shift of the point, a zero for none.
 
 Here: how many times a figure is its own past, and what of London's total it moves, where chance can't. Not here: from
-how many times on it waits (data_contracts/rules.yaml), nor smaller changes (beside_earlier.py).
+how many times on it waits (data_contracts/rules.yaml), nor smaller changes (against_earlier.py).
 """
 
 from collections.abc import Sequence

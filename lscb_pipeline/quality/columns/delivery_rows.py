@@ -1,6 +1,7 @@
 """The frame's rows of deliveries: what each repeats, takes away, restates and sets aside as a whole.
 
-Here: what is set beside which delivery. Not here: how a loss or a repetition is measured (losses.py, repeated.py).
+Here: what is set beside which delivery. Not here: how a loss or a repetition is measured (dropped_figures.py,
+repeated.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.quality.columns import events, itself, losses, repeated, spells
-from lscb_pipeline.quality.inputs.material import JudgementInputs
+from lscb_pipeline.quality.columns import dropped_figures, events, repeated, single_delivery, spells
+from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.reference.suppliers import publishers, usual_restaters
 
 
@@ -22,11 +23,11 @@ def delivery_rows(
     `signed`: itself.sign_off. `changes`: by feed, losses.CHANGES.
     """
     contracts = {m.contract.feed: m.contract for m in materials}
-    judged = itself.of_deliveries(deliveries, figures, contracts, materials[0].quarter, set(publishers()))
+    judged = single_delivery.of_deliveries(deliveries, figures, contracts, materials[0].quarter, set(publishers()))
     if "evidence_answers" in signed:
         is_own = ~deliveries["supplier"].isin(publishers())
         judged["evidence_answers"] = deliveries["delivery_id"].map(signed["evidence_answers"]).where(is_own)
-        judged = judged.join(itself.days_signed(deliveries, signed, materials[0].quarter))
+        judged = judged.join(single_delivery.days_signed(deliveries, signed, materials[0].quarter))
     if said is not None:
         judged["repeat_p"] = deliveries["delivery_id"].map(repeated.of_last_period(said))
         told = set(said["feed"])
@@ -74,7 +75,7 @@ def _losses(material: JudgementInputs, deliveries: pd.DataFrame, changes: pd.Dat
     found, ids = pd.DataFrame(index=deliveries.index), deliveries["delivery_id"]
     if material.contract.properties.events:
         if material.beside.sent is not None:
-            found["lost_share"] = losses.lost_records(deliveries)
+            found["lost_share"] = dropped_figures.lost_records(deliveries)
             if material.contract.properties.events.spell:
                 again = spells.sent_again(deliveries, material.rows, material.contract)
                 found["lost_share"] = found["lost_share"].combine(again["lost_ends"], np.fmax)
@@ -82,10 +83,10 @@ def _losses(material: JudgementInputs, deliveries: pd.DataFrame, changes: pd.Dat
             found["lost_areas"] = _lost_areas(material, deliveries)
     elif material.beside.sent is not None:
         usual = usual_restaters(material.contract.feed)
-        shares = losses.restated_figures(changes)
-        found["lost_share"] = ids.map(losses.lost_figures(changes))
+        shares = dropped_figures.restated_figures(changes)
+        found["lost_share"] = ids.map(dropped_figures.lost_figures(changes))
         found["restated_part"] = ids.map(shares).mask(deliveries["supplier"].isin(list(usual)))
-        found["beyond_habit"] = ids.map(losses.beyond_habit(shares, _sent(material, deliveries), usual))
+        found["beyond_habit"] = ids.map(dropped_figures.beyond_habit(shares, _sent(material, deliveries), usual))
     return found
 
 
@@ -95,7 +96,7 @@ def _lost_areas(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.Serie
     earlier = pd.DataFrame(columns=["supplier", "area"])
     if before is not None and len(before):
         earlier = before[pd.to_datetime(before["collection_quarter"]) == pd.Timestamp(last)].rename(columns=area)
-    return losses.lost_areas(deliveries, material.rows.rename(columns=area), earlier)
+    return dropped_figures.lost_areas(deliveries, material.rows.rename(columns=area), earlier)
 
 
 def _sent(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +110,7 @@ def changes_of_feed(material: JudgementInputs, deliveries: pd.DataFrame, figures
     """How figures that stood before stand after each delivery of a feed: losses.CHANGES; none where it isn't known."""
     words = material.beside.words
     if words is None or material.beside.sent is None or material.rows.empty:
-        return losses.NO_CHANGES
+        return dropped_figures.NO_CHANGES
     own = figures["feed"] == material.contract.feed
     sent = _sent(material, deliveries[deliveries["feed"] == material.contract.feed])
-    return losses.changes_of(sent, pd.concat([words, figures[own]], ignore_index=True))
+    return dropped_figures.changes_of(sent, pd.concat([words, figures[own]], ignore_index=True))

@@ -1,7 +1,7 @@
 """What events look like: how long a person stayed, whether another feed has them, how many there are.
 
 Here: judged columns of feeds of events. A person is known here by pseudonym alone, and nothing of it leaves: the
-columns hold numbers and yes or no. Not here: persons beside each other (persons.py), single moments (moments.py).
+columns hold numbers and yes or no. Not here: persons beside each other (persons.py), single moments (event_times.py).
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.properties import Answers
 from lscb_pipeline.quality.columns import chance
-from lscb_pipeline.quality.columns.moments import of_moments
+from lscb_pipeline.quality.columns.event_times import of_moments
 from lscb_pipeline.quality.columns.persons import of_persons
 from lscb_pipeline.quality.columns.size import times_too_many
 

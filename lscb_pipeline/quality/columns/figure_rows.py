@@ -1,7 +1,7 @@
 """The frame's rows of figures: each beside its own parts, its return, its past and the other feeds' counts.
 
 Here: which of these is at hand for whom, and in which order deliveries count. Not here: the comparisons themselves
-(agreement.py, beside_earlier.py, itself.py, printed.py).
+(agreement.py, against_earlier.py, single_delivery.py, printed.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.quality.columns import agreement, itself, printed, size
-from lscb_pipeline.quality.columns.beside_earlier import beside_earlier, repeats
+from lscb_pipeline.quality.columns import agreement, printed, single_delivery, size
+from lscb_pipeline.quality.columns.against_earlier import beside_earlier, repeats
 from lscb_pipeline.quality.columns.chance import two_counts
-from lscb_pipeline.quality.inputs.material import JudgementInputs
+from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import publishers
 
@@ -27,7 +27,7 @@ def figure_rows(materials: Sequence[JudgementInputs], figures: pd.DataFrame, bes
     parts = [
         figures.drop(columns=NOT_READ),
         beside,
-        itself.of_figures(figures, indicators),
+        single_delivery.of_figures(figures, indicators),
         size.of_figures(figures, indicators),
         printed.gaps(figures, indicators),
         _of_its_quarter(materials, figures),
@@ -64,7 +64,7 @@ def _of_its_quarter(materials: Sequence[JudgementInputs], figures: pd.DataFrame)
         i for m in materials for i in m.deliveries.loc[m.deliveries["supplier"].isin(publishers()), "delivery_id"]
     }
     is_owed = figures["indicator_code"].isin(asked) & ~figures["delivery_id"].isin(published)
-    return itself.of_its_quarter(figures, is_owed, materials[0].quarter)
+    return single_delivery.of_its_quarter(figures, is_owed, materials[0].quarter)
 
 
 def _beside(

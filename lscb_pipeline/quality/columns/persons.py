@@ -4,7 +4,7 @@ Here: judged columns of a delivery's events beside those that stand of the quart
 pseudonym alone: `person_key` (the sender's reference), `link_key` (initial, surname, birth date and sex), `birth_key`
 and `name_key` (the reference with the birth date, and with initial and surname, so that two of them under one reference
 show). Not here: single moments
-(moments.py). Sorted and shifted, never joined: a million events take as long per event as a hundred.
+(event_times.py). Sorted and shifted, never joined: a million events take as long per event as a hundred.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.properties import Spell
-from lscb_pipeline.quality.columns.moments import is_repeated
+from lscb_pipeline.quality.columns.event_times import is_repeated
 
 KEYS = ["person_key", "link_key", "birth_key", "name_key"]
 SEVERAL = 3  # names without a birth date that one reference can't have (rule one_child_a_reference)

@@ -2,7 +2,7 @@
 
 A spell without an end lasts, so that a blank says something: in a file without ends every child is missing still.
 Here: judged columns of deliveries, known of every one with rows, a stopped one too. Not here: a spell beside others
-(persons.py), numbers of records and areas (losses.py).
+(persons.py), numbers of records and areas (dropped_figures.py).
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.quality.columns import chance
-from lscb_pipeline.quality.columns.losses import but_one
+from lscb_pipeline.quality.columns.dropped_figures import but_one
 
 MOST_OPEN = 0.2  # a stay lasts at most 14 of a quarter's 91 days: about a sixth of them are open when it ends
 

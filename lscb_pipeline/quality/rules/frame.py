@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.quality.columns import events, itself, losses
+from lscb_pipeline.quality.columns import dropped_figures, events, single_delivery
 from lscb_pipeline.quality.columns.delivery_rows import changes_of_feed, delivery_rows
 from lscb_pipeline.quality.columns.figure_rows import figure_rows
-from lscb_pipeline.quality.inputs.due import due_rows, sender_rows
-from lscb_pipeline.quality.inputs.figures import KEY, NO_WORDS, with_confirmed_zeros, words_of
-from lscb_pipeline.quality.inputs.material import JudgementInputs
+from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
+from lscb_pipeline.quality.inputs.obligations import due_rows, sender_rows
+from lscb_pipeline.quality.inputs.stated_figures import KEY, NO_WORDS, with_confirmed_zeros, words_of
 
 PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "value_column", "fault", "message"]  # fmt: skip
@@ -84,7 +84,7 @@ def with_held(judged: RuleFrame, materials: Sequence[JudgementInputs], held: pd.
     `held`: rows with their delivery_id.
     """
     shares = [
-        losses.set_aside(m.deliveries.set_index("delivery_id"), m.refused, held)
+        dropped_figures.set_aside(m.deliveries.set_index("delivery_id"), m.refused, held)
         for m in materials if m.contract.properties.events and len(m.deliveries)
     ]  # fmt: skip
     if not shares:
@@ -132,7 +132,7 @@ def _stated(materials: Sequence[JudgementInputs]) -> tuple[pd.DataFrame, pd.Data
         figures.append(pd.concat([words, place], axis=1))
         beside.append(_own_columns(rows, words, m.contract, sorted(read)))
         if any(column.properties.sign_off for column in m.contract.columns):
-            signed.append(itself.sign_off(rows, words, itself.due_on(m.contract, m.quarter)))
+            signed.append(single_delivery.sign_off(rows, words, single_delivery.due_on(m.contract, m.quarter)))
     if not figures:
         return NO_WORDS, pd.DataFrame(), pd.concat(signed)
     return pd.concat(figures, ignore_index=True), pd.concat(beside, ignore_index=True), pd.concat(signed)
@@ -175,7 +175,7 @@ def _told_by_reading(material: JudgementInputs) -> list[pd.DataFrame]:
 
 def _kept(figures: pd.DataFrame, changes: pd.DataFrame) -> pd.Series:
     """`kept` beside each figure that its sender gave before; missing beside one that is new."""
-    place = ["delivery_id", *losses.SAID]
+    place = ["delivery_id", *dropped_figures.SAID]
     stated = changes.loc[changes["outcome"] != "dropped", place].drop_duplicates()
     is_kept = pd.MultiIndex.from_frame(figures[place]).isin(pd.MultiIndex.from_frame(stated))
     return pd.Series("kept", index=figures.index, dtype="str").where(is_kept)

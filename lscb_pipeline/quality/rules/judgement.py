@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.rules import Rule, Stop
-from lscb_pipeline.quality.inputs.material import JudgementInputs
+from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.rules.expectations import Rows, run_rules
 from lscb_pipeline.quality.rules.frame import HELD_SHARE, ROW, RuleFrame, are_of, judged_frame, with_held
 from lscb_pipeline.reference.periods import label_of

@@ -1,7 +1,7 @@
 """Reports as self-contained HTML: templates beside this module, with nothing loaded from elsewhere and no script.
 
 Here: the templates' environment and how numbers are written. Not here: what stands on a page (report.py,
-sender/receipt.py), nor the workbook (workbook.py).
+sender/receipt.py), nor the workbook (readiness_workbook.py).
 """
 
 import functools

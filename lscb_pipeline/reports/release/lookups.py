@@ -1,6 +1,6 @@
 """What an area's page says beside its figures: returns that are missing, how ready others were, whose neighbours.
 
-Here: that, as rows for its template. Not here: the figures (figures.py).
+Here: that, as rows for its template. Not here: the figures (shown_figures.py).
 """
 
 from lscb_pipeline.reports.readiness.inputs import Record, records

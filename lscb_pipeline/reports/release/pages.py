@@ -1,7 +1,7 @@
 """The pages of a release: London, an area, an indicator, definitions.
 
 Here: what stands on which page. Frames are made readable, and then records, once for all pages. Not here: how a page
-looks (templates/release), what a figure's texts are (figures.py).
+looks (templates/release), what a figure's texts are (shown_figures.py).
 """
 
 from collections import Counter, defaultdict
@@ -14,12 +14,12 @@ from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
-from lscb_pipeline.reports.release import figures, london, words
+from lscb_pipeline.reports.release import london_page, shown_figures, words
 from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indicator_chart
-from lscb_pipeline.reports.release.definitions import followed, starts_of
-from lscb_pipeline.reports.release.figures import SERIES
+from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.shown_figures import SERIES
 from lscb_pipeline.reports.release.signals import AT_MOST, marked, signals, with_distance
 
 EDITIONS = {"public": "", "restricted": "RESTRICTED: for the board alone, not for release"}
@@ -38,22 +38,22 @@ class Pages:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self.figures = figures.all_figures(release)
+        self.figures = shown_figures.all_figures(release)
         self.area_codes = sorted(release.areas["area_code"])
         self.indicator_codes = sorted(release.benchmark["indicator_code"].unique())
-        self._feeds = figures.feed_titles(release)
+        self._feeds = shown_figures.feed_titles(release)
         self._names = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
         self._about = {one["indicator_code"]: one for one in records(release.indicators)}
         starts = starts_of(release.benchmark)
         self._definitions = {code: followed(self._about[code]["versions"], days) for code, days in starts.items()}
-        newest = with_distance(figures.written(self.figures[self.figures["is_newest"]]))
-        regions = london.with_readiness(figures.regions(release), self.figures, release.areas)
-        self._london = london.beside_inner_and_outer(regions)
+        newest = with_distance(shown_figures.written(self.figures[self.figures["is_newest"]]))
+        regions = london_page.with_readiness(shown_figures.regions(release), self.figures, release.areas)
+        self._london = london_page.beside_inner_and_outer(regions)
         self._rows, self._regions = records(newest), records(regions)
         news = newest[newest["is_news"]]
         found = signals(news, questions())
         self._signals, also = records(found), records(marked(news, found))
-        self._changes = records(figures.changes(release, self.figures))
+        self._changes = records(shown_figures.changes(release, self.figures))
         self._by_indicator = _by(self._rows, lambda row: [row["indicator_code"]])
         self._regions_by_series = _by(self._regions, lambda row: [_series(row)])
         self._by_area, self._signals_by_area, self._marked_by_area, self._changes_by_area = (
@@ -68,7 +68,7 @@ class Pages:
             "index", "", changes=self._changes[:CHANGES_AT_MOST], changed=len(self._changes),
             why=sorted(Counter(row["why"] for row in self._changes).items()), signals=sure[:AT_MOST],
             rest=sure[AT_MOST:], unsure=len(self._signals) - len(sure),
-            returns=london.returns(self.release, self._feeds), groups=_grouped(self._london),
+            returns=london_page.returns(self.release, self._feeds), groups=_grouped(self._london),
             resent=records(self.release.resent),
             areas=sorted(self._names.items(), key=lambda item: item[1]),
             indicators=[self._about[code] for code in self.indicator_codes],
@@ -135,7 +135,7 @@ class Pages:
         now = [row for row in beside if row["is_newest"]]
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
-            "unit_text": first["unit_text"], "population": figures.populations_of(rows),
+            "unit_text": first["unit_text"], "population": shown_figures.populations_of(rows),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
             "past": [row for row in beside if row["region"] == "london"],

@@ -1,6 +1,6 @@
 """One revision of a quarter's release: everything that its pages and files are made of.
 
-Here: the frames and facts, and nothing computed. Not here: figures made readable (figures.py), pages (pages.py).
+Here: the frames and facts, and nothing computed. Not here: figures made readable (shown_figures.py), pages (pages.py).
 """
 
 import datetime as dt

@@ -7,7 +7,7 @@ statistics (benchmarks).
 import pandas as pd
 
 from lscb_pipeline.contracts.questions import Questions
-from lscb_pipeline.reports.release.figures import KEY
+from lscb_pipeline.reports.release.shown_figures import KEY
 from lscb_pipeline.reports.release.words import FUNNEL, TREND
 
 FAR = ("below_998", "above_998")

@@ -1,6 +1,6 @@
 """The words of a release: priority areas, units, symbols, and how sure a comparison is.
 
-Here: fixed texts, each once, for pages and workbook alike. Not here: numbers (figures.py), questions to ask
+Here: fixed texts, each once, for pages and workbook alike. Not here: numbers (shown_figures.py), questions to ask
 (data_contracts/questions.yaml).
 """
 

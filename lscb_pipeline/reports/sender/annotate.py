@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from lscb_pipeline.intake.errors import AskError
+from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.sender.check import SEVERITIES, Checked, Finding, of_quarter, verdict, would_count
 from lscb_pipeline.reports.sender.copied_sheets import Look, Looks, copied_sheets, sheet_names, write_cells

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from lscb_pipeline.contracts.rules import Rule
-from lscb_pipeline.intake.tables.places import Cell
-from lscb_pipeline.reports.sender.outside import outside_words
+from lscb_pipeline.intake.tables.cell_locator import Cell
+from lscb_pipeline.reports.sender.outside_words import outside_words
 
 SEVERITIES = ("critical", "warning", "info")
 PLACES_AT_MOST = 10  # of one rule that the text names

@@ -17,8 +17,8 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from lscb_pipeline.intake.errors import AskError
 from lscb_pipeline.intake.files.sheets import read_sheets
+from lscb_pipeline.intake.unreadable import AskError
 
 ROWS, COLUMNS, NAME = 1_048_576, 16_384, 31  # what a workbook can hold
 DATES_FROM = 1900  # what is older is no day to a spreadsheet

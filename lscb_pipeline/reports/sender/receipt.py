@@ -17,8 +17,8 @@ from lscb_pipeline.reports.readiness.findings import Trouble, troubles_of
 from lscb_pipeline.reports.readiness.inputs import DIMENSIONS, Inputs, Record, area_name, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.readiness.scores import Score, scores_of
-from lscb_pipeline.reports.sender.outside import outside_words
-from lscb_pipeline.reports.sender.standing import LONDON, SHORT, Standing
+from lscb_pipeline.reports.sender.outside_words import outside_words
+from lscb_pipeline.reports.sender.standing_words import LONDON, SHORT, Standing
 
 BECAME = {
     "received": "Received; it has not been read yet.",

@@ -15,10 +15,10 @@ import xlsxwriter
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
-from lscb_pipeline.intake.tables.opened import EARLIER
+from lscb_pipeline.intake.tables.opened_file import EARLIER
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import MADE_UP
-from lscb_pipeline.reports.readiness.sheets import OPTIONS
+from lscb_pipeline.reports.readiness.workbook_sheets import OPTIONS
 from lscb_pipeline.reports.sender.template_cells import Cells, Lists
 from lscb_pipeline.reports.sender.template_words import how_to, what_not_to_send, what_to_write
 

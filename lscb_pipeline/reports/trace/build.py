@@ -1,7 +1,7 @@
 """Puts a trace together from what was read: a figure, what it is made of, and what is told of each on the way.
 
 Pure: frames in, a Trace out. Here: the figure, its denominator, and its parts where it is the sum of shorter periods.
-Not here: what one delivery says of it (statements.py), reading (collation/commands/trace.py), words (words.py).
+Not here: what one delivery says of it (statements.py), reading (collation/commands/trace.py), words (trace_words.py).
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Record, area_name, records
-from lscb_pipeline.reports.sender.standing import moment
+from lscb_pipeline.reports.sender.standing_words import moment
 from lscb_pipeline.reports.trace.delivered import Numbers
 from lscb_pipeline.reports.trace.found import AskedFigure, Found
 from lscb_pipeline.reports.trace.shape import (

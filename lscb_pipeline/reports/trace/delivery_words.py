@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lscb_pipeline.reports.sender.standing import SHORT
+from lscb_pipeline.reports.sender.standing_words import SHORT
 from lscb_pipeline.reports.trace.delivered import TracedDelivery, TracedPlace, TracedRule, TracedRules, TracedStatement
 from lscb_pipeline.reports.trace.numbers import numbers
 

@@ -1,7 +1,7 @@
 """What a trace consists of, whatever feed the figure is of: its shape as programs get it (`--format json`).
 
 Here: dataclasses of plain values, moments and days as text. Not here: what one delivery says of it (delivered.py), how
-they are filled (build.py), words (words.py).
+they are filled (build.py), words (trace_words.py).
 """
 
 from dataclasses import asdict, dataclass, field

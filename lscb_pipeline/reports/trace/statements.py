@@ -14,7 +14,7 @@ from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.properties import Figure
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.inputs import Record, records
-from lscb_pipeline.reports.sender.standing import moment
+from lscb_pipeline.reports.sender.standing_words import moment
 from lscb_pipeline.reports.trace.delivered import (
     Numbers,
     TracedDecision,

@@ -1,6 +1,7 @@
 r"""Meanings as comments that PostgreSQL keeps and shows (`\d+`): what differs from its meaning is put right.
 
-Here: what is there, with its comment, and the statements. Not here: the words (words.py, which reads sql/meanings).
+Here: what is there, with its comment, and the statements. Not here: the words
+(meaning_words.py, which reads sql/meanings).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,9 +11,9 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor
 from sqlalchemy import Connection, text
 
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.warehouse.database.words import FOLDER, Thing, Words, every_word, meaning_of
+from lscb_pipeline.warehouse.database.meaning_words import FOLDER, Thing, Words, every_word, meaning_of
 
 SCHEMAS = ("intake", "core", "quality", "mart", "publish")
 

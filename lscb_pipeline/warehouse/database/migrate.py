@@ -18,9 +18,9 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.warehouse.database.connect import Warehouse, WarehouseError, data_free_errors, lock_key
 from lscb_pipeline.warehouse.database.feeds import lacks_feed_tables, make_counted_views, make_feed_tables
+from lscb_pipeline.warehouse.database.meaning_words import meaning_files, words_of_contracts
 from lscb_pipeline.warehouse.database.meanings import give_meanings
 from lscb_pipeline.warehouse.database.roles import ANALYST, make_roles, missing_roles
-from lscb_pipeline.warehouse.database.words import meaning_files, words_of_contracts
 
 FOLDERS = ("core", "mart", "access")  # of sql/, in the order that one needs another
 

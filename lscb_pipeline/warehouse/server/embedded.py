@@ -1,7 +1,7 @@
 """The embedded PostgreSQL server of one LSCB_HOME: started and stopped.
 
-Here: the life of the server and its settings. Not here: what it answers (asking.py), its processes (processes.py), who
-runs it and the files made for it (account.py), and what is inside the database (schemas, roles, migrations).
+Here: the life of the server and its settings. Not here: what it answers (answering.py), its processes (processes.py),
+who runs it and the files made for it (account.py), and what is inside the database (schemas, roles, migrations).
 
 The server outlives whoever started it and runs until `stop`. Every change happens under `<home>/postgres/lock`.
 """
@@ -28,7 +28,7 @@ from lscb_pipeline.warehouse.server.account import (
     remove_far_socket_folder,
     socket_folder,
 )
-from lscb_pipeline.warehouse.server.asking import Answer, ask, ensure_database, url_of
+from lscb_pipeline.warehouse.server.answering import Answer, ask, ensure_database, url_of
 from lscb_pipeline.warehouse.server.processes import end, is_alive, postmaster_of, processes_of, send
 
 __all__ = ["ServerError", "has_data", "running_url", "start", "stop"]

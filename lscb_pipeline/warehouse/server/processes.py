@@ -1,7 +1,7 @@
 """The PostgreSQL processes of one home: found by the folder that they work in, signalled, ended.
 
-Here: which processes are a home's, and which of them leads. Not here: whether the server answers (asking.py), when one
-is ended and how long it is waited for (embedded.py).
+Here: which processes are a home's, and which of them leads. Not here: whether the server answers (answering.py), when
+one is ended and how long it is waited for (embedded.py).
 """
 
 import contextlib

@@ -1,7 +1,7 @@
 """What stands of deliveries: of each figure that one states, whether it is current, and else whose word is.
 
 Here: queries that read core.current_observation beside the deliveries' own words. Not here: the order that counts,
-which core.observation_as_at keeps; nor how it is told (reports/sender/standing.py).
+which core.observation_as_at keeps; nor how it is told (reports/sender/standing_words.py).
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.collation.commands.template import form_of, write_new
 from lscb_pipeline.collation.inputs.due import due_of, due_of_sender
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.errors import AskError
+from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.sender.check import Checked

@@ -19,7 +19,7 @@ from lscb_pipeline.collation.commands.trace import trace
 from lscb_pipeline.collation.commands.trace_asked import TraceError
 from lscb_pipeline.reports.trace.delivered import TracedStatement
 from lscb_pipeline.reports.trace.shape import Trace
-from lscb_pipeline.reports.trace.words import as_lines
+from lscb_pipeline.reports.trace.trace_words import as_lines
 from lscb_pipeline_tests.collation.releases import figures, publish
 from lscb_pipeline_tests.collation.returns import BARNET, Q2, Q3, Q4, row
 from lscb_pipeline_tests.collation.test_events import FEED as EPISODES

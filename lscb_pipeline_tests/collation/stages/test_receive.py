@@ -13,10 +13,10 @@ from lscb_pipeline.collation.stages import read as stage
 from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.arrival.delivery import MADE_UP, shown_path
-from lscb_pipeline.intake.arrival.take import take
+from lscb_pipeline.intake.arrival.open_safely import take
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.intake.tables.opened import Opened
+from lscb_pipeline.intake.tables.opened_file import Opened
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Limits
 from lscb_pipeline.warehouse.stages.loads import MixedDataError

@@ -19,16 +19,16 @@ from lscb_pipeline.collation.release.candidate import (
     parts_of,
     relations_of,
 )
-from lscb_pipeline.collation.release.made_anew import hashes, pattern_of, release_of
+from lscb_pipeline.collation.release.rebuild import hashes, pattern_of, release_of
 from lscb_pipeline.collation.stages.disclose import guard
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.disclosure.attacker.audit import Audit
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.release.files import release_files
 from lscb_pipeline.reports.release.pages import area_page
 from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.warehouse.stages import release_reads
 from lscb_pipeline_tests.collation.materials import nothing_before

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.comments import Comment, read_comments
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.intake.reading import converted, real_file, workbook
 
 TABLES: list[list[list[object]]] = [[["a", "b"], [1, 2]], [["c"]]]

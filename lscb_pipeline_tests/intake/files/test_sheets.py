@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.sheets import read_sheets
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 from lscb_pipeline_tests.intake.reading import cells, lines, real_file, sheets, workbook
 

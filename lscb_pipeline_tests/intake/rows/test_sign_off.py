@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.rows.typed_rows import Reading
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.intake.reading import converted, lines, read, rules, workbook
 
 HEADER = ["area_code", "period", "indicator_code", "numerator"]

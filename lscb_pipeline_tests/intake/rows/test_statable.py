@@ -6,7 +6,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import read_files
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.intake.tables.opened import open_file
+from lscb_pipeline.intake.tables.opened_file import open_file
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.intake.reading import KEY, lines, rules
 

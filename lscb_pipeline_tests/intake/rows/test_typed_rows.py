@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.rows.typed_rows import Reading
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.intake.reading import contract_of, lines, read, rules, workbook
 
 HEADER = "area_code,period,indicator_code,numerator,denominator,value,reason_code"

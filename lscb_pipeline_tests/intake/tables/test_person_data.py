@@ -5,10 +5,10 @@ import logging
 import pandas as pd
 import pytest
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.sheets import read_sheets
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.person_data import RULE
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.intake.reading import lines, read, rules, workbook
 
 COLUMNS = ["area_code", "period", "indicator_code", "numerator", "reason_code", "reason_note", "remarks"]

@@ -3,8 +3,8 @@
 import pytest
 
 from lscb_pipeline.contracts.layout import Header, Layout
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.tables.recognise import Table, header_labels, recognise
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.intake.reading import layouts_of, lines, sheets, workbook
 
 HEADER = "area_code,period,indicator_code,numerator"

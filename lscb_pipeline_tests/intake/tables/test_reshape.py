@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.layout import Layout
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.tables.recognise import recognise
 from lscb_pipeline.intake.tables.reshape import Records, reshape
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.intake.reading import contract_of, layout_of, lines, sheets
 

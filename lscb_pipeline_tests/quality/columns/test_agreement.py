@@ -7,7 +7,7 @@ import pytest
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.quality.columns.agreement import within_return
-from lscb_pipeline.quality.inputs.figures import NO_WORDS, words_of
+from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS, words_of
 from lscb_pipeline_tests.intake.reading import contract_of, read
 
 FLAGS = [str(name) for name, kind in NO_WORDS.dtypes.items() if kind == "bool"]

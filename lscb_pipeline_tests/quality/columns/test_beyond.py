@@ -7,8 +7,8 @@ import pytest
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.quality.columns import repeated
-from lscb_pipeline.quality.columns.beside_earlier import beside_earlier
-from lscb_pipeline.quality.inputs.figures import NO_WORDS
+from lscb_pipeline.quality.columns.against_earlier import beside_earlier
+from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS
 
 QUARTERS = {"year": "2009-01-01", "last": "2009-10-01", "now": "2010-01-01"}
 FLAGS = [str(name) for name, kind in NO_WORDS.dtypes.items() if kind == "bool"]

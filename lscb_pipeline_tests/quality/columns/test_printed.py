@@ -10,7 +10,7 @@ from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.collation.release.candidate import with_catalogue
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.quality.columns.printed import gaps
-from lscb_pipeline.quality.inputs.figures import words_of
+from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline_tests.intake.reading import contract_of, lines, read, real_file
 
 CARE, NEED, INJURY = "dfe_looked_after_missing", "dfe_children_in_need", "nhs_injury_admissions"

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lscb_pipeline.collation.release.candidate import BENCHMARK, KEY, SUMMARY, TREND, WHOLE
-from lscb_pipeline.collation.release.made_anew import indicators
+from lscb_pipeline.collation.release.rebuild import indicators
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
 from lscb_pipeline_tests.reports.release.made import HACKNEY, RATE, release
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
-from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline_tests.reports.libreoffice import as_shown
 from lscb_pipeline_tests.reports.release.made import CITY, COUNT, HACKNEY, RATE, release
 

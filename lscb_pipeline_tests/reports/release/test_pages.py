@@ -7,8 +7,8 @@ from html import unescape
 import pandas as pd
 import pytest
 
-from lscb_pipeline.reports.release.files import release_files
 from lscb_pipeline.reports.release.pages import Pages, area_page
+from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline_tests.reports.release.made import BARNET, CAMDEN, CITY, COUNT, HACKNEY, RATE, release
 
 FIRST = "Where boroughs differ beyond chance"

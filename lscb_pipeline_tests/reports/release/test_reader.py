@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline_tests.real_tools import reader
 from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, COUNT, HACKNEY, release
 

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lscb_pipeline.collation.release.made_anew import indicators
+from lscb_pipeline.collation.release.rebuild import indicators
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.questions import questions
-from lscb_pipeline.reports.release.definitions import followed
-from lscb_pipeline.reports.release.figures import all_figures, by_chance, periods, unit_texts, written
-from lscb_pipeline.reports.release.files import release_files
+from lscb_pipeline.reports.release.definition_versions import followed
 from lscb_pipeline.reports.release.pages import Pages
+from lscb_pipeline.reports.release.release_files import release_files
+from lscb_pipeline.reports.release.shown_figures import all_figures, by_chance, periods, unit_texts, written
 from lscb_pipeline.reports.release.signals import marked, signals, with_distance
 from lscb_pipeline.reports.release.words import STATES
 from lscb_pipeline_tests.reports.release.made import CAMDEN, HACKNEY, RATE, release

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.reports.sender.receipt import Delivered, receipts
-from lscb_pipeline.reports.sender.standing import Overtaker, Standing
+from lscb_pipeline.reports.sender.standing_words import Overtaker, Standing
 from lscb_pipeline_tests.reports.browser import CHROMIUM, opened, pages
 from lscb_pipeline_tests.reports.judged import CAMDEN, finding, inputs, score
 

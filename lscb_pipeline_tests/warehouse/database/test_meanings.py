@@ -11,7 +11,7 @@ import yaml
 from sqlalchemy import text
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import Library, library
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.settings import Settings

@@ -8,9 +8,9 @@ import re
 
 import pyarrow as pa
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.inside.xml_parts import BROKEN, Attributes, Package, plain
-from lscb_pipeline.intake.files.padded import Stack
+from lscb_pipeline.intake.files.tables_of_text import Stack
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 # Parts that say how sheets look, or that are read elsewhere.

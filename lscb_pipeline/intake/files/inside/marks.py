@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.inside.number_formats import (
     BY_VALUE,
     CURRENCIES,
@@ -18,7 +17,8 @@ from lscb_pipeline.intake.files.inside.number_formats import (
     SCALED,
     form_by_value,
 )
-from lscb_pipeline.intake.files.padded import refuse_many
+from lscb_pipeline.intake.files.tables_of_text import refuse_many
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 NOT_CALCULATED = "#NOT CALCULATED!"

@@ -11,7 +11,7 @@ from posixpath import basename, dirname, join, normpath
 from typing import IO, Any, Protocol
 from xml.parsers import expat
 
-from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.unreadable import UnreadableError
 
 PIECE = 1 << 20
 # What reading a part of a broken package raises.

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.inside.marks import NOT_CALCULATED
 from lscb_pipeline.intake.files.inside.ole import HEADER, Container
 from lscb_pipeline.intake.files.sheets import Sheet, read_contents
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline_tests.hostile.packages import SHEET, biff, ods, ole, package, xlsx
 from lscb_pipeline_tests.intake.reading import cells, converted, sheets
 

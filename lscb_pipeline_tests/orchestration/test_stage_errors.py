@@ -9,7 +9,7 @@ import pytest
 
 import lscb_pipeline
 from lscb_pipeline.errors import LscbError
-from lscb_pipeline.orchestration.errors import StageError, without_values
+from lscb_pipeline.orchestration.stage_errors import StageError, without_values
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS])

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.quality.inputs.due import GIVEN
-from lscb_pipeline.quality.inputs.material import JudgementInputs
+from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
+from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.suppliers import own_areas

@@ -20,7 +20,7 @@ WITHHELD = {
 
 
 # The most that a figure may be expected to be and yet left out because it is 0. Of 21,796 that real files leave out
-# (test_absent.py), none is expected above 7.6; by chance one of 10 would be 0 once in 20,000 times.
+# (test_implied_zeros.py), none is expected above 7.6; by chance one of 10 would be 0 once in 20,000 times.
 MOST_EXPECTED = 10.0
 
 

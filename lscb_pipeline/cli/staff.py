@@ -47,7 +47,7 @@ def status(
 ) -> None:
     """Show who has delivered, who owes a delivery, how fit for audit it is, and what is rejected or held."""
     from lscb_pipeline.intake.arrival.inbox import not_taken
-    from lscb_pipeline.reports.sender.standing import standings
+    from lscb_pipeline.reports.sender.standing_words import standings
     from lscb_pipeline.warehouse.commands import status as held
     from lscb_pipeline.warehouse.stages import decisions, standing
 
@@ -139,7 +139,7 @@ def _history(connection: "Connection", of: str) -> None:
 
     from lscb_pipeline.collation.commands.decide import DecisionError, the_one
     from lscb_pipeline.reference import areas
-    from lscb_pipeline.reports.sender.standing import standings
+    from lscb_pipeline.reports.sender.standing_words import standings
     from lscb_pipeline.warehouse.commands import history
     from lscb_pipeline.warehouse.stages import standing
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from lscb_pipeline.intake.errors import UnreadableError
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 CELLS_AT_ONCE, ROWS_AT_ONCE = 200_000, 50_000  # that a stack holds as they came

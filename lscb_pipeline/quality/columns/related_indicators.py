@@ -1,7 +1,7 @@
 """What indicators that belong together say beside their past: a stock and its flows, a total and its parts.
 
 Here: judged columns that need several indicators of a delivery, and the figures a period before. Not here: one
-indicator's own change (beside_earlier.py), nor totals by themselves (itself.py). `own`, `last`: as there.
+indicator's own change (against_earlier.py), nor totals by themselves (single_delivery.py). `own`, `last`: as there.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.quality.inputs.figures import KEY
+from lscb_pipeline.quality.inputs.stated_figures import KEY
 
 PLACE = ["delivery_id", *KEY[1:]]
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lscb_pipeline.quality.columns.losses import (
+from lscb_pipeline.quality.columns.dropped_figures import (
     beyond_habit,
     changes_of,
     counted,
@@ -17,7 +17,7 @@ from lscb_pipeline.quality.columns.losses import (
     restated_figures,
     set_aside,
 )
-from lscb_pipeline.quality.inputs.figures import NO_WORDS
+from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS
 
 RETURN, TABLE = ("area_code", "period"), ("indicator_code", "period")
 Said = dict[str, float | str]  # by indicator and area, as "A@1": a figure, or a marker

@@ -4,8 +4,8 @@ import io
 import zipfile
 from pathlib import Path
 
+from lscb_pipeline.reports.readiness.readiness_workbook import readiness_workbook
 from lscb_pipeline.reports.readiness.report import build
-from lscb_pipeline.reports.readiness.workbook import readiness_workbook
 from lscb_pipeline_tests.reports.judged import CAMDEN, HACKNEY, finding, inputs, score
 from lscb_pipeline_tests.reports.libreoffice import as_shown
 

@@ -99,7 +99,7 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
     return found[codes.isin(list(known)) & ~(cells.is_unstated & reason.isna())]
 
 
-class _Cells(NamedTuple):
+class _FigureCells(NamedTuple):
     """What the cells of a figure say together: numbers, markers, or nothing."""
 
     status: pd.Series
@@ -109,7 +109,7 @@ class _Cells(NamedTuple):
     is_hidden: pd.Series
 
 
-def _cells(rows: pd.DataFrame, parts: list[str]) -> _Cells:
+def _cells(rows: pd.DataFrame, parts: list[str]) -> _FigureCells:
     """Of the columns that a figure may stand in: the first marker, the first with a number, and what all say."""
     nobody = pd.Series(False, index=rows.index)
     status, is_unstated, present = rows[marker_column(parts[0])], ~nobody, nobody
@@ -122,7 +122,7 @@ def _cells(rows: pd.DataFrame, parts: list[str]) -> _Cells:
         status = status.mask(status == UNSTATED).fillna(marker.mask(marker == UNSTATED))
         stands_in = stands_in.mask(~present & rows[name].notna(), name)
         present = present | rows[name].notna()
-    return _Cells(status, stands_in, present, is_unstated, is_hidden)
+    return _FigureCells(status, stands_in, present, is_unstated, is_hidden)
 
 
 def _is_hidden(rows: pd.DataFrame, column: str | None) -> pd.Series:

@@ -1,7 +1,7 @@
 """What deliveries and their figures look like by themselves: ranges, parts, notes, definitions, sign-off, lateness.
 
 Here: judged columns that need the file, its receipt and the calendar alone. Not here: those beside earlier figures
-(beside_earlier.py), nor of single events (events.py).
+(against_earlier.py), nor of single events (events.py).
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.quality.columns.losses import but_one
-from lscb_pipeline.quality.inputs.figures import KEY
+from lscb_pipeline.quality.columns.dropped_figures import but_one
+from lscb_pipeline.quality.inputs.stated_figures import KEY
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.periods import label_of

@@ -12,10 +12,10 @@ import xlsxwriter
 
 from lscb_pipeline.reports.readiness.inputs import records
 from lscb_pipeline.reports.readiness.page import MADE_UP
-from lscb_pipeline.reports.readiness.sheets import OPTIONS
-from lscb_pipeline.reports.release.definitions import followed, starts_of
-from lscb_pipeline.reports.release.figures import SERIES, periods
+from lscb_pipeline.reports.readiness.workbook_sheets import OPTIONS
+from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.release import DRAFT, Release
+from lscb_pipeline.reports.release.shown_figures import SERIES, periods
 from lscb_pipeline.reports.release.words import DISCLOSURE, OVER, POLARITY, SYMBOLS, UNITS
 
 COLUMNS = {  # of the frame, and their widths; the limits of funnels are in benchmark.csv and benchmark.parquet

@@ -1,7 +1,7 @@
 """Sheets of a workbook: cells, formats, the mark on every printed page.
 
 Here: how a table is written. Every text is written as a text, whatever it begins with, so that nothing a supplier
-wrote is ever a formula or a link. Not here: which sheets there are (workbook.py).
+wrote is ever a formula or a link. Not here: which sheets there are (readiness_workbook.py).
 """
 
 import math

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.inside.beside import read_beside
 from lscb_pipeline.intake.files.inside.marks import Book, not_readable
 from lscb_pipeline.intake.files.inside.ods import read_ods
 from lscb_pipeline.intake.files.inside.xls import read_xls
 from lscb_pipeline.intake.files.inside.xlsx import BOOK, read_xlsx
 from lscb_pipeline.intake.files.inside.xml_parts import BROKEN, Package
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 BINARY = "xl/workbook.bin"

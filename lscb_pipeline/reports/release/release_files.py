@@ -1,7 +1,7 @@
 """A release as files: which there are, by their paths in its folder.
 
-Here: that. Not here: what stands in each (pages.py, data_files.py, workbook.py), nor release.json, which is of how
-the release was made (collation/release/made_anew.py).
+Here: that. Not here: what stands in each (pages.py, data_files.py, release_workbook.py), nor release.json, which is of
+how the release was made (collation/release/rebuild.py).
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from lscb_pipeline.reports.release.charts import drawn
 from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.workbook import workbook
+from lscb_pipeline.reports.release.release_workbook import workbook
 
 
 def release_files(release: Release) -> dict[str, bytes]:

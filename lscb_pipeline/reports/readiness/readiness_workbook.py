@@ -1,7 +1,7 @@
 """The audit-readiness report as a workbook: the same verdicts and findings, to sort and filter.
 
-Here: which sheets there are, and what stands on each. Not here: how a cell is written (sheets.py), nor what the
-verdicts are (report.py).
+Here: which sheets there are, and what stands on each. Not here: how a cell is written (workbook_sheets.py), nor what
+the verdicts are (report.py).
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from lscb_pipeline.reports.readiness.inputs import DIMENSIONS
 from lscb_pipeline.reports.readiness.page import NOT_FOR_RELEASE, signed
 from lscb_pipeline.reports.readiness.report import Report
 from lscb_pipeline.reports.readiness.scores import WORDS, Score, Verdict, shown
-from lscb_pipeline.reports.readiness.sheets import OPTIONS, Cell, Heading, Sheets
+from lscb_pipeline.reports.readiness.workbook_sheets import OPTIONS, Cell, Heading, Sheets
 
 
 def readiness_workbook(report: Report) -> bytes:
@@ -68,7 +68,8 @@ def _heat_map(sheets: Sheets, report: Report) -> None:
 
 
 def _scores(sheets: Sheets, report: Report) -> None:
-    columns = [Heading("Area", 26), Heading("Feed", 26), Heading("Sender", 30), Heading("Basis", 9), Heading("Readiness"),
+    columns = [Heading("Area", 26), Heading("Feed", 26), Heading("Sender", 30), Heading("Basis", 9),
+               Heading("Readiness"),
                Heading("Moved", is_change=True), Heading("Colour", 9), Heading("Status", 11), Heading("Given", 8),
                Heading("Due", 8), Heading("Coverage"), Heading("Quality"), Heading("Evidence"),
                *(Heading(name.capitalize()) for name in DIMENSIONS), Heading("Working days late"),
@@ -118,8 +119,8 @@ def _blocking(sheets: Sheets, report: Report) -> None:
 
 
 def _indicators(sheets: Sheets, report: Report) -> None:
-    columns = [Heading("Indicator", 11), Heading("Title", 60), Heading("Feed", 26), Heading("Areas due"), Heading("Green"),
-               Heading("Amber"), Heading("Green, %"), Heading("Amber or better, %"),
+    columns = [Heading("Indicator", 11), Heading("Title", 60), Heading("Feed", 26), Heading("Areas due"),
+               Heading("Green"), Heading("Amber"), Heading("Green, %"), Heading("Amber or better, %"),
                Heading("Can be benchmarked", 14)]  # fmt: skip
     rows: list[list[Cell]] = [
         [i.indicator_code, i.title, i.feed_name, i.due, i.green, i.amber, shown(i.green_share * 100),

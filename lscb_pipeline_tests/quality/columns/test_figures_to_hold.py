@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lscb_pipeline.quality.columns.holding import marker_became_zero
+from lscb_pipeline.quality.columns.figures_to_hold import marker_became_zero
 
 WORDS = st.sampled_from(["marker", "zero", "figure", "hidden"])
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.quality.inputs.figures import KEY, UNAVAILABLE
+from lscb_pipeline.quality.inputs.stated_figures import KEY, UNAVAILABLE
 
 SAID = [*KEY, "source_table"]
 # Rows that are refused for these are no events that the quarter's figures lack.

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from lscb_pipeline.intake.files.sheets import Sheet
 from lscb_pipeline.intake.notices import HEADER_LENGTH
-from lscb_pipeline.intake.tables.opened import Opened
+from lscb_pipeline.intake.tables.opened_file import Opened
 from lscb_pipeline.intake.tables.set_apart import contract_names
 
 LETTERS = re.compile("[A-Z]{1,3}")

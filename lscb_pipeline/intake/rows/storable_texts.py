@@ -14,8 +14,8 @@ from xlsxwriter.utility import xl_col_to_name
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.intake.tables.opened import Opened
-from lscb_pipeline.intake.tables.places import LETTERS, Places
+from lscb_pipeline.intake.tables.cell_locator import LETTERS, Places
+from lscb_pipeline.intake.tables.opened_file import Opened
 
 GIVEN = "given"  # in place of a free text
 # Names that spreadsheet programs and our own templates give: nobody's words.

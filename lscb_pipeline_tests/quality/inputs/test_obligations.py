@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.quality.inputs.due import PLACE, Obligations, due_rows
-from lscb_pipeline.quality.inputs.figures import NO_WORDS
+from lscb_pipeline.quality.inputs.obligations import PLACE, Obligations, due_rows
+from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS
 
 AREA, JOINT = "E09000003", "E09000021+E09000027"
 RETURN, SENDERS = ("area_code", "period"), ("supplier", "period")

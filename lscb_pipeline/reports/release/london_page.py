@@ -1,13 +1,13 @@
 """What the page of London says of returns and of London's own figures.
 
-Here: that, as rows for its template. Not here: the figures' texts (figures.py).
+Here: that, as rows for its template. Not here: the figures' texts (shown_figures.py).
 """
 
 import pandas as pd
 
 from lscb_pipeline.reports.readiness.inputs import Record, records
-from lscb_pipeline.reports.release.figures import GROUP
 from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.shown_figures import GROUP
 from lscb_pipeline.reports.release.words import READINESS
 
 HERE = ("received", "late")

@@ -1,8 +1,9 @@
 """What figures look like beside those sent before: changes, restatements, zeros in a marker's place, stocks and flows.
 
 Here: judged columns that need every word sent on a period so far. Not here: those that a file knows by itself
-(itself.py). `words`: every usable delivery's figures, in the order that counts, of the periods judged, the ones before
-them and a year before; columns of figures.stated_figures and is_own (of the quarter judged), is_held, delivery_id.
+(single_delivery.py). `words`: every usable delivery's figures, in the order that counts, of the periods judged, the
+ones before them and a year before; columns of figures.stated_figures and is_own (of the quarter judged), is_held,
+delivery_id.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.quality.columns import beyond, chance, related, repeated
-from lscb_pipeline.quality.columns.holding import marker_became_zero
-from lscb_pipeline.quality.inputs.figures import KEY, UNAVAILABLE
+from lscb_pipeline.quality.columns import beyond, chance, related_indicators, repeated
+from lscb_pipeline.quality.columns.figures_to_hold import marker_became_zero
+from lscb_pipeline.quality.inputs.stated_figures import KEY, UNAVAILABLE
 
 CHANGE_BEYOND_CHANCE, FITS = 0.002, 0.05
 COUNTED = ("count", "rate_per_1000", "rate_per_10000", "rate_per_100000")
@@ -37,14 +38,14 @@ def beside_earlier(words: pd.DataFrame, indicators: Mapping[str, Indicator]) -> 
     found["change_p"] = _change(own, last)
     found["year_change_p"] = _change(own, year)
     found["looks_cumulative"] = _looks_cumulative(own, last, indicators)
-    found["stock_gap"] = related.stock_gap(own, last, indicators)
+    found["stock_gap"] = related_indicators.stock_gap(own, last, indicators)
     found["times_apart"] = beyond.times_apart(own, pasts, "counted", beyond.BEYOND_DOUBT)
     found["denominator_times_apart"] = beyond.times_apart(own, pasts, "denominator", beyond.BEYOND_DOUBT)
     found["denominator_times"] = beyond.times_apart(own, pasts, "denominator", CHANGE_BEYOND_CHANCE)
     found["value_times"] = beyond.value_times(own, pasts)
     found["moves_london"] = beyond.moves_london(own, last, found["change_p"])
     found["hidden_state"] = _hidden(words)[words["is_own"]]
-    found["answers_unchanged"] = related.unchanged(own, last, indicators)
+    found["answers_unchanged"] = related_indicators.unchanged(own, last, indicators)
     return found.join(_repeats(own, standing))
 
 

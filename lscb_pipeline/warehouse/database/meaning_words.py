@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field
 
 from lscb_pipeline.contracts.contract import Column, Contract, marker_column
-from lscb_pipeline.contracts.errors import ContractError
+from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as

@@ -26,12 +26,12 @@ from lscb_pipeline.collation.release.candidate import (
 from lscb_pipeline.collation.release.context import frame_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import GROUP, KEY
-from lscb_pipeline.disclosure.published import HIDDEN
+from lscb_pipeline.disclosure.shown import HIDDEN
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline.reports.release.files import release_files
 from lscb_pipeline.reports.release.release import Decision, Release
+from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads
 from lscb_pipeline.warehouse.stages.loads import vintage_in_use

@@ -17,8 +17,8 @@ from subprocess import DEVNULL, Popen
 
 import pyarrow as pa
 
-from lscb_pipeline.intake.errors import UnreadableError
 from lscb_pipeline.intake.files.workbooks import Workbook, read_workbook
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 OUT_OF_MEMORY = {signal.SIGABRT, signal.SIGKILL}  # how the reader, and how the system, ends what asks for too much

@@ -11,10 +11,10 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.intake.errors import AskError
-from lscb_pipeline.intake.rows.cells import read_times
-from lscb_pipeline.intake.tables.opened import Opened
+from lscb_pipeline.intake.rows.typed_cells import read_times
+from lscb_pipeline.intake.tables.opened_file import Opened
 from lscb_pipeline.intake.tables.reshape import reshape
+from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.reference import areas, periods
 from lscb_pipeline.reference.quarters import Quarter, known_quarter
 from lscb_pipeline.reference.suppliers import areas_of, nearest_supplier, own_areas, publishers, suppliers, suppliers_of

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lscb_pipeline.intake.rows.cells import MARKERS, read_column, read_figures
+from lscb_pipeline.intake.rows.typed_cells import MARKERS, read_column, read_figures
 
 
 def column(*texts: str | None) -> pd.Series:

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.quality.columns.beside_earlier import beside_earlier
-from lscb_pipeline.quality.inputs.figures import NO_WORDS
+from lscb_pipeline.quality.columns.against_earlier import beside_earlier
+from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS
 
 CODE = "TP001"  # conceptions: a rate, published with its count or without
 

@@ -1,7 +1,7 @@
 """When an area owes each item of the borough return, as an array. Before an item is due an area has no row for it.
 
 Here: the quarters of the sample alone. Not here: since when what is due (data_contracts/scope.yaml), nor who returned
-at all (history.py).
+at all (behaviour.py).
 """
 
 from __future__ import annotations

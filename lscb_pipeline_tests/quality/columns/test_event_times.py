@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.quality.columns.moments import of_moments
+from lscb_pipeline.quality.columns.event_times import of_moments
 
 MISSING = library().contracts["met_police_missing_children"]
 
