@@ -16,9 +16,9 @@ from lscb_pipeline_tests.conftest import query
 ROOT = Path(__file__).parents[1]
 CODE = ("lscb_pipeline", "lscb_pipeline_tests", "tools")
 TOP = ("lscb_pipeline", "lscb_pipeline_tests", "tools", "docs", "data_contracts", "sql", "findings")
-MODULE = re.compile(r"(?<![\w.*<-])([\w/]+\.(?:py|yaml|sql|md))\b(?!\.)")
-FOLDER = re.compile(rf"(?<![\w/.-])((?:{'|'.join(TOP)})/[\w/]*\w)(?![\w/.*<-])")
-TABLE = re.compile(r"(?<![\w.-])(?:intake|quality|core|mart|publish)\.[a-z_]{2,}[a-z]\b(?![./(*<-])")
+MODULE = re.compile(r"(?<![\w.*<-])([\w/]+\.(?:py|yaml|sql|md))\b(?!\.\w)")
+FOLDER = re.compile(rf"(?<![\w/.-])((?:{'|'.join(TOP)})/[\w/]*\w)(?![\w/*<-]|\.\w)")
+TABLE = re.compile(r"(?<![\w.-])(?:intake|quality|core|mart|publish)\.[a-z_]{2,}[a-z]\b(?![/(*<-]|\.\w)")
 OF_AN_EXAMPLE = "school_nursing"  # the feed that docs/adding_a_feed.md adds, and a test with it
 ELSEWHERE = {"dagster.yaml", "SOURCES.md"}  # written into LSCB_HOME; of the public files beside the project
 COMMAND = re.compile(r"`(lscb|make) ([a-z][a-z-]+)")

@@ -1,7 +1,7 @@
 """A layout: how one real file format maps to its feed's contract columns. Data (YAML), read and checked here.
 
 A layout is chosen by what a file holds, never by its name (intake/tables/recognise.py), and carried out by
-intake/reshape.py. The plain long form of a contract is a layout too, made from the contract here.
+intake/tables/reshape.py. The plain long form of a contract is a layout too, made from the contract here.
 """
 
 import re

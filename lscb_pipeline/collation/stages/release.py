@@ -1,7 +1,7 @@
 """Stage 10, release: the quarter's draft, published by a decision: tables of schema publish, and a folder of files.
 
 The folder comes into place whole, and a revision never changes. Where a run was killed between the tables and the
-folder, the next one puts the folder there. Here: the order of things. Not here: what a release consists of (made_anew).
+folder, the next one puts the folder there. Here: the order of things. Not here: what it consists of (rebuild.py).
 """
 
 import logging

@@ -1,7 +1,7 @@
 """What readiness says of an area over its feeds, of London, and of whether areas can be compared on an indicator.
 
-Here: the summing up of scores that stand. Not here: a single score (readiness.py). Method: section 3, point 10, of the
-project's audit_readiness.md.
+Here: the summing up of scores that stand. Not here: a single score (readiness.py). Method:
+docs/readiness.md.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The figures of a release as data files: csv for everybody, parquet for programs, a workbook in workbook.py.
+"""The figures of a release as data files: csv for everybody, parquet for programs, a workbook in release_workbook.py.
 
 Here: how a frame is written. A text that a spreadsheet would take for a formula stands behind a quotation mark in
 csv; parquet holds it as it is.

@@ -1,7 +1,7 @@
 """Decisions on what is held: what waits for one, and the appended rows that say who decided what, when and why.
 
-Here: SQL alone. Which decision is possible is worked out in collation/decide.py. What is decided on is a delivery as
-a whole, or those of its rows that a rule holds; of each the last decision counts.
+Here: SQL alone. Which decision is possible is worked out in collation/commands/decide.py. What is decided on is a
+delivery as a whole, or those of its rows that a rule holds; of each the last decision counts.
 """
 
 from dataclasses import dataclass
