@@ -16,7 +16,7 @@ from lscb_pipeline.contracts.library import Library, library
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.commands.analyst import rows_of
-from lscb_pipeline.warehouse.database import migrate, words
+from lscb_pipeline.warehouse.database import meaning_words, migrate
 from lscb_pipeline.warehouse.database.migrate import prepare
 from lscb_pipeline.warehouse.database.roles import LOADER
 from lscb_pipeline_tests.conftest import query
@@ -52,7 +52,7 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edit:
     """Puts a file of words into a copy of sql/, which is the project's for the test."""
     copy = tmp_path / "sql"
     shutil.copytree(project_folder("sql"), copy)
-    for module in (migrate, words):
+    for module in (migrate, meaning_words):
         monkeypatch.setattr(module, "project_folder", {"sql": copy}.__getitem__)
 
     def put(name: str, content: dict[str, object]) -> None:
