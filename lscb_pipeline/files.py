@@ -14,7 +14,7 @@ def write_whole(
 
     One `draft` (beside it, unless told otherwise; on the same disk) serves all writers in turn, so that what a killed
     one left of somebody's file doesn't stay. `is_durable`: it is on the disk, and its name, before this returns.
-    Raises OSError; what stood there still stands then.
+    Raises OSError; what stood there still stands then, and nothing of this is left beside it.
     """
     draft = draft or path.with_name(f".{path.name}.draft")
     while True:
@@ -23,13 +23,17 @@ def write_whole(
             fcntl.flock(file, fcntl.LOCK_EX)
             if not _is_still(draft, descriptor):  # the writer before us has moved it into its place
                 continue
-            os.fchmod(descriptor, OWNER_WRITES)
-            file.truncate()
-            file.write(content)
-            file.flush()
-            if is_durable:
-                os.fsync(descriptor)
-            draft.replace(path)
+            try:
+                os.fchmod(descriptor, OWNER_WRITES)
+                file.truncate()
+                file.write(content)
+                file.flush()
+                if is_durable:
+                    os.fsync(descriptor)
+                draft.replace(path)
+            except OSError:  # such as a full disk
+                draft.unlink(missing_ok=True)
+                raise
             path.chmod(mode)
         if is_durable:
             sync_folder(path.parent)
