@@ -48,6 +48,8 @@ class Settings(BaseSettings, Limits):
         None, repr=False, description="Secret for pseudonyms; unset, a random key in an owner-only file of LSCB_HOME."
     )
 
+    debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
+
     def model_post_init(self, _context: object) -> None:
         """Make paths absolute, so that a child process with another working folder means the same."""
         self.home = self.home.expanduser().absolute()

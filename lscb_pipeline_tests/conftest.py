@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+os.environ["LSCB_DEBUG"] = "1"  # before the first of our modules comes: frames are held to what they are declared to be
+
 import pandas as pd
 import pytest
 from sqlalchemy import create_engine, make_url, text

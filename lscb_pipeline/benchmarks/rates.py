@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from lscb_pipeline.frames.figures import DefinedFigures, ValuedFigures
 from lscb_pipeline.reference.populations import denominators
 from lscb_pipeline.reference.quotients import other_indicator
 
 
-def with_values(figures: pd.DataFrame, newest: str | None = None) -> pd.DataFrame:
+def with_values(figures: DefinedFigures, newest: str | None = None) -> ValuedFigures:
     """Fill denominator, value, population_vintage and population_year.
 
     `figures`: one row a figure, with area_code, indicator_code, feed, breakdown, period_start, period_end,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
+import frames_page
 import traced_page
 import warehouse_pages
 
@@ -45,6 +46,7 @@ def main() -> int:
         "columns.md": warehouse_pages.columns_page(
             catalogue, MADE.format(data="sql/meanings and data_contracts/feeds/, as PostgreSQL has them,")
         ),
+        "frames.md": frames_page.frames_page(MADE.format(data="lscb_pipeline/frames and sql/meanings")),
         "warehouse.md": warehouse_pages.with_lists((DOCS / "warehouse.md").read_text("utf-8"), catalogue),
     }
     stale = [name for name, text in pages.items() if not _stands(DOCS / name, text)]
