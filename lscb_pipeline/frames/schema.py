@@ -91,4 +91,5 @@ def _is_kind(column: pd.Series[Any], kind: str) -> bool:
 def _faults_of_key(keys: pd.DataFrame, schema: FrameSchema) -> Iterator[str]:
     yield from (f"{schema.name}.{column} of its key is empty" for column in schema.key if keys[column].isna().any())
     if keys.duplicated().any():
-        yield f"{schema.name} has {keys.duplicated().sum()} rows of a key that another row has ({', '.join(schema.key)})"
+        again = keys.duplicated().sum()
+        yield f"{schema.name} has {again} rows of a key that another row has ({', '.join(schema.key)})"
