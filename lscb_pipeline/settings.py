@@ -48,6 +48,9 @@ class Settings(BaseSettings, Limits):
         None, repr=False, description="Secret for pseudonyms; unset, a random key in an owner-only file of LSCB_HOME."
     )
 
+    texts: Path | None = Field(
+        None, description="Folder of the texts that editors write for reports; default data_contracts/runaways/texts."
+    )
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 
     def model_post_init(self, _context: object) -> None:

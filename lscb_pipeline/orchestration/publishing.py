@@ -1,6 +1,6 @@
 """Assets of releases: what one hides, tried by the attacker; the draft; and, by a decision, the release itself.
 
-mart/release -> disclosure_audit (blocks) -> report/draft, where a collation ends
+mart/release -> disclosure_audit (blocks) -> report/draft and, in it, report/runaways: where a collation ends
     -> publish/benchmark, london_summary, indicator_trend, release: the job quarterly_publication alone
 Previews are of the tables of schema publish alone: what isn't published isn't in Dagster either.
 """
@@ -29,6 +29,10 @@ from lscb_pipeline.warehouse.stages.release_writes import TABLES
 
 DECIDED = dg.AssetKey(["mart", "release"])
 DRAFT = dg.AssetKey(["report", "draft"])
+DRAFTED = {
+    "draft": "What would be published, as files marked DRAFT in LSCB_HOME/drafts, internal, till it is published.",
+    "runaways": "The Runaways Report: London, an annex an area, and data; part of the draft, and of the release then.",
+}
 PUBLISHED = {
     "benchmark": "Each area's figure beside London's, as published. Grain: area, indicator, breakdown, period, feed.",
     "london_summary": "London, inner and outer, as published. Grain: region, indicator, breakdown, period, feed.",
@@ -65,23 +69,27 @@ def disclosure_audit(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> 
     )  # fmt: skip
 
 
-@dg.asset(
-    key=["report", "draft"],
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(["report", name], deps=[DECIDED], group_name="report", description=description, skippable=True)
+        for name, description in DRAFTED.items()
+    ],
     partitions_def=QUARTERS,
-    group_name="report",
-    deps=[decided_release],
-    output_required=False,
 )
 def release_draft(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
-    """What would be published, as files marked DRAFT in LSCB_HOME/drafts, internal: a decision makes it a release."""
+    """The draft of the quarter's release, with the Runaways Report in it: one folder, which comes into place whole."""
     if waits(context, centre):
         return
     with without_values("draft"):
         done = draft(centre, quarter_of(context))
-    folder = dg.MetadataValue.path(str(done.folder)) if done.folder else "nothing differs from the last revision"
-    yield dg.MaterializeResult(
-        metadata={"revision": done.revision, "folder": folder, "waits_for": "; ".join(done.waits) or "a decision"}
-    )
+    for name, path in {"draft": "", "runaways": "runaways/index.html"}.items():
+        there = (
+            dg.MetadataValue.path(str(done.folder / path)) if done.folder else "nothing differs from the last revision"
+        )
+        waiting = "; ".join(done.waits) or "a decision"
+        yield dg.MaterializeResult(
+            asset_key=["report", name], metadata={"revision": done.revision, "there": there, "waits_for": waiting}
+        )
 
 
 class Publication(dg.Config):

@@ -7,6 +7,8 @@ goes (stages/disclose.py, stages/release.py).
 
 import datetime as dt
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -106,6 +108,12 @@ class ReleaseTables:
         """A hash of every value: the same figures, the same digest."""
         frames = (self.benchmark, self.london_summary, self.indicator_trend)
         return hashlib.sha256(b"\0".join(f.to_csv(index=False).encode() for f in frames)).hexdigest()
+
+    def digest_with(self, texts: Mapping[str, str]) -> str:
+        """A hash of every value and of the editors' texts beside them: another text makes another release."""
+        if not texts:
+            return self.digest
+        return hashlib.sha256(json.dumps([self.digest, texts], sort_keys=True).encode()).hexdigest()
 
 
 def material(

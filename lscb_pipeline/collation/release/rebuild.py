@@ -32,6 +32,9 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.release import Decision, Release
 from lscb_pipeline.reports.release.release_files import release_files
+from lscb_pipeline.reports.release.shown_figures import all_figures
+from lscb_pipeline.reports.runaways.material import RunawaysMaterial
+from lscb_pipeline.reports.runaways.report import runaways_files
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads
 from lscb_pipeline.warehouse.stages.loads import vintage_in_use
@@ -52,11 +55,17 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
     """
     made = figures_of(connection, centre, quarter, kept)
     found = candidate_of(connection, centre, quarter, kept, made)
-    if found.digest != kept["digest"]:
+    if found.digest_with(kept["material"].get("texts", {})) != kept["digest"]:
         raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
     release = release_of(connection, centre, quarter, kept, found)
-    files = release_files(release)
+    files = release_files(release) | runaways_files(_runaways(centre.library, release, kept))
     return release, files | {"release.json": _json(release, kept, files)}
+
+
+def _runaways(library: Library, release: Release, kept: Kept) -> RunawaysMaterial:
+    """What the Runaways Report is made of: the release, and the texts that were kept with it."""
+    uncovered = {feed: contract.properties.areas_not_covered for feed, contract in library.contracts.items()}
+    return RunawaysMaterial(release, all_figures(release), uncovered, kept["material"].get("texts", {}))
 
 
 def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> UnsuppressedFigures:

@@ -24,7 +24,7 @@ from lscb_pipeline.collation.release.candidate import (
     parts_of,
     relations_of,
 )
-from lscb_pipeline.collation.release.context import told
+from lscb_pipeline.collation.release.context import texts_of, told
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
@@ -77,18 +77,19 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         published = release_reads.published(connection)
         is_made_up = status.is_made_up(connection)
     found = guard(made, before, centre.library, is_made_up)
-    counts = _counts(made, found)
+    counts, texts = _counts(made, found), texts_of(centre, quarter)
+    digest = found.candidate.digest_with(texts)
     own = published[published["collection_quarter"] == quarter.starts_on]
-    if found.is_safe and len(own) and own["digest"].iloc[-1] == found.candidate.digest:
+    if found.is_safe and len(own) and own["digest"].iloc[-1] == digest:
         return Disclosed(int(own["revision"].iloc[-1]), "published", counts)
     revision = 1 if own.empty else int(own["revision"].iloc[-1]) + 1
     outcome = Disclosed(revision, "safe" if found.is_safe else "refused", counts)
     with centre.warehouse.transaction() as connection:
         row = {
-            "revision": revision, "load_id": load_id, "status": outcome.status, "digest": found.candidate.digest,
+            "revision": revision, "load_id": load_id, "status": outcome.status, "digest": digest,
             "code_version": code_version(), "proven": sorted(found.audit.proven),
             "audit": counts | {"published_before": len(published)},
-            "material": told(centre, connection, quarter, raw, found.candidate),
+            "material": told(centre, connection, quarter, raw, found.candidate) | {"texts": texts},
         }  # fmt: skip
         seen = made.about_persons.join(found.pattern.figures, how="inner").assign(is_behind=False)
         figures = pd.concat([seen, made.kept_behind()], ignore_index=True)

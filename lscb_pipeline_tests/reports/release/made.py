@@ -27,7 +27,12 @@ def release(**given: Any) -> Release:
     """The release, with some of its parts replaced."""
     areas = table("area")[["area_code", "name", "inner_outer"]]
     benchmark = pd.DataFrame(
-        [_figure(code, area, quarter) for code in GIVEN for area in GIVEN[code] for quarter in QUARTERS]
+        [
+            figure(code, area, quarter, GIVEN[code][area])
+            for code in GIVEN
+            for area in GIVEN[code]
+            for quarter in QUARTERS
+        ]
     )
     now = benchmark["period_end"] == benchmark["period_end"].max()
     benchmark["is_revised"] = now & (benchmark["area_code"] == CAMDEN) & (benchmark["indicator_code"] == RATE)
@@ -35,7 +40,7 @@ def release(**given: Any) -> Release:
     made = Release(
         quarter=QUARTERS[1], revision=2, is_made_up=True, load_id=41, recorded_on=dt.date(2010, 5, 17),
         code_version="0.6.0", benchmark=benchmark[[*BENCHMARK, "is_revised"]].astype(dict.fromkeys(WHOLE, "Int64")),
-        london_summary=_summary(), indicator_trend=_trend(benchmark),
+        london_summary=_summary(), indicator_trend=trend(benchmark),
         indicators=indicators(library()), areas=areas[areas["area_code"].isin(GIVEN[RATE])], boards=table("board"),
         neighbours=table("neighbour"),
         returns=pd.DataFrame(
@@ -53,11 +58,11 @@ def release(**given: Any) -> Release:
     return replace(made, **given)
 
 
-def _figure(code: str, area: str, quarter: Quarter) -> dict[str, Any]:
-    given = GIVEN[code][area]
+def figure(code: str, area: str, quarter: Quarter, given: float | str) -> dict[str, Any]:
+    """A figure as publish.benchmark has it; a text is the marker in its place."""
     marker = given if isinstance(given, str) else None
     row: dict[str, Any] = dict.fromkeys(BENCHMARK)
-    row |= _keys(code, quarter) | {
+    row |= keys(code, quarter) | {
         "area_code": area, "marker": marker, "status": marker or "final", "in_london": marker in (None, "c"),
         "versus_london": "not_compared", "is_made_up": True, "colour": "grey" if marker == "x" else "amber",
         "london_areas": 2, "ranked_areas": 0, "neighbour_areas": 0, "funnel": None,
@@ -76,7 +81,7 @@ def _figure(code: str, area: str, quarter: Quarter) -> dict[str, Any]:
     return row
 
 
-def _keys(code: str, quarter: Quarter) -> dict[str, Any]:
+def keys(code: str, quarter: Quarter) -> dict[str, Any]:
     start, end = (pd.Timestamp(day).as_unit("s") for day in (quarter.starts_on, quarter.ends_on))
     return {"indicator_code": code, "feed": "borough_return", "breakdown": "all", "period_start": start,
             "period_end": end}  # fmt: skip
@@ -88,7 +93,7 @@ def _summary() -> pd.DataFrame:
     for quarter in QUARTERS:
         for code, region in ((code, region) for code in (RATE, COUNT) for region in ("london", "inner", "outer")):
             is_hidden = code == COUNT and region == "inner"
-            row = dict.fromkeys(SUMMARY) | _keys(code, quarter)
+            row = dict.fromkeys(SUMMARY) | keys(code, quarter)
             row |= {"region": region, "areas_due": 4, "areas_returned": 3, "is_made_up": True,
                     "is_rounded": code == COUNT and region == "london", "is_denominator_rounded": False,
                     "is_at_least": False, "source": "sum",
@@ -97,7 +102,7 @@ def _summary() -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"value": "float64", "numerator": "float64", "denominator": "float64"})
 
 
-def _trend(benchmark: pd.DataFrame) -> pd.DataFrame:
+def trend(benchmark: pd.DataFrame) -> pd.DataFrame:
     """Each newest figure was 10 less before; Camden's count lies outside the limits of its own past."""
     now = benchmark[benchmark["value"].notna() & (benchmark["period_end"] == benchmark["period_end"].max())]
     is_outside = (now["area_code"] == CAMDEN) & (now["indicator_code"] == COUNT)

@@ -1,0 +1,91 @@
+"""What is known of each area, from which source, how ready that is, and where sources contradict each other.
+
+Here: that, of what a release shows. Not here: the figures themselves.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from lscb_pipeline.reports.readiness.inputs import Record, feed_name
+from lscb_pipeline.reports.release import words
+from lscb_pipeline.reports.release.shown_figures import feed_titles
+from lscb_pipeline.reports.runaways.material import NI_71, RunawaysMaterial
+
+GATHERING: Final = "RA002"  # NI 71, question 1: information about running away is gathered
+TOP_SCORE: Final = 3
+OWN_DATA: Final = ("RA012", "RA013")  # what an area that gathers information can count
+
+
+def feeds_of(material: RunawaysMaterial) -> dict[str, str]:
+    """The feeds with an indicator on running away, with their titles, in the order of the catalogue."""
+    titles = feed_titles(material.release)
+    return {row["feed"]: titles.get(row["feed"], feed_name(row["feed"])) for row in material.about.values()}
+
+
+def coverage_of(material: RunawaysMaterial, feeds: Iterable[str]) -> list[Record]:
+    """A row an area, by name, with `cells`: of each feed what is there (state, text, colour)."""
+    given, missing, feeds = _given(material), _missing(material), list(feeds)
+    return [
+        {"area_code": code, "name": name,
+         "cells": [_cell(material, given, missing, code, feed) for feed in feeds]}
+        for code, name in material.names.items()
+    ]  # fmt: skip
+
+
+def _given(material: RunawaysMaterial) -> dict[tuple[str, str], list[Record]]:
+    """The newest figures that tell something (a hidden one does: it is there), by area and feed."""
+    found: dict[tuple[str, str], list[Record]] = {}
+    for row in material.rows:
+        if row["value"] is not None or row["marker"] == "c":
+            for member in row["area_code"].split("+"):
+                found.setdefault((member, row["feed"]), []).append(row)
+    return found
+
+
+def _missing(material: RunawaysMaterial) -> dict[tuple[str, str], str]:
+    missing = material.release.missing
+    if missing.empty:
+        return {}
+    own = missing[missing["indicator_code"].isin(material.about)]
+    pairs = zip(own["area_code"], own["feed"], own["state"], strict=True)
+    return {(code, feed): words.STATES[state] for code, feed, state in pairs}
+
+
+def _cell(
+    material: RunawaysMaterial, given: dict[tuple[str, str], list[Record]], missing: dict[tuple[str, str], str],
+    code: str, feed: str,
+) -> Record:  # fmt: skip
+    if why := material.uncovered.get(feed, {}).get(code):
+        return {"state": "uncovered", "text": f"absent: {why}", "colour": "grey"}
+    rows = given.get((code, feed), [])
+    if not rows:
+        return {"state": "missing", "text": missing.get((code, feed), "no figure"), "colour": "grey"}
+    newest = max(rows, key=lambda row: row["period_end"])
+    return {"state": "given", "text": newest["period"], "colour": newest["colour"]}
+
+
+def contradictions(material: RunawaysMaterial) -> list[Record]:
+    """Areas that give themselves the top score for gathering information and have no usable count of their own.
+
+    name, area_code, and `lacks`: the titles of the indicators of OWN_DATA without a figure.
+    """
+    newest = {(row["area_code"], row["indicator_code"]): row for row in material.rows}
+    found = []
+    for code, name in material.names.items():
+        score = newest.get((code, GATHERING))
+        if score is None or score["value"] != TOP_SCORE:
+            continue
+        lacks = [data for data in OWN_DATA if not _is_there(newest.get((code, data)))]
+        if len(lacks) == len(OWN_DATA):
+            found.append({"area_code": code, "name": name, "lacks": [material.about[one]["title"] for one in lacks]})
+    return found
+
+
+def _is_there(row: Record | None) -> bool:
+    return row is not None and (row["value"] is not None or row["marker"] == "c")
+
+
+def without_return(material: RunawaysMaterial) -> list[str]:
+    """The names of the areas without a total of NI 71 in its newest period."""
+    there = {row["area_code"] for row in material.rows if row["indicator_code"] == NI_71 and row["value"] is not None}
+    return [name for code, name in material.names.items() if code not in there]

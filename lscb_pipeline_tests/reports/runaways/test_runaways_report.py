@@ -1,0 +1,100 @@
+"""What the Runaways Report says, and that it says nothing that the release doesn't."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, feeds_of
+from lscb_pipeline.reports.runaways.material import NI_71
+from lscb_pipeline.reports.runaways.report import runaways_files
+from lscb_pipeline.reports.runaways.self_assessment import by_period
+from lscb_pipeline_tests.reports.libreoffice import as_shown
+from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, HACKNEY, release
+from lscb_pipeline_tests.reports.release.test_pages import text
+from lscb_pipeline_tests.reports.runaways.made_report import material, runaways_release
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return runaways_files(material())
+
+
+def test_its_files_are_london_an_annex_an_area_and_data(files: dict[str, bytes]) -> None:
+    areas = release().areas["area_code"]
+    assert set(files) == {f"runaways/areas/{code}.html" for code in areas} | {
+        "runaways/index.html",
+        "runaways/runaways.xlsx",
+    }
+    assert files == runaways_files(material()), "the same bytes again"
+
+
+def test_the_first_page_answers_how_many_how_sure_where_and_what_is_missing(files: dict[str, bytes]) -> None:
+    page = text(files["runaways/index.html"])
+    first = page[: page.index("What it means")]
+    assert "110 children reported missing to the police, 2009-10-Q4, rounded to 10 (3 of 3 areas)" in first
+    assert "Children and episodes are two things" in first
+    assert "City of London is absent, not zero (the City of London has its own police force)" in first
+    assert "NI 71: no total of City of London in its newest period" in first
+
+
+def test_ni_71_by_period_counts_areas_spread_and_movement() -> None:
+    now, before = by_period(material())
+    assert (now["returned"], now["due"], now["mean"]) == (3, 4, "11.0")
+    assert now["spread"] == {"0 to 5": 0, "6 to 10": 2, "11 to 14": 0, "15, the most": 1}
+    assert (now["up"], now["same"], now["down"]) == (1, 0, 1)
+    assert (before["returned"], before["mean"], before["up"]) == (2, "10.5", None)
+
+
+def test_a_top_score_beside_no_usable_data_is_a_finding(files: dict[str, bytes]) -> None:
+    assert [row["area_code"] for row in contradictions(material())] == [CAMDEN]
+    assert "To be explained" in text(files[f"runaways/areas/{CAMDEN}.html"])
+    assert "To be explained" not in text(files[f"runaways/areas/{HACKNEY}.html"])
+
+
+def test_what_is_absent_is_said_and_is_no_zero() -> None:
+    made = material()
+    cells = {row["area_code"]: row["cells"] for row in coverage_of(made, feeds_of(made))}
+    by_feed = dict(zip(feeds_of(made), cells[CITY], strict=True))
+    assert by_feed["met_police_missing_children"]["text"] == "absent: the City of London has its own police force"
+    assert by_feed["borough_return"]["text"] == "no return"
+    assert by_feed["london_refuge_stays"]["text"] == "no figure"
+
+
+def test_before_any_return_the_report_says_so() -> None:
+    """Autumn 2008: nothing on running away has come yet."""
+    page = text(runaways_files(material(release()))["runaways/index.html"])
+    assert "No area has answered NI 71 yet" in page
+    assert "No count of children who ran away has been published for London yet" in page
+
+
+def test_a_hidden_figure_is_hidden_here_too(files: dict[str, bytes]) -> None:
+    hidden = text(files["runaways/areas/E09000003.html"])
+    line = re.search(r"Children reported missing to police .{0,60}", hidden)
+    assert line
+    assert re.search(r"\bc\b", line.group())
+
+
+def test_definitions_are_those_in_force_at_the_period() -> None:
+    page = text(runaways_files(material())["runaways/index.html"])
+    assert "missing (ACPO 2005)" in page
+    assert "ACPO 2013" not in page, "the definition of 2014 isn't that of 2010"
+
+
+def test_a_draft_is_marked_on_every_page() -> None:
+    made = runaways_release(decision=None)
+    pages = [page for path, page in runaways_files(material(made)).items() if path.endswith(".html")]
+    assert all("DRAFT: internal, not for release" in text(page) for page in pages)
+
+
+def test_its_workbook_holds_the_figures_on_running_away_alone(files: dict[str, bytes], tmp_path: Path) -> None:
+    rows = as_shown(files["runaways/runaways.xlsx"], tmp_path)["Data"]
+    codes = {row[rows[0].index("indicator_code")] for row in rows[1:]}
+    assert codes == {NI_71, "RA002", "RA003", "RA004", "RA005", "RA006", "RA007", "RA013"}
+
+
+def test_a_release_without_areas_returns_still_has_a_report() -> None:
+    made = runaways_release()
+    empty = replace(made, returns=made.returns[:0], missing=made.missing[:0], readiness=made.readiness[:0])
+    assert runaways_files(material(empty))
