@@ -36,7 +36,7 @@ def _given(material: RunawaysMaterial) -> dict[tuple[str, str], list[Record]]:
     """The newest figures that tell something (a hidden one does: it is there), by area and feed."""
     found: dict[tuple[str, str], list[Record]] = {}
     for row in material.rows:
-        if row["value"] is not None or row["marker"] == "c":
+        if is_there(row):
             for member in row["area_code"].split("+"):
                 found.setdefault((member, row["feed"]), []).append(row)
     return found
@@ -61,7 +61,7 @@ def _cell(
     if not rows:
         return {"state": "missing", "text": missing.get((code, feed), "no figure"), "colour": "grey"}
     newest = max(rows, key=lambda row: row["period_end"])
-    return {"state": "given", "text": newest["period"], "colour": newest["colour"]}
+    return {"state": "given", "text": newest["period"], "colour": newest["colour"], "period_end": newest["period_end"]}
 
 
 def contradictions(material: RunawaysMaterial) -> list[Record]:
@@ -75,13 +75,14 @@ def contradictions(material: RunawaysMaterial) -> list[Record]:
         score = newest.get((code, GATHERING))
         if score is None or score["value"] != TOP_SCORE:
             continue
-        lacks = [data for data in OWN_DATA if not _is_there(newest.get((code, data)))]
+        lacks = [data for data in OWN_DATA if not is_there(newest.get((code, data)))]
         if len(lacks) == len(OWN_DATA):
             found.append({"area_code": code, "name": name, "lacks": [material.about[one]["title"] for one in lacks]})
     return found
 
 
-def _is_there(row: Record | None) -> bool:
+def is_there(row: Record | None) -> bool:
+    """Whether a figure tells something: a hidden one does, for it is there."""
     return row is not None and (row["value"] is not None or row["marker"] == "c")
 
 

@@ -21,7 +21,7 @@ HOW_MANY: Final = {
     "DF111": "looked-after children who went missing in the year",
     "DF112": "missing incidents of looked-after children in the year",
 }
-OUTLIERS: Final = ("RA007", "RA008")
+OUTLIERS: Final = ("RA007", "RA008", "DF111")
 
 
 def how_many(material: RunawaysMaterial) -> list[Record]:
@@ -41,19 +41,25 @@ def how_many(material: RunawaysMaterial) -> list[Record]:
 
 
 def how_ready(feeds: Mapping[str, str], cells: Sequence[Record]) -> list[Record]:
-    """By feed how many areas' newest figures have each colour of readiness: title, given, green, amber, red, grey."""
+    """By feed how many areas' newest figures have each colour of readiness: title, given, newest, green and so on."""
     found = []
     for place, title in enumerate(feeds.values()):
         own = [row["cells"][place] for row in cells if row["cells"][place]["state"] == "given"]
         if own:
             colours = Counter(cell["colour"] for cell in own)
-            found.append({"title": title, "given": len(own), **{colour: colours[colour] for colour in FROM_GOOD}})
+            newest = max(own, key=lambda cell: cell["period_end"])["text"]
+            found.append(
+                {"title": title, "given": len(own), "newest": newest, **{one: colours[one] for one in FROM_GOOD}}
+            )
     return found
 
 
-def where(material: RunawaysMaterial) -> list[Record]:
-    """Areas whose police figures lie beyond the 99.8 % limits around London's, the farthest first."""
-    far = [row for row in material.rows if row["indicator_code"] in OUTLIERS and row["funnel"] in FAR]
+def where(material: RunawaysMaterial) -> list[Record] | None:
+    """Areas whose figures lie beyond the 99.8 % limits around London's, the highest first; None: none to compare."""
+    compared = [row for row in material.rows if row["indicator_code"] in OUTLIERS and row["funnel"]]
+    if not compared:
+        return None
+    far = [row for row in compared if row["funnel"] in FAR]
     return sorted(far, key=lambda row: (row["indicator_code"], -(row["value"] or 0), row["area"]))
 
 

@@ -16,6 +16,8 @@ from lscb_pipeline.reports.release.definition_versions import followed, starts_o
 from lscb_pipeline.reports.release.release import Release
 
 PRIORITY_AREA: Final = "runaways"
+# Of an indicator of another priority area, what speaks of running away: factors found by assessments of need.
+FACTORS: Final = {"DF232": ("going_missing", "gangs")}
 NI_71: Final = "RA001"
 ANSWERS: Final = ("RA002", "RA003", "RA004", "RA005", "RA006")
 POLICE: Final = "met_police_missing_children"
@@ -37,7 +39,7 @@ class RunawaysMaterial:
     @cached_property
     def own(self) -> pd.DataFrame:
         """The areas' figures on running away, all periods."""
-        return self.figures[self.figures["priority_area"] == PRIORITY_AREA]
+        return _on_running_away(self.figures)
 
     @cached_property
     def rows(self) -> list[Record]:
@@ -48,8 +50,7 @@ class RunawaysMaterial:
     def regions(self) -> list[Record]:
         """London's, inner and outer London's figures on running away, with their texts; the newest period first."""
         every = shown_figures.regions(self.release)
-        own = every[every["priority_area"] == PRIORITY_AREA]
-        return records(own.sort_values("period_end", ascending=False, kind="stable"))
+        return records(_on_running_away(every).sort_values("period_end", ascending=False, kind="stable"))
 
     @cached_property
     def london(self) -> dict[str, Record]:
@@ -60,8 +61,8 @@ class RunawaysMaterial:
     @cached_property
     def about(self) -> dict[str, Record]:
         """The catalogue's indicators on running away, by code."""
-        return {row["indicator_code"]: row for row in records(self.release.indicators)
-                if row["priority_area"] == PRIORITY_AREA}  # fmt: skip
+        every = {row["indicator_code"]: row for row in records(self.release.indicators)}
+        return {code: row for code, row in every.items() if row["priority_area"] == PRIORITY_AREA or code in FACTORS}
 
     @cached_property
     def definitions(self) -> dict[str, list[str]]:
@@ -73,3 +74,10 @@ class RunawaysMaterial:
         """The areas' names by code, in the order of names."""
         ordered = self.release.areas.sort_values("name")
         return dict(zip(ordered["area_code"], ordered["name"], strict=True))
+
+
+def _on_running_away(figures: pd.DataFrame) -> pd.DataFrame:
+    is_own = figures["priority_area"] == PRIORITY_AREA
+    for code, breakdowns in FACTORS.items():
+        is_own |= (figures["indicator_code"] == code) & figures["breakdown"].isin(breakdowns)
+    return figures[is_own]

@@ -9,7 +9,7 @@ import pytest
 from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, feeds_of
 from lscb_pipeline.reports.runaways.material import NI_71
 from lscb_pipeline.reports.runaways.report import runaways_files
-from lscb_pipeline.reports.runaways.self_assessment import by_period
+from lscb_pipeline.reports.runaways.ni_71 import by_period
 from lscb_pipeline_tests.reports.libreoffice import as_shown
 from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, HACKNEY, release
 from lscb_pipeline_tests.reports.release.test_pages import text
@@ -98,3 +98,34 @@ def test_a_release_without_areas_returns_still_has_a_report() -> None:
     made = runaways_release()
     empty = replace(made, returns=made.returns[:0], missing=made.missing[:0], readiness=made.readiness[:0])
     assert runaways_files(material(empty))
+
+
+@pytest.mark.parametrize(
+    ("area", "partner", "asked"),
+    [
+        (CITY, "Children's social care", "Answer NI 71"),
+        (CITY, "City of London Police", "Give the same extract"),
+        (CAMDEN, "Children's social care", "Show what the top score for gathering information rests on"),
+        (HACKNEY, "Local Safeguarding Children Board", "name who leads on runaways"),
+    ],
+)
+def test_partners_are_asked_where_a_figure_shows_the_need(
+    files: dict[str, bytes], area: str, partner: str, asked: str
+) -> None:
+    page = text(files[f"runaways/areas/{area}.html"])
+    assert re.search(f"{partner}: [^:]*{asked}", page)
+
+
+def test_nobody_is_asked_for_what_was_not_due(files: dict[str, bytes]) -> None:
+    page = text(files[f"runaways/areas/{HACKNEY}.html"])
+    assert "Answer NI 71" not in page
+    assert "Answer the survey" not in page, "no agency of any area has answered it"
+
+
+def test_far_above_london_asks_the_police() -> None:
+    made = runaways_release()
+    is_far = (made.benchmark["indicator_code"] == "RA007") & (made.benchmark["area_code"] == HACKNEY)
+    far = made.benchmark.assign(funnel=made.benchmark["funnel"].mask(is_far, "above_998"))
+    files = runaways_files(material(replace(made, benchmark=far)))
+    assert "Metropolitan Police: Go through the reports" in text(files[f"runaways/areas/{HACKNEY}.html"])
+    assert "Hackney : 61.0" in text(files["runaways/index.html"])[:3000]
