@@ -1,5 +1,6 @@
 """A release opened by a real browser that is cut off from every network."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,17 +11,19 @@ from playwright.sync_api import Page, sync_playwright
 from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
 from lscb_pipeline_tests.reports.release.made import HACKNEY, RATE, release
+from lscb_pipeline_tests.reports.runaways.made_report import every_file, runaways_release
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
-KINDS = ["index.html", f"areas/{HACKNEY}.html", f"indicators/{RATE}.html", "definitions.html"]
+KINDS = ["index.html", f"areas/{HACKNEY}.html", f"indicators/{RATE}.html", "definitions.html", "runaways/index.html",
+         f"runaways/areas/{HACKNEY}.html"]  # fmt: skip
 WIDTHS = [1280, 390]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("release")
-    for name, content in release_files(release()).items():
-        (target / name).parent.mkdir(exist_ok=True)
+    for name, content in every_file(runaways_release()).items():
+        (target / name).parent.mkdir(exist_ok=True, parents=True)
         (target / name).write_bytes(content)
     return target
 
@@ -75,3 +78,10 @@ def test_no_label_of_a_chart_is_cut_off(page: Page, tmp_path: Path) -> None:
     }).map(text => text.textContent)""")
     assert cut == []
     assert page.locator("svg text").count() > 0
+
+
+def test_the_runaways_report_prints_on_a_few_pages_and_answers_on_the_first(page: Page, folder: Path) -> None:
+    page.goto((folder / "runaways" / "index.html").as_uri())
+    first = page.locator(".answers")
+    assert first.bounding_box()["y"] + first.bounding_box()["height"] < 1800
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))) <= 12

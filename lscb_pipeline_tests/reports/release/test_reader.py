@@ -6,21 +6,23 @@ from pathlib import Path
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline_tests.real_tools import reader
-from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, COUNT, HACKNEY, release
+from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, COUNT, HACKNEY
+from lscb_pipeline_tests.reports.runaways.made_report import every_file, runaways_release
 
 READER = reader()
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return {name: content.decode() for name, content in release_files(release()).items() if name.endswith(".html")}
+    return {
+        name: content.decode() for name, content in every_file(runaways_release()).items() if name.endswith(".html")
+    }
 
 
 def told(folder: Path, name: str, text: str) -> list[str]:
     path = folder / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(exist_ok=True, parents=True)
     path.write_text(text, "utf-8")
     return list(READER.contradictions(path, library().indicators))
 

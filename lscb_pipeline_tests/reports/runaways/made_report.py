@@ -35,7 +35,8 @@ def runaways_release(**given: Any) -> Release:
     made = release(missing=pd.DataFrame([(CITY, "borough_return", NI_71, "no_return")],
                                         columns=["area_code", "feed", "indicator_code", "state"]))  # fmt: skip
     own = pd.DataFrame(list(_figures())).assign(is_revised=False)[[*BENCHMARK, "is_revised"]]
-    own = own.astype(dict.fromkeys(WHOLE, "Int64"))
+    numbers = made.benchmark.select_dtypes("number").columns.difference(WHOLE)
+    own = own.astype(dict.fromkeys(WHOLE, "Int64") | dict.fromkeys(numbers, "float64"))
     regions = pd.DataFrame(list(_regions())).astype(dict.fromkeys(("value", "numerator", "denominator"), "float64"))
     made = replace(
         made,

@@ -8,8 +8,8 @@ import pytest
 
 from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, feeds_of
 from lscb_pipeline.reports.runaways.material import NI_71
-from lscb_pipeline.reports.runaways.report import runaways_files
 from lscb_pipeline.reports.runaways.ni_71 import by_period
+from lscb_pipeline.reports.runaways.report import runaways_files
 from lscb_pipeline_tests.reports.libreoffice import as_shown
 from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, HACKNEY, release
 from lscb_pipeline_tests.reports.release.test_pages import text
