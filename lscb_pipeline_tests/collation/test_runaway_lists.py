@@ -104,7 +104,8 @@ def came(
 # Both know ann, bea, cyd and dee; police alone fay, the refuge alone gus and kay. The others are left out, each for one
 # reason; the refuge has kim on its list, whom police have as absent.
 REPORTED = [
-    run(1, "ann"), run(2, "bea", found=""), run(3, "Ćyd-"), run(4, "dee"), run(5, "fay"),
+    run(1, "ann"), run(2, "bea", found=""), run(3, "Ćyd-"), run(4, "dee"),
+    run(5, "fay", 2, last_seen_at="2008-11-01 20:00"),  # told when she was back
     run(6, "kim", category="absent"), run(7, "lea", birth_date="1999-11-02"), run(8, "mia", birth_date="1990-10-01"),
     run(9, "ned", found="2008-11-02 01:59"), run(10, "ola", sex="U"), run(11, "pia", residence_area="Kent"),
     # ann again, under another reference too, is one child; of dee's second report the link isn't known
@@ -143,6 +144,8 @@ def test_who_is_on_the_lists_and_who_is_not_and_why(two_lists: Centre) -> None:
     assert found.loc[REFUGE, LEFT_OUT].to_dict() == {
         "of_elsewhere": 1, "absent": 0, "of_other_age": 1, "not_overnight": 2, "without_link": 1
     }  # fmt: skip
+    assert found["without_end"].to_dict() == {POLICE: 1, REFUGE: 0}
+    assert found["told_after_end"].to_dict() == {POLICE: 1, REFUGE: 0}
     assert found["records_outside"].to_dict() == {POLICE: 1, REFUGE: 0}
     assert found["quarters"].to_dict() == {POLICE: 1, REFUGE: 2}
     assert_reconciled(found)
@@ -151,7 +154,7 @@ def test_who_is_on_the_lists_and_who_is_not_and_why(two_lists: Centre) -> None:
 
 def test_a_release_reads_nothing_of_later_quarters_and_a_year_nothing_of_others(two_lists: Centre) -> None:
     then = lists(two_lists, last=Q3)
-    assert then.loc[REFUGE, ["children", "not_overnight", "quarters"]].tolist() == [8, 1, 1], "max was there still"
+    assert then.loc[REFUGE, ["children", "not_overnight", "without_end"]].tolist() == [8, 1, 2], "max was there still"
     after = lists(two_lists, NEXT_YEAR)
     assert after["children"].to_dict() == {POLICE: 0, REFUGE: 1}
     assert after["quarters"].to_dict() == {POLICE: 0, REFUGE: 1}

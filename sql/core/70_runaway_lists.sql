@@ -9,7 +9,9 @@
 --   of_other_age   the age at the event is unknown, or not from youngest to oldest
 --   not_overnight  back before 02:00 (core.is_overnight); of a stay the night in the refuge is meant
 --   without_link   initial, surname, birth date or sex isn't known in any of the child's records
--- and of the deliveries of the year's quarters the records that came and are no event here: outside, refused, held.
+-- Of the records on the list, without_end are there because no end is known, and told_after_end were reported when the
+-- child was back (within a day: else they are held). records_outside, _refused, _held: of the deliveries of the year's
+-- quarters, records that came and are no event here.
 -- quarters: how many of the year's four each list has; of fewer no year can be told.
 -- With last_quarter of deliveries of that collection quarter and earlier ones alone. Limits: a child whose run and stay
 -- lie on either side of 31 March is on each year's list once, and matches in neither.
@@ -17,8 +19,8 @@ create function core.runaway_lists(
     year_begins date, youngest integer, oldest integer, last_quarter date default 'infinity'
 ) returns table (
     feed text, quarters bigint, children bigint, matches bigint, records bigint, of_elsewhere bigint, absent bigint,
-    of_other_age bigint, not_overnight bigint, without_link bigint, records_outside bigint, records_refused bigint,
-    records_held bigint
+    of_other_age bigint, not_overnight bigint, without_link bigint, without_end bigint, told_after_end bigint,
+    records_outside bigint, records_refused bigint, records_held bigint
 ) language sql stable as $$
     with asked as (
         select year_begins as begins, (year_begins + interval '1 year')::date as ends
@@ -32,12 +34,12 @@ create function core.runaway_lists(
         where s.feed = 'london_refuge_stays' order by e.stay_key, s.collection_quarter desc
     ), event as (
         select s.feed, e.person_key, e.link_key, e.residence_area, e.age, e.category = 'absent' as is_absent,
-               e.is_overnight
+               e.is_overnight, e.found_at is null as is_open, e.found_at < e.reported_at as is_told_after
         from standing s cross join asked cross join lateral core.missing_episode_of(s.delivery_id) e
         where s.feed = 'met_police_missing_children' and s.collection_quarter < asked.ends
         union all
         select 'london_refuge_stays', e.person_key, e.link_key, e.residence_area, e.age, false,
-               core.is_overnight(e.admitted_at, e.left_at)
+               core.is_overnight(e.admitted_at, e.left_at), e.left_at is null, false
         from stay e, asked where e.admitted_at >= asked.begins and e.admitted_at < asked.ends
     ), linked as (  -- a reference is its feed's own: two feeds may use one number
         select e.*, e.feed || e.person_key as reference,
@@ -49,7 +51,7 @@ create function core.runaway_lists(
                bool_or(l.link_key is not null) over (partition by l.reference) as has_link
         from linked l
     ), sorted as (
-        select k.feed, k.child,
+        select k.feed, k.child, k.is_open, k.is_told_after,
                case when k.residence_area in (
                              select n.area_code from core.feed_not_covered n
                              where n.feed in ('met_police_missing_children', 'london_refuge_stays')) then 'of_elsewhere'
@@ -67,7 +69,9 @@ create function core.runaway_lists(
                count(*) filter (where s.left_out = 'absent') as absent,
                count(*) filter (where s.left_out = 'of_other_age') as of_other_age,
                count(*) filter (where s.left_out = 'not_overnight') as not_overnight,
-               count(*) filter (where s.left_out = 'without_link') as without_link
+               count(*) filter (where s.left_out = 'without_link') as without_link,
+               count(*) filter (where s.left_out is null and s.is_open) as without_end,
+               count(*) filter (where s.left_out is null and s.is_told_after) as told_after_end
         from sorted s group by s.feed
     ), delivered as (
         select s.feed, count(distinct s.collection_quarter) as quarters, sum(d.records_outside)::bigint as outside,
@@ -77,8 +81,8 @@ create function core.runaway_lists(
     )
     select f.feed, coalesce(d.quarters, 0), coalesce(c.children, 0), m.children, coalesce(c.records, 0),
            coalesce(c.of_elsewhere, 0), coalesce(c.absent, 0), coalesce(c.of_other_age, 0),
-           coalesce(c.not_overnight, 0), coalesce(c.without_link, 0), coalesce(d.outside, 0), coalesce(d.refused, 0),
-           coalesce(d.held, 0)
+           coalesce(c.not_overnight, 0), coalesce(c.without_link, 0), coalesce(c.without_end, 0),
+           coalesce(c.told_after_end, 0), coalesce(d.outside, 0), coalesce(d.refused, 0), coalesce(d.held, 0)
     from (values ('met_police_missing_children'), ('london_refuge_stays')) f (feed)
     cross join matched m left join counted c using (feed) left join delivered d using (feed)
     order by f.feed desc

@@ -116,6 +116,14 @@ def test_no_birth_date_no_age() -> None:
     assert episodes({"birth_date": ""}).rows["age"].isna().tolist() == [True]
 
 
+def test_a_return_at_an_unknown_time() -> None:
+    """Blank is still missing, a word is refused, a day without a time is its midnight."""
+    reading = episodes({"found_at": ""}, {"found_at": "not known"}, {"found_at": "2008-10-04"})
+    assert reading.rows["found_at"].isna().tolist() == [True, False]
+    assert reading.rows["found_at"].max() == pd.Timestamp("2008-10-04 00:00")
+    assert rules(reading) == [(3, "timestamp_unreadable")]
+
+
 @pytest.mark.parametrize(
     ("reported", "kept"),
     [("2008-09-30 23:59", False), ("2008-10-01 00:00", True), ("2008-12-31 23:59", True), ("2009-01-01 00:00", False)],
