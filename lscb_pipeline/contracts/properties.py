@@ -112,6 +112,7 @@ class ColumnProperties(Strict):
     figure: bool = Field(False, description="a number that a marker (c, x, z ...) may stand in for")
     also_called: list[str] = Field([], description="other headers by which people call the column, beside its title")
     initial: bool = Field(False, description="a name's initial: of a whole name its first letter is read")
+    unknown: str | None = Field(None, description="the code for `not known`: no pseudonym is made with it")
     default: str | None = None
     sign_off: bool = Field(False, description="part of the sign-off: a sheet of its own may state it for every row")
     one_a_return: bool = Field(False, description="the same in every row of a return, which is signed off once")

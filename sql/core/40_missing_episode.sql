@@ -4,7 +4,7 @@
 --                      child whom police know under two is one; without a link the person's own
 --   is_missing_child   under 18 and recorded as missing (not `absent`, ACPO 2013); an unknown age counts as a child,
 --                      since the feed is of children
---   is_overnight       away at 02:00 London time, from last seen (else reported) to found; our rule, NI 71 names none
+--   is_overnight       away at 02:00 London time, from last seen (else reported) to found (core.is_overnight)
 --   episodes_in_90_days  the same child's episodes in the 90 days up to and including this report (not `absent`),
 --                      over this delivery and the standing deliveries of earlier quarters
 create function core.missing_episode_of(delivery text) returns table (
@@ -41,9 +41,7 @@ create function core.missing_episode_of(delivery text) returns table (
            f.residence_area, f.report_area, f.last_seen_at, f.reported_at, f.found_at, f.missing_from, f.risk_level,
            f.category,
            coalesce(f.age < 18, true) and f.category is distinct from 'absent',
-           f.found_at is null
-               or (coalesce(f.last_seen_at, f.reported_at) - interval '2 hours')::date
-                  < (f.found_at - interval '2 hours')::date,
+           core.is_overnight(coalesce(f.last_seen_at, f.reported_at), f.found_at),
            f.episodes_in_90_days
     from flagged f where f.delivery_id = delivery
 $$;

@@ -24,7 +24,8 @@ def pseudonymise(frame: pd.DataFrame, contract: Contract, key: bytes) -> pd.Data
     initials = [column.name for column in contract.columns if column.properties.initial]
     frame = frame.assign(**{name: _initial(frame[name]) for name in initials})
     ages = {name: _age(frame[born], frame[at]) for name, (born, at) in contract.properties.ages.items()}
-    keys = {name: _keyed(frame[parts], name, key) for name, parts in contract.properties.pseudonyms.items()}
+    known = _without_unknown(frame, contract)
+    keys = {name: _keyed(known[parts], name, key) for name, parts in contract.properties.pseudonyms.items()}
     return frame.drop(columns=contract.person_columns).assign(**ages, **keys)
 
 
@@ -36,6 +37,12 @@ def pseudonyms_again(column: pd.Series, name: str, key: bytes) -> pd.Series:
 def key_id(key: bytes) -> str:
     """A name for the key that tells nothing of it: which key a delivery's pseudonyms were made with."""
     return hmac.digest(key, b"key_id", "sha256").hex()[:12]
+
+
+def _without_unknown(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """The frame without its codes for `not known`: two of whom it isn't known aren't alike in it, and one is F or M."""
+    codes = {c.name: c.properties.unknown for c in contract.columns if c.properties.unknown}
+    return frame.assign(**{name: frame[name].mask(frame[name] == code) for name, code in codes.items()})
 
 
 def _initial(names: pd.Series) -> pd.Series:

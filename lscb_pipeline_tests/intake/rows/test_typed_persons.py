@@ -11,7 +11,7 @@ from lscb_pipeline.intake.rows.pseudonyms import key_id
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline_tests.intake.reading import KEY, contract_of, lines, read, rules
 
-CHILDREN = "met_police_missing_children"
+CHILDREN, REFUGE = "met_police_missing_children", "london_refuge_stays"
 EPISODE = {
     "episode_reference": "E1", "person_reference": "P1", "forename_initial": "M", "surname": "O'Neil",
     "birth_date": "1996-02-29", "sex": "F", "residence_area": "Camden", "report_area": "", "last_seen_at": "",
@@ -61,12 +61,30 @@ def test_another_person_has_another_key(other: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "missing",
-    [{"surname": ""}, {"surname": "-"}, {"forename_initial": " "}, {"birth_date": ""}, {"sex": ""}, {"sex": "?"}],
-)
+    [{"surname": ""}, {"surname": "-"}, {"forename_initial": " "}, {"birth_date": ""}, {"sex": ""}, {"sex": "?"},
+     {"sex": "U"}, {"sex": "u"}, {"sex": "Not known"}],
+)  # fmt: skip
 def test_a_missing_part_gives_no_link_key(missing: dict[str, str]) -> None:
     reading = episodes(missing, {})
     assert reading.rows["link_key"].isna().tolist() == [True, False]
     assert reading.rows["person_key"].notna().all()
+
+
+@pytest.mark.parametrize("written", ["F", "f", " Female"])
+def test_police_and_refuge_make_one_key_of_one_child_however_either_writes_it(written: str) -> None:
+    names = ["O'Neil", "O’NEIL ", "Ó'Néil", "O-Neil", "O\u2010Neil", "o\u00a0neil", "O.Neil", "Ｏ'Ｎｅｉｌ"]
+    stay = {"person_reference": "P1", "forename_initial": "Maeve", "birth_date": "29/02/1996", "sex": written,
+            "residence_area": "E09000007", "admitted_at": "2008-10-04 21:00"}  # fmt: skip
+    rows = [stay | {"stay_reference": f"S{n}", "surname": name} for n, name in enumerate(names)]
+    text = lines(",".join(rows[0]), *(",".join(f'"{cell}"' for cell in row.values()) for row in rows))
+    stays, (child,) = read(text, REFUGE, "london_refuge").rows, episodes({}).rows["link_key"]
+    assert stays["link_key"].tolist() == [child] * len(names)
+
+
+@pytest.mark.parametrize("name", ["O'Neill", "Oneal", "Neil", "Ø'Neil", "O'Neil-Smith", "O'Neil Jr", "О'Neil"])
+def test_another_spelling_is_a_link_that_is_missed(name: str) -> None:
+    """A letter that is no accented one (Ø, Ł, a Cyrillic О), and one name more or fewer: nobody guesses."""
+    assert episodes({}, {"surname": name}).rows["link_key"].nunique() == 2
 
 
 def test_kinds_of_key_and_secrets_are_kept_apart() -> None:
@@ -96,6 +114,14 @@ def test_a_birthday_on_29_february_comes_on_1_march_of_other_years(day: str, age
 
 def test_no_birth_date_no_age() -> None:
     assert episodes({"birth_date": ""}).rows["age"].isna().tolist() == [True]
+
+
+def test_a_return_at_an_unknown_time() -> None:
+    """Blank is still missing, a word is refused, a day without a time is its midnight."""
+    reading = episodes({"found_at": ""}, {"found_at": "not known"}, {"found_at": "2008-10-04"})
+    assert reading.rows["found_at"].isna().tolist() == [True, False]
+    assert reading.rows["found_at"].max() == pd.Timestamp("2008-10-04 00:00")
+    assert rules(reading) == [(3, "timestamp_unreadable")]
 
 
 @pytest.mark.parametrize(
