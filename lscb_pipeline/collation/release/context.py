@@ -19,14 +19,12 @@ from lscb_pipeline.collation.inputs.report import inputs_of
 from lscb_pipeline.collation.release.candidate import ReleaseTables
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.counts import KEY
-from lscb_pipeline.project_files import code_digest, lock_digest, project_folder
+from lscb_pipeline.project_files import code_digest, lock_digest
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.inputs import Inputs, records
-from lscb_pipeline.reports.runaways.narrative import read_texts
 from lscb_pipeline.warehouse.stages import release_reads, report
 
-TEXTS = "runaways/texts"  # where they lie among data_contracts, unless LSCB_TEXTS says otherwise
 STATES = {"no_return": "missing", "rejected": "rejected"}
 
 
@@ -59,11 +57,6 @@ def told(
         "contracts": {feed: contract.version for feed, contract in sorted(centre.library.contracts.items())},
         "summary": {str(why): int(n) for why, n in frames["changes"]["why"].value_counts().sort_index().items()},
     }
-
-
-def texts_of(centre: Centre, quarter: Quarter) -> dict[str, str]:
-    """The editors' texts for a quarter's reports, by slot. Raises NarrativeError for a file that is none of them."""
-    return read_texts(centre.settings.texts or project_folder("data_contracts") / TEXTS, quarter.label)
 
 
 def frame_of(material: dict[str, Any], name: str) -> pd.DataFrame:

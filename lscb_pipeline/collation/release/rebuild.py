@@ -63,9 +63,10 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
 
 
 def _runaways(library: Library, release: Release, kept: Kept) -> RunawaysMaterial:
-    """What the Runaways Report is made of: the release, and the texts that were kept with it."""
+    """What the Runaways Report is made of: the release, and what was kept with it of texts and estimate."""
     uncovered = {feed: contract.properties.areas_not_covered for feed, contract in library.contracts.items()}
-    return RunawaysMaterial(release, all_figures(release), uncovered, kept["material"].get("texts", {}))
+    return RunawaysMaterial(release, all_figures(release), uncovered, kept["material"].get("texts", {}),
+                            kept["material"].get("estimate"))  # fmt: skip
 
 
 def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> UnsuppressedFigures:

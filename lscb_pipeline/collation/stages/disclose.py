@@ -24,7 +24,8 @@ from lscb_pipeline.collation.release.candidate import (
     parts_of,
     relations_of,
 )
-from lscb_pipeline.collation.release.context import texts_of, told
+from lscb_pipeline.collation.release.context import told
+from lscb_pipeline.collation.release.runaways_beside import estimate_of, texts_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit
 from lscb_pipeline.disclosure.counts import GROUP, KEY
@@ -89,7 +90,8 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
             "revision": revision, "load_id": load_id, "status": outcome.status, "digest": digest,
             "code_version": code_version(), "proven": sorted(found.audit.proven),
             "audit": counts | {"published_before": len(published)},
-            "material": told(centre, connection, quarter, raw, found.candidate) | {"texts": texts},
+            "material": told(centre, connection, quarter, raw, found.candidate)
+            | {"texts": texts, "estimate": estimate_of(connection, quarter)},
         }  # fmt: skip
         seen = made.about_persons.join(found.pattern.figures, how="inner").assign(is_behind=False)
         figures = pd.concat([seen, made.kept_behind()], ignore_index=True)

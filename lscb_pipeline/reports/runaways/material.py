@@ -6,7 +6,7 @@ Here: which figures those are, made readable once. Not here: what is made of the
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -28,13 +28,15 @@ class RunawaysMaterial:
     """A release and what stands beside its figures.
 
     figures: as shown_figures.all_figures gives them, of the whole release. uncovered: by feed the areas that its source
-    doesn't cover, and why. texts: the editors', by slot, as markdown.
+    doesn't cover, and why. texts: the editors', by slot, as markdown. estimate: of all who ran away, as
+    collation/release/runaways_beside.py keeps it; None of releases before there was one.
     """
 
     release: Release
     figures: pd.DataFrame
     uncovered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    estimate: Mapping[str, Any] | None = None
 
     @cached_property
     def own(self) -> pd.DataFrame:

@@ -52,6 +52,7 @@ class _Pages:
             quarters=ni_71.by_period(material), answers=ni_71.answers_of(material),
             parts=london_parts(material), tables=area_tables(material), coverage=self.coverage,
             contradictions=self.contradictions, texts=written(material), slots=SLOTS,
+            estimate=material.estimate,
         )  # fmt: skip
 
     def annex(self, code: str) -> str:

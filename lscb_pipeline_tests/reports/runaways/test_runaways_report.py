@@ -13,7 +13,7 @@ from lscb_pipeline.reports.runaways.report import runaways_files
 from lscb_pipeline_tests.reports.libreoffice import as_shown
 from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, HACKNEY, release
 from lscb_pipeline_tests.reports.release.test_pages import text
-from lscb_pipeline_tests.reports.runaways.made_report import material, runaways_release
+from lscb_pipeline_tests.reports.runaways.made_report import ESTIMATE, material, runaways_release
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +129,23 @@ def test_far_above_london_asks_the_police() -> None:
     files = runaways_files(material(replace(made, benchmark=far)))
     assert "Metropolitan Police: Go through the reports" in text(files[f"runaways/areas/{HACKNEY}.html"])
     assert "Hackney : 61.0" in text(files["runaways/index.html"])[:3000]
+
+
+def test_the_estimate_is_a_band_beside_what_can_not_be_known() -> None:
+    page = text(runaways_files(material(estimate=ESTIMATE))["runaways/index.html"])
+    assert "5,800 to 40,500 children away overnight in 2008-09" in page[: page.index("What it means")]
+    assert "7,900 to 13,300" in page[page.index("How many ran away") :]
+    assert "some 9,200 of that age" in page
+    assert "a child who had no chance of being on either is in no estimate" in page
+
+
+def test_without_enough_there_is_no_estimate_but_the_reason() -> None:
+    none = ESTIMATE | {
+        "band": None,
+        "interval": None,
+        "both": None,
+        "reason": "fewer than 30 children are on both lists",
+    }
+    page = text(runaways_files(material(estimate=none))["runaways/index.html"])
+    assert "Not estimated: fewer than 30 children are on both lists. Police reported 4,020 such children." in page
+    assert "children away overnight in 2008-09, as far as" not in page

@@ -1,0 +1,37 @@
+"""What the Runaways Report says beside a release's figures: editors' texts, and the estimate of how many ran away.
+
+Both are put together once, when a release is decided on, and kept with it: events are held, and purged, later. Here:
+that. Not here: what the report makes of it (reports/runaways), the estimate itself (benchmarks/runaway_estimate.py).
+"""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from lscb_pipeline.benchmarks.runaway_estimate import AGES, UNDER_16, estimated, expected_by_survey
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.project_files import project_folder
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.runaways.narrative import read_texts
+from lscb_pipeline.warehouse.stages.runaway_lists import runaway_lists
+
+TEXTS: Final = "runaways/texts"  # where they lie among data_contracts, unless LSCB_TEXTS says otherwise
+
+
+def texts_of(centre: Centre, quarter: Quarter) -> dict[str, str]:
+    """The editors' texts for a quarter's report, by slot. Raises NarrativeError for a file that is none of them."""
+    return read_texts(centre.settings.texts or project_folder("data_contracts") / TEXTS, quarter.label)
+
+
+def estimate_of(connection: Connection, quarter: Quarter) -> dict[str, Any]:
+    """What may be shown of the last financial year that ended by the quarter, as JSON.
+
+    What RunawayEstimate holds, `year`, and `by_survey`: how many under-16s the survey would expect, of those that
+    police heard of.
+    """
+    under_way = int(quarter.next().financial_year[:4])
+    first = Quarter(dt.date(under_way - 1, 4, 1))
+    every, young = (runaway_lists(connection, first, ages, quarter) for ages in (AGES, UNDER_16))
+    return asdict(estimated(every)) | {"year": first.financial_year, "by_survey": expected_by_survey(young)}
