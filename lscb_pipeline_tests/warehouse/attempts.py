@@ -77,7 +77,7 @@ INTAKE = [
 WRITING = [
     "delete from mart.benchmark",
     "update mart.benchmark set value = 0",
-    "insert into quality.finding (rule_id, dimension, severity, message) values ('a', 'validity', 'info', 'b')",
+    "insert into quality.finding (rule_id, dimension, severity, own_message) values ('a', 'validity', 'info', 'b')",
     "delete from quality.readiness",
     "insert into core.load values (99, now(), null, '', '')",
     (

@@ -79,7 +79,7 @@ def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quart
 
 def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | None, fault: str, message: str) -> Checked:
     rule = next(rule for rule in contract.rules if fault in rule.faults)
-    finding = Finding(rule, None, None, None, None, message)
+    finding = Finding(rule, None, None, None, None, None, message)
     others = [other for other in contract.rules if other.id != rule.id]
     label = quarter.label if quarter else None
     return Checked(contract.feed, supplier, label, None, UNREADABLE, None, None, [finding], others)

@@ -43,8 +43,7 @@ def _finding(contract: Contract, rule: Rule, told: dict[Any, Any], places: Place
     may_quote = rule.faults and rule.id != NO_PERSON_DATA and not contract.person_columns
     if may_quote and row and cell and cell.is_exact:
         found = _printable(places.text(cell) or "")
-    said = str(told["message"]).removesuffix(f"expected: {rule.says}; {rule.do}")
-    return Finding(rule, sheet, row, column, told["area_code"], said, found, cell)
+    return Finding(rule, sheet, row, column, told["area_code"], told["about"], told["own_message"], found, cell)
 
 
 def _printable(text: str) -> str:

@@ -1,6 +1,6 @@
 """What a collation would make of a checked file: what becomes of it as a delivery, and how much of it would count.
 
-Here: the outcome and its counts, worked out as judging and promotion do (stages/judge.py, warehouse/stages/stated.py);
+Here: the outcome and its counts, worked out as judging and promotion do (stages/judge.py, inputs/promote.py);
 a test holds the two to the same answer. Not here: the findings (check_findings.py), nor how it is told
 (reports/sender/check.py).
 """

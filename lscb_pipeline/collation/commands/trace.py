@@ -10,13 +10,16 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.trace_asked import ALL, area_asked, figure_asked, indicator_asked
+from lscb_pipeline.collation.inputs.promote import figures_of
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.quality.inputs.stated_figures import columns_read
 from lscb_pipeline.reports.trace.build import built
 from lscb_pipeline.reports.trace.found import WORD, AskedFigure, Found
 from lscb_pipeline.reports.trace.shape import Trace
 from lscb_pipeline.warehouse.commands import status, traced_deliveries, tracing
 from lscb_pipeline.warehouse.commands.tracing import TracedSpan
+from lscb_pipeline.warehouse.stages.stated import state_figures
 
 
 def trace(centre: Centre, area: str, indicator: str, period: str, breakdown: str | None = None) -> Trace:
@@ -26,10 +29,22 @@ def trace(centre: Centre, area: str, indicator: str, period: str, breakdown: str
     contract = library.contracts[of.feed]
     other = library.indicators[of.denominator_indicator] if of.denominator_indicator else None
     with centre.warehouse.transaction() as connection:
-        tracing.state_rows(connection, contract, [of, *([other] if other else [])], area_code)
+        _state(connection, contract, [of, *([other] if other else [])], area_code)
         known = tracing.periods_known(connection, area_code, of.code)
         asked = figure_asked(area_code, of, period, breakdown, known)
         return built(_found(connection, centre, contract, asked, other))
+
+
+def _state(connection: Connection, contract: Contract, indicators: list[Indicator], area_code: str) -> None:
+    """Make temporary table `stated` of what rows of an area say.
+
+    Of a feed of events it is empty: what is counted has no row of its own.
+    """
+    if contract.properties.events:
+        state_figures(connection, [])
+        return
+    rows = tracing.rows_of_area(connection, contract, area_code, columns_read(contract))
+    state_figures(connection, figures_of([rows], contract, indicators))
 
 
 def _found(

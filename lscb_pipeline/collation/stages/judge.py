@@ -29,7 +29,8 @@ from lscb_pipeline.warehouse.stages.loads import code_version, lock_core
 log = logging.getLogger(__name__)
 CRASHED, DECIDED = "rule_crashed", "decision"
 FINDING = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
-           "column_name", "message"]  # fmt: skip
+           "column_name", "about", "own_message", "says", "to_do"]  # fmt: skip
+SAID = ["own_message", "says", "to_do"]  # of a finding that is a crash
 SCORED = ["feed", "area_code", "supplier", "basis", "readiness", "coverage", "quality", "evidence", "accuracy",
           "validity", "reliability", "timeliness", "relevance", "completeness", "colour", "status", "figures_due",
           "figures_given", "working_days_late", "assurance_level", "delivery_id"]  # fmt: skip
@@ -218,7 +219,7 @@ def _results(
         )  # fmt: skip
 
     crashes = _crashes(judgement, came)
-    by_rule = pd.concat([rows_by_delivery(judgement).assign(has_crashed=False), crashes.drop(columns="message")])
+    by_rule = pd.concat([rows_by_delivery(judgement).assign(has_crashed=False), crashes.drop(columns=SAID)])
     frame = judgement.judged.frame
     due = frame.loc[frame["kind"] == "due", ["feed", "area_code", "supplier", "indicator_code", "due_state"]]
     findings = pd.concat([judgement.findings, crashes.dropna(subset="delivery_id")])[FINDING]
@@ -258,8 +259,11 @@ def _crashes(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
         {"feed": feed, "supplier": supplier.get(delivery, ""), "delivery_id": delivery, "rule_id": name,
          "dimension": rules[feed, name].dimension, "severity": rules[feed, name].severity, "rows_tested": 0,
          "rows_failing": 0, "has_crashed": True,
-         "message": "the centre's rule failed to run on this delivery, which is held: tell the centre"}
+         "own_message": "the centre's rule failed to run on this delivery, which is held: tell the centre",
+         "says": rules[feed, name].says, "to_do": rules[feed, name].do}
         for (feed, delivery), names in judgement.crashed_on.items() for name in names
     ]  # fmt: skip
     columns = [*FINDING, "rows_tested", "rows_failing", "has_crashed"]
-    return pd.DataFrame(rows, columns=columns).drop(columns=["area_code", "sheet", "row_number", "column_name"])
+    return pd.DataFrame(rows, columns=columns).drop(
+        columns=["area_code", "sheet", "row_number", "column_name", "about"]
+    )

@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.inputs.promote import state
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.sender.standing_words import SHORT, moment, standings
 from lscb_pipeline.warehouse.stages import deliveries, loads, standing, withdrawals
 from lscb_pipeline.warehouse.stages.deliveries import Registered
-from lscb_pipeline.warehouse.stages.stated import state
 
 log = logging.getLogger(__name__)
 LISTED = 20  # deliveries ordered behind others that a run's log names

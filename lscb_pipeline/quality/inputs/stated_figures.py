@@ -1,8 +1,7 @@
 """The figures that typed rows state: what a contract says of its columns, carried out on a frame.
 
-Here: one row of a feed into the figures it names, with marker and reason. Not here: whether a figure is plausible, nor
-counting events. What is promoted into core is stated by the same rules in SQL (warehouse/stages/stated.py); a test
-holds the two to the same answer.
+Here: one row of a feed into the figures it names, with marker and reason; what is judged, checked and promoted is
+stated by this alone. Not here: whether a figure is plausible, nor counting events (warehouse/stages/stated.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +25,8 @@ NO_WORDS = pd.DataFrame(
         **dict.fromkeys(["numerator", "denominator", "value", "printed"], pd.Series(dtype="float64")),
         "figure_number": pd.Series(dtype="int64"),
         **dict.fromkeys(["is_true_zero", "has_note", "needs_note", "is_absent", "is_awaited", "is_hidden",
-                         "hides_base", "is_mismarked", "may_confirm", "is_held"], pd.Series(dtype="bool")),
+                         "hides_base", "is_mismarked", "may_confirm", "is_held", "is_comparable"],
+                        pd.Series(dtype="bool")),
     }
 )  # fmt: skip
 
@@ -41,10 +41,23 @@ def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, In
     figures it is), definition_version, has_note, needs_note (its reason code says nothing without one), is_absent (its
     reason says that there is no figure), is_awaited (that it is counted, and told later or elsewhere), is_hidden (a
     marker says that its count is), hides_base (that its denominator is), is_mismarked (a marker contradicts its numbers
-    or its reason), may_confirm (its sender has a reason code for a true zero), is_held.
+    or its reason), may_confirm (its sender has a reason code for a true zero), is_held, is_comparable (its reason code
+    doesn't say that it was counted otherwise than defined).
     """
     parts = [_stated(rows, contract, number, indicators) for number in range(len(contract.properties.figures))]
     return pd.concat(parts) if len(parts) > 1 else parts[0]
+
+
+def columns_read(contract: Contract) -> list[str]:
+    """The stored columns of an aggregate feed that words_of reads: not who signed off, nor where a figure is from."""
+    reasons = contract.properties.reasons
+    names = {contract.area_column.name, "indicator_code", "source_table", "definition_version"}
+    names |= {name for name in (reasons.column, reasons.note) if name} if reasons else set()
+    for figure in contract.properties.figures:
+        numbers = [n for n in (figure.numerator, figure.denominator, figure.value, figure.amount) if n]
+        names |= {*numbers, *map(marker_column, numbers)}
+        names |= {name for name in (figure.breakdown, figure.printed) if name}
+    return [name for name in contract.stored_columns if name in names]
 
 
 def with_confirmed_zeros(words: pd.DataFrame, deliveries: Iterable[str]) -> pd.DataFrame:
@@ -93,6 +106,7 @@ def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Map
             "is_mismarked": _is_mismarked(rows, figure, parts, reason, reasons),
             "may_confirm": bool(reasons and reasons.zero),
             "is_held": rows["held_by"].notna() if "held_by" in rows else nobody,
+            "is_comparable": ~reason.isin(reasons.not_comparable) if reasons else True,
         },
         index=rows.index,
     )

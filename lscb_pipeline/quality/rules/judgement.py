@@ -20,7 +20,7 @@ from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)
 FINDINGS = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
-            "column_name", "message", "found"]  # fmt: skip
+            "column_name", "about", "own_message", "says", "to_do", "found"]  # fmt: skip
 HELD = [*ROW, "rule_id"]
 VALUE = "value"  # a rule's `at`: in each contract the column that the figure's value stands in
 # How often what waits is worked out anew at most. A figure is judged beside those of earlier periods, and those sent
@@ -139,40 +139,46 @@ def _run_apart(
 
 
 def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal: set[str]) -> pd.DataFrame:
-    """The failing rows as findings. A message names what is expected, and no value."""
+    """The failing rows as findings, in parts of which none holds a value.
+
+    `about`: which figure, and of rules that tell it how it fails. `own_message`: what reading said, in place of the
+    other parts. `says`, `to_do`: the rule's words as they are now, so that a rule reworded later changes no finding.
+    """
     if not failed:
         return pd.DataFrame(columns=FINDINGS)
     rows = frame.iloc[np.concatenate([places for _, places in failed])].reset_index(drop=True)
     of = pd.DataFrame(
         [
             {"rule_id": r.id, "dimension": r.dimension, "severity": r.severity, "at": r.at, "tells": r.tells,
-             "is_reading": bool(r.faults), "expected": f"expected: {r.says}; {r.do}"}
+             "is_reading": bool(r.faults), "says": r.says, "to_do": r.do}
             for r, _ in failed
         ]
     ).take(np.repeat(np.arange(len(failed)), [len(places) for _, places in failed])).reset_index(drop=True)  # fmt: skip
     is_personal = rows["feed"].isin(personal)
     shown = of["at"].notna() & ~of["is_reading"] & rows["stored_column"].isna()  # else the file's own header is better
     at = of["at"].mask(of["at"] == VALUE, rows["value_column"].astype("object").fillna(VALUE))
-    told = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
-    how = (rows["told"].astype("object") + ": ").where(of["tells"]).fillna("")
+    own_message = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
+    how = rows["told"].astype("object").where(of["tells"])
     findings = of.assign(
         feed=rows["feed"], supplier=rows["supplier"], delivery_id=rows["delivery_id"],
         area_code=rows["area_code"].mask(is_personal), sheet=rows["sheet"], row_number=rows["row_number"],
         column_name=at.where(shown, rows["column_name"]),
-        message=told.fillna(_about(rows) + how + of["expected"]),
+        own_message=own_message, about=_about(rows, how).mask(own_message.notna()),
         found=_quoted(rows, failed).mask(is_personal | of["is_reading"], ""),
     )[FINDINGS]  # fmt: skip
     return findings.drop_duplicates(FINDINGS[:-1], ignore_index=True)
 
 
-def _about(rows: pd.DataFrame) -> pd.Series:
-    """Which figure a message is about: indicator, breakdown and period; nothing where it is about no figure."""
-    about = rows[["indicator_code", "breakdown", "period_start", "period_end"]]
+def _about(rows: pd.DataFrame, how: pd.Series) -> pd.Series:
+    """Which figure a finding is about (indicator, breakdown and period), and how it fails; missing where neither is."""
+    about = rows[["indicator_code", "breakdown", "period_start", "period_end"]].assign(how=how)
     texts = [
-        "" if pd.isna(code) else f"{code}{_in(part)}, {label_of(start, end)}: "
-        for code, part, start, end in about.itertuples(index=False, name=None)
-    ]
-    return pd.Series(texts, index=rows.index, dtype="str")
+        ": ".join(
+            ([] if pd.isna(code) else [f"{code}{_in(part)}, {label_of(start, end)}"]) + ([] if pd.isna(how) else [how])
+        ) or None
+        for code, part, start, end, how in about.itertuples(index=False, name=None)
+    ]  # fmt: skip
+    return pd.Series(texts, index=rows.index, dtype="object")
 
 
 def _in(breakdown: str | None) -> str:

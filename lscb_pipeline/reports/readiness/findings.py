@@ -122,10 +122,15 @@ def _rules(inputs: Inputs) -> dict[tuple[str, str], Record]:
 
 
 def _rule(row: Record, rules: dict[tuple[str, str], Record]) -> Record:
-    """The words of the rule that a finding is of; a rule that the contract no longer has is known by its name."""
-    rule = rules.get((row["feed"], row["rule_id"]))
+    """The words that the rule had when it judged.
+
+    Of findings of before these were kept, today's; a rule that the contract no longer has is known by its name.
+    """
     name = str(row["rule_id"]).replace("_", " ")
-    return {"says": rule["says"], "do": rule["do"]} if rule else {"says": name, "do": "ask the centre"}
+    if row["says"] is not None:
+        return {"says": row["says"], "do": row["to_do"]}
+    today = rules.get((row["feed"], row["rule_id"]), {"says": name, "do": "ask the centre"})
+    return {"says": today["says"], "do": today["do"]}
 
 
 def _add(troubles: dict[Any, Trouble], row: Record, rule: Record, sender: Record, merged: str | None) -> None:
@@ -136,14 +141,13 @@ def _add(troubles: dict[Any, Trouble], row: Record, rule: Record, sender: Record
             rule["do"], row["dimension"], row["severity"],
         )  # fmt: skip
     number = None if row["row_number"] is None else int(row["row_number"])
-    troubles[key].places.append(FindingPlace(row["sheet"], number, row["column_name"], _brief(row, rule), merged))
+    troubles[key].places.append(FindingPlace(row["sheet"], number, row["column_name"], _brief(row), merged))
 
 
-def _brief(row: Record, rule: Record) -> str:
-    """A finding's message without what its rule says already: which figure it is of, or what was found."""
-    message = str(row["message"]).removesuffix(f"expected: {rule['says']}; {rule['do']}").removesuffix(": ")
-    if message:
-        return message
+def _brief(row: Record) -> str:
+    """A finding without what its rule says already: which figure it is of, or what was found."""
+    if said := row["own_message"] or row["about"]:
+        return str(said)
     if row["delivery_id"] is None:
         return "nothing came"
     return "the file as a whole" if row["row_number"] is None else "this row"

@@ -37,7 +37,8 @@ Line = tuple[str, str]  # a style (a severity, `verdict`, or none) and a text
 class Finding:
     """One failure of a rule. `row` from 1, headers included; `found`: what stands there, empty where it isn't quoted.
 
-    `said`: what reading says of it, or the figure that it is about. `cell`: where an annotated copy shows it.
+    `about`: the figure that it is about, and how it fails. `own_message`: what reading says of it, which knows more
+    than the rule. None where there is none. `cell`: where an annotated copy shows it.
     """
 
     rule: Rule
@@ -45,21 +46,22 @@ class Finding:
     row: int | None
     column: str | None
     area_code: str | None
-    said: str
+    about: str | None
+    own_message: str | None = None
     found: str = ""
     cell: Cell | None = None
 
     @property
     def message(self) -> str:
-        """What was found, what is expected and what to do."""
-        is_told = self.said and self.rule.faults  # by reading, which knows more than the rule
-        about = self.said if is_told else f"{self.said}expected: {self.rule.says}; {self.rule.do}"
-        return f"{about}; found: {self.found}" if self.found else about
+        """What is expected and what to do, as column message of quality.finding has it, and what was found."""
+        about = f"{self.about}: " if self.about else ""
+        message = self.own_message or f"{about}expected: {self.rule.says}; {self.rule.do}"
+        return f"{message}; found: {self.found}" if self.found else message
 
     @property
     def detail(self) -> str:
         """What was found, for those who see beside it where it is and what is expected."""
-        said = self.said.removeprefix(f"{self.column}: ").removesuffix(": ")
+        said = (self.own_message or self.about or "").removeprefix(f"{self.column}: ")
         return "; ".join(part for part in (said, f"found: {self.found}" if self.found else "") if part)
 
     @property
@@ -68,7 +70,7 @@ class Finding:
         row = " ".join(part for part in (self.sheet or "", f"row {self.row}" if self.row else "") if part)
         if self.row or self.column:
             return ", ".join(part for part in (row, self.column) if part)
-        return "" if self.said else "the whole file"
+        return "" if self.about or self.own_message else "the whole file"
 
 
 @dataclass(frozen=True)

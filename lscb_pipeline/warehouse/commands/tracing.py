@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.warehouse.database.connect import frame
-from lscb_pipeline.warehouse.stages.stated import state
+from lscb_pipeline.warehouse.database.copying import query_frame
+from lscb_pipeline.warehouse.stages.judge import PLACE
 
 # The one figure: of a table with these columns, by parameters of the same names.
 _KEY = """area_code = :area and indicator_code = :code and feed = :feed and breakdown = :breakdown
@@ -49,16 +49,12 @@ class TracedSpan:
         }  # fmt: skip
 
 
-def state_rows(connection: Connection, contract: Contract, indicators: Sequence[Indicator], area_code: str) -> None:
-    """Make temporary table `stated` of what rows of an area say, of deliveries that count and that don't.
-
-    Of a feed of events it is empty: what is counted has no row of its own.
-    """
-    ids: list[str] = []
-    if not contract.properties.events:
-        sql = f"select distinct delivery_id from intake.{contract.feed} where {contract.area_column.name} = :area"
-        ids = frame(connection, sql, area=area_code)["delivery_id"].tolist()
-    state(connection, contract, list(indicators), ids)
+def rows_of_area(connection: Connection, contract: Contract, area_code: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Typed rows of an area (its code is ours), of deliveries that count and that don't: judge.PLACE, these columns."""
+    names = ", ".join(dict.fromkeys([*PLACE, *columns]))
+    return query_frame(
+        connection, f"select {names} from intake.{contract.feed} where {contract.area_column.name} = '{area_code}'"
+    )
 
 
 def periods_known(connection: Connection, area_code: str, code: str) -> pd.DataFrame:

@@ -112,6 +112,15 @@ def to_restate(connection: Connection, feed: str, quarter: Quarter, lookback_day
     )  # fmt: skip
 
 
+def rows_stored(connection: Connection, feed: str, delivery_ids: Sequence[str]) -> dict[str, int]:
+    """How many typed rows deliveries have, of those that have any, in the order of their ids."""
+    counted = connection.execute(
+        text(f"select delivery_id, count(*) from intake.{feed} where delivery_id = any(:ids) group by 1 order by 1"),
+        {"ids": list(delivery_ids)},
+    )
+    return {str(row[0]): int(row[1]) for row in counted}
+
+
 def complete_after(connection: Connection, feed: str, first: Registered) -> list[Registered]:
     """Promoted complete statements that come after a delivery in the order that counts."""
     return _registered(

@@ -73,6 +73,8 @@ def test_writing_again_writes_the_same_bytes(collated: Centre) -> None:
         for name in ("finding", "readiness", "due_figure"):
             connection.execute(text(f"create table again as select * from quality.{name} order by random()"))
             connection.execute(text(f"truncate quality.{name}"))
+            if name == "finding":  # whose message the database makes of the rest
+                connection.execute(text("alter table again drop column message"))
             connection.execute(text(f"insert into quality.{name} select * from again"))
             connection.execute(text("drop table again"))
     report(collated, QUARTER)

@@ -45,9 +45,8 @@ def test_critical_findings_come_first() -> None:
 
 
 def test_what_a_rule_says_is_not_said_again_in_each_place() -> None:
-    tail = "expected: what the contract requires is filled in; fill it in and send it again"
-    rows = [finding(f"SG001, 2008-09-Q3: {tail}", row_number=2, delivery_id="d"), finding(tail),
-            finding(tail, delivery_id="d"), finding(tail, delivery_id="d", row_number=3)]  # fmt: skip
+    rows = [finding(None, about="SG001, 2008-09-Q3", row_number=2, delivery_id="d"), finding(None),
+            finding(None, delivery_id="d"), finding(None, delivery_id="d", row_number=3)]  # fmt: skip
     (trouble,) = found(*rows).by_area[CAMDEN]
     assert {p.message for p in trouble.places} == {
         "SG001, 2008-09-Q3", "nothing came", "the file as a whole", "this row",
@@ -57,6 +56,12 @@ def test_what_a_rule_says_is_not_said_again_in_each_place() -> None:
 def test_a_rule_that_the_contract_no_longer_has_is_still_shown() -> None:
     (trouble,) = found(finding("x", rule_id="old_rule")).by_area[CAMDEN]
     assert (trouble.says, trouble.do) == ("old rule", "ask the centre")
+
+
+def test_a_rule_is_shown_in_the_words_it_had_when_it_judged() -> None:
+    words = {"says": "it was filled in", "to_do": "fill it in, please"}
+    rows = [finding(None, about="SG001, 2008-09-Q3", **words), finding(None, rule_id="old_rule", **words)]
+    assert [(t.says, t.do) for t in found(*rows).by_area[CAMDEN]] == [tuple(words.values())] * 2
 
 
 def test_what_blocks_most_counts_areas_once_and_leaves_notes_out() -> None:
