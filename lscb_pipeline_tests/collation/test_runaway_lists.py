@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.benchmarks.runaway_estimate import AGES, POLICE, REFUGE, UNDER_16, estimated, expected_by_survey
+from lscb_pipeline.benchmarks.runaway_groups import shown_groups
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample import known_links, make_sample
@@ -15,7 +16,7 @@ from lscb_pipeline.sample.refuge_stays import refuge_stays
 from lscb_pipeline.sample.rounds import quarters
 from lscb_pipeline.warehouse.commands.analyst import rows_of
 from lscb_pipeline.warehouse.database.connect import WarehouseError
-from lscb_pipeline.warehouse.stages.runaway_lists import runaway_lists
+from lscb_pipeline.warehouse.stages.runaway_lists import missing_by_age_and_sex, runaway_lists
 from lscb_pipeline_tests.collation.returns import Q3, Q4
 from lscb_pipeline_tests.collation.test_events import episode
 from lscb_pipeline_tests.collation.test_refuge_and_survey import stay
@@ -168,3 +169,13 @@ def test_a_release_reads_nothing_of_later_quarters_and_a_year_nothing_of_others(
 def test_no_analyst_asks_for_the_lists(two_lists: Centre) -> None:
     with pytest.raises(WarehouseError, match="denied"):
         list(rows_of(two_lists.analyst, "select * from core.runaway_lists('2008-04-01', 10, 17)"))
+
+
+def test_children_by_age_and_sex_are_counted_once(two_lists: Centre) -> None:
+    """Who was back before two is missing too; the absent, the adult and who lives elsewhere aren't."""
+    with two_lists.warehouse.transaction() as connection:
+        found = missing_by_age_and_sex(connection, YEAR, Quarter.parse(Q3))
+    groups = found[["age_band", "sex", "children"]].fillna("").to_numpy().tolist()
+    assert groups == [["0-10", "F", 1], ["11-13", "F", 6], ["11-13", "", 1]]
+    assert (found["quarters"] == 1).all()
+    assert shown_groups(found) is None, "a year that lacks quarters"

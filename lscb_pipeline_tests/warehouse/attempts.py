@@ -54,6 +54,7 @@ PERSON_LEVEL = [
     "select * from core.survey_answer",
     "select * from core.survey_answer_of('x')",
     "select * from core.runaway_lists('2008-04-01', 10, 17)",
+    "select * from core.missing_by_age_and_sex('2008-04-01')",
     "select * from intake.met_police_missing_children",
     "select count(*) from intake.met_police_missing_children",
     "select link_key from intake.london_refuge_stays",

@@ -24,3 +24,12 @@ def runaway_lists(
         "select * from core.runaway_lists(:year, :youngest, :oldest, :last)",
         year=first_quarter.starts_on, youngest=ages[0], oldest=ages[1], last=last_quarter.starts_on,
     )  # fmt: skip
+
+
+def missing_by_age_and_sex(connection: Connection, first_quarter: Quarter, last_quarter: Quarter) -> pd.DataFrame:
+    """The rows of core.missing_by_age_and_sex: exact counts of children, for benchmarks.runaway_groups alone."""
+    return frame(
+        connection,
+        "select * from core.missing_by_age_and_sex(:year, :last)",
+        year=first_quarter.starts_on, last=last_quarter.starts_on,
+    )  # fmt: skip

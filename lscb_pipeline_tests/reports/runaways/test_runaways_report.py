@@ -149,3 +149,10 @@ def test_without_enough_there_is_no_estimate_but_the_reason() -> None:
     page = text(runaways_files(material(estimate=none))["runaways/index.html"])
     assert "Not estimated: fewer than 30 children are on both lists. Police reported 4,020 such children." in page
     assert "children away overnight in 2008-09, as far as" not in page
+
+
+def test_ages_and_sexes_are_londons_alone_and_small_ones_hidden() -> None:
+    files = runaways_files(material(estimate=ESTIMATE))
+    page = text(files["runaways/index.html"])
+    assert re.search(r"0-10 c 30 14-15 1,240 980", page)
+    assert not any("1,240" in text(files[path]) for path in files if path.startswith("runaways/areas/"))

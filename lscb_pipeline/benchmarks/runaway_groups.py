@@ -1,0 +1,32 @@
+"""Children reported missing in London and a year by age and sex: what may be shown of each group.
+
+Every count is rounded to 10, none below 10 is shown, and no sum stands beside them: of a group that isn't shown nothing
+is known but that it has fewer than 10, so that nobody can tell a count of 1 to 5. Here: that rule. Not here: the counts
+(the warehouse's function core.missing_by_age_and_sex).
+"""
+
+import math
+
+import pandas as pd
+
+from lscb_pipeline.benchmarks.runaway_estimate import QUARTERS, ROUNDED_TO
+
+AGE_BANDS = ("0-10", "11-13", "14-15", "16-17")
+SEXES = ("F", "M")
+
+
+def shown_groups(groups: pd.DataFrame) -> dict[str, dict[str, int | None]] | None:
+    """By age band and sex, children to 10; None within where there are fewer than 10. None where a quarter lacks.
+
+    `groups`: age_band, sex, children, quarters (sent, of four). Children of unknown age or sex are in no group.
+    """
+    if groups.empty or groups["quarters"].max() < QUARTERS:
+        return None
+    counts = {(band, sex): count for band, sex, count in zip(groups["age_band"], groups["sex"], groups["children"],
+              strict=True)}  # fmt: skip
+    return {band: {sex: _shown(counts.get((band, sex), 0)) for sex in SEXES} for band in AGE_BANDS}
+
+
+def _shown(count: int) -> int | None:
+    """Rounded half up; a count that is below 10 is hidden whatever it rounds to."""
+    return math.floor(count / ROUNDED_TO + 0.5) * ROUNDED_TO if count >= ROUNDED_TO else None

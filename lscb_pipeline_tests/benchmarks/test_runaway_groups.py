@@ -1,0 +1,39 @@
+"""Groups of children by age and sex: rounded, none below 10, and nothing by which a small one could be told."""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lscb_pipeline.benchmarks.runaway_groups import AGE_BANDS, SEXES, shown_groups
+
+
+def groups(counts: dict[tuple[str | None, str | None], int], quarters: int = 4) -> pd.DataFrame:
+    rows = [(band, sex, count, quarters) for (band, sex), count in counts.items()]
+    return pd.DataFrame(rows, columns=["age_band", "sex", "children", "quarters"])
+
+
+def test_counts_are_rounded_and_small_ones_hidden() -> None:
+    found = shown_groups(groups({("0-10", "F"): 9, ("11-13", "F"): 10, ("14-15", "F"): 1234, ("14-15", "M"): 1235}))
+    assert found is not None
+    assert found["0-10"] == {"F": None, "M": None}
+    assert found["11-13"] == {"F": 10, "M": None}
+    assert found["14-15"] == {"F": 1230, "M": 1240}
+
+
+def test_a_year_that_lacks_a_quarter_has_no_groups() -> None:
+    assert shown_groups(groups({("14-15", "F"): 1234}, quarters=3)) is None
+    assert shown_groups(groups({})) is None
+
+
+def test_unknown_ages_and_sexes_are_in_no_group() -> None:
+    found = shown_groups(groups({(None, "F"): 500, ("14-15", None): 600}))
+    assert found == {band: dict.fromkeys(SEXES) for band in AGE_BANDS}
+
+
+@given(st.dictionaries(st.tuples(st.sampled_from(AGE_BANDS), st.sampled_from(SEXES)), st.integers(0, 3000)))
+def test_what_is_shown_is_the_same_for_any_small_count(counts: dict[tuple[str, str], int]) -> None:
+    """Nobody can tell 1 to 5 from 0 or from 9: whichever it is, the same is published."""
+    smaller = {key: 0 if count < 10 else count for key, count in counts.items()}
+    larger = {key: 9 if count < 10 else count for key, count in counts.items()}
+    every = {(band, sex): 0 for band in AGE_BANDS for sex in SEXES}
+    assert shown_groups(groups(every | smaller)) == shown_groups(groups(every | larger))
