@@ -224,7 +224,7 @@ class _Cells:
         found["is_primary"] = found.index.isin(rows[primary])
         uncounted = (amounts(self.figures).isna() & self.figures["value"].notna()) | found["hides_denominator"]
         found["hides_numerator"] |= uncounted | is_for_london
-        found["hides_denominator"] |= is_for_london
+        found["hides_denominator"] |= is_for_london & self.figures["denominator"].notna()
         return found
 
     def totals(self) -> pd.DataFrame:

@@ -135,3 +135,8 @@ def test_a_small_sum_of_what_is_for_london_alone_is_withheld() -> None:
     found = pattern(figures)
     assert found.totals["withholds_numerator"].tolist() == [True]
     assert attacked(published(figures, found), catalogue=LONDON_ALONE).is_safe
+
+
+def test_a_count_for_london_alone_has_no_denominator_to_hide() -> None:
+    """A release made again from what was kept would say otherwise of its sum."""
+    assert not pattern(counts(20, 30, 40, shows_areas=False)).figures["hides_denominator"].any()
