@@ -41,6 +41,7 @@ class Published(Strict):
     over: Literal["quarter", "four_quarters", "year"] = Field(
         description="the quarter of three months; the four quarters that end with each; the year to 31 March"
     )
+    areas: bool = Field(True, description="false: no area's figure is shown, nor that it is none: London's alone")
     because: str = Field(description="why not as it comes, for readers")
 
 

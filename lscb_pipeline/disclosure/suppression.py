@@ -45,8 +45,9 @@ def suppress(
 ) -> SuppressionPattern:  # fmt: skip
     """The pattern that hides every count from 1 to 5 of `figures`, and complements and small bases of percentages.
 
-    `figures`: rows about persons: what counts.counts_of takes, in_london (whether London's sum holds the row) and
-    is_aside (whether another row tells of the same children: the two are not both shown).
+    `figures`: rows about persons: what counts.counts_of takes, in_london (whether London's sum holds the row),
+    is_aside (whether another row tells of the same children: the two are not both shown) and shows_areas (false where
+    London's sum alone is published: every area's is hidden, and so whether it is any).
     `earlier`: the same rows as earlier releases had them, with hides_numerator and hides_denominator: what was shown
     then is known and guards nothing, what was hidden stays so. `public`: figures that their publishers show anyway.
     `relations`: as linked.linked takes them. `levels`: by group (index GROUP), what is to be done
@@ -77,6 +78,7 @@ class _Cells:
         self.figures = figures
         counts = counts_of(figures)
         counts["in_sum"] = counts["row"].map(figures["in_london"]).astype(bool)
+        counts["is_for_london"] = ~counts["row"].map(figures["shows_areas"]).astype(bool)
         counts["problem"] = counts.groupby([*GROUP, "role"], sort=False).ngroup()
         counts = counts.sort_values(["problem", "value", "area_code"], kind="stable", ignore_index=True)
         self.counts = counts
@@ -109,7 +111,8 @@ class _Cells:
         """Say which counts of an area add up with others, or with what is public."""
         self.linked = linked(self.counts, np.asarray(self.same, dtype=np.int64), counts_of(public), relations)
         self.known |= np.isin(self.same, self.linked.known)
-        self.may_be_zero = np.isin(self.same, self.linked.together) & ~self.known
+        hides_zeros = np.isin(self.same, self.linked.together) | self.counts["is_for_london"].to_numpy()
+        self.may_be_zero = np.asarray(hides_zeros & ~self.known)
 
     def hide_primary(self, told_by: pd.MultiIndex) -> Bools:
         """Hide and return what must be hidden for itself: 1 to 5, small bases, what another row tells of too.
@@ -125,6 +128,7 @@ class _Cells:
         is_told_by_part = _is_below(self.value * share, MEMBERS_PART) | _is_below(self.complement * share, MEMBERS_PART)
         tells = pd.MultiIndex.from_frame(self.counts[KEY]).isin(told_by)
         self.hidden |= is_small | is_small_base | is_aside | is_told_by_part | tells | self.may_be_zero
+        self.hidden |= self.counts["is_for_london"].to_numpy()
         self._spread()
         primary = self.hidden.copy()
         self.hidden |= self.frozen
@@ -209,14 +213,18 @@ class _Cells:
                 return
 
     def by_figure(self, primary: Bools) -> pd.DataFrame:
-        """hides_numerator, hides_denominator, is_primary of each figure; what nobody can count is hidden."""
-        rows = self.counts["row"]
+        """hides_numerator, hides_denominator, is_primary of each figure; what nobody can count is hidden.
+
+        Of what is published for London alone a figure over nobody is hidden too: it would tell that there was none.
+        """
+        rows, is_for_london = self.counts["row"], ~self.figures["shows_areas"].astype(bool)
         found = pd.DataFrame(index=self.figures.index)
         found["hides_numerator"] = found.index.isin(rows[self.hidden & self.is_numerator])
         found["hides_denominator"] = found.index.isin(rows[self.hidden & ~self.is_numerator])
         found["is_primary"] = found.index.isin(rows[primary])
         uncounted = (amounts(self.figures).isna() & self.figures["value"].notna()) | found["hides_denominator"]
-        found["hides_numerator"] |= uncounted
+        found["hides_numerator"] |= uncounted | is_for_london
+        found["hides_denominator"] |= is_for_london & self.figures["denominator"].notna()
         return found
 
     def totals(self) -> pd.DataFrame:

@@ -22,11 +22,13 @@ from lscb_pipeline.sample.character import Areas, areas
 from lscb_pipeline.sample.child_health import child_health
 from lscb_pipeline.sample.episodes import missing_episodes
 from lscb_pipeline.sample.file_bytes import NOTICE, csv_lines, csv_part, xlsx_bytes
+from lscb_pipeline.sample.government_office import gol_runaways_questionnaire
 from lscb_pipeline.sample.long_form import FILE, as_sent
 from lscb_pipeline.sample.police_figures import child_protection, mappa, youth_violence
 from lscb_pipeline.sample.refuge_stays import refuge_stays
 from lscb_pipeline.sample.rounds import (
     BOROUGH,
+    GOVERNMENT,
     HEALTH,
     MAPPA,
     POLICE,
@@ -51,6 +53,7 @@ FEEDS: dict[str, Callable[[Areas], pd.DataFrame]] = {
     SPECIALIST: specialist_services,
     REFUGE: refuge_stays,
     SURVEY: runaways_survey,
+    GOVERNMENT: gol_runaways_questionnaire,
 }
 # Feeds of which every row says by a cell of its own that it is made up; the files of the others have a title.
 SELF_EVIDENT = (BOROUGH, POLICE, REFUGE, SURVEY)

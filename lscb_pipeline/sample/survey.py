@@ -1,8 +1,9 @@
 """The made-up survey of agencies on runaways: one row an agency, area and question, in the contract's columns.
 
 Here: the agencies, whether they answer, and what. Not here: how answers are counted (the catalogue). Two rounds; who
-doesn't answer at all is there with empty rows, for the survey's own response is a figure. Shares are our own
-assumption but for the runaways police never hear of: 7 in 10 (Still Running 3, 2011).
+doesn't answer at all is there with empty rows, for the survey's own response is a figure. What only the second round
+asks is in survey_later.py. Shares are our own assumption but for the runaways police never hear of: 7 in 10 (Still
+Running 3, 2011).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.children import surnames
 from lscb_pipeline.sample.randomness import stream
 from lscb_pipeline.sample.rounds import number_of
+from lscb_pipeline.sample.survey_later import with_later_questions
 
 SUPPLIER = "survey_office"
 AGENCIES, IN_TWO_AREAS = 90, 0.25
@@ -42,7 +44,8 @@ RESPONDENTS = ("manager", "project worker", "trustee")
 def runaways_survey(areas: Areas) -> pd.DataFrame:
     """Feed runaways_survey: one file a round."""
     asked = _agencies(areas)
-    rounds = [_round(asked, label, areas.seed) for label in ASKED_ON]
+    first, second = (_round(asked, label, areas.seed) for label in ASKED_ON)
+    rounds = [first, with_later_questions(second, areas.seed)]
     return pd.concat(rounds, ignore_index=True).assign(supplier=SUPPLIER)
 
 

@@ -11,6 +11,7 @@ from lscb_pipeline_tests.collation.returns import CAMDEN, Q2, Q3, Q4
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
 REFUGE, SURVEY = "london_refuge_stays", "runaways_survey"
+LAWFUL = {"RF001": (0, None, 0), "RF002": (0, None, 0)}  # no stay is beyond what the law allows
 
 
 def stay(number: int, admitted: str, left: str = "", area: str = "Camden", person: str = "p1") -> dict[str, object]:
@@ -58,16 +59,16 @@ def stays(centre: Centre, inbox: Inbox) -> Centre:
 
 
 def test_admissions_in_the_quarter_they_begin_and_nights_in_the_one_they_end(stays: Centre) -> None:
-    assert figures(stays, REFUGE, CAMDEN, "2008-10-01") == {"RA014": (2, None, 2), "RA015": (2, 1, 2)}
-    assert figures(stays, REFUGE, CAMDEN, "2009-01-01") == {"RA014": (1, None, 1), "RA015": (8, 2, 4)}
-    assert figures(stays, REFUGE, "E09000003", "2008-10-01") == {"RA014": (1, None, 1), "RA015": (0, 1, 0)}
+    assert figures(stays, REFUGE, CAMDEN, "2008-10-01") == LAWFUL | {"RA014": (2, None, 2), "RA015": (2, 1, 2)}
+    assert figures(stays, REFUGE, CAMDEN, "2009-01-01") == LAWFUL | {"RA014": (1, None, 1), "RA015": (8, 2, 4)}
+    assert figures(stays, REFUGE, "E09000003", "2008-10-01") == LAWFUL | {"RA014": (1, None, 1), "RA015": (0, 1, 0)}
 
 
 def test_london_counts_nights_over_all_stays_and_never_the_mean_of_boroughs(stays: Centre) -> None:
     london = query(stays, """
         select indicator_code, numerator, denominator, value from mart.london_summary
         where region = 'london' and period_start = '2008-10-01' and feed = :f order by 1""", f=REFUGE)  # fmt: skip
-    assert london["value"].tolist() == [3, 1]  # admissions; two nights over two ended stays
+    assert london["value"].tolist() == [3, 1, 0, 0]  # admissions; two nights over two ended stays; none too long
     assert query(stays, "select distinct rank from mart.benchmark where feed = :f", f=REFUGE)["rank"].isna().all()
 
 
@@ -92,7 +93,42 @@ def test_a_stay_of_another_quarter_is_refused(centre: Centre, inbox: Inbox) -> N
 
 
 def test_an_area_without_an_admission_has_a_true_zero(stays: Centre) -> None:
-    assert figures(stays, REFUGE, "E09000001", "2008-10-01") == {"RA014": (0, None, 0), "RA015": (0, 0, None)}
+    assert figures(stays, REFUGE, "E09000001", "2008-10-01") == LAWFUL | {"RA014": (0, None, 0), "RA015": (0, 0, None)}
+
+
+def test_stays_beyond_the_law_are_counted_over_the_ends_of_quarters(centre: Centre, inbox: Inbox) -> None:
+    """p1: 14 nights, then 8 more within three months; p2: 15 at once; p3: 14 and 8, more than three months apart."""
+    last = [
+        stay(1, "2008-12-01 20:00", "2008-12-15 10:00"),
+        stay(2, "2008-11-01 20:00", "2008-11-15 10:00", "Barnet", "p3"),
+    ]
+    inbox.put(Q3, REFUGE, "london_refuge", last)
+    inbox.put(Q4, REFUGE, "london_refuge", [
+        stay(3, "2009-01-10 20:00", "2009-01-18 10:00"),
+        stay(4, "2009-02-01 20:00", "2009-02-16 10:00", person="p2"),
+        stay(5, "2009-03-01 20:00", "2009-03-09 10:00", "Barnet", "p3"),
+    ])  # fmt: skip
+    collate(centre, Q3)
+    collate(centre, Q4)
+    found = query(centre, "select nights, nights_in_3_months from core.refuge_stay order by admitted_at")
+    assert found.to_numpy().tolist() == [[14, 14], [14, 14], [8, 22], [15, 15], [8, 8]]
+    beyond = figures(centre, REFUGE, CAMDEN, "2009-01-01")
+    assert (beyond["RF001"], beyond["RF002"]) == ((1, None, 1), (1, None, 1))
+    assert figures(centre, REFUGE, "E09000003", "2009-01-01").items() >= LAWFUL.items()
+
+
+def test_a_correction_of_the_quarter_before_counts_its_stays_anew(centre: Centre, inbox: Inbox) -> None:
+    inbox.put(Q3, REFUGE, "london_refuge", [stay(1, "2008-12-01 20:00", "2008-12-05 10:00")])
+    inbox.put(Q4, REFUGE, "london_refuge", [stay(2, "2009-01-10 20:00", "2009-01-20 10:00")])
+    collate(centre, Q3)
+    collate(centre, Q4)
+    assert figures(centre, REFUGE, CAMDEN, "2009-01-01")["RF002"][0] == 0
+    inbox.put(Q3, REFUGE, "london_refuge__2", [stay(1, "2008-12-01 20:00", "2008-12-15 10:00")])
+    collate(centre, Q3)
+    for held in query(centre, "select delivery_id from intake.delivery where status = 'held'")["delivery_id"]:
+        decide(centre, held, "accept", "the data lead", "it was fourteen nights")
+        collate(centre, Q3)
+    assert figures(centre, REFUGE, CAMDEN, "2009-01-01")["RF002"][0] == 1
 
 
 @pytest.fixture
@@ -144,7 +180,7 @@ def test_a_corrected_file_takes_the_place_of_the_first(stays: Centre, inbox: Inb
     held = query(stays, "select delivery_id from intake.delivery where status = 'held'")["delivery_id"].item()
     decide(stays, held, "accept", "the data lead", "the others were entered twice")
     collate(stays, Q3)
-    assert figures(stays, REFUGE, CAMDEN, "2008-10-01") == {"RA014": (1, None, 1), "RA015": (1, 1, 1)}
+    assert figures(stays, REFUGE, CAMDEN, "2008-10-01") == LAWFUL | {"RA014": (1, None, 1), "RA015": (1, 1, 1)}
     assert len(query(stays, "select 1 from core.refuge_stay")) == 3
 
 
@@ -153,3 +189,60 @@ def test_another_quarter_is_another_survey(answers: Centre, inbox: Inbox) -> Non
     collate(answers, Q2)
     refused = query(answers, "select rule_id from intake.refused_row")
     assert refused["rule_id"].tolist() == ["date_in_quarter"]
+
+
+def test_words_alone_are_an_answer_and_who_is_silent_is_told_by_area(centre: Centre, inbox: Inbox) -> None:
+    """Ash answers in words, Elm in a code and for two areas, Oak nothing."""
+    words: dict[str, object] = {"remark": "we see many, and count none"}
+    inbox.put(Q4, SURVEY, "survey_office", [
+        answer("Ash", "promising_practice") | words,
+        answer("Elm", "promising_practice") | {"remark": "", "choice": "schools", "agency_type": "voluntary"},
+        answer("Elm", "protocol_agreed", "yes", area="Barnet"), answer("Elm", "named_lead", answered="", area="Barnet"),
+        answer("Oak", "promising_practice", answered=""),
+    ])  # fmt: skip
+    collate(centre, Q4)
+    found = figures(centre, SURVEY, CAMDEN, "2009-01-01")
+    assert (found["RS001"][:2], found["RS009"][:2]) == ((2, 3), (1, 2))
+    told = query(centre, "select agency, area_code, response, areas_covered from core.survey_response order by 1, 2")
+    assert told.to_numpy().tolist() == [
+        ["Ash", CAMDEN, "in_words", 1], ["Elm", "E09000003", "in_part", 2], ["Elm", CAMDEN, "in_full", 2],
+        ["Oak", CAMDEN, "none", 1],
+    ]  # fmt: skip
+    kept = query(centre, "select agency, choice, remark from core.survey_answer where question = 'promising_practice' "
+                         "order by agency")  # fmt: skip
+    assert kept["remark"].tolist()[0] == "given", "that something stands there, and never what"
+    assert kept["choice"].tolist()[1] == "schools"
+
+
+def test_one_number_for_several_areas_is_in_no_areas_figure(centre: Centre, inbox: Inbox) -> None:
+    both: dict[str, object] = {"amount_covers": "all_its_areas"}
+    inbox.put(Q4, SURVEY, "survey_office", [
+        *(answer("Elm", question, amount=amount, area=area) | both for area in ("Camden", "Barnet")
+          for question, amount in (("runaways_seen", "40"), ("not_reported_to_police", "30"))),
+        *(answer("Ash", question, amount=amount) | {"amount_covers": ""}
+          for question, amount in (("runaways_seen", "20"), ("not_reported_to_police", "13"))),
+    ])  # fmt: skip
+    collate(centre, Q4)
+    assert figures(centre, SURVEY, CAMDEN, "2009-01-01")["RS008"] == (13, 20, 65)
+    assert figures(centre, SURVEY, "E09000003", "2009-01-01")["RS008"][0] in (0, None)
+
+
+def test_one_answer_an_authority_is_counted_and_who_is_silent_is_told(centre: Centre, inbox: Inbox) -> None:
+    asked: dict[str, object] = {"asked_on": "2008-07-14", "answered_on": "2008-08-01"}
+    inbox.put("2008-09-Q2", "gol_runaways_questionnaire", "gol", [
+        asked | {"area_code": "Camden", "protocol_agreed": "yes", "police_data_shared": "weekly",
+                 "emergency_beds": "2"},
+        asked | {"area_code": "Barnet", "protocol_agreed": "no", "police_data_shared": "", "emergency_beds": "0"},
+        asked | {"area_code": "Brent", "answered_on": "", "protocol_agreed": "", "police_data_shared": "",
+                 "emergency_beds": ""},
+    ])  # fmt: skip
+    collate(centre, "2008-09-Q2")
+    london = query(centre, """
+        select indicator_code, numerator, denominator from mart.london_summary
+        where region = 'london' and feed = 'gol_runaways_questionnaire'""").set_index("indicator_code")  # fmt: skip
+    assert london.loc["RQ001"].tolist() == [2, 3]
+    assert london.loc["RQ002"].tolist() == [1, 2]
+    assert london.loc["RQ004"].tolist() == [1, 1]
+    assert london.loc["RQ010", "numerator"] == 2
+    told = query(centre, "select area_code, answered_on is null as is_silent from core.gol_answer order by 1")
+    assert told["is_silent"].tolist() == [False, True, False]

@@ -103,6 +103,15 @@ def test_of_events_a_delivery_is_owed_but_no_figure():
         assert expected(feed, "2008-09-Q3") == [supplier]
     assert expected("london_refuge_stays", "2010-11-Q1") == []
     assert [expected("runaways_survey", f"2008-09-Q{n}") for n in (1, 2, 3, 4)] == [[], [], [], ["survey_office"]]
+    assert [expected("gol_runaways_questionnaire", f"2008-09-Q{n}") for n in (1, 2, 3, 4)] == [[], ["gol"], [], []]
+    assert expected("gol_runaways_questionnaire", "2011-12-Q2") == []
+
+
+def test_whom_the_refuge_turned_away_is_owed_of_its_last_year():
+    found = {quarter: set(due("specialist_services", quarter).query("indicator_code == 'RF003'")["supplier"])
+             for quarter in ("2008-09-Q4", "2009-10-Q1", "2009-10-Q4", "2010-11-Q1")}  # fmt: skip
+    assert found == {"2008-09-Q4": set(), "2009-10-Q1": {"london_refuge"}, "2009-10-Q4": {"london_refuge"},
+                     "2010-11-Q1": set()}  # fmt: skip
 
 
 def test_what_is_published_is_owed_by_nobody():
@@ -142,7 +151,8 @@ def test_every_indicator_is_due_from_somebody_or_published():
     scope = library().scope
     for feed, contract in library().contracts.items():
         for indicator in library().indicators_of(feed):
-            owed = scope.expected_suppliers(contract, [indicator], Quarter.parse("2009-10-Q4"))
+            quarters = [Quarter.parse(f"2009-10-Q{number}") for number in (2, 4)]  # some are asked for in one season
+            owed = [s for quarter in quarters for s in scope.expected_suppliers(contract, [indicator], quarter)]
             assert bool(owed) != bool({feed, indicator.code} & set(scope.published)), indicator.code
 
 

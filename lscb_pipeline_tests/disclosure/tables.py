@@ -15,6 +15,7 @@ SAME: dict[str, Any] = {
     "indicator_code": "SG014", "feed": "borough_return", "breakdown": "all", "period_start": pd.Timestamp("2008-10-01"),
     "period_end": pd.Timestamp("2008-12-31"), "unit": "count", "age_band": None, "denominator_counts": None,
     "denominator": None, "value": None, "in_london": True, "is_aside": False,
+    "shows_areas": True,
 }  # fmt: skip
 
 
@@ -82,7 +83,8 @@ CATALOGUE = pd.DataFrame(
     [("SG014", "count", None, "stock", None), ("SG001", "rate_per_10000", "0-17", "flow", None),
      ("SG003", "percent", None, "flow", "SG001"), ("SG013", "percent", None, "stock", None)],
     columns=["indicator_code", "unit", "age_band", "measures", "denominator_counts"],
-)  # fmt: skip
+).assign(shows_areas=True)  # fmt: skip
+LONDON_ALONE = CATALOGUE.assign(shows_areas=False)
 BOARDS = pd.DataFrame(
     {"board_id": [f"board {i:02d}" for i in range(1, 34)], "area_code": [area(i) for i in range(1, 34)]}
 )
@@ -114,6 +116,7 @@ def published(
 def attacked(
     *releases: tuple[pd.DataFrame, pd.DataFrame], public: pd.DataFrame | None = None,
     related: pd.DataFrame | None = None, enough: float = 6.0, proven: frozenset[str] = frozenset(),
+    catalogue: pd.DataFrame = CATALOGUE,
 ) -> Audit:  # fmt: skip
     """The attack on releases, each as published() returns it, beside public figures."""
     figures, totals = zip(*releases, strict=True)
@@ -124,4 +127,4 @@ def attacked(
                                   **truth))  # fmt: skip
     both, sums_of_all = pd.concat(seen, ignore_index=True), pd.concat(totals, ignore_index=True)
     known = relations() if related is None else related
-    return audit(both, sums_of_all, CATALOGUE, known, BOARDS, enough, proven)
+    return audit(both, sums_of_all, catalogue, known, BOARDS, enough, proven)

@@ -2,7 +2,16 @@
 
 import pandas as pd
 
-from lscb_pipeline_tests.disclosure.tables import area, counts, hidden, pattern, shares
+from lscb_pipeline_tests.disclosure.tables import (
+    LONDON_ALONE,
+    area,
+    attacked,
+    counts,
+    hidden,
+    pattern,
+    published,
+    shares,
+)
 
 
 def test_one_to_five_are_hidden_and_0_is_a_true_zero() -> None:
@@ -103,3 +112,31 @@ def test_no_figures_no_pattern() -> None:
     found = pattern(counts())
     assert found.figures.empty
     assert found.totals.empty
+
+
+def test_of_what_is_for_london_alone_every_area_is_hidden_and_nothing_tells_which_has_none() -> None:
+    figures = counts(0, 3, 12, 40, 0, 195, shows_areas=False)
+    found = pattern(figures)
+    assert hidden(figures, found) == [0, 3, 12, 40, 0, 195]
+    assert not found.totals["withholds_numerator"].any(), "London's sum is what is given"
+    assert attacked(published(figures, found), catalogue=LONDON_ALONE).is_safe
+
+
+def test_of_what_is_for_london_alone_days_over_nobody_are_hidden_too() -> None:
+    figures = counts(20, 30, 0, unit="days", shows_areas=False).assign(denominator=[7.0, 9.0, 0.0])
+    figures["numerator"] = figures["numerator"].mask(figures["denominator"] == 0)  # as sums over years have it
+    found = pattern(figures)
+    assert found.figures["hides_numerator"].all()
+    assert found.figures["hides_denominator"].all()
+
+
+def test_a_small_sum_of_what_is_for_london_alone_is_withheld() -> None:
+    figures = counts(0, 1, 0, 1, shows_areas=False)
+    found = pattern(figures)
+    assert found.totals["withholds_numerator"].tolist() == [True]
+    assert attacked(published(figures, found), catalogue=LONDON_ALONE).is_safe
+
+
+def test_a_count_for_london_alone_has_no_denominator_to_hide() -> None:
+    """A release made again from what was kept would say otherwise of its sum."""
+    assert not pattern(counts(20, 30, 40, shows_areas=False)).figures["hides_denominator"].any()

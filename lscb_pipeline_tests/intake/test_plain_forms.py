@@ -42,6 +42,9 @@ FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
     "runaways_survey": ("survey_office", "2008-09-Q4", {
         "agency": "Ash", "area_code": "Camden", "question": "needs_analysis", "asked_on": "2009-02-02",
         "answered_on": "2009-02-20", "answer": "partly"}),
+    "gol_runaways_questionnaire": ("gol", "2008-09-Q2", {
+        "area_code": "Camden", "asked_on": "2008-07-14", "answered_on": "2008-08-01", "protocol_agreed": "yes",
+        "emergency_beds": "2"}),
     "specialist_services": ("havens", "2008-09-Q3", {
         "area_code": "Camden", "period": "2008-09-Q3", "indicator_code": "SS001", "service": "havens",
         "numerator": "3"}),

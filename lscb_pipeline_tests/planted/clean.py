@@ -36,6 +36,7 @@ NUMERATORS = {
     "SG008": (205, 200, 202),  # the last one, and 2 more joined than left: denominators of SG010 and SG009
     "SG020": (6, 6, 6), "SG033": (28, 28, 20),  # told to social care, and 18 a quarter recorded by the police
     "SG019": (100, 70, 85),
+    "RF003": (44, 44, 40),
     "SS001": (44, 44, 40), "GA001": (40, 40, 42), "GA003": (40, 40, 42),  # no quarter repeats the last one's figures
 }  # fmt: skip
 CITY, OF_THE_CITY = "E09000001", {"SG001": (32, 30, 31), "SG008": (35, 32, 34)}  # where some 900 children live

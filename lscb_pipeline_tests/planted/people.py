@@ -1,4 +1,7 @@
-"""Clean files of the feeds of persons: missing children, stays in the refuge, answers of agencies. All made up."""
+"""Clean files of the feeds of events: missing children, stays in the refuge, answers of agencies and authorities.
+
+All made up.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -26,6 +29,8 @@ def files(quarter: str) -> Iterator[tuple[str, str, Table]]:
     if quarter.endswith("Q4"):
         answers = [_answer(area, question, first) for area in table("area")["area_code"] for question in ASKED]
         yield "runaways_survey", "survey_office", table_of(answers, list(answers[0]))
+        authorities = [_authority(area, first) for area in table("area")["area_code"]]
+        yield "gol_runaways_questionnaire", "gol", table_of(authorities, list(authorities[0]))
 
 
 ASKED = {"protocol_agreed": ("yes", ""), "runaways_seen": ("", "5")}
@@ -60,5 +65,19 @@ def _answer(area: str, question: str, first: dt.date) -> dict[str, Any]:
     return {
         "agency": f"Agency of {area}", "area_code": area, "question": question,
         "asked_on": str(first + dt.timedelta(days=20)), "answered_on": str(first + dt.timedelta(days=30)),
-        "answer": answer, "amount": amount, "respondent": "manager",
+        "answer": answer, "amount": amount, "respondent": "manager", "agency_type": "voluntary", "choice": "",
+        "recorded_since": "", "amount_covers": "this_area", "remark": "",
+    }  # fmt: skip
+
+
+def _authority(area: str, first: dt.date) -> dict[str, Any]:
+    """Out of the season in which it is owed: what is tested is judging."""
+    yes = ("protocol_agreed", "named_lead", "out_of_hours_route", "services_commissioned", "cross_border_placements")
+    return {
+        "area_code": area, "asked_on": str(first + dt.timedelta(days=20)),
+        "answered_on": str(first + dt.timedelta(days=30)), **dict.fromkeys(yes, "yes"),
+        "protocol_year": "2007", "protocol_partners": "police", "police_data_shared": "monthly",
+        "needs_analysis_year": "2008", "return_interviews_by": "council", "return_interview_hours": "72",
+        "emergency_beds": "2", **{f"ni71_answer_{number}": "2" for number in range(1, 6)}, "remark": "",
+        "respondent": "director",
     }  # fmt: skip

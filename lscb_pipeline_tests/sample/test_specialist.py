@@ -1,4 +1,4 @@
-"""The specialist services: the Havens' tiny counts, and drug treatment."""
+"""The specialist services: the Havens' tiny counts, drug treatment, whom the refuge turned away in its last year."""
 
 import pytest
 
@@ -14,8 +14,9 @@ def test_each_service_sends_its_one_indicator_of_33_areas(services):
     by_supplier = services.groupby("supplier")[["indicator_code", "service"]].agg(set)
     assert by_supplier.loc["havens"].tolist() == [{"SS001"}, {"havens"}]
     assert by_supplier.loc["ndtms"].tolist() == [{"SS002"}, {"all"}]
+    assert by_supplier.loc["london_refuge"].tolist() == [{"RF003"}, {"london_refuge"}]
     assert (services.groupby(["supplier", "quarter"])["area_code"].nunique() == 33).all()
-    assert len(services) == 2 * 8 * 33
+    assert len(services) == (2 * 8 + 4) * 33
     assert (services["period"] == services["quarter"]).all()
     assert services["denominator"].isna().all()
 
@@ -27,3 +28,9 @@ def test_the_havens_counts_are_tiny(services):
     assert seen.max() < 15
     treated = services[services["indicator_code"] == "SS002"].groupby("quarter")["numerator"].sum()
     assert treated.between(1_000, 2_000).all()
+
+
+def test_the_refuge_turned_nearly_50_away_in_its_last_year(services):
+    away = services[services["indicator_code"] == "RF003"]
+    assert sorted(away["quarter"].unique()) == [f"2009-10-Q{number}" for number in range(1, 5)]
+    assert 35 < away["numerator"].sum() < 60

@@ -1,4 +1,4 @@
-"""`make pages`: the pages of docs/ that are made from data: sources, indicators, plain_forms, forms, traces, columns.
+"""`make pages`: the pages of docs/ that are made from data, each with its name and its data below.
 
 Of warehouse its lists of tables. With --check nothing is written; the exit code says whether a page differs from its
 data. --database names a database of this version to read the warehouse's catalogue of, in place of one made for it.
@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 import frames_page
+import register_page
 import traced_page
 import warehouse_pages
 
@@ -37,6 +38,7 @@ def main() -> int:
     found, catalogue = library(), warehouse_pages.catalogue_of(asked.database)
     pages = {
         "sources.md": sources_page(found.sources),
+        "runaway_registers.md": registers_page(),
         "indicators.md": indicators_page(found.indicators.values()),
         "plain_forms.md": forms_page(found.contracts.values()),
         "forms.md": spellings_page(),
@@ -91,6 +93,13 @@ def _coverage(source: Source) -> str:
     return f"all but {gaps}" if gaps else f"all {len(names)} areas"
 
 
+def registers_page() -> str:
+    """The registers of the runaways work."""
+    text, tables = register_page.parts()
+    return _page("Registers of the runaways work", "data_contracts/runaways/", text,
+                 *(_section(title, rows) for title, rows in tables.items()))  # fmt: skip
+
+
 def indicators_page(indicators: Iterable[Indicator]) -> str:
     """The catalogue, a table for each feed."""
     every = sorted(indicators, key=lambda i: (i.feed, i.code))
@@ -120,7 +129,8 @@ def _period(indicator: Indicator) -> str:
     if not indicator.published:
         return indicator.frequency
     over = {"quarter": "quarters", "four_quarters": "four quarters", "year": "years"}[indicator.published.over]
-    return f"{indicator.frequency}; published over {over}: {indicator.published.because}"
+    where = "" if indicator.published.areas else " and for London alone"
+    return f"{indicator.frequency}; published over {over}{where}: {indicator.published.because}"
 
 
 def _denominator(indicator: Indicator) -> str:

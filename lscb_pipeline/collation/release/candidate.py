@@ -38,7 +38,7 @@ PARTS_OF = {"quarter": PERIODS * 3, "four_quarters": PERIODS + 3, "year": PERIOD
 FIT = ("green", "amber")
 SCORE_STEP = 5  # of readiness as published
 CATALOGUE = ["unit", "rate_base", "age_band", "denominator_indicator", "denominator_counts", "polarity", "measures",
-             "disclosure", "published_over"]  # fmt: skip
+             "disclosure", "published_over", "shows_areas"]  # fmt: skip
 BENCHMARK = [
     "area_code", *GROUP, "numerator", "denominator", "rate_base", "value", "lower_95", "upper_95", "measured_over",
     "london_value", "london_areas", "rank", "ranked_areas", "quartile", "versus_london", "funnel", "neighbour_median",
@@ -224,7 +224,7 @@ def catalogue_of(library: Library) -> pd.DataFrame:
         [
             (i.code, i.unit, i.rate_base, i.age_band, i.denominator_indicator,
              i.denominator_counts or i.denominator_indicator, i.polarity, i.measures, i.disclosure,
-             i.published.over if i.published else None)
+             i.published.over if i.published else None, i.published.areas if i.published else True)
             for i in library.indicators.values()
         ],
         columns=["indicator_code", *CATALOGUE],

@@ -80,9 +80,10 @@ def audit(
     versus_london, marker, in_london, as published (empty where hidden), true_numerator, true_denominator, is_public,
     is_behind (not published, and a part of what is, over periods that overlap: no part from 1 to 5 may be told either).
     `totals`: release, region, GROUP, numerator, denominator, is_rounded, is_denominator_rounded, marker.
-    `catalogue`: indicator_code, unit, age_band, measures, denominator_counts. `relations`: as related.related takes
-    them. `boards`: board_id, area_code, a row each; whoever sends for several areas is one, too. `enough`: what a small
-    count has to be able to be, so that it isn't told. `proven`: parts that an attack by the same `code` has proven.
+    `catalogue`: indicator_code, unit, age_band, measures, denominator_counts, shows_areas. `relations`: as
+    related.related takes them. `boards`: board_id, area_code, a row each; whoever sends for several areas is one, too.
+    `enough`: what a small count has to be able to be, so that it isn't told. `proven`: parts that an attack by the same
+    `code` has proven.
     """
     counts = counts_of(figures, catalogue)
     hidden = np.flatnonzero(~counts.ids["is_known"])

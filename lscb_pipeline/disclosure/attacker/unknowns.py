@@ -36,10 +36,11 @@ def counts_of(figures: pd.DataFrame, catalogue: pd.DataFrame) -> Counts:
     about = catalogue.set_index("indicator_code")
     code = figures["indicator_code"]
     is_share = (code.map(about["unit"]) == "percent").to_numpy()
+    shows_zeros = code.map(about["shows_areas"]).astype(bool).to_numpy()
     has_base = code.map(about["age_band"]).isna() & figures["true_denominator"].notna()
     linked = code.map(about["denominator_counts"])
     base = figures[["release", *GROUP, "area_code", "in_london", "is_public", "is_behind"]]
-    base = base.assign(row=range(len(figures)), is_share=is_share)
+    base = base.assign(row=range(len(figures)), is_share=is_share, shows_zeros=shows_zeros)
     n, d = figures["numerator"], figures["denominator"]
     true_n, true_d = figures["true_numerator"], figures["true_denominator"].where(has_base)
     parts = [
@@ -60,11 +61,12 @@ def counts_of(figures: pd.DataFrame, catalogue: pd.DataFrame) -> Counts:
 def _is_no_zero(seen: pd.DataFrame, ids: pd.DataFrame) -> pd.Series:
     """Which counts are at least 1, for a true zero is shown: all but parts of a share whose denominator is hidden.
 
-    What stands behind published rows is shown nowhere.
+    What stands behind published rows is shown nowhere, nor is any area's zero of what is published for London alone.
     """
     has_known_base = seen["row"].isin(seen.loc[(seen["role"] == DENOMINATOR) & seen["id"].map(ids["is_known"]), "row"])
     is_no_zero = (seen["role"] == DENOMINATOR) | ~seen["is_share"].astype(bool) | has_known_base
-    found: pd.Series = (is_no_zero & ~seen["is_behind"].astype(bool)).groupby(seen["id"]).any()
+    is_no_zero &= seen["shows_zeros"].astype(bool) & ~seen["is_behind"].astype(bool)
+    found: pd.Series = is_no_zero.groupby(seen["id"]).any()
     return found
 
 

@@ -20,6 +20,7 @@ from lscb_pipeline.reports.sender.template_words import what_to_write
 
 MARKERS = ("x", "z", "c", "u", "low")  # that a figure's cell takes in place of a number
 TITLE_AT_MOST, MESSAGE_AT_MOST = 32, 255  # of what a spreadsheet says beside a cell
+LIST_AT_MOST = 255  # letters of a drop-down's entries; a longer list is in the instructions alone
 FORMS = {"date": "yyyy-mm-dd", "timestamp": "yyyy-mm-dd hh:mm", "string": "@"}
 FIRST_DAY = dt.date(1980, 1, 1)  # no child of our quarters was born before
 LINE = 15  # points: a row's height isn't found by every program from what is wrapped in it
@@ -162,7 +163,9 @@ def _allowed(column: Column, cell: str, least: float | None, most: float | None,
     if lists and column.name == "indicator_code":
         return {"validate": "list", "source": lists.indicators}
     if column.values or column.logical_type == "boolean":
-        return {"validate": "list", "source": column.values or ["yes", "no"]}
+        entries = column.values or ["yes", "no"]
+        fits = len(",".join(entries)) <= LIST_AT_MOST
+        return {"validate": "list", "source": entries} if fits else {"validate": "any"}
     if column.properties.figure:
         number = [f"ISNUMBER({cell})", *([f"{cell}>={least:g}"] if least is not None else [])]
         number += [f"{cell}<={most:g}"] if most is not None else []
