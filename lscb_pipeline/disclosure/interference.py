@@ -2,7 +2,7 @@
 
 Beside the attacker, which solves sums, this finds what was computed from figures that are not shown, whatever it is: a
 median, a limit, a trend, a marker that tells one reason from another. Here: the other numbers. Not here: what is made
-of them (collation.disclose), nor whether sums tell too much (attacker).
+of them (collation/release/candidate.py), nor whether sums tell too much (attacker).
 """
 
 from dataclasses import replace

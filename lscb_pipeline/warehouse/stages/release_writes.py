@@ -1,6 +1,6 @@
 """Keeping what was decided of a release, and putting a release into the tables of schema publish.
 
-Here: SQL that writes. Not here: what is hidden (disclosure), what a release consists of (collation.candidate).
+Here: SQL that writes. Not here: what is hidden (disclosure), what a release consists of (collation/release).
 """
 
 import json
