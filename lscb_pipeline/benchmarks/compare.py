@@ -7,9 +7,10 @@ import pandas as pd
 
 from lscb_pipeline.benchmarks.comparison import compared
 from lscb_pipeline.benchmarks.neighbours import beside_neighbours
+from lscb_pipeline.frames.figures import BenchmarkFigures, FiguresBesideLondon
 
 
-def beside_others(figures: pd.DataFrame, is_enough: pd.Series) -> pd.DataFrame:
+def beside_others(figures: FiguresBesideLondon, is_enough: pd.Series) -> BenchmarkFigures:
     """Add what comparison.compared and neighbours.beside_neighbours add to figures that have London's value and ranks.
 
     `is_enough`: of which figures' groups enough areas returned (comparison.has_enough), by the figures' labels.

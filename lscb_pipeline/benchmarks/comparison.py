@@ -1,6 +1,6 @@
 """Each figure's interval, and what it says beside London: which statistic fits which unit, applied to whole frames.
 
-Here: intervals, funnels and verdicts of what london.beside_london returns. Not here: formulas (intervals, funnel).
+Here: intervals, funnels and verdicts. Not here: formulas (intervals, funnel).
 """
 
 import numpy as np
@@ -9,35 +9,35 @@ from numpy.typing import ArrayLike, NDArray
 
 from lscb_pipeline.benchmarks.funnel import dispersion, limits, place
 from lscb_pipeline.benchmarks.intervals import as_floats, proportion_interval, rate_interval, widened
-from lscb_pipeline.benchmarks.london import DUE, GROUP, RANKED_UNITS, of_few
+from lscb_pipeline.benchmarks.london import RANKED_UNITS, of_few
 from lscb_pipeline.contracts.weights import Comparable
+from lscb_pipeline.frames.figures import MEASURES, ComparableFigures, ComparedFigures, DueAreas, FiguresBesideLondon
+from lscb_pipeline.frames.keys import DUE_GROUP, FIGURE_GROUP
 
 CONFIDENCES = {"95": 0.95, "998": 0.998}
-LIMITS = [f"{kind}_{end}_{name}" for kind in ("funnel", "chance") for name in CONFIDENCES for end in ("lower", "upper")]
 
 
-def compared(figures: pd.DataFrame, is_enough: pd.Series) -> pd.DataFrame:
-    """Add lower_95 and upper_95, measured_over, dispersion and between_area_variance, the funnel's limits, verdicts.
+def compared(figures: FiguresBesideLondon, is_enough: pd.Series) -> ComparedFigures:
+    """Add each figure's interval, how much its group's areas differ, the funnel's limits, and both verdicts.
 
-    `figures`: as london.beside_london returns them; `is_enough`: of each, whether its group is to be compared.
+    `is_enough`: of each figure, whether its group is to be compared (has_enough).
     Rates have Poisson's interval, percentages Wilson's; all else, and a figure published without its count, has none
     and is not compared. What is not comparable has its interval alone. `measured_over` is what interval and limits are
     over: it travels with the row, for it need not be its denominator. The limits (funnel_lower_95 ...) and both
     verdicts (versus_london, funnel) allow for the variance between areas; limits by chance alone (chance_lower_95 ...)
     stand beside them.
     """
-    measures = ["lower_95", "upper_95", "measured_over", "dispersion", "between_area_variance", *LIMITS]
-    found = figures.assign(**dict.fromkeys(measures, np.nan))
-    is_share = found["unit"] == "percent"
-    for rows in (found[is_share], found[found["unit"].isin(RANKED_UNITS) & ~is_share]):
-        measured = _measured(rows)
-        found.loc[rows.index, measured.columns] = measured
-    has_verdict = is_enough.to_numpy() & found["funnel_lower_95"].notna()
-    value, variance = found["value"].where(has_verdict), found["between_area_variance"].fillna(0)
-    lower, upper = widened(value, found["lower_95"], found["upper_95"], variance)
-    curves = [(as_floats(found[f"funnel_lower_{c}"]), as_floats(found[f"funnel_upper_{c}"])) for c in CONFIDENCES]
-    return found.assign(
-        versus_london=versus(lower, upper, found["london_value"], found["polarity"]), funnel=place(value, *curves)
+    measured = figures.assign(**dict.fromkeys(MEASURES, np.nan))
+    is_share = measured["unit"] == "percent"
+    for rows in (measured[is_share], measured[measured["unit"].isin(RANKED_UNITS) & ~is_share]):
+        measures = _measured(rows)
+        measured.loc[rows.index, measures.columns] = measures
+    has_verdict = is_enough.to_numpy() & measured["funnel_lower_95"].notna()
+    value, variance = measured["value"].where(has_verdict), measured["between_area_variance"].fillna(0)
+    lower, upper = widened(value, measured["lower_95"], measured["upper_95"], variance)
+    curves = [(as_floats(measured[f"funnel_lower_{c}"]), as_floats(measured[f"funnel_upper_{c}"])) for c in CONFIDENCES]
+    return measured.assign(
+        versus_london=versus(lower, upper, measured["london_value"], measured["polarity"]), funnel=place(value, *curves)
     )
 
 
@@ -50,14 +50,14 @@ def versus(lower: ArrayLike, upper: ArrayLike, london_value: ArrayLike, polarity
     good = np.asarray(polarity)
     is_above, is_below = low > london, high < london
     is_best = (is_above & (good == "high_is_good")) | (is_below & (good == "low_is_good"))
-    found = {
+    verdicts = {
         "not_compared": np.isnan(low) | np.isnan(high) | np.isnan(london),
         "similar": ~is_above & ~is_below,
         "higher": is_above & (good == "neutral"),
         "lower": is_below & (good == "neutral"),
         "better": is_best,
     }
-    return np.select(list(found.values()), list(found), np.array("worse", dtype=object))
+    return np.select(list(verdicts.values()), list(verdicts), np.array("worse", dtype=object))
 
 
 def _measured(rows: pd.DataFrame) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
         interval = list(rate_interval(rows["numerator"], over, rate_base))
     takes_part = rows["is_comparable"] & rows["value"].notna() & ~np.isnan(interval[0]) & ~of_few(rows)
     value, london = rows["value"].where(takes_part) / scale, rows["london_value"].where(takes_part) / scale
-    groups = rows.groupby(GROUP, sort=False).ngroup()
+    groups = rows.groupby(FIGURE_GROUP, sort=False).ngroup()
     ratio, variance = dispersion(value, london, over, rate_base, groups)
     names = {"lower_95": interval[0], "upper_95": interval[1], "dispersion": ratio, "between_area_variance": variance}
     measures = pd.DataFrame(names, index=rows.index).assign(measured_over=over.where(~np.isnan(interval[0])))
@@ -93,23 +93,23 @@ def _measured_over(rows: pd.DataFrame, is_share: bool) -> pd.Series:
 
 
 def has_enough(
-    rows: pd.DataFrame, is_fit: pd.Series, is_there: pd.Series, due: pd.DataFrame, enough: Comparable
+    figures: ComparableFigures, is_fit: pd.Series, is_there: pd.Series, due: DueAreas, enough: Comparable
 ) -> pd.Series:
-    """The rows whose group has enough that are fit: so many areas, and that share of those due, or there where more.
+    """The figures whose group has enough that are fit: so many areas, and that share of those due, or there where more.
 
-    `rows`: GROUP and members (a merged figure is one of each member). `is_there`: what came, hidden or not: a few
-    shown ones of many don't say where an area stands among all. `due`: DUE and area_code, a row for each area
-    that owes a figure; nobody owes what a publisher publishes.
+    A merged figure is one of each member. `is_there`: what came, hidden or not: a few shown ones of many don't say
+    where an area stands among all. Nobody owes what a publisher publishes.
     """
-    groups = [rows[name] for name in GROUP]
-    areas, there = (rows["members"].where(which, 0).groupby(groups).transform("sum") for which in (is_fit, is_there))
-    owed = due.groupby(DUE).size().rename("owed").reset_index()
-    owing = rows[DUE].merge(owed, on=DUE, how="left")["owed"].fillna(0).set_axis(rows.index)
-    found: pd.Series = (areas >= enough.areas) & (areas >= enough.share * np.maximum(owing, there))
-    return found
+    groups = [figures[name] for name in FIGURE_GROUP]
+    areas, there = (figures["members"].where(which, 0).groupby(groups).transform("sum") for which in (is_fit, is_there))
+    owed = due.groupby(DUE_GROUP).size().rename("owed").reset_index()
+    owing = figures[DUE_GROUP].merge(owed, on=DUE_GROUP, how="left", validate="many_to_one")["owed"]
+    most = np.maximum(owing.fillna(0).set_axis(figures.index), there)
+    is_enough: pd.Series = (areas >= enough.areas) & (areas >= enough.share * most)
+    return is_enough
 
 
-def can_compare(rows: pd.DataFrame) -> pd.Series:
-    """The rows that are a rate, or a percentage of enough, with its count, and comparable."""
-    found: pd.Series = rows["is_comparable"] & rows["unit"].isin(RANKED_UNITS) & ~of_few(rows)
-    return found & rows["value"].notna() & rows["numerator"].notna()
+def can_compare(figures: ComparableFigures) -> pd.Series:
+    """The figures that are a rate, or a percentage of enough, with its count, and comparable."""
+    is_of_kind: pd.Series = figures["is_comparable"] & figures["unit"].isin(RANKED_UNITS) & ~of_few(figures)
+    return is_of_kind & figures["value"].notna() & figures["numerator"].notna()

@@ -53,9 +53,9 @@ def dispersion(
     value, london, sizes = np.broadcast_arrays(as_floats(values), as_floats(london_value), as_floats(denominators))
     by = np.zeros(len(value)) if groups is None else np.asarray(groups)
 
-    def over_group(rows: pd.Series, how: Literal["count", "sum", "mean", "quantile"], *of: float) -> pd.Series:
-        answer: pd.Series = rows.groupby(by).transform(how, *of)
-        return answer
+    def over_group(rows: pd.Series, how: Literal["count", "sum", "mean", "quantile"], *share: float) -> pd.Series:
+        by_row: pd.Series = rows.groupby(by).transform(how, *share)
+        return by_row
 
     chance = _variance(london, np.where(sizes > 0, sizes, np.nan), rate_base)
     weight = 1 / pd.Series(chance).where((chance > 0) & ~np.isnan(value))
@@ -72,9 +72,14 @@ def place(value: ArrayLike, limits_95: tuple[Floats, Floats], limits_998: tuple[
     """Where each value lies: below_998, below_95, within, above_95, above_998; NaN without a value or limits."""
     values = as_floats(value)
     is_known = ~np.isnan(values + limits_95[0] + limits_95[1] + limits_998[0] + limits_998[1])
-    found = [values < limits_998[0], values > limits_998[1], values < limits_95[0], values > limits_95[1], is_known]
-    words = ["below_998", "above_998", "below_95", "above_95", "within"]
-    return np.select([is_known & of for of in found], words, np.array(np.nan, dtype=object))
+    lies = {
+        "below_998": values < limits_998[0],
+        "above_998": values > limits_998[1],
+        "below_95": values < limits_95[0],
+        "above_95": values > limits_95[1],
+        "within": is_known,
+    }
+    return np.select([is_known & holds for holds in lies.values()], list(lies), np.array(np.nan, dtype=object))
 
 
 def _variance(london: Floats, sizes: Floats, rate_base: ArrayLike | None) -> Floats:

@@ -8,30 +8,34 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.benchmarks.london import GROUP, RANKED_UNITS
+from lscb_pipeline.benchmarks.london import RANKED_UNITS
+from lscb_pipeline.frames.figures import FiguresBesideLondon, FiguresBesideNeighbours
+from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY
 from lscb_pipeline.reference.tables import table
 
 FEWEST = 3  # of fewer there is no middle worth the name
 LEFT_OUT = "not close"
 
 
-def beside_neighbours(figures: pd.DataFrame) -> pd.DataFrame:
-    """Add neighbour_median, and neighbour_areas: how many neighbours returned a figure of the same group.
+def beside_neighbours(figures: FiguresBesideLondon) -> FiguresBesideNeighbours:
+    """Add the median of the area's neighbours, and how many of them returned a figure of the same group.
 
-    `figures`: as london.beside_london returns them. Neighbours are those in London that are close, by the last model
+    Neighbours are those in London that are close, by the last model
     not later than the period (else by the first there is); a merged figure is nobody's neighbour and has none. Of
     fewer than three there is no median. Only rates and percentages are set beside each other.
     """
-    offered = figures.loc[figures["is_comparable"] & figures["unit"].isin(RANKED_UNITS), [*GROUP, "area_code", "value"]]
+    offered = figures.loc[figures["is_comparable"] & figures["unit"].isin(RANKED_UNITS), [*FIGURE_KEY, "value"]]
     offered = offered.dropna(subset="value").rename(columns={"area_code": "neighbour_area_code"})
     model = _close_in_london()
-    asking = figures[[*GROUP, "area_code"]].assign(
+    asking = figures[FIGURE_KEY].assign(
         row=range(len(figures)), model_year=_model_years(figures["period_end"], model["model_year"])
     )
-    beside = asking.merge(model, on=["model_year", "area_code"]).merge(offered, on=[*GROUP, "neighbour_area_code"])
-    found = beside.groupby("row")["value"].agg(["median", "count"]).reindex(range(len(figures)))
-    median = found["median"].where(found["count"] >= FEWEST)
-    counted = found["count"].fillna(0).astype("int64")
+    # each figure of an area with each of the area's neighbours
+    pairs = asking.merge(model, on=["model_year", "area_code"], validate="many_to_many")
+    pairs = pairs.merge(offered, on=[*FIGURE_GROUP, "neighbour_area_code"], validate="many_to_one")
+    of_neighbours = pairs.groupby("row")["value"].agg(["median", "count"]).reindex(range(len(figures)))
+    median = of_neighbours["median"].where(of_neighbours["count"] >= FEWEST)
+    counted = of_neighbours["count"].fillna(0).astype("int64")
     return figures.assign(neighbour_median=median.to_numpy(), neighbour_areas=counted.to_numpy())
 
 

@@ -6,36 +6,42 @@ Here: a publisher's own rows of London, inner and outer London in place of sums.
 
 import pandas as pd
 
-from lscb_pipeline.benchmarks.london import GROUP
 from lscb_pipeline.benchmarks.rates import with_values
+from lscb_pipeline.frames.figures import (
+    AreaRegions,
+    DefinedRegionalFigures,
+    FiguresBesideLondon,
+    RegionalFigures,
+    SourcedRegionalFigures,
+)
+from lscb_pipeline.frames.keys import FIGURE_GROUP, REGION_KEY
 
-KEYS = ["region", *GROUP]
 PARTS = ["numerator", "denominator", "value"]
 
 
-def valued_regions(regional: pd.DataFrame, areas: pd.DataFrame, newest: str | None) -> pd.DataFrame:
-    """KEYS and PARTS of what publishers print of regions, those alone that have a value.
+def valued_regions(regional: DefinedRegionalFigures, areas: AreaRegions, newest: str | None) -> RegionalFigures:
+    """What publishers print of regions, with values, those alone that have one.
 
-    `regional`: region, GROUP, numerator, denominator, value, and the catalogue's columns that rates.with_values asks
-    for. `areas`: area_code, inner_outer: a region's population is that of its areas.
+    A region's population is that of its areas, of no later vintage than `newest`, where that is named.
     """
-    members = {region: "+".join(sorted(own)) for region, own in areas.groupby("inner_outer")["area_code"]}
+    members = {region: "+".join(sorted(codes)) for region, codes in areas.groupby("inner_outer")["area_code"]}
     members["london"] = "+".join(sorted(areas["area_code"]))
-    found = with_values(regional.assign(area_code=regional["region"].map(members)), newest)
-    return found.loc[found["value"].notna(), [*KEYS, *PARTS]]
+    valued = with_values(regional.assign(area_code=regional["region"].map(members)), newest)
+    return valued.loc[valued["value"].notna(), [*REGION_KEY, *PARTS]]
 
 
-def as_published(sums: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """The sums (KEYS, PARTS) with a publisher's values in place of ours where it prints any; `source` says whose."""
-    theirs = sums[KEYS].merge(published, on=KEYS, how="left")
+def as_published(sums: RegionalFigures, published: RegionalFigures) -> SourcedRegionalFigures:
+    """The sums with a publisher's values in place of ours where it prints any; `source` says whose."""
+    theirs = sums[REGION_KEY].merge(published, on=REGION_KEY, how="left", validate="one_to_one")
     is_theirs = theirs["value"].notna().to_numpy()
     parts = {name: sums[name].mask(is_theirs, theirs[name].to_numpy()) for name in PARTS}
     source = pd.Series("sum", index=sums.index, dtype="str").mask(is_theirs, "publisher")
     return sums.assign(**parts, source=source)
 
 
-def london_as_published(figures: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+def london_as_published(figures: FiguresBesideLondon, published: RegionalFigures) -> FiguresBesideLondon:
     """Figures beside London's value, the publisher's where it prints one (london_value alone changes)."""
-    theirs = published.loc[published["region"] == "london", [*GROUP, "value"]]
-    found = figures[GROUP].merge(theirs, on=GROUP, how="left")["value"].to_numpy()
-    return figures.assign(london_value=figures["london_value"].mask(~pd.isna(found), found))
+    theirs = published.loc[published["region"] == "london", [*FIGURE_GROUP, "value"]]
+    beside = figures[FIGURE_GROUP].merge(theirs, on=FIGURE_GROUP, how="left", validate="many_to_one")
+    printed = beside["value"].to_numpy()
+    return figures.assign(london_value=figures["london_value"].mask(~pd.isna(printed), printed))

@@ -8,10 +8,8 @@ from lscb_pipeline.reference.quotients import other_indicator
 
 
 def with_values(figures: DefinedFigures, newest: str | None = None) -> ValuedFigures:
-    """Fill denominator, value, population_vintage and population_year.
+    """Fill denominators and values, and say which population a figure is over.
 
-    `figures`: one row a figure, with area_code, indicator_code, feed, breakdown, period_start, period_end,
-    numerator, denominator, value, and the catalogue's unit, rate_base, age_band, denominator_indicator.
     A denominator is the row's own, else the population, else the other indicator's figure. A published value
     stands; else it is numerator / denominator x rate base. A zero denominator gives no value, never 0. Of populations
     none is of a later vintage than `newest`, where that is named.
@@ -37,7 +35,7 @@ def population_year(starts: pd.Series, ends: pd.Series) -> pd.Series:
 
 
 def _populations(figures: pd.DataFrame, newest: str | None) -> pd.DataFrame:
-    found = pd.DataFrame(
+    populations = pd.DataFrame(
         {"population": float("nan"), "population_year": pd.NA, "population_vintage": None},
         index=figures.index,
     ).astype({"population_year": "Int64", "population_vintage": "str"})
@@ -45,7 +43,7 @@ def _populations(figures: pd.DataFrame, newest: str | None) -> pd.DataFrame:
     for band, rows in figures[wanted].groupby("age_band"):
         years = population_year(rows["period_start"], rows["period_end"])
         held = denominators(rows["area_code"], years, str(band), newest)
-        found.loc[rows.index, "population"] = held["population"].astype("float64")
-        found.loc[rows.index, "population_year"] = held["population_year"].astype("Int64")
-        found.loc[rows.index, "population_vintage"] = held["population_vintage"].astype("str")
-    return found
+        populations.loc[rows.index, "population"] = held["population"].astype("float64")
+        populations.loc[rows.index, "population_year"] = held["population_year"].astype("Int64")
+        populations.loc[rows.index, "population_vintage"] = held["population_vintage"].astype("str")
+    return populations

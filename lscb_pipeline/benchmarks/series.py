@@ -11,29 +11,24 @@ from numpy.typing import NDArray
 from lscb_pipeline.benchmarks.intervals import Floats
 from lscb_pipeline.benchmarks.small_counts import is_unlikely
 from lscb_pipeline.benchmarks.trend import FEWEST_POINTS, growth_of, mean_of, xmr
+from lscb_pipeline.frames.figures import CHANGES, PAST, DefinitionBreaks, FiguresBesidePast, FiguresOverTime
 from lscb_pipeline.reference.periods import breaks_before
 
 LOOKS_BACK = 24  # periods, with its own, that a figure is judged by: six years of quarters, two of months
 FEWEST_FOR_SEASONS = 12
-SERIES = ["area_code", "indicator_code", "feed", "breakdown", "months", "offset"]
+SAME_SERIES = ["area_code", "indicator_code", "feed", "breakdown", "months", "offset"]
 ROWS_AT_ONCE = 20_000
 QUARTER, YEAR = 3, 12  # months
 SMALL = 10  # the mean count below which the newest is judged by an exact test: a chart's limits say nothing there
 COMMON, AREAS = 0.5, 8  # what more than this share of so many areas do at once is London's doing, or its recording's
 RULES = ["is_outside", "is_moving", "is_one_side", "is_near_limit"]
-PAST = ["previous_value", "year_before_value", "points", "is_seasonal", "centre", "lower_limit", "upper_limit",
-         "is_outside", "is_moving", "is_one_side", "is_near_limit", "is_too_short"]  # fmt: skip
-CHANGES = ["change", "change_on_year"]  # since the period before, and the one a year before
 
 
-def beside_past(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
-    """Add previous_value, year_before_value, points, is_seasonal, centre, limits, the rules' flags, and CHANGES.
+def beside_past(figures: FiguresOverTime, breaks: DefinitionBreaks) -> FiguresBesidePast:
+    """Add the figures of the period before and of a year before, the changes since, the chart, and the rules' flags.
 
-    `figures`: a row a figure that has a value: area_code, indicator_code, feed, breakdown, period_start, months (of the
-    period), value, measures (stock, flow), numerator and denominator (missing where it has none). `breaks`:
-    indicator_code and valid_from of the definitions that don't compare with those before; no figure is set beside one
-    from before a break, nor beside one over populations of another publication (population_vintage). Periods of another
-    length, or years that begin in another month, are another series.
+    No figure is set beside one from before a break, nor beside one over populations of another publication. Periods of
+    another length, or years that begin in another month, are another series.
 
     Flows of months and quarters have seasons: from twelve points the chart is of each value over its own season's mean
     (centre and limits are given in the figure's unit, for its season); of fewer there is no chart. Where there is a
@@ -47,12 +42,12 @@ def beside_past(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     starts = rows["period_start"].dt.year * YEAR + rows["period_start"].dt.month - 1
     rows["definition"] = _definitions(rows, breaks)
     rows["place"], rows["offset"] = starts // rows["months"], starts % rows["months"]
-    rows["series"] = rows.groupby(SERIES, sort=False).ngroup()
+    rows["series"] = rows.groupby(SAME_SERIES, sort=False).ngroup()
     pasts = [_pasts(same) for _, same in rows.groupby("months")]
-    found = rows[figures.columns].join(pd.concat(pasts) if pasts else pd.DataFrame(columns=PAST))
-    found = _without_common(found)
-    changes = found["value"] - found["previous_value"], found["value"] - found["year_before_value"]
-    return found.assign(**dict(zip(CHANGES, changes, strict=True)))
+    beside = rows[figures.columns].join(pd.concat(pasts) if pasts else pd.DataFrame(columns=list(PAST)))
+    beside = _without_common(beside)
+    changes = beside["value"] - beside["previous_value"], beside["value"] - beside["year_before_value"]
+    return beside.assign(**dict(zip(CHANGES, changes, strict=True)))
 
 
 def _without_common(rows: pd.DataFrame) -> pd.DataFrame:
@@ -83,14 +78,14 @@ def _pasts(rows: pd.DataFrame) -> pd.DataFrame:
     wide = {name: np.full((len(series), columns.max() + 1), np.nan) for name in names}
     for name, cells in wide.items():
         cells[lines, columns] = rows[name]
-    found = []
+    measured = []
     for start in range(0, len(rows), ROWS_AT_ONCE):
-        some = slice(start, start + ROWS_AT_ONCE)
-        seen = lines[some, None], columns[some, None] + np.arange(1 - LOOKS_BACK, 1)
-        same = wide["definition"][seen] == rows["definition"].to_numpy()[some, None]
+        batch = slice(start, start + ROWS_AT_ONCE)
+        seen = lines[batch, None], columns[batch, None] + np.arange(1 - LOOKS_BACK, 1)
+        same = wide["definition"][seen] == rows["definition"].to_numpy()[batch, None]
         past, counts, exposures = (np.where(same, wide[name][seen], np.nan) for name in names[:3])
-        found.append(_past(past, counts, exposures, rows.iloc[some]))
-    return pd.concat(found)
+        measured.append(_past(past, counts, exposures, rows.iloc[batch]))
+    return pd.concat(measured)
 
 
 def _past(past: Floats, counts: Floats, exposures: Floats, rows: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +103,7 @@ def _past(past: Floats, counts: Floats, exposures: Floats, rows: pd.DataFrame) -
     can_judge = (points >= FEWEST_POINTS) & (chart.limits[1] > chart.limits[0])
     year_before = past[:, -1 - YEAR // months] if YEAR % months == 0 else np.full(len(past), np.nan)
     lines = [past[:, -2], year_before, points, has_seasons]
-    lines += [of * scale[:, -1] for of in (chart.centre, *chart.limits)]
+    lines += [level * scale[:, -1] for level in (chart.centre, *chart.limits)]
     lines += [rule[:, -1] & can_judge for rule in chart.flags[:4]]
     lines[-4] |= is_small & (points >= FEWEST_POINTS) & is_unlikely(counts, exposures)
     lines += [points < FEWEST_POINTS]

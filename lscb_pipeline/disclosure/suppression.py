@@ -12,9 +12,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.disclosure.counts import GROUP, KEY, SAME, amounts, counts_of
+from lscb_pipeline.disclosure.counts import SAME_COUNT, amounts, counts_of
 from lscb_pipeline.disclosure.linked import linked
 from lscb_pipeline.disclosure.merged import least_share
+from lscb_pipeline.frames.disclosure import (
+    CountedFigures,
+    CountRelations,
+    EarlierFigures,
+    FigureCounts,
+    HiddenCells,
+    PersonFigures,
+    WithheldTotals,
+)
+from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY
 
 THRESHOLD = 5  # counts from 1 to this are hidden
 FEWEST_HIDDEN = 3  # of two, a board that knows one would know the other
@@ -30,31 +40,29 @@ Bools = NDArray[np.bool_]
 class SuppressionPattern:
     """What is hidden of figures, and what is withheld of groups.
 
-    figures: hides_numerator, hides_denominator, is_primary; indexed as the figures. totals: a row a group (indexed by
-    GROUP): withholds_numerator, withholds_denominator. left_out: index of groups of which nothing is published.
+    figures: labelled as the figures. totals: indexed by FIGURE_GROUP. left_out: index of groups of which nothing is
+    published.
     """
 
-    figures: pd.DataFrame
-    totals: pd.DataFrame
+    figures: HiddenCells
+    totals: WithheldTotals
     left_out: pd.MultiIndex
 
 
 def suppress(
-    figures: pd.DataFrame, earlier: pd.DataFrame, public: pd.DataFrame, relations: pd.DataFrame, levels: pd.Series,
-    told_by: pd.MultiIndex,
+    figures: PersonFigures, earlier: EarlierFigures, public: CountedFigures, relations: CountRelations,
+    levels: pd.Series, told_by: pd.MultiIndex,
 ) -> SuppressionPattern:  # fmt: skip
     """The pattern that hides every count from 1 to 5 of `figures`, and complements and small bases of percentages.
 
-    `figures`: rows about persons: what counts.counts_of takes, in_london (whether London's sum holds the row),
-    is_aside (whether another row tells of the same children: the two are not both shown) and shows_areas (false where
-    London's sum alone is published: every area's is hidden, and so whether it is any).
-    `earlier`: the same rows as earlier releases had them, with hides_numerator and hides_denominator: what was shown
-    then is known and guards nothing, what was hidden stays so. `public`: figures that their publishers show anyway.
-    `relations`: as linked.linked takes them. `levels`: by group (index GROUP), what is to be done
-    beyond the rule (HIDE_MORE ...) where an attack on it succeeded. `told_by` (KEY): figures that told of others.
+    A figure that is aside and the one that tells of the same children are not both shown. `earlier`: the same figures
+    as earlier releases had them: what was shown then is known and guards nothing, what was hidden stays so. `public`:
+    figures that their publishers show anyway. `levels`: by group (index FIGURE_GROUP), what is to be done beyond the
+    rule (HIDE_MORE ...) where an attack on it succeeded. `told_by` (FIGURE_KEY): figures that told of others. Where
+    shows_areas is false London's sum alone is published: every area's figure is hidden, and so whether it is any.
     """
-    left_out = pd.MultiIndex.from_frame(pd.DataFrame(levels[levels >= LEAVE_OUT].index.to_list(), columns=GROUP))
-    is_in = ~pd.MultiIndex.from_frame(figures[GROUP]).isin(left_out)
+    left_out = pd.MultiIndex.from_frame(pd.DataFrame(levels[levels >= LEAVE_OUT].index.to_list(), columns=FIGURE_GROUP))
+    is_in = ~pd.MultiIndex.from_frame(figures[FIGURE_GROUP]).isin(left_out)
     cells = _Cells(figures[is_in], earlier, levels)
     cells.link(public, relations)
     primary = cells.hide_primary(told_by)
@@ -62,7 +70,7 @@ def suppress(
     return SuppressionPattern(cells.by_figure(primary), cells.totals(), left_out)
 
 
-def seen_by(pattern: SuppressionPattern, figures: pd.DataFrame, own: pd.Series) -> SuppressionPattern:
+def seen_by(pattern: SuppressionPattern, figures: PersonFigures, own: pd.Series) -> SuppressionPattern:
     """The pattern as somebody sees it whose `own` figures (of those about persons) some are; of no group is left out.
 
     What others have in groups that are left out of the release is hidden.
@@ -74,40 +82,40 @@ def seen_by(pattern: SuppressionPattern, figures: pd.DataFrame, own: pd.Series) 
 class _Cells:
     """The counts of figures in the order of their problems: one a group and role, smallest count first."""
 
-    def __init__(self, figures: pd.DataFrame, earlier: pd.DataFrame, levels: pd.Series) -> None:
+    def __init__(self, figures: PersonFigures, earlier: EarlierFigures, levels: pd.Series) -> None:
         self.figures = figures
         counts = counts_of(figures)
-        counts["in_sum"] = counts["row"].map(figures["in_london"]).astype(bool)
-        counts["is_for_london"] = ~counts["row"].map(figures["shows_areas"]).astype(bool)
-        counts["problem"] = counts.groupby([*GROUP, "role"], sort=False).ngroup()
-        counts = counts.sort_values(["problem", "value", "area_code"], kind="stable", ignore_index=True)
+        counts["in_sum"] = counts["figure_row"].map(figures["in_london"]).astype(bool)
+        counts["is_for_london"] = ~counts["figure_row"].map(figures["shows_areas"]).astype(bool)
+        counts["problem"] = counts.groupby([*FIGURE_GROUP, "role"], sort=False).ngroup()
+        counts = counts.sort_values(["problem", "amount", "area_code"], kind="stable", ignore_index=True)
         self.counts = counts
-        self.value = counts["value"].to_numpy(dtype=np.float64)
+        self.value = counts["amount"].to_numpy(dtype=np.float64)
         self.complement = counts["complement"].to_numpy(dtype=np.float64)
         self.is_numerator = (counts["role"] == "numerator").to_numpy()
         self.starts = np.flatnonzero(np.diff(counts["problem"], prepend=-1))
-        self.groups = pd.MultiIndex.from_frame(counts.loc[self.starts, GROUP])
+        self.groups = pd.MultiIndex.from_frame(counts.loc[self.starts, FIGURE_GROUP])
         self.levels = levels.reindex(self.groups, fill_value=0).to_numpy()
         self.withheld = self.levels >= WITHHOLD
         self.hidden: Bools = np.zeros(len(counts), dtype=bool)
         self._join_earlier(counts, earlier)
 
-    def _join_earlier(self, counts: pd.DataFrame, earlier: pd.DataFrame) -> None:
+    def _join_earlier(self, counts: FigureCounts, earlier: EarlierFigures) -> None:
         """Which cells are one count, and what earlier releases told of it."""
         before = counts_of(earlier)
         was_hidden = np.where(
-            before["role"] == "numerator", before["row"].map(earlier["hides_numerator"]),
-            before["row"].map(earlier["hides_denominator"]),
+            before["role"] == "numerator", before["figure_row"].map(earlier["hides_numerator"]),
+            before["figure_row"].map(earlier["hides_denominator"]),
         ).astype(bool)  # fmt: skip
-        both = pd.concat([counts[SAME], before[SAME]], ignore_index=True)
-        same = both.groupby(SAME, sort=False).ngroup().to_numpy()
+        both = pd.concat([counts[SAME_COUNT], before[SAME_COUNT]], ignore_index=True)
+        same = both.groupby(SAME_COUNT, sort=False).ngroup().to_numpy()
         self.same, of_before = same[: len(counts)], same[len(counts) :]
         self.count = int(same.max()) + 1 if len(same) else 0
         shown = np.isin(self.same, of_before[~was_hidden])
         self.known: Bools = shown
         self.frozen: Bools = np.isin(self.same, of_before[was_hidden]) & ~shown
 
-    def link(self, public: pd.DataFrame, relations: pd.DataFrame) -> None:
+    def link(self, public: CountedFigures, relations: CountRelations) -> None:
         """Say which counts of an area add up with others, or with what is public."""
         self.linked = linked(self.counts, np.asarray(self.same, dtype=np.int64), counts_of(public), relations)
         self.known |= np.isin(self.same, self.linked.known)
@@ -123,10 +131,10 @@ class _Cells:
         is_small = _is_small(self.value) | _is_small(self.complement)
         is_of_share = self.counts["is_share"].to_numpy(dtype=bool) & ~self.is_numerator
         is_small_base = is_of_share & (self.value > 0) & (self.value < SMALL_BASE)
-        is_aside = self.counts["row"].map(self.figures["is_aside"]).to_numpy(dtype=bool)
+        is_aside = self.counts["figure_row"].map(self.figures["is_aside"]).to_numpy(dtype=bool)
         share = least_share(self.counts["area_code"]).to_numpy()
         is_told_by_part = _is_below(self.value * share, MEMBERS_PART) | _is_below(self.complement * share, MEMBERS_PART)
-        tells = pd.MultiIndex.from_frame(self.counts[KEY]).isin(told_by)
+        tells = pd.MultiIndex.from_frame(self.counts[FIGURE_KEY]).isin(told_by)
         self.hidden |= is_small | is_small_base | is_aside | is_told_by_part | tells | self.may_be_zero
         self.hidden |= self.counts["is_for_london"].to_numpy()
         self._spread()
@@ -186,52 +194,54 @@ class _Cells:
         """By problem, the most that one hidden cell can be for one who knows the greatest of the others."""
         hidden = np.where(guarding, values, 0.0)
         total, greatest = np.add.reduceat(hidden, self.starts), np.maximum.reduceat(hidden, self.starts)
-        own = np.where(guarding, floor, 0.0)
+        floors = np.where(guarding, floor, 0.0)
         least = np.minimum.reduceat(np.where(guarding, floor, 1.0), self.starts)
-        return np.asarray(total - greatest - np.maximum(np.add.reduceat(own, self.starts) - 2 * least, 0.0))
+        return np.asarray(total - greatest - np.maximum(np.add.reduceat(floors, self.starts) - 2 * least, 0.0))
 
     def _floor(self) -> NDArray[np.float64]:
         """What anyone knows of a hidden cell: it is no zero, unless zeros are hidden with it.
 
         So they are of a share whose denominator is hidden, and of what makes up a publisher's small total.
         """
-        has_hidden_base = self.counts["row"].isin(self.counts["row"][self.hidden & ~self.is_numerator])
+        has_hidden_base = self.counts["figure_row"].isin(self.counts["figure_row"][self.hidden & ~self.is_numerator])
         is_of_share = self.counts["is_share"] & self.is_numerator
         return np.where((is_of_share & has_hidden_base) | self.may_be_zero, 0.0, 1.0)
 
     def _spread(self) -> None:
         """A count hidden in one place is hidden in all, and a figure whose denominator is hidden is hidden."""
-        numerator_of = pd.Series(np.flatnonzero(self.is_numerator), index=self.counts["row"][self.is_numerator])
+        numerator_of = pd.Series(np.flatnonzero(self.is_numerator), index=self.counts["figure_row"][self.is_numerator])
         while True:
             before = int(self.hidden.sum())
             is_hidden = np.zeros(self.count, dtype=bool)
             is_hidden[self.same[self.hidden]] = True
             self.hidden |= is_hidden[self.same]
-            rows = self.counts["row"][self.hidden & ~self.is_numerator]
+            rows = self.counts["figure_row"][self.hidden & ~self.is_numerator]
             self.hidden[numerator_of.reindex(rows).dropna().astype(int).to_numpy()] = True
             if int(self.hidden.sum()) == before:
                 return
 
-    def by_figure(self, primary: Bools) -> pd.DataFrame:
+    def by_figure(self, primary: Bools) -> HiddenCells:
         """hides_numerator, hides_denominator, is_primary of each figure; what nobody can count is hidden.
 
         Of what is published for London alone a figure over nobody is hidden too: it would tell that there was none.
         """
-        rows, is_for_london = self.counts["row"], ~self.figures["shows_areas"].astype(bool)
-        found = pd.DataFrame(index=self.figures.index)
-        found["hides_numerator"] = found.index.isin(rows[self.hidden & self.is_numerator])
-        found["hides_denominator"] = found.index.isin(rows[self.hidden & ~self.is_numerator])
-        found["is_primary"] = found.index.isin(rows[primary])
-        uncounted = (amounts(self.figures).isna() & self.figures["value"].notna()) | found["hides_denominator"]
-        found["hides_numerator"] |= uncounted | is_for_london
-        found["hides_denominator"] |= is_for_london & self.figures["denominator"].notna()
-        return found
+        rows, is_for_london = self.counts["figure_row"], ~self.figures["shows_areas"].astype(bool)
+        hides = pd.DataFrame(index=self.figures.index)
+        hides["hides_numerator"] = hides.index.isin(rows[self.hidden & self.is_numerator])
+        hides["hides_denominator"] = hides.index.isin(rows[self.hidden & ~self.is_numerator])
+        hides["is_primary"] = hides.index.isin(rows[primary])
+        uncounted = (amounts(self.figures).isna() & self.figures["value"].notna()) | hides["hides_denominator"]
+        hides["hides_numerator"] |= uncounted | is_for_london
+        hides["hides_denominator"] |= is_for_london & self.figures["denominator"].notna()
+        return hides
 
-    def totals(self) -> pd.DataFrame:
+    def totals(self) -> WithheldTotals:
         """withholds_numerator and withholds_denominator of each group."""
         role = self.counts.loc[self.starts, "role"].to_numpy()
         by_role = {
-            f"withholds_{name}": pd.Series(self.withheld & (role == name), index=self.groups).groupby(level=GROUP).any()
+            f"withholds_{name}": pd.Series(self.withheld & (role == name), index=self.groups)
+            .groupby(level=FIGURE_GROUP)
+            .any()
             for name in ("numerator", "denominator")
         }
         return pd.DataFrame(by_role)

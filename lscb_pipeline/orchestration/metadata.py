@@ -4,6 +4,7 @@ import dagster as dg
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.figures import AnyFrame
 
 
 def column_schema(contract: Contract) -> dg.TableSchema:
@@ -17,7 +18,7 @@ def column_schema(contract: Contract) -> dg.TableSchema:
     )
 
 
-def markdown(rows: pd.DataFrame) -> str:
+def markdown(rows: AnyFrame) -> str:
     """A frame as a markdown table: Dagster's UI renders it."""
     if rows.empty:
         return "none"

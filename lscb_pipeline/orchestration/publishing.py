@@ -9,7 +9,6 @@ import base64
 from collections.abc import Iterator
 
 import dagster as dg
-import pandas as pd
 from pydantic import Field
 
 from lscb_pipeline.collation import gate
@@ -17,6 +16,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.stages.disclose import disclose
 from lscb_pipeline.collation.stages.draft import draft, draft_of
 from lscb_pipeline.collation.stages.release import release
+from lscb_pipeline.frames.releases import ChartedFigures
 from lscb_pipeline.orchestration.assets import CENTRE, JUDGED, observation, waits
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
@@ -138,7 +138,7 @@ def publications(
     yield dg.MaterializeResult(asset_key=["publish", "release"], metadata=files)
 
 
-def chart_of(rows: pd.DataFrame, centre: Centre) -> dg.MetadataValue:
+def chart_of(rows: ChartedFigures, centre: Centre) -> dg.MetadataValue:
     """A chart of published figures, as Dagster's markdown can hold one."""
     if rows.empty:
         return dg.MetadataValue.text("no comparison is published")

@@ -14,6 +14,11 @@ def area(number: int) -> str:
     return f"E090000{number:02d}"
 
 
+def in_areas(*rows: dict[str, object]) -> list[dict[str, object]]:
+    """The rows, each of another area, where the case is about none in particular."""
+    return [row | {"area_code": area(number)} for number, row in enumerate(rows, start=2)]
+
+
 def figures(*rows: dict[str, object]) -> pd.DataFrame:
     """One figure a row, typed as warehouse.marts hands them over; `members` follows from the area's code."""
     made = pd.DataFrame([BLANK | row for row in rows])

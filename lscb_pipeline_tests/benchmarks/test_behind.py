@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.benchmarks.behind import part_of_region
-from lscb_pipeline.benchmarks.london import GROUP
+from lscb_pipeline.frames.keys import FIGURE_KEY
 from lscb_pipeline.reference.tables import table
 
 AREAS = table("area")[["area_code", "inner_outer"]]
@@ -18,7 +18,7 @@ def told(unit: str, returned: int, due: int, hidden: tuple[str, ...] = (), regio
     sums = pd.DataFrame([key | {"region": region, "unit": unit, "areas_due": due, "areas_returned": returned}])
     figures = pd.DataFrame([key | {"area_code": code, "is_hidden": code in hidden} for code in AREAS["area_code"]])
     covered = AREAS[["area_code"]].assign(feed="f")
-    found = part_of_region(sums, figures[[*GROUP, "area_code", "is_hidden"]], AREAS, covered, 0.5)
+    found = part_of_region(sums, figures[[*FIGURE_KEY, "is_hidden"]], AREAS, covered, 0.5)
     return bool(found["is_at_least"].iloc[0]), bool(found["says_nothing"].iloc[0])
 
 

@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lscb_pipeline.benchmarks.comparison import LIMITS, can_compare, compared, has_enough, versus
+from lscb_pipeline.benchmarks.comparison import can_compare, compared, has_enough, versus
 from lscb_pipeline.benchmarks.funnel import dispersion, limits
 from lscb_pipeline.benchmarks.intervals import proportion_interval, rate_interval
-from lscb_pipeline.benchmarks.london import DUE, beside_london
+from lscb_pipeline.benchmarks.london import beside_london
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.contracts.weights import Comparable
+from lscb_pipeline.frames.figures import FUNNEL_LIMITS
+from lscb_pipeline.frames.keys import DUE_GROUP
 from lscb_pipeline_tests.benchmarks.figures import area, figures
 
 PERCENT = {"unit": "percent", "rate_base": 100}
@@ -20,7 +22,11 @@ EQUAL = [100, 101, 99, 102, 98, 100, 103, 97, 100, 100]  # of 10,000 each: no mo
 def compare(*rows: dict[str, object], owed_by: int = 10) -> pd.DataFrame:
     """The figures beside London's, where so many areas owe them."""
     made = figures(*rows)
-    due = made[DUE].drop_duplicates().merge(pd.DataFrame({"area_code": range(owed_by)}), how="cross")
+    due = (
+        made[DUE_GROUP]
+        .drop_duplicates()
+        .merge(pd.DataFrame({"area_code": [str(number) for number in range(owed_by)]}), how="cross")
+    )
     beside = beside_london(with_values(made))
     return compared(beside, has_enough(beside, can_compare(beside), beside["value"].notna(), due, ENOUGH))
 
@@ -42,7 +48,7 @@ def test_intervals_by_unit() -> None:
     rate, share = rate_interval(9, 20, 1000), proportion_interval(9, 20)
     assert found["lower_95"].tolist()[:2] == pytest.approx([rate[0], share[0] * 100])
     assert found["upper_95"].tolist()[:2] == pytest.approx([rate[1], share[1] * 100])
-    assert found.loc[2:, ["lower_95", "upper_95", *LIMITS]].isna().to_numpy().all()
+    assert found.loc[2:, ["lower_95", "upper_95", *FUNNEL_LIMITS]].isna().to_numpy().all()
     assert set(found.loc[2:, "versus_london"]) == {"not_compared"}
     assert found.loc[2:, "funnel"].isna().all()
 
@@ -105,15 +111,19 @@ def test_verdicts_need_enough_areas_and_figures_that_compare() -> None:
         *rates(EQUAL[:6]), *rates([200], area_code=f"{area(21)}+{area(27)}", denominator=20_000), owed_by=8
     )
     assert set(merged["versus_london"]) == {"similar"}, "a merged figure is one of each member"
-    mixed = compare(*rates(EQUAL), *rates([900], is_comparable=False, area_code=area(20)), *rates([None], status="x"))
+    mixed = compare(
+        *rates(EQUAL),
+        *rates([900], is_comparable=False, area_code=area(20)),
+        *rates([None], status="x", area_code=area(21)),
+    )
     assert mixed["versus_london"].tolist() == ["similar"] * 10 + ["not_compared"] * 2
     assert mixed["lower_95"].notna().tolist() == [True] * 11 + [False]
 
 
 def test_a_few_shown_of_many_are_not_compared_whoever_owes_them() -> None:
     """Where nobody owes a published figure, those that came count: eight shown of 32 have no place among 32."""
-    rows = beside_london(with_values(figures(*rates(EQUAL), *rates([None] * 3, area_code=area(20)))))
-    nobody = rows.iloc[:0][[*DUE, "area_code"]]
+    rows = beside_london(with_values(figures(*rates(EQUAL), *rates([None] * 13)[10:])))
+    nobody = rows.iloc[:0][[*DUE_GROUP, "area_code"]]
     there = pd.Series(True, index=rows.index)
     assert not has_enough(rows, can_compare(rows), there, nobody, ENOUGH).any(), "10 of 13"
     assert has_enough(rows, can_compare(rows), rows["value"].notna(), nobody, ENOUGH).all(), "10 of 10"
@@ -137,7 +147,7 @@ def test_nothing_all_and_no_figures() -> None:
     made = figures({})
     none = beside_london(with_values(made)[:0])
     empty = compared(
-        none, has_enough(none, can_compare(none), none["value"].notna(), made[[*DUE, "area_code"]], ENOUGH)
+        none, has_enough(none, can_compare(none), none["value"].notna(), made[[*DUE_GROUP, "area_code"]], ENOUGH)
     )
     assert empty.empty
-    assert {"versus_london", "funnel", *LIMITS} <= set(empty.columns)
+    assert {"versus_london", "funnel", *FUNNEL_LIMITS} <= set(empty.columns)

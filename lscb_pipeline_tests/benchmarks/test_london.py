@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
+from lscb_pipeline.benchmarks.london import beside_london, summary
 from lscb_pipeline.benchmarks.ranking import rank
 from lscb_pipeline.benchmarks.rates import with_values
+from lscb_pipeline.frames.keys import DUE_GROUP
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.benchmarks.figures import area, figures
 
@@ -28,7 +29,9 @@ def london(*rows: dict[str, object], owed_by: list[str] | None = None) -> pd.Dat
     """The summary of figures that these areas (all, where none are named) owe."""
     made = figures(*rows)
     owing = AREAS[["area_code"]] if owed_by is None else pd.DataFrame({"area_code": owed_by}, dtype="str")
-    return summary(with_values(made), AREAS, made[DUE].drop_duplicates().merge(owing, how="cross")).set_index("region")
+    return summary(with_values(made), AREAS, made[DUE_GROUP].drop_duplicates().merge(owing, how="cross")).set_index(
+        "region"
+    )
 
 
 def test_london_is_the_sum_over_the_sum_never_the_mean_of_rates() -> None:
@@ -107,7 +110,7 @@ def test_the_summary_says_what_is_due_and_counts_zeros_over_nothing_as_returned(
 
 def test_each_period_is_owed_by_its_own_areas_and_what_nobody_owes_may_come() -> None:
     rows = figures(COUNT | {"numerator": 3}, COUNT | {"numerator": 4, "period_end": "2009-03-31"})
-    due = rows.loc[[0], DUE].merge(pd.DataFrame({"area_code": [area(7), area(9)]}), how="cross")
+    due = rows.loc[[0], DUE_GROUP].merge(pd.DataFrame({"area_code": [area(7), area(9)]}), how="cross")
     found = summary(with_values(rows), AREAS, due).set_index(["period_end", "region"])
     first, second = found.loc["2008-12-31"], found.loc["2009-03-31"]
     assert first.loc["london", ["areas_due", "areas_returned"]].tolist() == [2, 1]

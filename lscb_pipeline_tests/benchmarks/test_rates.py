@@ -5,18 +5,18 @@ import pytest
 
 from lscb_pipeline.benchmarks.rates import population_year, with_values
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline_tests.benchmarks.figures import area, figures
+from lscb_pipeline_tests.benchmarks.figures import area, figures, in_areas
 
 
 def test_a_denominator_from_the_row_and_a_zero_one() -> None:
-    valued = with_values(figures(
+    valued = with_values(figures(*in_areas(
         {"numerator": 3, "denominator": 12, "unit": "percent", "rate_base": 100},
         {"numerator": 0, "denominator": 0, "unit": "percent", "rate_base": 100},
         {"numerator": 0, "denominator": 5, "unit": "percent", "rate_base": 100},
         {"denominator": 5, "unit": "percent", "rate_base": 100},
         {"numerator": 130, "denominator": 100, "unit": "ratio", "rate_base": 100},
         {"numerator": 3, "denominator": 12, "value": 24.9, "unit": "percent", "rate_base": 100},
-    ))  # fmt: skip
+    )))  # fmt: skip
     assert valued["value"].fillna(-1).tolist() == [25, -1, 0, -1, 130, 24.9], (
         "no value over nothing; a published one stands"
     )
@@ -24,10 +24,10 @@ def test_a_denominator_from_the_row_and_a_zero_one() -> None:
 
 
 def test_a_count_is_its_own_value_and_a_score_has_only_one() -> None:
-    valued = with_values(figures(
+    valued = with_values(figures(*in_areas(
         {"numerator": 7, "unit": "count", "rate_base": None}, {"value": 11, "unit": "score", "rate_base": None},
         {"status": "x", "unit": "count", "rate_base": None},
-    ))  # fmt: skip
+    )))  # fmt: skip
     assert valued["value"].fillna(-1).tolist() == [7, 11, -1]
     assert valued["denominator"].isna().all()
 
@@ -104,8 +104,9 @@ def test_the_nearest_year_another_band_and_a_merged_area() -> None:
     joint = f"{area(21)}+{area(27)}"
     early = {"period_start": "2008-10-01", "period_end": "2008-12-31", "age_band": "0-17", "numerator": 1}
     valued = with_values(figures(
-        early, early | {"area_code": joint}, early | {"age_band": "15-17"},
-        early | {"period_start": "2005-04-01", "period_end": "2006-03-31"}, early | {"denominator": 5},
+        early, early | {"area_code": joint}, early | {"age_band": "15-17", "breakdown": "15_to_17"},
+        early | {"period_start": "2005-04-01", "period_end": "2006-03-31"},
+        early | {"denominator": 5, "breakdown": "own"},
     ))  # fmt: skip
     held = table("population").query("year == 2009 and age_band == '0-17'").set_index("area_code")["population"]
     assert valued["denominator"].fillna(0).tolist() == [held[area(2)], held[area(21)] + held[area(27)], 0, 0, 5]

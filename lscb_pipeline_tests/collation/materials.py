@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from lscb_pipeline.collation.release.attack import SUMS, Before
-from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, material
+from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, unsuppressed_figures
 from lscb_pipeline.contracts.library import library
 
 COLUMNS = ["area_code", "indicator_code", "period_start", "period_end", "numerator", "denominator"]
@@ -26,12 +26,12 @@ def made(rows: Iterable[Row]) -> UnsuppressedFigures:
     scores = raw[["feed", "area_code", "supplier", "delivered"]].drop_duplicates().assign(readiness=100.0)
     regional = raw[:0].assign(region=pd.Series(dtype="str"))
     scores = scores.rename(columns={"delivered": "collection_quarter"})
-    return material(raw, regional, scores, library(), None, dt.date(2010, 9, 1))
+    return unsuppressed_figures(raw, regional, scores, library(), None, dt.date(2010, 9, 1))
 
 
 def nothing_before(of: UnsuppressedFigures) -> Before:
     """What was published before anything was."""
     none = of.about_persons[:0].assign(release="", hides_numerator=False, hides_denominator=False, is_behind=False)
-    return Before(
-        none, pd.DataFrame(columns=SUMS).astype(dict.fromkeys(["period_start", "period_end"], "datetime64[s]"))
-    )
+    kinds = dict.fromkeys(["period_start", "period_end"], "datetime64[s]")
+    kinds |= dict.fromkeys(["numerator", "denominator"], "float64")
+    return Before(none, pd.DataFrame(columns=SUMS).astype(kinds))

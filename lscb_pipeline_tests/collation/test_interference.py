@@ -15,8 +15,8 @@ from lscb_pipeline.collation.stages.disclose import Guarded, guard
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.disclosure import shown as published
 from lscb_pipeline.disclosure import suppression
-from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.disclosure.interference import exchanged
+from lscb_pipeline.frames.keys import FIGURE_KEY
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.collation.materials import Row, made, nothing_before
@@ -65,10 +65,12 @@ def with_hidden_values(original: Frame) -> Frame:
     """The same worked out over all figures, hidden ones too, of which no more is shown than before."""
 
     def instead(rows: pd.DataFrame, *others: object) -> pd.DataFrame:
-        truth = rows[KEY].merge(GIVEN["figures"][[*KEY, "numerator", "denominator", "value"]], on=KEY, how="left")
+        truth = rows[FIGURE_KEY].merge(
+            GIVEN["figures"][[*FIGURE_KEY, "numerator", "denominator", "value"]], on=FIGURE_KEY, how="left"
+        )
         parts = ["numerator", "denominator", "value"]
         found = original(rows.assign(**{name: truth[name].to_numpy() for name in parts}), *others)
-        shown = found[KEY].merge(rows[[*KEY, *parts]], on=KEY, how="left")
+        shown = found[FIGURE_KEY].merge(rows[[*FIGURE_KEY, *parts]], on=FIGURE_KEY, how="left")
         return found.assign(**{name: shown[name].to_numpy() for name in parts})
 
     return instead
@@ -101,7 +103,7 @@ def of_all(original: Frame) -> Frame:
     """Trends of hidden figures, too."""
 
     def instead(rows: pd.DataFrame, *others: object) -> pd.DataFrame:
-        truth = rows[KEY].merge(GIVEN["figures"][[*KEY, "value"]], on=KEY, how="left")
+        truth = rows[FIGURE_KEY].merge(GIVEN["figures"][[*FIGURE_KEY, "value"]], on=FIGURE_KEY, how="left")
         return original(rows.assign(value=truth["value"].to_numpy()), *others)
 
     return instead
@@ -151,7 +153,7 @@ def edition(of: UnsuppressedFigures, pattern: suppression.SuppressionPattern, ar
     """What a pack takes of its own area's figures: they, and their past."""
     known = candidate(of.with_parts_of(area), pattern, library(), False)
     own, trend = (frame[frame["area_code"] == area] for frame in (known.benchmark, known.indicator_trend))
-    return own[[*KEY, *OWN, *OF_FIGURE]].merge(trend, on=KEY, how="left", suffixes=("", "_of_trend"))
+    return own[[*FIGURE_KEY, *OWN, *OF_FIGURE]].merge(trend, on=FIGURE_KEY, how="left", suffixes=("", "_of_trend"))
 
 
 @pytest.mark.parametrize("protection", PROTECTIONS, ids=str)

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker import Audit, audit
-from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.shown import shown, sums
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, suppress
+from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY, REGION_KEY
 from lscb_pipeline.reference.tables import table
 
 NOTHING_BEFORE = {"hides_numerator": False, "hides_denominator": False}
@@ -41,7 +41,7 @@ def shares(*pairs: tuple[float, float], **same: Any) -> pd.DataFrame:
 def levels(**of: int) -> pd.Series:
     """What is to be done with groups beyond the rule, by indicator."""
     index = [(code, SAME["feed"], SAME["breakdown"], SAME["period_start"], SAME["period_end"]) for code in of]
-    return pd.Series(list(of.values()), index=pd.MultiIndex.from_tuples(index, names=GROUP), dtype="int64")
+    return pd.Series(list(of.values()), index=pd.MultiIndex.from_tuples(index, names=FIGURE_GROUP), dtype="int64")
 
 
 def relations(*of: tuple[str, str, list[tuple[str, str, float]]]) -> pd.DataFrame:
@@ -63,13 +63,13 @@ def pattern(
     none = levels(SG014=0)[:0]
     known, how = figures[:0] if public is None else public, relations() if related is None else related
     return suppress(figures, before, known, how, levels(**of) if of else none,
-                    pd.MultiIndex.from_frame(figures[KEY][:0]))  # fmt: skip
+                    pd.MultiIndex.from_frame(figures[FIGURE_KEY][:0]))  # fmt: skip
 
 
 def nothing_hidden(figures: pd.DataFrame) -> SuppressionPattern:
     """The pattern that hides nothing of figures."""
     shown = dict.fromkeys(("hides_numerator", "hides_denominator", "is_primary"), False)
-    none = pd.MultiIndex.from_frame(figures[GROUP][:0])
+    none = pd.MultiIndex.from_frame(figures[FIGURE_GROUP][:0])
     withheld = pd.DataFrame({"withholds_numerator": False, "withholds_denominator": False}, index=none)
     return SuppressionPattern(pd.DataFrame(shown, index=figures.index), withheld, none)
 
@@ -95,7 +95,7 @@ def regional_sums(figures: pd.DataFrame) -> pd.DataFrame:
     """The sums of London and its regions, as they are."""
     regions = table("area").set_index("area_code")["inner_outer"]
     both = pd.concat([figures.assign(region="london"), figures.assign(region=figures["area_code"].map(regions))])
-    counted = both[both["in_london"]].groupby(["region", *GROUP])[["numerator", "denominator"]]
+    counted = both[both["in_london"]].groupby(REGION_KEY)[["numerator", "denominator"]]
     return counted.sum(min_count=1).reset_index()
 
 

@@ -159,7 +159,7 @@ def test_a_contradiction_counts_as_broken() -> None:
 def test_a_measure_of_a_hidden_figure_is_a_leak(measure: str, value: object) -> None:
     figures = counts(3, 80, 90, 300, 400)
     seen, totals = published(figures, pattern(figures))
-    seen[measure] = seen[measure].astype(object)
+    seen[measure] = seen[measure].astype(object if isinstance(value, str) else "float64")
     seen.loc[seen.index[0], measure] = value
     assert attacked((seen, totals)).leaks["why"].tolist() == ["a measure of a hidden figure"]
 

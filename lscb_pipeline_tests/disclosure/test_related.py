@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lscb_pipeline.collation.release.candidate import relations_of
+from lscb_pipeline.collation.release.catalogue_facts import relations_of
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline_tests.disclosure.tables import attacked, counts, hidden, pattern, published, relations, shares
 

@@ -15,8 +15,8 @@ from lscb_pipeline.collation.release.rebuild import candidate_of, figures_of, pa
 from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
+from lscb_pipeline.frames.keys import FIGURE_KEY
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.pages import area_page
 from lscb_pipeline.reports.release.release import Release
@@ -71,10 +71,10 @@ def edition_of(
 
 def _with_own(published: pd.DataFrame, known: pd.DataFrame, area_code: str) -> pd.DataFrame:
     """The published figures, with the area's own as they are; what they are compared with stays as published."""
-    own = known.loc[known["area_code"] == area_code, [*KEY, *OWN, *OF_FIGURE]]
+    own = known.loc[known["area_code"] == area_code, [*FIGURE_KEY, *OWN, *OF_FIGURE]]
     others = published[published["area_code"] != area_code]
     beside = published[published["area_code"] == area_code].drop(columns=[*OWN, *OF_FIGURE])
-    beside = beside.merge(own, on=KEY, how="outer")
+    beside = beside.merge(own, on=FIGURE_KEY, how="outer")
     # what isn't published itself is set beside nobody
     alone = {name: beside[name].astype("object").fillna(value) for name, value in BESIDE_NOBODY.items()}
     beside = beside.assign(**alone)[published.columns].astype(published.dtypes.to_dict())

@@ -8,38 +8,34 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection
 
-from lscb_pipeline.collation.release.candidate import (
-    ReleaseTables,
-    UnsuppressedFigures,
-    catalogue_of,
-    relations_of,
-    with_catalogue,
-)
+from lscb_pipeline.collation.release.candidate import ReleaseTables, UnsuppressedFigures, with_catalogue
+from lscb_pipeline.collation.release.catalogue_facts import catalogue_of, relations_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
-from lscb_pipeline.disclosure.counts import GROUP, KEY
+from lscb_pipeline.frames.disclosure import AttackedFigures, AttackedTotals, Insiders
+from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.releases import FactualFiguresBefore, ReleasedSummary, ReleaseFigures
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.project_files import code_digest
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse.stages import release_reads
 
 THIS = "this one"  # the release in the making: in the order of names after all that are dated
-MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "neighbour_median", "versus_london", "funnel"]
-SEEN = ["release", *KEY, "numerator", "denominator", *MEASURES, "marker", "in_london", "true_numerator",
-        "true_denominator", "is_public", "is_behind"]  # fmt: skip
-SUMS = ["release", "region", *GROUP, "numerator", "denominator", "is_rounded", "is_denominator_rounded", "marker"]
+SEEN = list(schema_of(AttackedFigures).columns)
+SUMS = list(schema_of(AttackedTotals).columns)
 
 
 @dataclass(frozen=True)
 class Before:
     """All that was published about persons before: figures as they were, with what of them was hidden; and the sums.
 
-    figures: those too that stood behind published ones over overlapping periods (is_behind). proven: the parts of the
-    last release's attack of which nothing is told.
+    figures: those too that stood behind published ones over overlapping periods. proven: the parts of the last
+    release's attack of which nothing is told.
     """
 
-    figures: pd.DataFrame
-    totals: pd.DataFrame
+    figures: FactualFiguresBefore
+    totals: AttackedTotals
     proven: frozenset[str] = frozenset()
 
     @classmethod
@@ -49,26 +45,28 @@ class Before:
         return cls(figures, release_reads.totals_before(connection), release_reads.proven_before(connection))
 
     @property
-    def published(self) -> pd.DataFrame:
+    def published(self) -> FactualFiguresBefore:
         """The figures that readers saw."""
         return self.figures[~self.figures["is_behind"]]
 
 
 def attack(
-    made: UnsuppressedFigures, found: ReleaseTables, before: Before, library: Library, proven: frozenset[str]
+    made: UnsuppressedFigures, tables: ReleaseTables, before: Before, library: Library, proven: frozenset[str]
 ) -> Audit:
     """Attack a release together with all that was published before. `proven`: parts that needn't be tried again."""
     public = made.public_beside(relations_of(library))
-    of_release = [
+    seen = [
         _as_published(before.figures),
-        _own(made, found),
+        _of_this(made, tables),
         _as_published(made.kept_behind().assign(release=THIS)),
     ]
-    figures = pd.concat([*of_release, _as_known(public)], ignore_index=True)
-    totals = pd.concat([before.totals[SUMS], totals_about_persons(found, library).assign(release=THIS)[SUMS]])
+    figures = pd.concat([*seen, _as_known(public)], ignore_index=True)
+    of_this = totals_about_persons(tables, library).assign(release=THIS)
+    totals = pd.concat([before.totals[SUMS], of_this[SUMS]], ignore_index=True)
     boards = _insiders(figures["area_code"])
-    sums = totals.reset_index(drop=True)
-    return audit(figures, sums, catalogue_of(library), relations_of(library), boards, proven=proven, code=code_digest())
+    return audit(
+        figures, totals, catalogue_of(library), relations_of(library), boards, proven=proven, code=code_digest()
+    )
 
 
 def attack_before(made: UnsuppressedFigures, before: Before, library: Library, proven: frozenset[str]) -> Audit:
@@ -81,19 +79,21 @@ def attack_before(made: UnsuppressedFigures, before: Before, library: Library, p
     )
 
 
-def totals_about_persons(found: ReleaseTables, library: Library) -> pd.DataFrame:
+def totals_about_persons(tables: ReleaseTables, library: Library) -> ReleasedSummary:
     """The sums of a release that disclosure control applies to."""
     codes = [code for code, indicator in library.indicators.items() if indicator.disclosure == "persons"]
-    return found.london_summary[found.london_summary["indicator_code"].isin(codes)]
+    return tables.london_summary[tables.london_summary["indicator_code"].isin(codes)]
 
 
-def _own(made: UnsuppressedFigures, found: ReleaseTables) -> pd.DataFrame:
+def _of_this(made: UnsuppressedFigures, tables: ReleaseTables) -> AttackedFigures:
+    """Figures of the release in the making, as it would publish them."""
     persons = made.about_persons
-    truth = persons[KEY].assign(true_numerator=persons["numerator"], true_denominator=persons["denominator"])
-    return found.benchmark.merge(truth, on=KEY).assign(release=THIS, is_public=False, is_behind=False)[SEEN]
+    truth = persons[FIGURE_KEY].assign(true_numerator=persons["numerator"], true_denominator=persons["denominator"])
+    seen = tables.benchmark.merge(truth, on=FIGURE_KEY, validate="one_to_one")
+    return seen.assign(release=THIS, is_public=False, is_behind=False)[SEEN]
 
 
-def _as_published(figures: pd.DataFrame) -> pd.DataFrame:
+def _as_published(figures: pd.DataFrame) -> AttackedFigures:
     """Figures of former releases without what was hidden. Their measures were attacked when they were made."""
     hides = figures["hides_numerator"]
     return figures.assign(
@@ -107,16 +107,16 @@ def _as_published(figures: pd.DataFrame) -> pd.DataFrame:
     ).reindex(columns=SEEN)
 
 
-def _as_known(public: pd.DataFrame) -> pd.DataFrame:
+def _as_known(public: ReleaseFigures) -> AttackedFigures:
     """What publishers say, as anybody can read it."""
     truth = {f"true_{name}": public[name] for name in ("numerator", "denominator")}
     return public.assign(release=THIS, is_public=True, is_behind=False, **truth).reindex(columns=SEEN)
 
 
-def _insiders(areas: pd.Series) -> pd.DataFrame:
-    """Who knows figures of its own: the boards, and who sends for several areas together. board_id, area_code."""
+def _insiders(areas: pd.Series) -> Insiders:
+    """Who knows figures of its own: the boards, and who sends for several areas together."""
     boards = table("board").set_index("board_id")["area_codes"]
     joint = pd.Series({f"sender for {code}": code for code in sorted(areas.unique()) if "+" in code}, dtype="str")
     both = pd.concat([boards, joint])
-    found = pd.DataFrame({"board_id": both.index, "area_code": both.array})
-    return by_member(found).reset_index(drop=True)
+    insiders = pd.DataFrame({"board_id": both.index, "area_code": both.array})
+    return by_member(insiders).reset_index(drop=True)

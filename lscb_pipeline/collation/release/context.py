@@ -18,7 +18,18 @@ from lscb_pipeline.collation.inputs.due import due_on
 from lscb_pipeline.collation.inputs.report import inputs_of
 from lscb_pipeline.collation.release.candidate import ReleaseTables
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.disclosure.counts import KEY
+from lscb_pipeline.frames.figures import AnyFrame
+from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.releases import (
+    AreaReadiness,
+    FiguresAsAt,
+    MissingFigures,
+    PublishedChanges,
+    ReleasedBenchmark,
+    ResentCounts,
+    ReturnStates,
+    StandingFigures,
+)
 from lscb_pipeline.project_files import code_digest, lock_digest
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.reference.quarters import Quarter
@@ -28,8 +39,8 @@ from lscb_pipeline.warehouse.stages import release_reads, report
 STATES = {"no_return": "missing", "rejected": "rejected"}
 
 
-def told(
-    centre: Centre, connection: Connection, quarter: Quarter, raw: pd.DataFrame, made: ReleaseTables
+def told_beside_figures(
+    centre: Centre, connection: Connection, quarter: Quarter, raw: FiguresAsAt, made: ReleaseTables
 ) -> dict[str, Any]:
     """All of it, as JSON holds it: frames as lists of records, under the names that Release has for them."""
     inputs = inputs_of(connection, centre.library, quarter, centre.today)
@@ -44,14 +55,14 @@ def told(
         "readiness": _readiness(inputs),
         "scores": release_reads.readiness(connection, quarter),
         # a file's own hash would tell a small file's figures to whoever tries them all
-        "inputs": used.assign(delivery=[_keyed(key, of) for of in used.pop("delivery_id")]),
+        "inputs": used.assign(delivery=[_keyed(key, delivery_id) for delivery_id in used.pop("delivery_id")]),
     }
     kept: dict[str, Any] = {name: _as_json(frame) for name, frame in frames.items()}
     return kept | {
         "next_dates": [(what, str(day)) for what, day in _next_dates(centre.library, quarter, centre.today)],
         "decided_on": centre.today.isoformat(),
         "is_under_way": centre.today <= quarter.ends_on,
-        "not_due": [(title, str(day), came) for _, title, day, came in not_due],
+        "not_due": [(title, str(day), deliveries) for _, title, day, deliveries in not_due],
         "code": code_digest(),
         "lock": lock_digest(),
         "contracts": {feed: contract.version for feed, contract in sorted(centre.library.contracts.items())},
@@ -59,12 +70,12 @@ def told(
     }
 
 
-def frame_of(material: dict[str, Any], name: str) -> pd.DataFrame:
+def frame_of(material: dict[str, Any], name: str) -> AnyFrame:
     """One of the frames that were kept; an empty one has no columns, days are text."""
     return pd.DataFrame(material[name])
 
 
-def _as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _as_json(frame: AnyFrame) -> list[dict[str, Any]]:
     """A frame's rows as JSON has them; numbers keep every digit."""
     days = frame.select_dtypes("datetime").columns
     return records(frame.assign(**{day: frame[day].dt.strftime("%Y-%m-%d") for day in days}))
@@ -72,64 +83,65 @@ def _as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _not_due(centre: Centre, inputs: Inputs) -> list[tuple[str, str, dt.date, int]]:
     """The feeds not due for the quarter yet: feed, title, the day, how many deliveries have come; soonest first."""
-    came = inputs.readiness.loc[inputs.readiness["basis"] == "own", "feed"].value_counts()
-    found = [
-        (contract.feed, contract.title, day, int(came.get(contract.feed, 0)))
+    deliveries = inputs.readiness.loc[inputs.readiness["basis"] == "own", "feed"].value_counts()
+    not_due = [
+        (contract.feed, contract.title, day, int(deliveries.get(contract.feed, 0)))
         for contract in centre.library.contracts.values()
         if (day := due_on(centre.library, contract, inputs.quarter)) and centre.today <= day
     ]
-    return sorted(found, key=lambda one: (one[2], one[0]))
+    return sorted(not_due, key=lambda one: (one[2], one[0]))
 
 
-def _returns(inputs: Inputs, not_due: list[str]) -> pd.DataFrame:
+def _returns(inputs: Inputs, not_due: list[str]) -> ReturnStates:
     """Who owed or sent a delivery that is due by now, and what came: received, late, rejected, missing."""
-    own = inputs.readiness[(inputs.readiness["basis"] == "own") & ~inputs.readiness["feed"].isin(not_due)]
-    late = own["working_days_late"].fillna(0) > 0
-    state = own["status"].map(STATES).fillna("received").mask((own["status"] == "returned") & late, "late")
+    due = inputs.readiness[(inputs.readiness["basis"] == "own") & ~inputs.readiness["feed"].isin(not_due)]
+    is_late = due["working_days_late"].fillna(0) > 0
+    state = due["status"].map(STATES).fillna("received").mask((due["status"] == "returned") & is_late, "late")
     titles, names = inputs.feeds.set_index("feed")["title"], inputs.suppliers.set_index("supplier")["name"]
-    found = own[["feed", "supplier", "area_code"]].assign(
-        title=own["feed"].map(titles), name=own["supplier"].map(names), state=state
+    returns = due[["feed", "supplier", "area_code"]].assign(
+        title=due["feed"].map(titles), name=due["supplier"].map(names), state=state
     )
-    return found.sort_values(["feed", "supplier"], ignore_index=True)
+    return returns.sort_values(["feed", "supplier"], ignore_index=True)
 
 
-def _missing(inputs: Inputs) -> pd.DataFrame:
+def _missing(inputs: Inputs) -> MissingFigures:
     """What was due of an area for the quarter and has no figure, and why."""
     due = inputs.due_figures
-    found = due.loc[~due["state"].isin(GIVEN), ["area_code", "feed", "indicator_code", "state"]]
-    return found.drop_duplicates().sort_values(["area_code", "feed", "indicator_code"], ignore_index=True)
+    missing = due.loc[~due["state"].isin(GIVEN), ["area_code", "feed", "indicator_code", "state"]]
+    return missing.drop_duplicates().sort_values(["area_code", "feed", "indicator_code"], ignore_index=True)
 
 
-def _resent(inputs: Inputs, resent: pd.DataFrame) -> pd.DataFrame:
+def _resent(inputs: Inputs, resent: pd.DataFrame) -> ResentCounts:
     """By feed, what its senders did to figures that they gave before: title, restated and withdrawn, counted.
 
     Of whom and of which figure isn't told, since some are hidden.
     """
     counts = resent[resent["is_counted"].astype("bool")].groupby("feed")[["restated", "dropped"]].sum()
     titles = inputs.feeds.set_index("feed")["title"]
-    found = counts.rename(columns={"dropped": "withdrawn"}).assign(title=titles).reset_index()
-    return found[(found["restated"] > 0) | (found["withdrawn"] > 0)]
+    by_feed = counts.rename(columns={"dropped": "withdrawn"}).assign(title=titles).reset_index()
+    return by_feed[(by_feed["restated"] > 0) | (by_feed["withdrawn"] > 0)]
 
 
-def _readiness(inputs: Inputs) -> pd.DataFrame:
+def _readiness(inputs: Inputs) -> AreaReadiness:
     """Each area's score by feed; of feeds about single persons nothing is told by area."""
     rows = inputs.readiness[
         inputs.readiness["area_code"].notna() & ~inputs.readiness["feed"].isin(inputs.person_level())
     ]
-    found = rows.sort_values("readiness").drop_duplicates(["area_code", "feed"])
-    return found[["area_code", "feed", "readiness", "colour"]].sort_values(["area_code", "feed"], ignore_index=True)
+    lowest = rows.sort_values("readiness").drop_duplicates(["area_code", "feed"])
+    return lowest[["area_code", "feed", "readiness", "colour"]].sort_values(["area_code", "feed"], ignore_index=True)
 
 
-def _changes(standing: pd.DataFrame, benchmark: pd.DataFrame) -> pd.DataFrame:
+def _changes(standing: StandingFigures, benchmark: ReleasedBenchmark) -> PublishedChanges:
     """What says something else than what was last published of the same: before and after, as published, and why."""
-    both = benchmark[[*KEY, "value", "marker"]].merge(standing, on=KEY, suffixes=("", "_before"))
+    now = benchmark[[*FIGURE_KEY, "value", "marker"]]
+    both = now.merge(standing, on=FIGURE_KEY, suffixes=("", "_before"), validate="one_to_one")
     values = both["value"].to_numpy(), both["value_before"].to_numpy()
     differs = (both["value"].notna() | both["value_before"].notna()) & (values[0] != values[1])
-    found = both[differs]
-    why = pd.Series("corrected by its sender", index=found.index, dtype="str")
-    why = why.mask(found["marker"].notna(), "no longer given").mask(found["marker"] == "c", "hidden now")
-    why = why.mask(found["marker_before"].notna(), "given since").mask(found["marker_before"] == "c", "shown now")
-    changes: pd.DataFrame = found[KEY].assign(before=found["value_before"], after=found["value"], why=why)
+    other = both[differs]
+    why = pd.Series("corrected by its sender", index=other.index, dtype="str")
+    why = why.mask(other["marker"].notna(), "no longer given").mask(other["marker"] == "c", "hidden now")
+    why = why.mask(other["marker_before"].notna(), "given since").mask(other["marker_before"] == "c", "shown now")
+    changes: pd.DataFrame = other[FIGURE_KEY].assign(before=other["value_before"], after=other["value"], why=why)
     return changes
 
 

@@ -16,18 +16,29 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.candidate import (
-    PERIODS,
     ReleaseTables,
     UnsuppressedFigures,
     candidate,
-    material,
-    parts_of,
+    unsuppressed_figures,
 )
+from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
 from lscb_pipeline.collation.release.context import frame_of
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.shown import HIDDEN
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
+from lscb_pipeline.frames.figures import AnyFrame
+from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY, PERIOD
+from lscb_pipeline.frames.releases import (
+    AreaReadiness,
+    MissingFigures,
+    PublishedChanges,
+    ReleaseFigures,
+    ReleaseIndicators,
+    ResentCounts,
+    ReturnScores,
+    ReturnStates,
+)
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.release import Decision, Release
@@ -39,8 +50,6 @@ from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads
 from lscb_pipeline.warehouse.stages.loads import vintage_in_use
 
-SCORE = ["feed", "area_code", "supplier", "collection_quarter", "readiness"]
-CHANGE = [*KEY, "before", "after", "why"]
 OF_INDICATOR = {
     "title", "phase", "priority_area", "feed", "numerator", "denominator", "unit", "unit_says", "age_band", "polarity",
     "frequency", "measures", "breakdowns", "lead_partner", "source_system", "disclosure", "denominator_counts",
@@ -54,10 +63,10 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
     Raises NotPublishedError where its figures are not those that disclosure control has seen.
     """
     made = figures_of(connection, centre, quarter, kept)
-    found = candidate_of(connection, centre, quarter, kept, made)
-    if found.digest_with(kept["material"].get("texts", {})) != kept["digest"]:
+    tables = candidate_of(connection, centre, quarter, kept, made)
+    if tables.digest_with(kept["material"].get("texts", {})) != kept["digest"]:
         raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
-    release = release_of(connection, centre, quarter, kept, found)
+    release = release_of(connection, centre, quarter, kept, tables)
     files = release_files(release) | runaways_files(_runaways(centre.library, release, kept))
     return release, files | {"release.json": _json(release, kept, files)}
 
@@ -72,14 +81,18 @@ def _runaways(library: Library, release: Release, kept: Kept) -> RunawaysMateria
 def figures_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> UnsuppressedFigures:
     """A release's figures as they are, unsuppressed."""
     raw = release_reads.figures_as_at(connection, quarter, kept["load_id"], PERIODS, parts_of(centre.library))
-    scores = _with_columns(frame_of(kept["material"], "scores"), SCORE)
+    scores = _kept(kept["material"], "scores", ReturnScores)
+    scores["collection_quarter"] = pd.to_datetime(scores["collection_quarter"], format="ISO8601")
     decided_on = dt.date.fromisoformat(kept["material"]["decided_on"])
     regional = release_reads.regional_as_at(connection, quarter, kept["load_id"])
-    return material(raw, regional, scores, centre.library, vintage_in_use(connection, kept["load_id"]), decided_on)
+    return unsuppressed_figures(
+        raw, regional, scores, centre.library, vintage_in_use(connection, kept["load_id"]), decided_on
+    )
 
 
-def _with_columns(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """A frame that was kept, with its columns; of an empty one, which has none, they are text."""
+def _kept(material: dict[str, Any], name: str, declared: Any) -> AnyFrame:
+    """A frame that was kept, with the columns that its declaration says; of an empty one they are text."""
+    frame, columns = frame_of(material, name), list(schema_of(declared).columns)
     return frame.reindex(columns=columns) if len(frame) else pd.DataFrame(columns=columns, dtype="str")
 
 
@@ -91,25 +104,26 @@ def candidate_of(
     return candidate(made, pattern, centre.library, status.is_made_up(connection))
 
 
-def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, found: ReleaseTables) -> Release:
+def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, tables: ReleaseTables) -> Release:
     """The release as the reports take it."""
-    told = kept["material"]
-    changes = _with_columns(frame_of(told, "changes"), CHANGE)
-    for day in ("period_start", "period_end"):
+    material = {"resent": []} | kept["material"]
+    changes = _kept(material, "changes", PublishedChanges)
+    for day in PERIOD:
         changes[day] = pd.to_datetime(changes[day], format="ISO8601").astype("datetime64[s]")
-    revised = pd.MultiIndex.from_frame(changes.dropna(subset=["before", "after"])[KEY])
-    is_revised = pd.MultiIndex.from_frame(found.benchmark[KEY]).isin(revised)
+    revised = pd.MultiIndex.from_frame(changes.dropna(subset=["before", "after"])[FIGURE_KEY])
+    is_revised = pd.MultiIndex.from_frame(tables.benchmark[FIGURE_KEY]).isin(revised)
     return Release(
         quarter=quarter, revision=kept["revision"], is_made_up=status.is_made_up(connection), load_id=kept["load_id"],
         recorded_on=moment_of(connection, kept).date(), code_version=kept["code_version"],
-        benchmark=found.benchmark.assign(is_revised=is_revised), london_summary=found.london_summary,
-        indicator_trend=found.indicator_trend, indicators=indicators(centre.library),
+        benchmark=tables.benchmark.assign(is_revised=is_revised), london_summary=tables.london_summary,
+        indicator_trend=tables.indicator_trend, indicators=indicators(centre.library),
         areas=table("area")[["area_code", "name", "inner_outer"]], boards=table("board"), neighbours=table("neighbour"),
-        returns=frame_of(told, "returns"), missing=frame_of(told, "missing"), changes=changes,
-        readiness=frame_of(told, "readiness"), resent=frame_of({"resent": []} | told, "resent"),
-        next_dates=[(what, dt.date.fromisoformat(day)) for what, day in told["next_dates"]],
-        decision=_decision(kept["decision"]), is_under_way=told.get("is_under_way", False),
-        not_due=[(title, dt.date.fromisoformat(day), came) for title, day, came in told.get("not_due", [])],
+        returns=_kept(material, "returns", ReturnStates), missing=_kept(material, "missing", MissingFigures),
+        changes=changes, readiness=_kept(material, "readiness", AreaReadiness),
+        resent=_kept(material, "resent", ResentCounts),
+        next_dates=[(what, dt.date.fromisoformat(day)) for what, day in material["next_dates"]],
+        decision=_decision(kept["decision"]), is_under_way=material.get("is_under_way", False),
+        not_due=[(title, dt.date.fromisoformat(day), sent) for title, day, sent in material.get("not_due", [])],
     )  # fmt: skip
 
 
@@ -122,7 +136,7 @@ def moment_of(connection: Connection, kept: Kept) -> pd.Timestamp:
     return release_reads.load_moment(connection, kept["load_id"]).tz_convert("Europe/London")
 
 
-def indicators(library: Library) -> pd.DataFrame:
+def indicators(library: Library) -> ReleaseIndicators:
     """The catalogue as the reports take it, without its keepers' remarks; `versions`: all of the definition's."""
     return pd.DataFrame(
         [
@@ -140,15 +154,16 @@ def hashes(files: dict[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
-def pattern_of(connection: Connection, quarter: Quarter, revision: int, persons: pd.DataFrame) -> SuppressionPattern:
+def pattern_of(connection: Connection, quarter: Quarter, revision: int, persons: ReleaseFigures) -> SuppressionPattern:
     """The pattern that was kept, by the labels of these figures."""
     figures = release_reads.pattern_of(connection, quarter, revision)
     hides = ["hides_numerator", "hides_denominator"]
-    labels = persons[KEY].reset_index().merge(figures[[*KEY, *hides]], on=KEY).set_index("index")
-    groups = pd.MultiIndex.from_frame(persons[GROUP].drop_duplicates())
-    left_out = groups.difference(pd.MultiIndex.from_frame(figures[GROUP].drop_duplicates()))
+    labels = persons[FIGURE_KEY].reset_index()
+    labels = labels.merge(figures[[*FIGURE_KEY, *hides]], on=FIGURE_KEY, validate="one_to_one").set_index("index")
+    groups = pd.MultiIndex.from_frame(persons[FIGURE_GROUP].drop_duplicates())
+    left_out = groups.difference(pd.MultiIndex.from_frame(figures[FIGURE_GROUP].drop_duplicates()))
     totals = release_reads.totals_of(connection, quarter, revision)
-    london = totals[totals["region"] == "london"].set_index(GROUP)
+    london = totals[totals["region"] == "london"].set_index(FIGURE_GROUP)
     is_withheld = london["marker"] == HIDDEN  # else it is empty for a reason of its own
     withholds = {f"withholds_{part}": is_withheld & london[part].isna() for part in ("numerator", "denominator")}
     return SuppressionPattern(labels[hides].assign(is_primary=False), pd.DataFrame(withholds), left_out)
@@ -156,13 +171,13 @@ def pattern_of(connection: Connection, quarter: Quarter, revision: int, persons:
 
 def _json(made: Release, kept: Kept, files: dict[str, bytes]) -> bytes:
     """What the release is made of and by: enough to make it anew, and to tell whether a file is one of its own."""
-    told = kept["material"]
+    material = kept["material"]
     content = {
         "quarter": made.quarter.label, "revision": made.revision, "is_made_up": made.is_made_up,
         "decision": {name: kept["decision"][name] for name in ("on", "by", "why")} if kept["decision"] else None,
         "load_id": made.load_id, "recorded_on": made.recorded_on.isoformat(), "code_version": made.code_version,
-        "code_sha256": told["code"], "lock_sha256": told["lock"], "contracts": told["contracts"],
+        "code_sha256": material["code"], "lock_sha256": material["lock"], "contracts": material["contracts"],
         "disclosure": {name: count for name, count in kept["audit"].items() if name != "published_before"},
-        "inputs": told["inputs"], "changes": told["summary"], "outputs": hashes(files),
+        "inputs": material["inputs"], "changes": material["summary"], "outputs": hashes(files),
     }  # fmt: skip
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()

@@ -19,17 +19,17 @@ def reasons_to_wait(centre: Centre, connection: Connection, quarter: Quarter) ->
     """Every reason, empty where the next release of the quarter may be published today."""
     calendar, today = centre.library.calendar, centre.today
     last = release_reads.last_published_on(connection, quarter)
-    found = []
+    reasons = []
     if today <= quarter.ends_on:
-        found.append(f"the quarter is under way until {_said(quarter.ends_on)}")
+        reasons.append(f"the quarter is under way until {_written(quarter.ends_on)}")
     day = calendar.next_release(quarter, last)
     if today < day:
-        what = "its release" if last is None else f"corrections wait: one was published on {_said(last)}, the next"
-        found.append(f"{what} is due on {_said(day)}")
-    owed, came = _returns(centre, connection, quarter)
-    if last is None and came < calendar.enough_returned * owed:
-        found.append(f"{came} of {owed} returns owed can be used, {calendar.enough_returned:.0%} are asked for")
-    return found
+        what = "its release" if last is None else f"corrections wait: one was published on {_written(last)}, the next"
+        reasons.append(f"{what} is due on {_written(day)}")
+    owed, usable = _returns(centre, connection, quarter)
+    if last is None and usable < calendar.enough_returned * owed:
+        reasons.append(f"{usable} of {owed} returns owed can be used, {calendar.enough_returned:.0%} are asked for")
+    return reasons
 
 
 def _returns(centre: Centre, connection: Connection, quarter: Quarter) -> tuple[int, int]:
@@ -41,10 +41,10 @@ def _returns(centre: Centre, connection: Connection, quarter: Quarter) -> tuple[
     }
     returned = status.returned(connection, quarter)
     areas = {area: sender for sender, area in own_areas().items()}
-    named = returned["area_code"].map(areas).fillna(returned["supplier"])
-    came = {*zip(returned["feed"], returned["supplier"], strict=True), *zip(returned["feed"], named, strict=True)}
-    return len(owed), len(owed & came)
+    senders = returned["area_code"].map(areas).fillna(returned["supplier"])
+    usable = {*zip(returned["feed"], returned["supplier"], strict=True), *zip(returned["feed"], senders, strict=True)}
+    return len(owed), len(owed & usable)
 
 
-def _said(day: dt.date) -> str:
+def _written(day: dt.date) -> str:
     return f"{day:%-d %B %Y}"

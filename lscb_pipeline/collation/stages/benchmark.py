@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.benchmarks.compare import beside_others
 from lscb_pipeline.benchmarks.comparison import can_compare, has_enough
-from lscb_pipeline.benchmarks.london import DUE, beside_london, summary
+from lscb_pipeline.benchmarks.london import beside_london, summary
 from lscb_pipeline.benchmarks.publishers_values import as_published, london_as_published, valued_regions
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
@@ -15,6 +15,8 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.breaks import breaks_of
 from lscb_pipeline.collation.inputs.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.figures import FiguresBesidePast, IncompleteReturns, TouchedFigures
+from lscb_pipeline.frames.keys import DUE_GROUP
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import benchmark as marts
@@ -32,7 +34,7 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
             valued = with_values(figures, vintage_in_use(connection))
             wanted = valued[valued["is_wanted"]]
             wanted = wanted.assign(is_complete=is_complete(wanted, marts.incomplete(connection)))
-            due = due_of_periods(centre.library, wanted[DUE].drop_duplicates(), centre.today)
+            due = due_of_periods(centre.library, wanted[DUE_GROUP].drop_duplicates(), centre.today)
             areas = marts.areas(connection)
             published = valued_regions(marts.touched_regional(connection), areas, vintage_in_use(connection))
             regions = as_published(summary(wanted, areas, due), published)
@@ -48,22 +50,18 @@ def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
     return {name: len(rows) for name, rows in written.items()}
 
 
-def is_complete(figures: pd.DataFrame, incomplete: pd.DataFrame) -> pd.Series:
-    """Whether the return that each figure came with is complete; of a merged figure, each member's.
-
-    `incomplete`: the returns that are not (feed, delivered, area_code).
-    """
-    where = ["feed", "delivered", "area_code"]
-    parts = by_member(figures[where])
-    lacks = pd.Series(pd.MultiIndex.from_frame(parts[where]).isin(pd.MultiIndex.from_frame(incomplete)), parts.index)
+def is_complete(figures: TouchedFigures, incomplete: IncompleteReturns) -> pd.Series:
+    """Whether the return that each figure came with is complete; of a merged figure, each member's."""
+    returns = by_member(figures[["feed", "delivered", "area_code"]])
+    lacks = pd.Series(pd.MultiIndex.from_frame(returns).isin(pd.MultiIndex.from_frame(incomplete)), returns.index)
     return ~lacks.groupby(level=0).any().reindex(figures.index)
 
 
-def _trends(connection: Connection, library: Library) -> pd.DataFrame:
+def _trends(connection: Connection, library: Library) -> FiguresBesidePast:
     """Put mart.indicator_trend right for the touched periods, and for the later ones that look back at them."""
     figures = marts.pasts(connection, LOOKS_BACK)
-    found = beside_past(figures, breaks_of(library))
+    trends = beside_past(figures, breaks_of(library))
     # chosen last: to a frame without rows pandas adds a row for each of a longer column's
-    wanted = found[found["is_wanted"].astype("bool")]
+    wanted = trends[trends["is_wanted"].astype("bool")]
     marts.replace_trends(connection, wanted)
     return wanted

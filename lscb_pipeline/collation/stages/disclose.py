@@ -16,21 +16,20 @@ from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.attack import Before, attack, attack_before, totals_about_persons
 from lscb_pipeline.collation.release.candidate import (
-    PERIODS,
     ReleaseTables,
     UnsuppressedFigures,
     candidate,
-    material,
-    parts_of,
-    relations_of,
+    unsuppressed_figures,
 )
-from lscb_pipeline.collation.release.context import told
+from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of, relations_of
+from lscb_pipeline.collation.release.context import told_beside_figures
 from lscb_pipeline.collation.release.runaways_beside import estimate_of, texts_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit
-from lscb_pipeline.disclosure.counts import GROUP, KEY
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
+from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY
+from lscb_pipeline.frames.releases import ReleaseFigures
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads, release_writes
@@ -73,29 +72,29 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         raw = release_reads.figures_as_at(connection, quarter, load_id, PERIODS, parts_of(centre.library))
         scores, vintage = release_reads.readiness(connection, quarter), vintage_in_use(connection, load_id)
         regional = release_reads.regional_as_at(connection, quarter, load_id)
-        made = material(raw, regional, scores, centre.library, vintage, centre.today)
+        made = unsuppressed_figures(raw, regional, scores, centre.library, vintage, centre.today)
         before = Before.of(connection, centre.library)
         published = release_reads.published(connection)
         is_made_up = status.is_made_up(connection)
-    found = guard(made, before, centre.library, is_made_up)
-    counts, texts = _counts(made, found), texts_of(centre, quarter)
-    digest = found.candidate.digest_with(texts)
-    own = published[published["collection_quarter"] == quarter.starts_on]
-    if found.is_safe and len(own) and own["digest"].iloc[-1] == digest:
-        return Disclosed(int(own["revision"].iloc[-1]), "published", counts)
-    revision = 1 if own.empty else int(own["revision"].iloc[-1]) + 1
-    outcome = Disclosed(revision, "safe" if found.is_safe else "refused", counts)
+    guarded = guard(made, before, centre.library, is_made_up)
+    counts, texts = _counts(made, guarded), texts_of(centre, quarter)
+    digest = guarded.candidate.digest_with(texts)
+    revisions = published[published["collection_quarter"] == quarter.starts_on]
+    if guarded.is_safe and len(revisions) and revisions["digest"].iloc[-1] == digest:
+        return Disclosed(int(revisions["revision"].iloc[-1]), "published", counts)
+    revision = 1 if revisions.empty else int(revisions["revision"].iloc[-1]) + 1
+    outcome = Disclosed(revision, "safe" if guarded.is_safe else "refused", counts)
     with centre.warehouse.transaction() as connection:
         row = {
             "revision": revision, "load_id": load_id, "status": outcome.status, "digest": digest,
-            "code_version": code_version(), "proven": sorted(found.audit.proven),
+            "code_version": code_version(), "proven": sorted(guarded.audit.proven),
             "audit": counts | {"published_before": len(published)},
-            "material": told(centre, connection, quarter, raw, found.candidate)
+            "material": told_beside_figures(centre, connection, quarter, raw, guarded.candidate)
             | {"texts": texts, "estimate": estimate_of(connection, quarter)},
         }  # fmt: skip
-        seen = made.about_persons.join(found.pattern.figures, how="inner").assign(is_behind=False)
+        seen = made.about_persons.join(guarded.pattern.figures, how="inner").assign(is_behind=False)
         figures = pd.concat([seen, made.kept_behind()], ignore_index=True)
-        release_writes.keep(connection, quarter, row, figures, totals_about_persons(found.candidate, centre.library))
+        release_writes.keep(connection, quarter, row, figures, totals_about_persons(guarded.candidate, centre.library))
     log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
     return outcome
 
@@ -103,23 +102,23 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
 def guard(made: UnsuppressedFigures, before: Before, library: Library, is_made_up: bool) -> Guarded:
     """Hide what has to be hidden, attack, and hide more where that succeeded."""
     persons, relations = made.about_persons, relations_of(library)
-    levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[GROUP][:0]))
-    told_by = pd.MultiIndex.from_frame(persons[KEY][:0])
-    attacks, told, proven = 0, None, before.proven
+    levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[FIGURE_GROUP][:0]))
+    told_by = pd.MultiIndex.from_frame(persons[FIGURE_KEY][:0])
+    attacks, attacked_before, proven = 0, None, before.proven
     while attacks < ATTACKS:
         attacks += 1
         pattern = suppress(persons, before.published, made.public_beside(relations), relations, levels, told_by)
-        found = candidate(made, pattern, library, is_made_up)
-        audit = attack(made, found, before, library, proven)
+        tables = candidate(made, pattern, library, is_made_up)
+        audit = attack(made, tables, before, library, proven)
         proven |= audit.proven
         # what a first attack finds is mostly new, and more hidden cells end it: only then, what was told before
         if not audit.is_safe and len(before.figures) and attacks > 1:
-            told = told or attack_before(made, before, library, proven)
-            audit = audit.beside(told)
-        is_shown = ~pd.MultiIndex.from_frame(audit.broken[KEY]).isin(_hidden(persons, pattern))
-        shown = pd.MultiIndex.from_frame(audit.broken.loc[is_shown, KEY]).difference(told_by)
+            attacked_before = attacked_before or attack_before(made, before, library, proven)
+            audit = audit.beside(attacked_before)
+        is_shown = ~pd.MultiIndex.from_frame(audit.broken[FIGURE_KEY]).isin(_hidden(persons, pattern))
+        shown = pd.MultiIndex.from_frame(audit.broken.loc[is_shown, FIGURE_KEY]).difference(told_by)
         told_by = told_by.union(shown)
-        broken = pd.concat([audit.broken.loc[~is_shown, GROUP], audit.leaks[GROUP]])
+        broken = pd.concat([audit.broken.loc[~is_shown, FIGURE_GROUP], audit.leaks[FIGURE_GROUP]])
         groups = pd.MultiIndex.from_frame(broken.drop_duplicates())
         was = levels.reindex(levels.index.union(groups), fill_value=0)
         levels = (was + pd.Series(1, index=groups).reindex(was.index, fill_value=0)).clip(upper=LEAVE_OUT)
@@ -127,27 +126,27 @@ def guard(made: UnsuppressedFigures, before: Before, library: Library, is_made_u
             break
     figures, reasons = exchanged(made.figures, pattern, seed=attacks)
     other = candidate(made.with_figures(figures), reasons, library, is_made_up)
-    return Guarded(pattern, found, audit, attacks, other.digest != found.digest)
+    return Guarded(pattern, tables, audit, attacks, other.digest != tables.digest)
 
 
-def _hidden(persons: pd.DataFrame, pattern: SuppressionPattern) -> pd.MultiIndex:
-    """The KEYs of the figures that a pattern hides something of."""
+def _hidden(persons: ReleaseFigures, pattern: SuppressionPattern) -> pd.MultiIndex:
+    """The FIGURE_KEYs of the figures that a pattern hides something of."""
     hides = pattern.figures["hides_numerator"] | pattern.figures["hides_denominator"]
-    return pd.MultiIndex.from_frame(persons.loc[pattern.figures.index[hides], KEY])
+    return pd.MultiIndex.from_frame(persons.loc[pattern.figures.index[hides], FIGURE_KEY])
 
 
-def _counts(made: UnsuppressedFigures, found: Guarded) -> dict[str, int]:
+def _counts(made: UnsuppressedFigures, guarded: Guarded) -> dict[str, int]:
     """What the audit tells in numbers: of cells and of attacks, none of them a figure."""
-    pattern, audit = found.pattern, found.audit
+    pattern, audit = guarded.pattern, guarded.audit
     return {
         "figures": len(made.about_persons),
         "hidden": int(pattern.figures["hides_numerator"].sum()),  # and nothing of why
         "sums_withheld": int(pattern.totals.any(axis=1).sum()),
         "left_out": len(pattern.left_out),
-        "attacks": found.attacks,
+        "attacks": guarded.attacks,
         "cells_attacked": len(audit.hidden),
         "broken": len(audit.broken),
         "leaks": len(audit.leaks),
         "unsolved": int(not audit.is_solved),
-        "depends": int(found.depends),
+        "depends": int(guarded.depends),
     }

@@ -12,6 +12,14 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.solve import AttackQuestions, Bools, Floats, Ints, Parts
 from lscb_pipeline.disclosure.attacker.unknowns import is_small
+from lscb_pipeline.frames.disclosure import (
+    AnsweredCounts,
+    AskedCounts,
+    AttackAnswers,
+    AttackedCounts,
+    Insiders,
+    KnownCounts,
+)
 
 OUTSIDER = "outsider"
 SLACK = 1e-6
@@ -20,12 +28,12 @@ GROUPS = 8  # of boards, in each way to part them
 
 
 def highest_for(
-    near: Parts, whole: Parts, ids: pd.DataFrame, boards: pd.DataFrame, enough: float, is_proven: Bools
-) -> pd.DataFrame:
-    """How great each small count can be for whoever knows unknowns of its part, or nothing: to, unknown, highest.
+    near: Parts, whole: Parts, ids: AttackedCounts, boards: Insiders, enough: float, is_proven: Bools
+) -> AttackAnswers:
+    """How great each small count can be, up to `enough`, for whoever knows unknowns of its part, or nothing.
 
-    `part` (of `near`), and whether that answered it (is_near). `is_proven`: of each part of `near`, whether nothing in
-    it is told. Up to `enough`.
+    `ids`: the hidden counts, in the order of their numbers. `is_proven`: of each part of `near`, whether nothing in it
+    is told.
 
     Whoever knows nothing in a part is no wiser than an outsider. What an outsider can tell anybody can: boards aren't
     asked.
@@ -34,13 +42,13 @@ def highest_for(
     known = _knowledge(ids, boards)
     groups = _groups(known)
 
-    def in_near(asked: pd.DataFrame) -> pd.DataFrame:
+    def in_near(asked: AskedCounts) -> AnsweredCounts:
         open_ = asked[~is_proven[near.part[asked["unknown"].to_numpy(dtype=np.int64)]]]
-        found = asked.assign(highest=enough, is_near=True)
-        found.loc[open_.index, "highest"] = _by_groups(near, truth, known, groups, open_, enough, alone=False)
-        return found
+        answers = asked.assign(highest=enough, is_near=True)
+        answers.loc[open_.index, "highest"] = _by_groups(near, truth, known, groups, open_, enough, alone=False)
+        return answers
 
-    def in_whole(asked: pd.DataFrame) -> pd.DataFrame:
+    def in_whole(asked: AskedCounts) -> AnsweredCounts:
         return asked.assign(highest=_by_groups(whole, truth, known, groups, asked, enough, alone=True), is_near=False)
 
     outsider = in_near(pd.DataFrame({"to": OUTSIDER, "unknown": np.flatnonzero(is_small(truth))}))
@@ -55,16 +63,18 @@ def highest_for(
     return both.assign(part=near.part[both["unknown"].to_numpy(dtype=np.int64)])
 
 
-def _knowledge(ids: pd.DataFrame, boards: pd.DataFrame) -> pd.DataFrame:
+def _knowledge(ids: AttackedCounts, boards: Insiders) -> KnownCounts:
     """What each board knows: to (the board), unknown. Its areas' counts; a merged area's where it has all members."""
     places = pd.DataFrame({"unknown": range(len(ids)), "area_code": ids["area_code"].to_numpy()})
     places = places.assign(size=places["area_code"].str.count(r"\+") + 1, area_code=places["area_code"].str.split("+"))
-    found = places.explode("area_code").merge(boards.rename(columns={"board_id": "to"}), on="area_code")
-    found["has"] = found.groupby(["to", "unknown"])["area_code"].transform("size")
-    return found.loc[found["has"] == found["size"], ["to", "unknown"]].drop_duplicates(ignore_index=True)
+    names = boards.rename(columns={"board_id": "to"})
+    # an area has many counts, and more than one who knows them: its board, and who sends for it and others
+    members = places.explode("area_code").merge(names, on="area_code", validate="many_to_many")
+    members["has"] = members.groupby(["to", "unknown"])["area_code"].transform("size")
+    return members.loc[members["has"] == members["size"], ["to", "unknown"]].drop_duplicates(ignore_index=True)
 
 
-def _groups(known: pd.DataFrame) -> pd.DataFrame:
+def _groups(known: KnownCounts) -> pd.DataFrame:
     """Boards in groups: to, group, a row for each way to part them. Any two are apart in one way or another.
 
     The ways are the digits of a board's number.
@@ -80,20 +90,26 @@ def _groups(known: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([none, *parted], ignore_index=True)
 
 
-def _asked_of(parts: Parts, known: pd.DataFrame, small: Ints) -> pd.DataFrame:
+def _asked_of(parts: Parts, known: KnownCounts, small: Ints) -> AskedCounts:
     """Who knows unknowns of the part that a small count lies in, and doesn't know the count itself: to, unknown."""
-    of = known.assign(part=parts.part[known["unknown"].to_numpy()])[["to", "part"]].drop_duplicates()
-    asked = of.merge(pd.DataFrame({"unknown": small, "part": parts.part[small]}), on="part")[["to", "unknown"]]
-    return _but(asked, known).reset_index(drop=True)
+    knowing = known.assign(part=parts.part[known["unknown"].to_numpy()])[["to", "part"]].drop_duplicates()
+    # each small count of a part with everybody who knows something in it
+    pairs = knowing.merge(
+        pd.DataFrame({"unknown": small, "part": parts.part[small]}), on="part", validate="many_to_many"
+    )
+    return _but(pairs[["to", "unknown"]], known).reset_index(drop=True)
 
 
 def _by_groups(
-    parts: Parts, truth: Floats, known: pd.DataFrame, groups: pd.DataFrame, asked: pd.DataFrame, enough: float, *,
+    parts: Parts, truth: Floats, known: KnownCounts, groups: pd.DataFrame, asked: AskedCounts, enough: float, *,
     alone: bool,
 ) -> Floats:  # fmt: skip
     """How great each count can be for who asks: for a group that they are in where that is enough."""
-    of_groups = known.merge(groups, on="to")[["group", "unknown"]].drop_duplicates().rename(columns={"group": "to"})
-    members = asked[["to", "unknown"]].reset_index(drop=True).rename_axis("asked").reset_index().merge(groups, on="to")
+    # a board knows many counts, and is in a group of each way to part the boards
+    of_groups = known.merge(groups, on="to", validate="many_to_many")[["group", "unknown"]].drop_duplicates()
+    of_groups = of_groups.rename(columns={"group": "to"})
+    members = asked[["to", "unknown"]].reset_index(drop=True).rename_axis("asked").reset_index()
+    members = members.merge(groups, on="to", validate="many_to_many")
     of_group = _but(members[["group", "unknown"]].drop_duplicates().rename(columns={"group": "to"}), of_groups)
     answers = _answered(parts, truth, of_groups, of_group, enough, alone=False)
     proven = pd.MultiIndex.from_frame(of_group[answers >= enough - SLACK])
@@ -104,13 +120,13 @@ def _by_groups(
     return highest
 
 
-def _but(asked: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def _but(asked: AskedCounts, known: KnownCounts) -> AskedCounts:
     """Those of the questions whose answer isn't known to who asks."""
     return asked[~pd.MultiIndex.from_frame(asked[["to", "unknown"]]).isin(pd.MultiIndex.from_frame(known))]
 
 
 def _answered(
-    parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame, enough: float, *, alone: bool
+    parts: Parts, truth: Floats, known: KnownCounts, asked: AskedCounts, enough: float, *, alone: bool
 ) -> Floats:  # fmt: skip
     """How great each count can be for who asks.
 
@@ -134,10 +150,11 @@ def _answered(
     return asked["highest"].to_numpy(dtype=np.float64)
 
 
-def _highest(parts: Parts, truth: Floats, known: pd.DataFrame, asked: pd.DataFrame, enough: float) -> Floats:
+def _highest(parts: Parts, truth: Floats, known: KnownCounts, asked: AskedCounts, enough: float) -> Floats:
     """The greatest that each can be with the others of its copy, where its board's own counts are given."""
     copies = asked[["copy", "to", "part"]].drop_duplicates("copy").sort_values("copy")
-    given = copies.merge(known, on=["to", "part"])
+    # all that who asks knows in the part, in each copy that asks of it
+    given = copies.merge(known, on=["to", "part"], validate="many_to_many")
     unknown = given["unknown"].to_numpy(dtype=np.int64)
     return parts.answers(
         AttackQuestions(

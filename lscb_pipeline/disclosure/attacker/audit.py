@@ -16,27 +16,37 @@ from lscb_pipeline.disclosure.attacker.parts import shown_of_members
 from lscb_pipeline.disclosure.attacker.related import hidden_with_zeros, related, stated
 from lscb_pipeline.disclosure.attacker.solve import Parts
 from lscb_pipeline.disclosure.attacker.system import near, system_of
-from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, GROUP, SMALL, WHERE, Counts, counts_of, is_small
+from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, SMALL, Counts, counts_of, is_small
+from lscb_pipeline.frames.disclosure import (
+    AttackAnswers,
+    AttackedCounts,
+    AttackedFigures,
+    AttackedIndicators,
+    AttackedTotals,
+    CountRelations,
+    HiddenCounts,
+    Insiders,
+    Leaks,
+    ToldCounts,
+)
+from lscb_pipeline.frames.keys import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
 
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "funnel"]
-TOLD = [*GROUP, "area_code", "what", "role"]
-LEAK = [*GROUP, "area_code", "why"]
-SAME = ["indicator_code", "feed", "breakdown", "area_code", "what", "role"]
+TOLD_PLACE = [*FIGURE_KEY, "what", "role"]
+OF_ANY_PERIOD = ["indicator_code", "feed", "breakdown", "area_code", "what", "role"]
 
 
 @dataclass(frozen=True)
 class Audit:
     """What an attack found; no true value is in it.
 
-    hidden: a row a hidden count: what, WHERE, told_to (who can tell it: outsider, boards). broken: a row for each
-    published place of a count that is told: TOLD, told_to. leaks: LEAK, a row for each published thing that tells of a
-    hidden one. unsolved: questions without an answer. boards: how many were played. proven: the parts (digests.py) of
-    which nothing is told to anybody, be all else what it is.
+    broken: what is told. unsolved: questions without an answer. boards: how many were played. proven: the parts
+    (digests.py) of which nothing is told to anybody, be all else what it is.
     """
 
-    hidden: pd.DataFrame
-    broken: pd.DataFrame
-    leaks: pd.DataFrame
+    hidden: HiddenCounts
+    broken: ToldCounts
+    leaks: Leaks
     unsolved: int
     boards: int
     proven: frozenset[str]
@@ -53,7 +63,8 @@ class Audit:
 
     def beside(self, earlier: "Audit") -> "Audit":
         """What is told beside what was told before to the same: that can't be taken back."""
-        then = earlier.broken.set_index(TOLD)["told_to"].reindex(pd.MultiIndex.from_frame(self.broken[TOLD])).fillna("")
+        places = pd.MultiIndex.from_frame(self.broken[TOLD_PLACE])
+        then = earlier.broken.set_index(TOLD_PLACE)["told_to"].reindex(places).fillna("")
         is_new = [
             bool(set(now.split(", ")) - set(before.split(", ")))
             for now, before in zip(self.broken["told_to"], then, strict=True)
@@ -63,35 +74,29 @@ class Audit:
 
 
 def audit(
-    figures: pd.DataFrame,
-    totals: pd.DataFrame,
-    catalogue: pd.DataFrame,
-    relations: pd.DataFrame,
-    boards: pd.DataFrame,
+    figures: AttackedFigures,
+    totals: AttackedTotals,
+    catalogue: AttackedIndicators,
+    relations: CountRelations,
+    boards: Insiders,
     enough: float = SMALL + 1.0,
     proven: frozenset[str] = frozenset(),
     code: str = "",
 ) -> Audit:
     """Attack everything published about persons: all releases, tables and sums together, beside what is public anyway.
 
-    What public figures state by themselves is told by nobody else.
-
-    `figures`: release, GROUP, area_code, numerator, denominator, value, lower_95, upper_95, rank, quartile, funnel,
-    versus_london, marker, in_london, as published (empty where hidden), true_numerator, true_denominator, is_public,
-    is_behind (not published, and a part of what is, over periods that overlap: no part from 1 to 5 may be told either).
-    `totals`: release, region, GROUP, numerator, denominator, is_rounded, is_denominator_rounded, marker.
-    `catalogue`: indicator_code, unit, age_band, measures, denominator_counts, shows_areas. `relations`: as
-    related.related takes them. `boards`: board_id, area_code, a row each; whoever sends for several areas is one, too.
-    `enough`: what a small count has to be able to be, so that it isn't told. `proven`: parts that an attack by the same
-    `code` has proven.
+    What public figures state by themselves is told by nobody else. Numbers of `figures` are as published, empty where
+    hidden; of those that stand behind published ones no part from 1 to 5 may be told either. Whoever sends for several
+    areas is a board, too. `enough`: what a small count has to be able to be, so that it isn't told. `proven`: parts
+    that an attack by the same `code` has proven.
     """
     counts = counts_of(figures, catalogue)
     hidden = np.flatnonzero(~counts.ids["is_known"])
     number = np.full(len(counts.ids), -1, dtype=np.int64)
     number[hidden] = np.arange(len(hidden))
     joined = related(counts.ids, relations)
-    found = system_of(counts, totals, catalogue, joined)
-    system = replace(found, id=number[found.id])
+    of_all = system_of(counts, totals, catalogue, joined)
+    system = replace(of_all, id=number[of_all.id])
     ids = counts.ids.iloc[hidden]
     may_be_zero = ids.index.isin(hidden_with_zeros(counts, joined))
     floor = np.where(may_be_zero, 0.0, ids["floor"].to_numpy(dtype=np.float64))
@@ -108,26 +113,29 @@ def audit(
     )  # fmt: skip
 
 
-def _asked(ids: pd.DataFrame, answers: pd.DataFrame, enough: float, known: set[int]) -> pd.DataFrame:
+def _asked(ids: AttackedCounts, answers: AttackAnswers, enough: float, known: set[int]) -> HiddenCounts:
     """The hidden counts, each with those who can tell it."""
     told = answers[~(answers["highest"] >= enough - SLACK)].sort_values("unknown", kind="stable")
     told = told[~ids.index[told["unknown"]].isin(known)]  # that is no doing of the release
-    to = told.groupby("unknown")["to"].agg(", ".join)
-    return ids[["what", *WHERE]].assign(told_to=to.reindex(range(len(ids)), fill_value="").to_numpy())
+    told_to = told.groupby("unknown")["to"].agg(", ".join)
+    return ids[COUNT_KEY].assign(told_to=told_to.reindex(range(len(ids)), fill_value="").to_numpy())
 
 
-def _places(counts: Counts, hidden: pd.DataFrame) -> pd.DataFrame:
+def _places(counts: Counts, hidden: HiddenCounts) -> ToldCounts:
     """Where the counts that are told stand behind published rows: theirs, or those of longer periods around them."""
     told = hidden.loc[hidden["told_to"] != "", ["told_to"]]
-    found = counts.seen.merge(told, left_on="id", right_index=True)
-    is_behind = found["is_behind"].astype(bool)
-    published = counts.seen.loc[~counts.seen["is_behind"].astype(bool), TOLD]
-    around = found.loc[is_behind, [*TOLD, "told_to"]].merge(published, on=SAME, suffixes=("_part", ""))
+    seen = counts.seen.merge(told, left_on="id", right_index=True, validate="many_to_one")
+    is_behind = seen["is_behind"].astype(bool)
+    published = counts.seen.loc[~counts.seen["is_behind"].astype(bool), TOLD_PLACE]
+    # each part with every period of the same that is published: those around it are chosen below
+    around = seen.loc[is_behind, [*TOLD_PLACE, "told_to"]].merge(
+        published, on=OF_ANY_PERIOD, suffixes=("_part", ""), validate="many_to_many"
+    )
     is_around = (around["period_start"] <= around["period_start_part"]) & (
         around["period_end"] >= around["period_end_part"]
     )
-    both = pd.concat([found[~is_behind], around[is_around]])[[*TOLD, "told_to"]]
-    return both.groupby(TOLD, sort=False)["told_to"].agg(_together).reset_index()
+    both = pd.concat([seen[~is_behind], around[is_around]])[[*TOLD_PLACE, "told_to"]]
+    return both.groupby(TOLD_PLACE, sort=False)["told_to"].agg(_together).reset_index()
 
 
 def _together(told: pd.Series) -> str:
@@ -135,17 +143,17 @@ def _together(told: pd.Series) -> str:
     return ", ".join(dict.fromkeys(name for one in told for name in one.split(", ")))
 
 
-def _leaks(figures: pd.DataFrame, counts: Counts) -> pd.DataFrame:
+def _leaks(figures: AttackedFigures, counts: Counts) -> Leaks:
     """Small counts that are shown, or parts that may be small; measures of hidden figures, and gaps where these lie."""
     known = counts.ids["is_known"].to_numpy()[counts.seen["id"].to_numpy(dtype=int)]
     shown = counts.seen[known & is_small(counts.seen["truth"]) & ~counts.seen["is_public"]]
-    bare = shown[LEAK[:-1]].assign(why=shown["role"].map({COMPLEMENT: "complement"}).fillna("count") + " from 1 to 5")
+    bare = shown[FIGURE_KEY].assign(why=shown["role"].map({COMPLEMENT: "complement"}).fillna("count") + " from 1 to 5")
     is_hidden = figures["marker"] == "c"
     tells = figures[MEASURES].notna().any(axis=1) | ~figures["versus_london"].isin(["not_compared", np.nan])
-    of_parts = shown_of_members(counts)[LEAK[:-1]].assign(why="a member's part that may be small")
-    measured = figures.loc[is_hidden & tells, LEAK[:-1]].assign(why="a measure of a hidden figure")
+    of_parts = shown_of_members(counts)[FIGURE_KEY].assign(why="a member's part that may be small")
+    measured = figures.loc[is_hidden & tells, FIGURE_KEY].assign(why="a measure of a hidden figure")
     ranked = figures[figures["rank"].notna()]
-    again = ranked.groupby(["release", *GROUP])["rank"].rank(method="min")
-    gaps = ranked.loc[again != ranked["rank"], LEAK[:-1]].assign(why="ranks with a gap")
-    found: pd.DataFrame = pd.concat([bare, of_parts, measured, gaps], ignore_index=True)
-    return found.drop_duplicates(ignore_index=True)
+    again = ranked.groupby(["release", *FIGURE_GROUP])["rank"].rank(method="min")
+    gaps = ranked.loc[again != ranked["rank"], FIGURE_KEY].assign(why="ranks with a gap")
+    every: pd.DataFrame = pd.concat([bare, of_parts, measured, gaps], ignore_index=True)
+    return every.drop_duplicates(ignore_index=True)

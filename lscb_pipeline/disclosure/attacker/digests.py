@@ -10,16 +10,17 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.solve import Floats, Ints, Parts
-from lscb_pipeline.disclosure.attacker.unknowns import WHERE
+from lscb_pipeline.frames.disclosure import AttackedCounts
+from lscb_pipeline.frames.keys import COUNT_KEY
 
 
-def digests(parts: Parts, ids: pd.DataFrame, truth: Floats, salt: str) -> list[str]:
-    """The hash of each part. `ids`: what and WHERE of each unknown; `salt`: all else that answers depend on."""
-    names = pd.util.hash_pandas_object(ids[["what", *WHERE]], index=False).to_numpy()
+def digests(parts: Parts, ids: AttackedCounts, truth: Floats, salt: str) -> list[str]:
+    """The hash of each part. `ids`: the unknowns, in order; `salt`: all else that answers depend on."""
+    names = pd.util.hash_pandas_object(ids[COUNT_KEY], index=False).to_numpy()
     every, system = np.arange(parts.count), parts.system
-    unknowns, entries, rows = (np.split(of.of(every), np.cumsum(of.length)[:-1]) for of in parts.contents)
+    unknowns, entries, rows = (np.split(each.of(every), np.cumsum(each.length)[:-1]) for each in parts.contents)
     place = np.zeros(len(truth), dtype=np.int64)
-    found = []
+    hashes = []
     for inside, joined, stated in zip(unknowns, entries, rows, strict=True):
         order = inside[np.lexsort((truth[inside], names[inside]))]
         place[order] = np.arange(len(order))
@@ -29,8 +30,8 @@ def digests(parts: Parts, ids: pd.DataFrame, truth: Floats, salt: str) -> list[s
         for line in sorted(_lines(system.row[joined], place[system.id[joined]], system.coefficient[joined], stated,
                                   system.lower, system.upper)):  # fmt: skip
             hashed.update(line)
-        found.append(hashed.hexdigest()[:32])
-    return found
+        hashes.append(hashed.hexdigest()[:32])
+    return hashes
 
 
 def _lines(row: Ints, place: Ints, coefficient: Floats, rows: Ints, lower: Floats, upper: Floats) -> list[bytes]:
@@ -39,8 +40,8 @@ def _lines(row: Ints, place: Ints, coefficient: Floats, rows: Ints, lower: Float
         return []
     order = np.lexsort((place, row))
     row, pairs = row[order], np.stack([place[order].astype(np.float64), coefficient[order]], axis=1)
-    of_row = np.split(pairs, np.flatnonzero(np.diff(row)) + 1)
+    of_rows = np.split(pairs, np.flatnonzero(np.diff(row)) + 1)
     return [
-        np.array([lower[number], upper[number]]).tobytes() + own.tobytes()
-        for number, own in zip(np.sort(rows), of_row, strict=True)
+        np.array([lower[number], upper[number]]).tobytes() + of_row.tobytes()
+        for number, of_row in zip(np.sort(rows), of_rows, strict=True)
     ]

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.unknowns import SMALL, Counts
+from lscb_pipeline.frames.disclosure import AttackedCounts, Constraints, CountRelations
 
 RELATION = "relation"
-PLACE = ["what", "area_code", "first", "months"]  # first: the month in which a period begins, counted from year 0
 SLACK = 1e-6
 Ids = set[int]
 Ends = dict[str, tuple[float, float]]
@@ -21,15 +21,11 @@ ENDS: Ends = {"equal": (0.0, 0.0), "at_most": (0.0, np.inf), "at_least": (-np.in
 Ways = list[tuple[str, float, int, int]]  # the counts on the right: what, coefficient, months after the left, months
 
 
-def related(ids: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
-    """Entries of constraints: row, id, coefficient, lower, upper, kind.
-
-    `ids`: indexed by id: what, breakdown, area_code, period_start, period_end, truth. `relations`: relation, kind
-    (equal, at_most, at_least), what, when (count, for the left side; same, before, last, until, within), coefficient.
-    """
+def related(ids: AttackedCounts, relations: CountRelations) -> Constraints:
+    """The constraints that relations say, of all counts, known or hidden, where the true ones fit."""
     placed = _placed(ids)
     lengths = placed.groupby("what")["months"].unique()
-    found, rows = [], 0
+    every, constraints = [], 0
     for _, relation in relations.groupby("relation", sort=True):
         left = relation.loc[relation["when"] == "count"].iloc[0]
         terms = relation[relation["when"] != "count"]
@@ -40,65 +36,66 @@ def related(ids: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
                 entries = _entries(fitting, way).assign(
                     **dict(zip(("lower", "upper"), ENDS[left["kind"]], strict=True))
                 )
-                found.append(entries.assign(row=entries["row"] + rows))
-                rows += len(fitting)
-    none = pd.DataFrame({"row": pd.Series(dtype=int), "id": pd.Series(dtype=int), "coefficient": pd.Series(dtype=float),
-                         "lower": pd.Series(dtype=float), "upper": pd.Series(dtype=float)})  # fmt: skip
-    return pd.concat([none, *found], ignore_index=True).assign(kind=RELATION)
+                every.append(entries.assign(constraint=entries["constraint"] + constraints))
+                constraints += len(fitting)
+    kinds = {"constraint": int, "id": int, "coefficient": float, "lower": float, "upper": float}
+    none = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    return pd.concat([none, *every], ignore_index=True).assign(source_of_constraint=RELATION)
 
 
-def stated(counts: Counts, joined: pd.DataFrame) -> Ids:
+def stated(counts: Counts, joined: Constraints) -> Ids:
     """The ids of counts that publishers state: all else in an equality is theirs. `joined`: what related returns."""
-    of = _equalities(joined).assign(is_public=lambda rows: rows["id"].isin(_public(counts)))
-    unknown = of[~of["is_public"]]
-    return set(unknown.drop_duplicates("row", keep=False)["id"])
+    terms = _equalities(joined).assign(is_public=lambda rows: rows["id"].isin(_public(counts)))
+    unknown = terms[~terms["is_public"]]
+    return set(unknown.drop_duplicates("constraint", keep=False)["id"])
 
 
-def hidden_with_zeros(counts: Counts, joined: pd.DataFrame) -> Ids:
+def hidden_with_zeros(counts: Counts, joined: Constraints) -> Ids:
     """The ids of hidden counts that may be zero: all parts of a publisher's total being hidden that is so small.
 
     `joined`: what related returns. The docs say of which totals all parts are hidden: of n parts, up to 4 + n.
     """
-    of = _equalities(joined).assign(is_left=lambda rows: rows["coefficient"] == -1)
-    left = of[of["is_left"] & of["id"].isin(_public(counts))].drop_duplicates("row", keep=False)
-    total = left.set_index("row")["id"].map(counts.ids["truth"])
-    parts = of[~of["is_left"] & of["row"].isin(total.index)]
+    terms = _equalities(joined).assign(is_left=lambda rows: rows["coefficient"] == -1)
+    left = terms[terms["is_left"] & terms["id"].isin(_public(counts))].drop_duplicates("constraint", keep=False)
+    total = left.set_index("constraint")["id"].map(counts.ids["truth"])
+    parts = terms[~terms["is_left"] & terms["constraint"].isin(total.index)]
     is_plain = (parts["coefficient"] == 1) & ~parts["id"].map(counts.ids["is_known"]).astype(bool)
-    by_row = is_plain.groupby(parts["row"]).agg(["all", "size"])
-    total = total.reindex(by_row.index)
-    is_small = by_row["all"] & (by_row["size"] > 1) & (total > 0) & (total < SMALL + by_row["size"])
-    return set(parts.loc[parts["row"].isin(by_row.index[is_small]), "id"])
+    by_total = is_plain.groupby(parts["constraint"]).agg(["all", "size"])
+    total = total.reindex(by_total.index)
+    is_small = by_total["all"] & (by_total["size"] > 1) & (total > 0) & (total < SMALL + by_total["size"])
+    return set(parts.loc[parts["constraint"].isin(by_total.index[is_small]), "id"])
 
 
 def _public(counts: Counts) -> Ids:
     return set(counts.seen.loc[counts.seen["is_public"].astype(bool), "id"])
 
 
-def _equalities(joined: pd.DataFrame) -> pd.DataFrame:
+def _equalities(joined: Constraints) -> Constraints:
     return joined[(joined["lower"] == 0) & (joined["upper"] == 0)]
 
 
-def _placed(ids: pd.DataFrame) -> pd.DataFrame:
-    """The counts of whole months and of everybody: PLACE, id, truth."""
+def _placed(ids: AttackedCounts) -> pd.DataFrame:
+    """The counts of whole months and of everybody: COUNT_PLACE, id, truth; versions of one count each."""
     start, after = ids["period_start"], ids["period_end"] + pd.Timedelta(days=1)
     first = start.dt.year * 12 + start.dt.month
     months = after.dt.year * 12 + after.dt.month - first
     is_whole = (start.dt.day == 1) & (after.dt.day == 1) & (ids["breakdown"] == "all")
-    found: pd.DataFrame = ids[["what", "area_code", "truth"]].assign(first=first, months=months, id=ids.index)[is_whole]
-    return found
+    every = ids[["what", "area_code", "truth"]].assign(first=first, months=months, id=ids.index)
+    placed: pd.DataFrame = every[is_whole]
+    return placed
 
 
 def _ways(terms: pd.DataFrame, months: int, lengths: pd.Series) -> Iterator[Ways]:
     """The right side's counts for a left side of so many months, for each length that they have."""
     choices: list[list[Ways]] = []
     for what, when, times in zip(terms["what"], terms["when"], terms["coefficient"], strict=True):
-        own = [int(n) for n in lengths.get(what, [])]
+        known = [int(n) for n in lengths.get(what, [])]
         places: list[list[tuple[int, int]]] = {
             "same": [[(0, months)]],
             "before": [[(-months, months)]],
-            "last": [[(months - n, n)] for n in own if n <= months],
-            "until": [[(-n, n)] for n in own if n <= months],
-            "within": [[(k * n, n) for k in range(months // n)] for n in own if n <= months and months % n == 0],
+            "last": [[(months - n, n)] for n in known if n <= months],
+            "until": [[(-n, n)] for n in known if n <= months],
+            "within": [[(k * n, n) for k in range(months // n)] for n in known if n <= months and months % n == 0],
         }[when]
         choices.append([[(what, times, after, n) for after, n in each] for each in places])
     for way in product(*choices):
@@ -107,22 +104,23 @@ def _ways(terms: pd.DataFrame, months: int, lengths: pd.Series) -> Iterator[Ways
 
 def _fitting(wholes: pd.DataFrame, way: Ways, placed: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Every version of the counts of both sides that fit, a row each: id of the left, id_0, id_1 ... of the right."""
-    found, total = wholes, pd.Series(0.0, index=wholes.index)
+    fitting, total = wholes, pd.Series(0.0, index=wholes.index)
     for number, (what, times, after, months) in enumerate(way):
         parts = placed.loc[
             (placed["what"] == what) & (placed["months"] == months), ["area_code", "first", "id", "truth"]
         ]
         parts = parts.assign(first=parts["first"] - after).rename(columns={"id": f"id_{number}", "truth": "part"})
-        found = found.assign(total=total).merge(parts, on=["area_code", "first"])
-        total = found["total"] + times * found.pop("part")
+        # a count that was restated is there in each version
+        fitting = fitting.assign(total=total).merge(parts, on=["area_code", "first"], validate="many_to_many")
+        total = fitting["total"] + times * fitting.pop("part")
     low, high = ENDS[kind]
-    rest = total - found["truth"]
-    return found[(rest >= low - SLACK) & (rest <= high + SLACK)].reset_index(drop=True)
+    rest = total - fitting["truth"]
+    return fitting[(rest >= low - SLACK) & (rest <= high + SLACK)].reset_index(drop=True)
 
 
 def _entries(fitting: pd.DataFrame, way: Ways) -> pd.DataFrame:
-    rows = np.arange(len(fitting))
-    sides = [pd.DataFrame({"row": rows, "id": fitting["id"], "coefficient": -1.0})]
+    numbers = np.arange(len(fitting))
+    sides = [pd.DataFrame({"constraint": numbers, "id": fitting["id"], "coefficient": -1.0})]
     for number, (_, times, _, _) in enumerate(way):
-        sides.append(pd.DataFrame({"row": rows, "id": fitting[f"id_{number}"], "coefficient": times}))
+        sides.append(pd.DataFrame({"constraint": numbers, "id": fitting[f"id_{number}"], "coefficient": times}))
     return pd.concat(sides, ignore_index=True)

@@ -108,10 +108,10 @@ class Parts:
         values = np.full(len(asked.target), np.nan)
         chunks = self._chunks(asked.part)
         with ThreadPoolExecutor(os.cpu_count()) as solvers:
-            for copies, found in zip(
-                chunks, solvers.map(lambda some: self._each_solved(asked.chosen(some), False), chunks), strict=True
+            for copies, optima in zip(
+                chunks, solvers.map(lambda copies: self._each_solved(asked.chosen(copies), False), chunks), strict=True
             ):
-                values[np.isin(asked.target_copy, copies)] = found
+                values[np.isin(asked.target_copy, copies)] = optima
         return values
 
     def _each_solved(self, asked: AttackQuestions, is_whole: bool) -> Floats:
@@ -119,16 +119,16 @@ class Parts:
 
         Where some copy has no optimum, each is asked by itself, and that one's are NaN.
         """
-        found = self._solved(asked, is_whole)
-        if found is None and len(asked.part) == 1:
+        solved = self._solved(asked, is_whole)
+        if solved is None and len(asked.part) == 1:
             return np.full(len(asked.target), np.nan)
         again = [np.array([copy]) for copy in range(len(asked.part))]
         values = np.full(len(asked.target), np.nan)
-        if found is not None:
-            values, has_fractions = found
+        if solved is not None:
+            values, has_fractions = solved
             again = [np.flatnonzero(has_fractions)] if has_fractions.any() else []
         for copies in again:
-            values[np.isin(asked.target_copy, copies)] = self._each_solved(asked.chosen(copies), found is not None)
+            values[np.isin(asked.target_copy, copies)] = self._each_solved(asked.chosen(copies), solved is not None)
         return values
 
     def _chunks(self, part: Ints) -> list[Ints]:

@@ -15,13 +15,15 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from lscb_pipeline.disclosure.attacker.related import RELATION
-from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, DENOMINATOR, GROUP, NUMERATOR, WHERE, Counts
+from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, DENOMINATOR, NUMERATOR, Counts
+from lscb_pipeline.frames.disclosure import AttackedIndicators, AttackedTotals, Constraints
+from lscb_pipeline.frames.keys import COUNT_KEY, REGION_KEY
 from lscb_pipeline.reference.tables import table
 
 ROUNDED_FROM, ROUNDED_TO = -5.0, 4.0  # of a number rounded to 10, half up: the true one less the rounded one
 VERSIONS = 64  # ways to choose among restated counts, beyond which a relation is not pursued
 SLACK = 1e-6
-PLACE = ["what", "feed", "breakdown", "area_code", "first"]  # first: the month in which a period begins
+FLOW_PLACE = ["what", "feed", "breakdown", "area_code", "first"]  # first: the month in which a period begins
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,23 +45,24 @@ class System:
     joins: Bools
 
 
-def system_of(counts: Counts, totals: pd.DataFrame, catalogue: pd.DataFrame, joined: pd.DataFrame) -> System:
+def system_of(counts: Counts, totals: AttackedTotals, catalogue: AttackedIndicators, joined: Constraints) -> System:
     """All constraints that hold an unknown, what is known being taken off; each once, whoever repeats it.
 
     `joined`: what related.related returns.
     """
     stated = [_sums(counts, totals), _shares(counts), _additions(counts, catalogue), joined]
     entries = pd.concat(stated, ignore_index=True)
-    entries["row"] = entries.groupby(["kind", "row"], sort=False).ngroup()
+    entries["constraint"] = entries.groupby(["source_of_constraint", "constraint"], sort=False).ngroup()
     known = counts.ids["is_known"].to_numpy()[entries["id"].to_numpy(dtype=int)]
     truth = counts.ids["truth"].to_numpy(dtype=float)[entries["id"].to_numpy(dtype=int)]
-    taken = (entries["coefficient"] * truth).where(known, 0.0).groupby(entries["row"]).sum()
-    of_row = entries.groupby("row")
-    bounds = of_row[["lower", "upper"]].first().sub(taken, axis=0).assign(joins=of_row["kind"].first() == RELATION)
+    taken = (entries["coefficient"] * truth).where(known, 0.0).groupby(entries["constraint"]).sum()
+    by_constraint = entries.groupby("constraint")
+    joins = by_constraint["source_of_constraint"].first() == RELATION
+    bounds = by_constraint[["lower", "upper"]].first().sub(taken, axis=0).assign(joins=joins)
     return _each_once(entries[~known], bounds)
 
 
-def _sums(counts: Counts, totals: pd.DataFrame) -> pd.DataFrame:
+def _sums(counts: Counts, totals: AttackedTotals) -> Constraints:
     """London's and the regions' published sums of numerators and of denominators."""
     regions = table("area").set_index("area_code")["inner_outer"]
     seen = counts.seen[counts.seen["in_london"].astype(bool) & (counts.seen["role"] != COMPLEMENT)]
@@ -68,29 +71,30 @@ def _sums(counts: Counts, totals: pd.DataFrame) -> pd.DataFrame:
     region_of = dict(zip(codes, parts.first().where(parts.nunique() == 1), strict=True))
     both = pd.concat([seen.assign(region="london"), seen.assign(region=seen["area_code"].map(region_of))])
     published = [
-        totals.assign(role=role, said=totals[role], rounded=totals[flag])
+        totals.assign(role=role, total=totals[role], rounded=totals[flag])
         for role, flag in ((NUMERATOR, "is_rounded"), (DENOMINATOR, "is_denominator_rounded"))
     ]
-    said = pd.concat(published, ignore_index=True).dropna(subset="said")
-    said["row"] = range(len(said))
-    rounded = said["rounded"].astype(bool)
-    said["lower"] = said["said"] + rounded * ROUNDED_FROM
-    said["upper"] = said["said"] + rounded * ROUNDED_TO
-    key = ["release", *GROUP, "region", "role"]
-    found = said[[*key, "row", "lower", "upper"]].merge(both[[*key, "id"]], on=key)
-    return found[["row", "id", "lower", "upper"]].assign(coefficient=1.0, kind="sum")
+    stated = pd.concat(published, ignore_index=True).dropna(subset="total")
+    stated["constraint"] = range(len(stated))
+    rounded = stated["rounded"].astype(bool)
+    stated["lower"] = stated["total"] + rounded * ROUNDED_FROM
+    stated["upper"] = stated["total"] + rounded * ROUNDED_TO
+    key = ["release", *REGION_KEY, "role"]
+    entries = stated[[*key, "constraint", "lower", "upper"]].merge(both[[*key, "id"]], on=key, validate="one_to_many")
+    return entries[["constraint", "id", "lower", "upper"]].assign(coefficient=1.0, source_of_constraint="sum")
 
 
-def _shares(counts: Counts) -> pd.DataFrame:
+def _shares(counts: Counts) -> Constraints:
     """Of each percentage: numerator + complement - denominator = 0."""
     seen = counts.seen
-    is_part = seen["row"].isin(seen.loc[seen["role"] == COMPLEMENT, "row"])
+    is_part = seen["figure_row"].isin(seen.loc[seen["role"] == COMPLEMENT, "figure_row"])
     signs = {NUMERATOR: 1.0, COMPLEMENT: 1.0, DENOMINATOR: -1.0}
-    found = seen[is_part]
-    return found[["row", "id"]].assign(coefficient=found["role"].map(signs), lower=0.0, upper=0.0, kind="share")
+    entries = seen.loc[is_part, ["figure_row", "id", "role"]].rename(columns={"figure_row": "constraint"})
+    coefficient = entries.pop("role").map(signs)
+    return entries.assign(coefficient=coefficient, lower=0.0, upper=0.0, source_of_constraint="share")
 
 
-def _additions(counts: Counts, catalogue: pd.DataFrame) -> pd.DataFrame:
+def _additions(counts: Counts, catalogue: AttackedIndicators) -> Constraints:
     """Wholes and their parts, where the true counts add up: merged areas, longer periods of flows, breakdown `all`."""
     flows = set(catalogue.loc[catalogue["measures"] == "flow", "indicator_code"])
     ids = counts.ids.assign(is_flow=counts.ids["what"].str.split("/").str[0].isin(flows))
@@ -99,11 +103,11 @@ def _additions(counts: Counts, catalogue: pd.DataFrame) -> pd.DataFrame:
         for number, (whole, parts) in enumerate([*_merged(ids), *_broken_down(ids)])
         for one, coefficient in [(whole, -1.0), *((part, 1.0) for part in parts)]
     ]
-    found = [pd.DataFrame(lines, columns=["row", "id", "coefficient"]), *_longer(ids)]
-    every = pd.concat(found, keys=range(len(found)), names=["of"]).reset_index("of")
-    every["row"] = every.groupby(["of", "row"], sort=False).ngroup()
-    every = every.drop(columns="of").astype({"row": int, "id": int, "coefficient": float})
-    return every.assign(lower=0.0, upper=0.0, kind="addition")
+    lists = [pd.DataFrame(lines, columns=["constraint", "id", "coefficient"]), *_longer(ids)]
+    every = pd.concat(lists, keys=range(len(lists)), names=["list"]).reset_index("list")
+    every["constraint"] = every.groupby(["list", "constraint"], sort=False).ngroup()
+    every = every.drop(columns="list").astype({"constraint": int, "id": int, "coefficient": float})
+    return every.assign(lower=0.0, upper=0.0, source_of_constraint="addition")
 
 
 Relation = tuple[int, tuple[int, ...]]
@@ -111,22 +115,23 @@ Relation = tuple[int, tuple[int, ...]]
 
 def _merged(ids: pd.DataFrame) -> Iterator[Relation]:
     """Merged areas beside all of their members."""
-    rest = ["what", *WHERE[:-1]]
+    rest = COUNT_KEY[:-1]
     merged = ids.loc[ids["area_code"].str.contains("+", regex=False), rest].drop_duplicates()
-    same = ids.reset_index().merge(merged, on=rest).groupby([*rest, "area_code"])["id"].agg(list)
-    of = {tuple(key): list(ids_) for key, ids_ in zip(same.index, same, strict=True)}
-    for (*key, code), wholes in of.items():
+    beside = ids.reset_index().merge(merged, on=rest, validate="many_to_one")
+    versions = beside.groupby(COUNT_KEY)["id"].agg(list)
+    by_place = {tuple(key): list(ids_) for key, ids_ in zip(versions.index, versions, strict=True)}
+    for (*key, code), wholes in by_place.items():
         if "+" in str(code):
-            yield from _adding_up(ids, wholes, [of.get((*key, member), []) for member in str(code).split("+")])
+            yield from _adding_up(ids, wholes, [by_place.get((*key, member), []) for member in str(code).split("+")])
 
 
 def _longer(ids: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Flows of longer periods beside those of the shorter ones that fill them: row, id, coefficient, of each pair."""
+    """Flows of longer periods beside the shorter ones that fill them: constraint, id, coefficient, of each pair."""
     start, after = ids["period_start"], ids["period_end"] + pd.Timedelta(days=1)
     first = start.dt.year * 12 + start.dt.month
     months = after.dt.year * 12 + after.dt.month - first
     is_whole = ids["is_flow"] & (start.dt.day == 1) & (after.dt.day == 1)
-    flows = ids.assign(first=first, months=months, id=ids.index).loc[is_whole, [*PLACE, "months", "id", "truth"]]
+    flows = ids.assign(first=first, months=months, id=ids.index).loc[is_whole, [*FLOW_PLACE, "months", "id", "truth"]]
     lengths = [int(length) for length in sorted(flows["months"].unique())]
     for long, short in product(lengths, lengths):
         if long > short and long % short == 0:
@@ -136,16 +141,20 @@ def _longer(ids: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _filled(wholes: pd.DataFrame, parts: pd.DataFrame, months: int, size: int) -> pd.DataFrame:
     """Periods that so many parts of so many months fill: of their versions those that add up."""
-    found = wholes.assign(total=0.0)
+    filled = wholes.assign(total=0.0)
     for number in range(size):
         part = parts.assign(first=parts["first"] - number * months)
-        found = found.merge(part.rename(columns={"id": f"id_{number}", "truth": "part"}), on=PLACE)
-        found["total"] += found.pop("part")
-        found = found.groupby("id", sort=False).head(VERSIONS)
-    found = found[(found["total"] - found["truth"]).abs() < SLACK]
-    sides = [pd.DataFrame({"row": range(len(found)), "id": found["id"], "coefficient": -1.0})]
-    sides += [pd.DataFrame({"row": range(len(found)), "id": found[f"id_{n}"], "coefficient": 1.0}) for n in range(size)]
-    return pd.concat(sides)
+        part = part.rename(columns={"id": f"id_{number}", "truth": "part"})
+        # a count that was restated is there in each version, on either side
+        filled = filled.merge(part, on=FLOW_PLACE, validate="many_to_many")
+        filled["total"] += filled.pop("part")
+        filled = filled.groupby("id", sort=False).head(VERSIONS)
+    filled = filled[(filled["total"] - filled["truth"]).abs() < SLACK]
+    signs = {"id": -1.0} | {f"id_{number}": 1.0 for number in range(size)}
+    numbers = range(len(filled))
+    return pd.concat(
+        [pd.DataFrame({"constraint": numbers, "id": filled[name], "coefficient": s}) for name, s in signs.items()]
+    )
 
 
 def _broken_down(ids: pd.DataFrame) -> Iterator[Relation]:
@@ -153,9 +162,9 @@ def _broken_down(ids: pd.DataFrame) -> Iterator[Relation]:
     rest = ["what", "feed", "period_start", "period_end", "area_code"]
     several = ids.groupby(rest)["breakdown"].transform("nunique") > 2
     for _, same in ids[several].groupby(rest):
-        of = {str(name): list(rows.index) for name, rows in same.groupby("breakdown")}
-        if "all" in of:
-            yield from _adding_up(ids, of.pop("all"), list(of.values()))
+        versions = {str(name): list(rows.index) for name, rows in same.groupby("breakdown")}
+        if "all" in versions:
+            yield from _adding_up(ids, versions.pop("all"), list(versions.values()))
 
 
 def _adding_up(ids: pd.DataFrame, wholes: list[int], parts: Iterable[list[int]]) -> Iterator[Relation]:
@@ -170,13 +179,14 @@ def _adding_up(ids: pd.DataFrame, wholes: list[int], parts: Iterable[list[int]])
 def _each_once(entries: pd.DataFrame, bounds: pd.DataFrame) -> System:
     """The constraints that are left, without those that say the same of the same counts."""
     marks = np.random.default_rng(0).random(int(entries["id"].max()) + 1 if len(entries) else 0)
-    signature = (entries["coefficient"] * marks[entries["id"].to_numpy(dtype=int)]).groupby(entries["row"]).sum()
+    signature = (entries["coefficient"] * marks[entries["id"].to_numpy(dtype=int)]).groupby(entries["constraint"]).sum()
     rows = bounds.loc[signature.index].assign(signature=signature.round(9))
     rows = rows.drop_duplicates()
     places = pd.Series(range(len(rows)), index=rows.index)
-    kept = entries[entries["row"].isin(rows.index)].groupby(["row", "id"])["coefficient"].sum().reset_index()
+    kept = entries[entries["constraint"].isin(rows.index)]
+    kept = kept.groupby(["constraint", "id"])["coefficient"].sum().reset_index()
     return System(
-        row=np.asarray(kept["row"].map(places), dtype=np.int64), id=np.asarray(kept["id"], dtype=np.int64),
+        row=np.asarray(kept["constraint"].map(places), dtype=np.int64), id=np.asarray(kept["id"], dtype=np.int64),
         coefficient=kept["coefficient"].to_numpy(dtype=np.float64),
         lower=rows["lower"].to_numpy(dtype=np.float64), upper=rows["upper"].to_numpy(dtype=np.float64),
         joins=rows["joins"].to_numpy(dtype=bool),

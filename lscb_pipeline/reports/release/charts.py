@@ -43,7 +43,7 @@ class Chart:
 
     kind: str
     title: str
-    said: str
+    description: str
     rows: list[Record]
     curves: list[Record]
 
@@ -52,8 +52,8 @@ def drawn(charts: Mapping[str, Chart | None]) -> dict[str, Markup]:
     """The charts as SVG, by their names; where there is none to draw, nothing."""
     there = {name: chart for name, chart in charts.items() if chart}
     pictures = draw([_with_data(chart) for chart in there.values()])
-    found = {name: _labelled(chart, svg) for (name, chart), svg in zip(there.items(), pictures, strict=True)}
-    return dict.fromkeys(charts, Markup()) | found
+    labelled = {name: _labelled(chart, svg) for (name, chart), svg in zip(there.items(), pictures, strict=True)}
+    return dict.fromkeys(charts, Markup()) | labelled
 
 
 def indicator_chart(rows: list[Record], title: str) -> Chart | None:
@@ -66,10 +66,12 @@ def indicator_chart(rows: list[Record], title: str) -> Chart | None:
     if not known:
         return None
     placed = [row for row in known if row["funnel"]]
-    said = f"Ranked bars of {len(known)} areas with 95 % intervals; the line is London."
+    description = f"Ranked bars of {len(known)} areas with 95 % intervals; the line is London."
     if placed:
-        said += " Beside them a funnel: each area's value by its denominator, with limits of 95 % (dashed) and 99.8 %."
-    return Chart("both" if placed else "bars", title, said, known, _curves(placed))
+        description += (
+            " Beside them a funnel: each area's value by its denominator, with limits of 95 % (dashed) and 99.8 %."
+        )
+    return Chart("both" if placed else "bars", title, description, known, _curves(placed))
 
 
 def area_chart(rows: list[Record], title: str) -> Chart | None:
@@ -81,8 +83,8 @@ def area_chart(rows: list[Record], title: str) -> Chart | None:
         return None
     named = [row | {"area": ", ".join(part for part in (row["title"], row["series"]) if part)} for row in rows]
     named.sort(key=lambda row: (-(row["distance"] or 0), row["area"]))
-    said = f"{len(rows)} figures by their distance from London's; beyond 1 and -1 chance hardly explains them."
-    return Chart("area", title, said, named, [])
+    description = f"{len(rows)} figures by their distance from London's; beyond 1 and -1 chance hardly explains them."
+    return Chart("area", title, description, named, [])
 
 
 def _curves(placed: list[Record]) -> list[Record]:
@@ -95,11 +97,11 @@ def _curves(placed: list[Record]) -> list[Record]:
     base, london, variance = first["rate_base"], first["london_value"], first["between_area_variance"] or 0
     is_share = base == PERCENT
     scale = PERCENT if is_share else 1
-    found = [
+    pairs = [
         limits(london / scale, at, None if is_share else base, confidence, variance / scale**2)
         for confidence in (0.95, 0.998)
     ]
-    lines = [curve * scale for pair in found for curve in pair]
+    lines = [curve * scale for pair in pairs for curve in pair]
     return [
         dict(zip(["measured_over", *CURVES], map(float, point), strict=True)) for point in zip(at, *lines, strict=True)
     ]
@@ -117,15 +119,15 @@ def _labelled(chart: Chart, svg: str) -> Markup:
     name = "c" + re.sub(r"\W+", "-", chart.title.lower())
     plain = re.sub(r' class="[^"]*"| aria-[a-z]+="[^"]*"| role="[^"]*"', "", _with_own_ids(svg, name))
     head = f'<svg role="img" aria-labelledby="{name}-t {name}-d"'
-    texts = f'<title id="{name}-t">{escape(chart.title)}</title><desc id="{name}-d">{escape(chart.said)}</desc>'
+    texts = f'<title id="{name}-t">{escape(chart.title)}</title><desc id="{name}-d">{escape(chart.description)}</desc>'
     opening, rest = plain.removeprefix("<svg").split(">", 1)
     return Markup(f"{head}{opening}>{texts}{rest}")  # noqa: S704 - drawn here, and the texts are escaped
 
 
 def _with_own_ids(svg: str, name: str) -> str:
     """Identifiers that are this chart's alone: the renderer numbers them on from whatever it drew before."""
-    own = {old: f"{name}-{n}" for n, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))}
-    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda found: found[1] + own[found[2]], svg)
+    renamed = {old: f"{name}-{n}" for n, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))}
+    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda match: match[1] + renamed[match[2]], svg)
 
 
 @functools.cache

@@ -8,17 +8,18 @@ import io
 
 import pandas as pd
 
+from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.reports.csv_cells import plain_cells
 
 
-def csv_file(frame: pd.DataFrame) -> bytes:
+def csv_file(frame: AnyFrame) -> bytes:
     """A frame as csv: UTF-8, a header, days as 2009-03-31, nothing where there is no value."""
     texts = frame.select_dtypes(["str", "object"]).columns
     plain = {name: _plain(frame[name]) for name in texts}
     return frame.assign(**plain).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
 
 
-def parquet_file(frame: pd.DataFrame) -> bytes:
+def parquet_file(frame: AnyFrame) -> bytes:
     """A frame as parquet, its types kept; texts are texts even where a column has none."""
     target = io.BytesIO()
     texts = frame.select_dtypes(["str", "object"]).columns

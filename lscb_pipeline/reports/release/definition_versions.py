@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
+from lscb_pipeline.frames.releases import ReleasedBenchmark
 
 
 def followed(versions: Iterable[dict[str, Any]], starts: Iterable[dt.date]) -> list[str]:
@@ -18,16 +18,17 @@ def followed(versions: Iterable[dict[str, Any]], starts: Iterable[dt.date]) -> l
     known = list(versions)
     in_force = {max(n for n, v in enumerate(known) if v["valid_from"] is None or v["valid_from"] <= day)
                 for day in starts}  # fmt: skip
-    return [_told(known[number]) for number in sorted(in_force, reverse=True)]
+    return [_sentence(known[number]) for number in sorted(in_force, reverse=True)]
 
 
-def starts_of(rows: pd.DataFrame) -> dict[str, list[dt.date]]:
+def starts_of(figures: ReleasedBenchmark) -> dict[str, list[dt.date]]:
     """By indicator, the days on which the periods of these figures begin."""
-    days = rows[["indicator_code", "period_start"]].drop_duplicates()
-    return {str(code): [day.date() for day in own] for code, own in days.groupby("indicator_code")["period_start"]}
+    days = figures[["indicator_code", "period_start"]].drop_duplicates()
+    by_indicator = days.groupby("indicator_code")["period_start"]
+    return {str(code): [day.date() for day in starts] for code, starts in by_indicator}
 
 
-def _told(version: dict[str, Any]) -> str:
+def _sentence(version: dict[str, Any]) -> str:
     since = f", for periods from {version['valid_from']:%-d %B %Y} on" if version["valid_from"] else ""
     change = f": {version['change']}" if version["change"] else ""
     breaks = "; figures before it do not compare" if version["breaks_series"] else ""

@@ -14,25 +14,25 @@ def absent_returns(release: Release, area_code: str, titles: dict[str, str], abo
     """What was due of an area and has no figure: by feed and why, whose return, and the indicators."""
     if release.missing.empty:
         return []
-    own = release.missing[release.missing["area_code"] == area_code]
-    found = []
-    for (feed, state), rows in own.groupby(["feed", "state"], sort=True):
+    of_area = release.missing[release.missing["area_code"] == area_code]
+    absent = []
+    for (feed, state), rows in of_area.groupby(["feed", "state"], sort=True):
         codes = sorted(rows["indicator_code"].unique())
-        told = "; ".join(about[code]["title"] for code in codes) if len(codes) <= NAMED_AT_MOST else ", ".join(codes)
-        found.append(
-            {"feed": titles[str(feed)], "state": STATES[str(state)], "told": told,
+        names = "; ".join(about[code]["title"] for code in codes) if len(codes) <= NAMED_AT_MOST else ", ".join(codes)
+        absent.append(
+            {"feed": titles[str(feed)], "state": STATES[str(state)], "told": names,
              "sender": _sender(release, area_code, str(feed))}
         )  # fmt: skip
-    return found
+    return absent
 
 
 def _sender(release: Release, area_code: str, feed: str) -> str:
     """Who owes a feed's return for an area; empty where the release doesn't tell."""
     if release.returns.empty:
         return ""
-    own = release.returns[release.returns["feed"] == feed]
-    by_area = own[own["area_code"] == area_code]
-    names = (by_area if len(by_area) else own[own["area_code"].isna()])["name"]
+    of_feed = release.returns[release.returns["feed"] == feed]
+    of_area = of_feed[of_feed["area_code"] == area_code]
+    names = (of_area if len(of_area) else of_feed[of_feed["area_code"].isna()])["name"]
     return str(names.iloc[0]) if len(names) == 1 else ""
 
 
@@ -40,20 +40,21 @@ def readiness_of(release: Release, area_code: str, titles: dict[str, str]) -> li
     """How fit for audit the area's returns were, by feed."""
     if release.readiness.empty:
         return []
-    own = release.readiness[release.readiness["area_code"] == area_code].sort_values("feed")
+    of_area = release.readiness[release.readiness["area_code"] == area_code].sort_values("feed")
     return [
-        row | {"title": titles.get(row["feed"], row["feed"]), "word": READINESS[row["colour"]]} for row in records(own)
+        row | {"title": titles.get(row["feed"], row["feed"]), "word": READINESS[row["colour"]]}
+        for row in records(of_area)
     ]
 
 
 def neighbours_of(release: Release, area_code: str) -> list[str]:
     """The names of an area's neighbours in London that are close, by the newest model; nearest first."""
     model = release.neighbours
-    own = model[
+    close = model[
         (model["area_code"] == area_code)
         & (model["closeness"] != "not close")
         & model["neighbour_area_code"].isin(release.areas["area_code"])
     ]
-    own = own[own["model_year"] == own["model_year"].max()].sort_values("position")
+    close = close[close["model_year"] == close["model_year"].max()].sort_values("position")
     named = release.areas.set_index("area_code")["name"]
-    return [str(named[code]) for code in own["neighbour_area_code"]]
+    return [str(named[code]) for code in close["neighbour_area_code"]]

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lscb_pipeline.contracts.questions import questions
+from lscb_pipeline.frames.keys import SERIES_KEY
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
@@ -19,7 +20,6 @@ from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indic
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.shown_figures import SERIES
 from lscb_pipeline.reports.release.signals import AT_MOST, marked, signals, with_distance
 
 EDITIONS = {"public": "", "restricted": "RESTRICTED: for the board alone, not for release"}
@@ -51,8 +51,8 @@ class Pages:
         self._london = london_page.beside_inner_and_outer(regions)
         self._rows, self._regions = records(newest), records(regions)
         news = newest[newest["is_news"]]
-        found = signals(news, questions())
-        self._signals, also = records(found), records(marked(news, found))
+        surest = signals(news, questions())
+        self._signals, also = records(surest), records(marked(news, surest))
         self._changes = records(shown_figures.changes(release, self.figures))
         self._by_indicator = _by(self._rows, lambda row: [row["indicator_code"]])
         self._regions_by_series = _by(self._regions, lambda row: [_series(row)])
@@ -90,11 +90,11 @@ class Pages:
 
     def area(self, area_code: str, chart: Markup, edition: str = "public") -> str:
         """The page of one area, with its chart."""
-        rows, own = self._by_area[area_code], self._signals_by_area[area_code]
+        rows, of_area = self._by_area[area_code], self._signals_by_area[area_code]
         name = self._names[area_code]
         return self._render(
-            "area", "../", place=name, edition=EDITIONS[edition], signals=own[:AT_MOST],
-            marked=[*own[AT_MOST:], *self._marked_by_area[area_code]],
+            "area", "../", place=name, edition=EDITIONS[edition], signals=of_area[:AT_MOST],
+            marked=[*of_area[AT_MOST:], *self._marked_by_area[area_code]],
             news=sum(bool(row["is_news"]) and row["value"] is not None for row in rows),
             compared=sum(bool(row["is_news"]) and bool(row["funnel"]) for row in rows),
             judged=sum(bool(row["is_news"]) and row["is_too_short"] is False for row in rows),
@@ -148,16 +148,16 @@ class Pages:
 
 
 def _series(row: Record) -> tuple[str, ...]:
-    return tuple(row[name] for name in SERIES)
+    return tuple(row[name] for name in SERIES_KEY)
 
 
 def _by(rows: list[Record], keys: Callable[[Record], Iterable[Any]]) -> dict[Any, list[Record]]:
     """The rows by what `keys` gives for each: a merged area's under each of its members."""
-    found: dict[Any, list[Record]] = defaultdict(list)
+    by_key: dict[Any, list[Record]] = defaultdict(list)
     for row in rows:
         for key in keys(row):
-            found[key].append(row)
-    return found
+            by_key[key].append(row)
+    return by_key
 
 
 def _grouped(rows: list[Record]) -> list[tuple[str, list[Record]]]:

@@ -10,12 +10,14 @@ import io
 import pandas as pd
 import xlsxwriter
 
+from lscb_pipeline.frames.keys import SERIES_KEY
+from lscb_pipeline.frames.releases import ReadableFigures, WorkbookRows
 from lscb_pipeline.reports.readiness.inputs import records
 from lscb_pipeline.reports.readiness.page import MADE_UP
 from lscb_pipeline.reports.readiness.workbook_sheets import OPTIONS
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.release import DRAFT, Release
-from lscb_pipeline.reports.release.shown_figures import SERIES, periods
+from lscb_pipeline.reports.release.shown_figures import periods
 from lscb_pipeline.reports.release.words import DISCLOSURE, OVER, POLARITY, SYMBOLS, UNITS
 
 COLUMNS = {  # of the frame, and their widths; the limits of funnels are in benchmark.csv and benchmark.parquet
@@ -28,11 +30,8 @@ SHEETS = ("Data", "Notes")
 PERIODS = 8  # of each series, the newest: the whole history is in benchmark.csv and benchmark.parquet
 
 
-def workbook(release: Release, figures: pd.DataFrame) -> bytes:
-    """The workbook as xlsx; the same release gives the same bytes, for its date is the day it was recorded.
-
-    `figures`: as figures.all_figures returns them.
-    """
+def workbook(release: Release, figures: ReadableFigures) -> bytes:
+    """The workbook as xlsx; the same release gives the same bytes, for its date is the day it was recorded."""
     target = io.BytesIO()
     made_on = dt.datetime(release.recorded_on.year, release.recorded_on.month, release.recorded_on.day)  # noqa: DTZ001
     with xlsxwriter.Workbook(target, OPTIONS) as book:
@@ -44,18 +43,18 @@ def workbook(release: Release, figures: pd.DataFrame) -> bytes:
     return target.getvalue()
 
 
-def tidy(figures: pd.DataFrame) -> pd.DataFrame:
+def tidy(figures: ReadableFigures) -> WorkbookRows:
     """The newest figures as the data sheet has them: a row an area, indicator, period; symbols in their own column."""
     symbol = figures["marker"].map(lambda marker: f"[{marker}]", na_action="ignore")
     symbol = symbol.where(symbol.notna(), figures["is_revised"].map({True: "[r]", False: None}))
-    back = figures.groupby(SERIES)["period_end"].rank(method="dense", ascending=False)
+    back = figures.groupby(SERIES_KEY)["period_end"].rank(method="dense", ascending=False)
     figures, symbol = figures[back <= PERIODS], symbol[back <= PERIODS]
     days = {name: figures[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
     rows = figures.assign(symbol=symbol, period=periods(figures), **days).sort_values(
         ["indicator_code", "breakdown", "feed", "period_end", "area_code"]
     )
-    found: pd.DataFrame = rows[list(COLUMNS)]
-    return found
+    of_sheet: pd.DataFrame = rows[list(COLUMNS)]
+    return of_sheet
 
 
 def _title(release: Release) -> str:
@@ -64,7 +63,7 @@ def _title(release: Release) -> str:
     return f"{draft}Safeguarding benchmark of London, {release.quarter.label}, revision {release.revision}{sample}"
 
 
-def _write_data(sheet: xlsxwriter.workbook.Worksheet, figures: pd.DataFrame, bold: xlsxwriter.format.Format) -> None:
+def _write_data(sheet: xlsxwriter.workbook.Worksheet, figures: ReadableFigures, bold: xlsxwriter.format.Format) -> None:
     rows = tidy(figures)
     for place, (name, width) in enumerate(COLUMNS.items()):
         sheet.set_column(place, place, width)
@@ -92,13 +91,13 @@ def _write_notes(sheet: xlsxwriter.workbook.Worksheet, release: Release, bold: x
         ("", ""),
         ("Indicator", "Definition"),
     ]
-    told = release.indicators[release.indicators["indicator_code"].isin(release.benchmark["indicator_code"])]
+    published = release.indicators[release.indicators["indicator_code"].isin(release.benchmark["indicator_code"])]
     starts = starts_of(release.benchmark)
-    for row in records(told.sort_values("indicator_code")):
-        said = "; before: ".join(followed(row["versions"], starts[row["indicator_code"]]))
+    for row in records(published.sort_values("indicator_code")):
+        definitions = "; before: ".join(followed(row["versions"], starts[row["indicator_code"]]))
         unit = f"{row['unit_says'] or UNITS[row['unit']]}; {POLARITY[row['polarity']]}"
         source = f"Source: {row['source_system']}"
-        parts = (row["title"], unit, said, OVER[row["over"]], source, DISCLOSURE[row["disclosure"]])
+        parts = (row["title"], unit, definitions, OVER[row["over"]], source, DISCLOSURE[row["disclosure"]])
         lines.append((row["indicator_code"], ". ".join(part.rstrip(".") for part in parts if part) + "."))
     if release.is_made_up:
         lines.insert(0, (MADE_UP, "No figure here is about a real area or child."))

@@ -9,6 +9,17 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lscb_pipeline.benchmarks.comparison import versus
+from lscb_pipeline.frames.keys import FIGURE_KEY, SERIES_KEY
+from lscb_pipeline.frames.releases import (
+    ABOUT,
+    MeasuredRows,
+    ReadableFigures,
+    RowsBesideLondon,
+    SeriesRows,
+    WrittenChanges,
+    WrittenFigures,
+    WrittenRegions,
+)
 from lscb_pipeline.reference.periods import label_of, months_over
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Record, area_name, feed_name
@@ -16,39 +27,35 @@ from lscb_pipeline.reports.readiness.page import NOTHING
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import CHANCE, FUNNEL, READINESS, TREND, UNITS, VERSUS
 
-SERIES = ["indicator_code", "feed", "breakdown"]
-GROUP = [*SERIES, "period_start", "period_end"]
-KEY = [*GROUP, "area_code"]
-ABOUT = ["indicator_code", "title", "breakdowns", "priority_area", "unit", "unit_says", "measures", "frequency",
-         "polarity", "lead_partner", "disclosure"]  # fmt: skip
-PAST = ["previous_value", "year_before_value", "change", "change_on_year", "is_too_short", "is_outside", "is_moving",
-        "is_one_side", "is_near_limit"]  # fmt: skip
+OF_TREND = ["previous_value", "year_before_value", "change", "change_on_year", "is_too_short", "is_outside",
+            "is_moving", "is_one_side", "is_near_limit"]  # fmt: skip
 DAY = pd.Timedelta(days=1)
 SPANS = {1: "month", 3: "quarter", 12: "year"}
 COUNTED = ("count", "rate_per_1000", "rate_per_10000", "rate_per_100000")
 
 
-def all_figures(release: Release) -> pd.DataFrame:
-    """Every figure with its catalogue's columns, its past, its names and `funnel_before`, of the period right before.
+def all_figures(release: Release) -> ReadableFigures:
+    """Every figure with what the catalogue says, its past, its names, and where it lay in the funnel before.
 
-    Sorted by series, area and period; `is_newest`: of the series' newest period; `is_news`: of the newest of its whole
-    indicator, too, and of the year that ends with the quarter.
+    Sorted by series, area and period.
     """
-    rows = release.benchmark.merge(release.indicators[ABOUT], on="indicator_code")
-    rows = rows.merge(release.indicator_trend[[*KEY, *PAST]], on=KEY, how="left")
-    rows = rows.sort_values([*SERIES, "area_code", "period_end", "period_start"], ignore_index=True)
+    rows = release.benchmark.merge(release.indicators[list(ABOUT)], on="indicator_code", validate="many_to_one")
+    past = release.indicator_trend[[*FIGURE_KEY, *OF_TREND]]
+    rows = rows.merge(past, on=FIGURE_KEY, how="left", validate="one_to_one")
+    rows = rows.sort_values([*SERIES_KEY, "area_code", "period_end", "period_start"], ignore_index=True)
     # of periods that overlap (years that end with each quarter) the one before is the last without an overlap
-    of = rows.assign(months=months_over(rows["period_start"], rows["period_end"]))[[*KEY, "months", "funnel"]]
-    before = of.assign(period_start=of["period_end"] + DAY).drop(columns="period_end")
-    adjoins = [*SERIES, "area_code", "months", "period_start"]
-    funnel_before = of[adjoins].merge(before, on=adjoins, how="left")["funnel"]
+    months = months_over(rows["period_start"], rows["period_end"])
+    places = rows.assign(months=months)[[*FIGURE_KEY, "months", "funnel"]]
+    before = places.assign(period_start=places["period_end"] + DAY).drop(columns="period_end")
+    adjoins = [*SERIES_KEY, "area_code", "months", "period_start"]
+    funnel_before = places[adjoins].merge(before, on=adjoins, how="left", validate="many_to_one")["funnel"]
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
     last = pd.Timestamp(release.quarter.ends_on)
     is_of_year = rows["period_end"].gt(last - pd.DateOffset(years=1)) & rows["period_end"].le(last)
     newest = rows.groupby("indicator_code")["period_end"].transform("max")
     return rows.assign(
         funnel_before=funnel_before,
-        is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
+        is_newest=rows["period_end"] == rows.groupby(SERIES_KEY)["period_end"].transform("max"),
         is_news=is_of_year & (rows["period_end"] == newest),
         area=[area_name(code, named) for code in rows["area_code"]],
         period=periods(rows),
@@ -56,8 +63,8 @@ def all_figures(release: Release) -> pd.DataFrame:
     )
 
 
-def written(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the texts of a page's cells to figures of `all_figures`."""
+def written(rows: ReadableFigures) -> WrittenFigures:
+    """Add the texts of a page's cells to figures."""
     places = rows["unit"].ne("count").astype(int)
     return rows.assign(
         shown=_or_marker(numbers(rows["value"], places), rows["marker"]),
@@ -65,11 +72,11 @@ def written(rows: pd.DataFrame) -> pd.DataFrame:
             f"{low} to {high}" if low != NOTHING else NOTHING
             for low, high in zip(numbers(rows["lower_95"], places), numbers(rows["upper_95"], places), strict=True)
         ],
-        of=numbers(rows["numerator"], 0),
+        counted=numbers(rows["numerator"], 0),
         out_of=numbers(rows["denominator"], 0),
         london=numbers(rows["london_value"], places),
         neighbours=numbers(rows["neighbour_median"], places),
-        before=numbers(rows["previous_value"], places),
+        previous=numbers(rows["previous_value"], places),
         moved=signed(rows["change"], places),
         on_year=signed(rows["change_on_year"], places),
         past=_past(rows),
@@ -81,28 +88,27 @@ def written(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def regions(release: Release) -> pd.DataFrame:
-    """London's, inner and outer London's figures with the texts of their cells, and `is_newest`."""
-    rows = release.london_summary.merge(release.indicators[ABOUT], on="indicator_code")
+def regions(release: Release) -> WrittenRegions:
+    """London's, inner and outer London's figures with the texts of their cells."""
+    about = release.indicators[list(ABOUT)]
+    rows = release.london_summary.merge(about, on="indicator_code", validate="many_to_one")
     places = rows["unit"].ne("count").astype(int)
     return rows.assign(
         shown=_at_least(_or_marker(numbers(rows["value"], places), rows["marker"]), rows["is_at_least"]),
-        of=_at_least(_or_marker(numbers(rows["numerator"], 0), rows["marker"]), rows["is_at_least"]),
+        counted=_at_least(_or_marker(numbers(rows["numerator"], 0), rows["marker"]), rows["is_at_least"]),
         out_of=_or_marker(numbers(rows["denominator"], 0), rows["marker"]),
         unit_text=unit_texts(rows),
         period=periods(rows),
         series=series_names(rows),
-        is_newest=rows["period_end"] == rows.groupby(SERIES)["period_end"].transform("max"),
+        is_newest=rows["period_end"] == rows.groupby(SERIES_KEY)["period_end"].transform("max"),
     )
 
 
-def changes(release: Release, figures: pd.DataFrame) -> pd.DataFrame:
-    """What differs from the release before, the largest first in its own scale, with the texts of its cells.
-
-    `figures`: as all_figures gives them.
-    """
-    rows = release.changes.merge(release.indicators[ABOUT], on="indicator_code")
-    rows = rows.merge(figures[[*KEY, "colour"]], on=KEY, how="left").fillna({"colour": "grey"})
+def changes(release: Release, figures: ReadableFigures) -> WrittenChanges:
+    """What differs from the release before, the largest first in its own scale, with the texts of its cells."""
+    rows = release.changes.merge(release.indicators[list(ABOUT)], on="indicator_code", validate="many_to_one")
+    rows = rows.merge(figures[[*FIGURE_KEY, "colour"]], on=FIGURE_KEY, how="left", validate="one_to_one")
+    rows = rows.fillna({"colour": "grey"})
     places = rows["unit"].ne("count").astype(int)
     before, after = rows["before"].astype("float64"), rows["after"].astype("float64")
     size = (after - before).abs() / before.abs().clip(lower=1)
@@ -113,7 +119,7 @@ def changes(release: Release, figures: pd.DataFrame) -> pd.DataFrame:
         word=rows["colour"].map(READINESS), was=numbers(before, places), now=numbers(after, places),
         size=size.fillna(0),
     )  # fmt: skip
-    return rows.sort_values(["size", *KEY], ascending=[False] + [True] * len(KEY), ignore_index=True)
+    return rows.sort_values(["size", *FIGURE_KEY], ascending=[False] + [True] * len(FIGURE_KEY), ignore_index=True)
 
 
 def numbers(values: pd.Series, places: "pd.Series | int") -> list[str]:
@@ -132,7 +138,7 @@ def signed(values: pd.Series, places: pd.Series) -> list[str]:
     ]  # fmt: skip
 
 
-def periods(rows: pd.DataFrame) -> pd.Series:
+def periods(rows: MeasuredRows) -> pd.Series:
     """The names of periods; of an annual indicator that comes with a quarter's return, the year that ends with it."""
     starts = rows["period_start"].mask(_is_year_with_quarter(rows), rows["period_end"] + DAY - pd.DateOffset(years=1))
     pairs = list(zip(starts, rows["period_end"], strict=True))
@@ -140,7 +146,7 @@ def periods(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([names[pair] for pair in pairs], index=rows.index, dtype="str")
 
 
-def unit_texts(rows: pd.DataFrame) -> pd.Series:
+def unit_texts(rows: MeasuredRows) -> pd.Series:
     """Units in words: a ratio's own; of what is counted over time, over how long."""
     units = rows["unit_says"].where(rows["unit_says"] != "", rows["unit"].map(UNITS))
     over = months_over(rows["period_start"], rows["period_end"]).mask(_is_year_with_quarter(rows), 12).map(SPANS)
@@ -148,10 +154,10 @@ def unit_texts(rows: pd.DataFrame) -> pd.Series:
     return units.mask(is_flow, units + " in a " + over.fillna(""))
 
 
-def by_chance(rows: pd.DataFrame) -> pd.Series:
+def by_chance(rows: RowsBesideLondon) -> pd.Series:
     """What a figure's own interval says beside London, how boroughs differ left aside; where it is compared."""
-    said = versus(rows["lower_95"], rows["upper_95"], rows["london_value"], rows["polarity"])
-    return pd.Series(said, index=rows.index).where(rows["versus_london"] != "not_compared", "not_compared")
+    verdicts = versus(rows["lower_95"], rows["upper_95"], rows["london_value"], rows["polarity"])
+    return pd.Series(verdicts, index=rows.index).where(rows["versus_london"] != "not_compared", "not_compared")
 
 
 def populations_of(rows: list[Record]) -> str:
@@ -164,11 +170,11 @@ def populations_of(rows: list[Record]) -> str:
     return "; ".join(f"mid-{year} as published in {published[vintage]:%B %Y}" for year, vintage in used)
 
 
-def _is_year_with_quarter(rows: pd.DataFrame) -> pd.Series:
+def _is_year_with_quarter(rows: MeasuredRows) -> pd.Series:
     return (rows["frequency"] == "annual") & (months_over(rows["period_start"], rows["period_end"]) == 3)
 
 
-def series_names(rows: pd.DataFrame) -> pd.Series:
+def series_names(rows: SeriesRows) -> pd.Series:
     """What tells a series apart from its indicator's others: its breakdown in words; empty for the whole."""
     named = [known.get(code) for known, code in zip(rows["breakdowns"], rows["breakdown"], strict=True)]
     plain = rows["breakdown"].astype("str").where(rows["breakdown"] != "all", "").str.replace("_", " ", regex=False)
@@ -177,12 +183,10 @@ def series_names(rows: pd.DataFrame) -> pd.Series:
 
 def feed_titles(release: Release) -> dict[str, str]:
     """What each feed is called, by its contract where the release tells."""
-    missing = list(release.missing["feed"]) if len(release.missing) else []
+    missing = list(release.missing["feed"])
     codes = sorted({*release.benchmark["feed"], *release.indicators["feed"], *missing})
-    told: dict[str, str] = {}
-    if len(release.returns):
-        told = dict(zip(release.returns["feed"], release.returns["title"], strict=True))
-    return {code: feed_name(code) for code in codes} | told
+    titles = dict(zip(release.returns["feed"], release.returns["title"], strict=True))
+    return {code: feed_name(code) for code in codes} | titles
 
 
 def _floats(values: pd.Series) -> Sequence[float]:
@@ -199,9 +203,12 @@ def _at_least(texts: list[str], is_at_least: pd.Series) -> list[str]:
 
 def _past(rows: pd.DataFrame) -> list[str]:
     """What the XmR chart says of each figure."""
-    said = [
+    signals = [
         ", ".join(word for word, is_so in zip(TREND.values(), flags, strict=True) if is_so is True)
         for flags in zip(*(rows[name].astype("object") for name in TREND), strict=True)
     ]
     short = rows["is_too_short"].astype("object")
-    return [s or ("too short to judge" if is_short is True else "") for s, is_short in zip(said, short, strict=True)]
+    return [
+        words or ("too short to judge" if is_short is True else "")
+        for words, is_short in zip(signals, short, strict=True)
+    ]

@@ -7,7 +7,8 @@ statistics (benchmarks).
 import pandas as pd
 
 from lscb_pipeline.contracts.questions import Questions
-from lscb_pipeline.reports.release.shown_figures import KEY
+from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.releases import DistantFigures, MarkedFigures, SignalFigures, WrittenFigures
 from lscb_pipeline.reports.release.words import FUNNEL, TREND
 
 FAR = ("below_998", "above_998")
@@ -21,7 +22,7 @@ HOW_SURE = {
 }
 
 
-def with_distance(newest: pd.DataFrame) -> pd.DataFrame:
+def with_distance(newest: WrittenFigures) -> DistantFigures:
     """Add `distance`: how far from London a figure lies, 1 being the 99.8 % limit above it and -1 that below."""
     off = newest["value"] - newest["london_value"]
     upper = newest["funnel_upper_998"] - newest["london_value"]
@@ -29,10 +30,10 @@ def with_distance(newest: pd.DataFrame) -> pd.DataFrame:
     return newest.assign(distance=off / upper.where(off > 0, lower))
 
 
-def signals(news: pd.DataFrame, questions: Questions) -> pd.DataFrame:
-    """The signals among the figures that are news, the surest first: their rows, how_sure, is_sure, question and said.
+def signals(news: DistantFigures, questions: Questions) -> SignalFigures:
+    """The signals among the figures that are news, the surest first, with how sure, and what to ask.
 
-    `news`: as with_distance returns them. Surest are those far from London in two periods running, then those seen
+    Surest are those far from London in two periods running, then those seen
     once, then breaks with an area's own past; within each, those farthest out.
     """
     is_far = news["funnel"].isin(FAR)
@@ -42,28 +43,28 @@ def signals(news: pd.DataFrame, questions: Questions) -> pd.DataFrame:
     order = (~is_twice).astype(int) + (~is_far).astype(int)
     direction = news["funnel"].map({"below_998": "below", "above_998": "above"}).fillna("change")
     asked = [questions.ask(area, way) for area, way in zip(news["priority_area"], direction, strict=True)]
-    found = news.assign(
+    judged = news.assign(
         is_sure=is_twice, order=order, how_sure=order.map(HOW_SURE), question=asked, far=news["distance"].abs(),
-        said=_said(news, is_far, has_moved),
+        said=_texts(news, is_far, has_moved),
     )  # fmt: skip
     by = ["order", "far", "indicator_code", "breakdown", "area_code"]
-    return found[is_far | has_moved].sort_values(by, ascending=[True, False, True, True, True], ignore_index=True)
+    return judged[is_far | has_moved].sort_values(by, ascending=[True, False, True, True, True], ignore_index=True)
 
 
-def marked(news: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """What else is news and beyond 95 %, or breaks with its past, and is no signal: its rows, and `said`, why.
+def marked(news: DistantFigures, signalled: SignalFigures) -> MarkedFigures:
+    """What else is news and beyond 95 %, or breaks with its past, and is no signal, with `said`, why.
 
-    `told`: the signals. What stands in the tables, and is named here, so that no list says that nothing was found.
+    It stands in the tables, and is named here, so that no list says that nothing was found.
     """
     is_beyond = news["funnel"].isin(BEYOND_95)
     is_judged = news["is_too_short"].eq(False)
     breaks = pd.concat([news[name].eq(True) & is_judged for name in TREND], axis=1).any(axis=1)
     breaks &= ~(news["value"].eq(0) & news["previous_value"].eq(0))
-    is_told = pd.MultiIndex.from_frame(news[KEY]).isin(pd.MultiIndex.from_frame(told[KEY]))
-    return news.assign(said=_said(news, is_beyond, breaks))[(is_beyond | breaks) & ~is_told]
+    is_signal = pd.MultiIndex.from_frame(news[FIGURE_KEY]).isin(pd.MultiIndex.from_frame(signalled[FIGURE_KEY]))
+    return news.assign(said=_texts(news, is_beyond, breaks))[(is_beyond | breaks) & ~is_signal]
 
 
-def _said(news: pd.DataFrame, is_beyond: pd.Series, breaks: pd.Series) -> list[str]:
-    """What is said in short of each figure: where it lies beside London, and what its own past says."""
+def _texts(news: DistantFigures, is_beyond: pd.Series, breaks: pd.Series) -> list[str]:
+    """What a page says in short of each figure: where it lies beside London, and what its own past says."""
     both = zip(news["funnel"].map(FUNNEL).where(is_beyond, ""), news["past"].where(breaks, ""), strict=True)
     return ["; ".join(part for part in parts if part) for parts in both]

@@ -2,9 +2,17 @@
 
 import datetime as dt
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.frames.figures import (
+    AnyFrame,
+    AreaRegions,
+    DefinedRegionalFigures,
+    FiguresBesidePast,
+    FiguresOverTime,
+    IncompleteReturns,
+    TouchedFigures,
+)
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.database.copying import copy_frame, query_frame
@@ -40,12 +48,11 @@ from touched t group by 1, 2
 """
 
 
-def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def touched_figures(connection: Connection, quarter: Quarter) -> TouchedFigures:
     """Current figures of every period that the quarter's deliveries touch, or that changed since the last refresh.
 
-    With the catalogue's columns, `members` (areas in a merged figure), `delivered` (the collection quarter that it came
-    with) and `is_wanted`: false for figures that are here only as denominators of others. Makes temporary table
-    `touched` for `replace`, under core's lock.
+    Some are here only as denominators of others, and not wanted. Makes temporary table `touched` for `replace`, under
+    core's lock.
     """
     lock_core(connection)
     connection.execute(text(_TOUCHED), {"quarter": quarter.starts_on})
@@ -79,12 +86,9 @@ def touched_figures(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     return figures.astype({"rate_base": "float64"})
 
 
-def touched_regional(connection: Connection) -> pd.DataFrame:
-    """What publishers print of regions as wholes in the periods in `touched`, of each figure the last one's.
-
-    Columns: region, the figure's, numerator, denominator, value, and what the catalogue says of the indicator.
-    """
-    found = query_frame(
+def touched_regional(connection: Connection) -> DefinedRegionalFigures:
+    """What publishers print of regions as wholes in the periods in `touched`, of each figure the last one's."""
+    figures = query_frame(
         connection,
         """
         select distinct on (r.feed, r.region, r.indicator_code, r.breakdown, r.period_start, r.period_end)
@@ -98,11 +102,11 @@ def touched_regional(connection: Connection) -> pd.DataFrame:
                  d.collection_quarter desc, d.received_at desc, d.sha256 desc
         """,
     )
-    return found.astype({"rate_base": "float64"})
+    return figures.astype({"rate_base": "float64"})
 
 
-def incomplete(connection: Connection) -> pd.DataFrame:
-    """The areas' own returns that lack a figure due: feed, delivered (the collection quarter), area_code."""
+def incomplete(connection: Connection) -> IncompleteReturns:
+    """The areas' own returns that lack a figure due."""
     return query_frame(
         connection,
         """select feed, collection_quarter as delivered, area_code from quality.readiness
@@ -110,20 +114,23 @@ def incomplete(connection: Connection) -> pd.DataFrame:
     )
 
 
-def areas(connection: Connection) -> pd.DataFrame:
-    """The areas: area_code, inner_outer."""
+def areas(connection: Connection) -> AreaRegions:
+    """The areas, and which part of London they lie in."""
     return frame(connection, "select area_code, inner_outer from core.area")
 
 
-def replace(connection: Connection, mart: str, rows: pd.DataFrame) -> None:
-    """Put rows in place of the mart's rows of the periods in `touched`."""
+def replace(connection: Connection, mart: str, rows: AnyFrame) -> None:
+    """Put rows in place of the mart's rows of the periods in `touched`; none, where everything was withdrawn.
+
+    They have all columns of the mart, whichever that is, but is_made_up; what else they have is left out.
+    """
     connection.execute(
         text(f"delete from mart.{mart} m using touched t where {' and '.join(f'm.{c} = t.{c}' for c in PERIOD)}")
     )
     _insert(connection, mart, rows)
 
 
-def _insert(connection: Connection, mart: str, rows: pd.DataFrame) -> None:
+def _insert(connection: Connection, mart: str, rows: AnyFrame) -> None:
     if rows.empty:  # everything was withdrawn
         return
     made_up = connection.scalar(text("select is_made_up from core.warehouse_kind"))
@@ -131,11 +138,10 @@ def _insert(connection: Connection, mart: str, rows: pd.DataFrame) -> None:
     copy_frame(connection, f"mart.{mart}", rows.assign(is_made_up=bool(made_up))[columns])
 
 
-def pasts(connection: Connection, periods: int) -> pd.DataFrame:
+def pasts(connection: Connection, periods: int) -> FiguresOverTime:
     """The figures of mart.benchmark that trends of the touched periods, and of those that look back at them, need.
 
-    `periods`: how many a trend looks back. With the catalogue's `measures`, `months` (of a period), and `is_wanted`:
-    false for figures that are here only as the past of others.
+    `periods`: how many a trend looks back. Some are here only as the past of others, and not wanted.
     """
     connection.execute(text(_TOUCHED_TRENDS), {"periods": periods})
     return query_frame(
@@ -150,7 +156,7 @@ def pasts(connection: Connection, periods: int) -> pd.DataFrame:
     )
 
 
-def replace_trends(connection: Connection, rows: pd.DataFrame) -> None:
+def replace_trends(connection: Connection, rows: FiguresBesidePast) -> None:
     """Put rows in place of mart.indicator_trend's of the touched periods and of those that look back at them."""
     connection.execute(
         text(f"""

@@ -11,6 +11,18 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.frames.disclosure import AttackedTotals
+from lscb_pipeline.frames.figures import AnyFrame, RegionalFigures
+from lscb_pipeline.frames.releases import (
+    FiguresAsAt,
+    FiguresBefore,
+    KeptFigures,
+    KeptTotals,
+    PublishedReleases,
+    ReturnScores,
+    RevisedBenchmark,
+    StandingFigures,
+)
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.database.copying import query_frame
@@ -67,13 +79,10 @@ def load_moment(connection: Connection, load_id: int) -> pd.Timestamp:
 
 def figures_as_at(
     connection: Connection, quarter: Quarter, load_id: int, periods: int, more: Mapping[str, int]
-) -> pd.DataFrame:
+) -> FiguresAsAt:
     """What the warehouse held with a load of deliveries up to a quarter: each indicator's last `periods` periods.
 
     `more`: by indicator, how many, where it isn't so many.
-
-    Columns: those of a figure, is_comparable, members (areas in a merged figure), supplier, delivery_id and delivered
-    (the collection quarter that it came with).
     """
     moment = load_moment(connection, load_id).isoformat()
     return query_frame(
@@ -84,16 +93,16 @@ def figures_as_at(
     )
 
 
-def regional_as_at(connection: Connection, quarter: Quarter, load_id: int) -> pd.DataFrame:
+def regional_as_at(connection: Connection, quarter: Quarter, load_id: int) -> RegionalFigures:
     """What publishers print of regions as wholes, in deliveries up to a quarter that counted with a load.
 
-    Columns: region, the figure's, numerator, denominator, value. Of each figure the last one's.
+    Of each figure the last one's.
     """
     return query_frame(connection, _REGIONAL.format(load=int(load_id), quarter=quarter.key))
 
 
-def readiness(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """How fit the returns up to a quarter are: feed, area_code (missing for a sender's own row), supplier, quarter.
+def readiness(connection: Connection, quarter: Quarter) -> ReturnScores:
+    """How fit the returns up to a quarter are; a sender's own row has no area.
 
     Those not due yet have no colour, and are not among them.
     """
@@ -106,29 +115,29 @@ def readiness(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def figures_before(connection: Connection) -> pd.DataFrame:
-    """All figures about persons that were published, as they were, with what of them was hidden; `release` names it.
+def figures_before(connection: Connection) -> FiguresBefore:
+    """All figures about persons that were published, as they were, with what of them was hidden.
 
-    is_behind: those that weren't themselves, and stood behind published ones over overlapping periods.
+    Those too that weren't themselves, and stood behind published ones over overlapping periods.
     """
     return _before(connection, "released_figure", "area_code")
 
 
-def totals_before(connection: Connection) -> pd.DataFrame:
-    """All sums about persons that were published; `release` names it."""
+def totals_before(connection: Connection) -> AttackedTotals:
+    """All sums about persons that were published, as published."""
     return _before(connection, "released_total", "region")
 
 
 def proven_before(connection: Connection) -> frozenset[str]:
     """The parts that the attack on the last published release proved safe."""
-    found = connection.scalar(
+    proven = connection.scalar(
         text("""select proven from mart.release where status = 'published'
                 order by collection_quarter desc, revision desc limit 1""")
     )
-    return frozenset(found or ())
+    return frozenset(proven or ())
 
 
-def _before(connection: Connection, table: str, place: str) -> pd.DataFrame:
+def _before(connection: Connection, table: str, place: str) -> AnyFrame:
     return query_frame(
         connection,
         f"""select {_NAMED} as release, t.* from mart.{table} t join mart.release r using (collection_quarter, revision)
@@ -137,24 +146,24 @@ def _before(connection: Connection, table: str, place: str) -> pd.DataFrame:
     )
 
 
-def pattern_of(connection: Connection, quarter: Quarter, revision: int) -> pd.DataFrame:
+def pattern_of(connection: Connection, quarter: Quarter, revision: int) -> KeptFigures:
     """The figures about persons of one release, with what of them is hidden."""
-    found = _of_release(connection, "released_figure", quarter, revision)
-    return found[~found["is_behind"]]
+    figures = _of_release(connection, "released_figure", quarter, revision)
+    return figures[~figures["is_behind"]]
 
 
-def totals_of(connection: Connection, quarter: Quarter, revision: int) -> pd.DataFrame:
+def totals_of(connection: Connection, quarter: Quarter, revision: int) -> KeptTotals:
     """The sums about persons of one release, as published."""
     return _of_release(connection, "released_total", quarter, revision)
 
 
-def _of_release(connection: Connection, table: str, quarter: Quarter, revision: int) -> pd.DataFrame:
+def _of_release(connection: Connection, table: str, quarter: Quarter, revision: int) -> AnyFrame:
     where = f"collection_quarter = '{quarter.key}' and revision = {int(revision)}"
     return query_frame(connection, f"select * from mart.{table} where {where}")
 
 
-def published(connection: Connection) -> pd.DataFrame:
-    """The published releases, in order: collection_quarter, revision, digest."""
+def published(connection: Connection) -> PublishedReleases:
+    """The published releases, in order."""
     return frame(
         connection,
         "select collection_quarter, revision, digest from mart.release where status = 'published' order by 1, 2",
@@ -195,8 +204,8 @@ def _row(connection: Connection, where: str, **parameters: Any) -> dict[str, Any
     return dict(found) if found else None
 
 
-def standing(connection: Connection) -> pd.DataFrame:
-    """The figures as last published: key, value, marker."""
+def standing(connection: Connection) -> StandingFigures:
+    """The figures as last published."""
     return query_frame(
         connection,
         "select area_code, indicator_code, feed, breakdown, period_start, period_end, value, marker "
@@ -204,22 +213,23 @@ def standing(connection: Connection) -> pd.DataFrame:
     )
 
 
-def preview(connection: Connection, table: str, quarter: Quarter) -> tuple[int, pd.DataFrame]:
+def preview(connection: Connection, table: str, quarter: Quarter) -> tuple[int, AnyFrame]:
     """How many rows of a table of schema publish are of a quarter's release, and PREVIEWED of them, newest first.
 
     Of benchmark those that lie outside the funnel's 99.8 % limits, of the others London's or the last in order.
     """
     where = {"benchmark": "funnel in ('below_998', 'above_998')", "london_summary": "region = 'london'"}
-    of = f"from publish.{table} where collection_quarter = :quarter"
+    of_quarter = f"from publish.{table} where collection_quarter = :quarter"
     rows = frame(
         connection,
-        f"select * {of} and {where.get(table, 'true')} order by period_end desc, indicator_code limit {PREVIEWED}",
+        f"""select * {of_quarter} and {where.get(table, "true")}
+            order by period_end desc, indicator_code limit {PREVIEWED}""",
         quarter=quarter.starts_on,
     )
-    return int(connection.scalar(text(f"select count(*) {of}"), {"quarter": quarter.starts_on}) or 0), rows
+    return int(connection.scalar(text(f"select count(*) {of_quarter}"), {"quarter": quarter.starts_on}) or 0), rows
 
 
-def most_outside(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def most_outside(connection: Connection, quarter: Quarter) -> RevisedBenchmark:
     """The published figures of the indicator and period of a quarter's release with most areas outside the funnel."""
     return frame(
         connection,

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.release.candidate import PERIODS, candidate, material, parts_of
+from lscb_pipeline.collation.release.candidate import candidate, unsuppressed_figures
+from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError, rebuild, release
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import release_reads
@@ -102,7 +103,7 @@ def test_what_is_called_unreliable_is_in_londons_sum_and_is_not_shown(centre: Ce
             release_reads.readiness(connection, quarter),
         )
     raw["status"] = raw["status"].mask(raw["area_code"] == codes[4], "u")  # as ONS's table marks it
-    made = material(raw, regional, scores, centre.library, None, centre.today)
+    made = unsuppressed_figures(raw, regional, scores, centre.library, None, centre.today)
     found = candidate(made, nothing_hidden(made.about_persons), centre.library, False)
     own = found.benchmark[found.benchmark["marker"] == "u"]
     assert own["area_code"].tolist() == [codes[4]]

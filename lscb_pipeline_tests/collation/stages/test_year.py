@@ -11,14 +11,8 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.pack import edition_of
 from lscb_pipeline.collation.release.attack import Before, attack
-from lscb_pipeline.collation.release.candidate import (
-    PERIODS,
-    UnsuppressedFigures,
-    candidate,
-    material,
-    parts_of,
-    relations_of,
-)
+from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, candidate, unsuppressed_figures
+from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of, relations_of
 from lscb_pipeline.collation.release.rebuild import hashes, pattern_of, release_of
 from lscb_pipeline.collation.stages.disclose import guard
 from lscb_pipeline.contracts.library import library
@@ -73,7 +67,7 @@ def shows_most_beside_what_dfe_says(
     indicators show 20 areas. What is given for London alone hides all of its cells."""
     year = raw[raw["period_end"] > pd.Timestamp("2009-04-01")]
     with_dfe = pd.concat([raw, *(said_of_year(year, *of) for of in SAID_BY_DFE)], ignore_index=True).astype(raw.dtypes)
-    made = material(with_dfe, regional, scores, centre.library, None, centre.today)
+    made = unsuppressed_figures(with_dfe, regional, scores, centre.library, None, centre.today)
     public = made.public_beside(relations_of(centre.library))
     assert set(public["indicator_code"]) == {code for code, *_ in SAID_BY_DFE}
     held = guard(made, nothing_before(made), centre.library, True)
@@ -160,7 +154,7 @@ def test_a_year_and_a_revision_hold_and_without_secondary_cells_break(
             release_reads.regional_as_at(connection, quarter, load),
             release_reads.readiness(connection, quarter),
         )
-        made = material(raw, regional, scores, centre.library, None, centre.today)
+        made = unsuppressed_figures(raw, regional, scores, centre.library, None, centre.today)
         before = Before.of(connection, centre.library)
         depends_on_nothing_hidden(connection, centre, quarter, made)
     shows_most_beside_what_dfe_says(raw, regional, scores, centre)

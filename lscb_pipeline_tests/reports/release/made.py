@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.collation.release.candidate import BENCHMARK, KEY, SUMMARY, TREND, WHOLE
+from lscb_pipeline.collation.release.candidate import SUMMARY, TREND, WHOLE
 from lscb_pipeline.collation.release.rebuild import indicators
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.releases import BENCHMARK
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.release import Decision, Release
@@ -36,7 +38,7 @@ def release(**given: Any) -> Release:
     )
     now = benchmark["period_end"] == benchmark["period_end"].max()
     benchmark["is_revised"] = now & (benchmark["area_code"] == CAMDEN) & (benchmark["indicator_code"] == RATE)
-    changed = benchmark.loc[benchmark["is_revised"], [*KEY, "value"]]
+    changed = benchmark.loc[benchmark["is_revised"], [*FIGURE_KEY, "value"]]
     made = Release(
         quarter=QUARTERS[1], revision=2, is_made_up=True, load_id=41, recorded_on=dt.date(2010, 5, 17),
         code_version="0.6.0", benchmark=benchmark[[*BENCHMARK, "is_revised"]].astype(dict.fromkeys(WHOLE, "Int64")),

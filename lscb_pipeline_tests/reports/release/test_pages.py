@@ -168,8 +168,9 @@ def test_a_text_of_somebody_elses_is_never_markup() -> None:
 
 
 def test_a_release_of_which_nothing_else_is_told_has_its_pages() -> None:
-    empty = pd.DataFrame()
-    made = release(returns=empty, missing=empty, readiness=empty, next_dates=[], changes=release().changes[:0])
+    full = release()
+    empty = {name: getattr(full, name)[:0] for name in ("returns", "missing", "readiness", "changes")}
+    made = release(next_dates=[], **empty)
     page = text(release_files(made)["index.html"])
     assert "No figure that was published before has changed" in page
     assert "Nothing was due for the quarter" in page
