@@ -11,6 +11,9 @@ FIGURE_GROUP: Final = ["indicator_code", "feed", "breakdown", *PERIOD]
 FIGURE_KEY: Final = [*FIGURE_GROUP, "area_code"]
 # What a figure is about as one feed states it, whichever of its tables does.
 STATED_KEY: Final = ["indicator_code", "area_code", "breakdown", *PERIOD]
+TABLES_KEY: Final = [*STATED_KEY, "source_table"]
+# Where indicators of one delivery stand side by side.
+BESIDE_KEY: Final = ["delivery_id", "area_code", "breakdown", *PERIOD]
 # Whether something was due of an area; of any feed and breakdown.
 DUE_KEY: Final = ["indicator_code", "area_code", *PERIOD]
 # Where in what was received a record stands: a line, or of a wide file a cell.

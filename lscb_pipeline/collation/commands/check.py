@@ -17,6 +17,7 @@ from lscb_pipeline.collation.inputs.due import due_of_sender, quarter_due
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.judging import StatedFigures
 from lscb_pipeline.intake.arrival.delivery import LONDON
 from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
 from lscb_pipeline.intake.rows.identity import Sender
@@ -87,7 +88,7 @@ def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | Non
 
 def _earlier(
     library: Library, contract: Contract, opened: Opened, sender: Sender
-) -> tuple[pd.DataFrame | None, list[str]]:
+) -> tuple[StatedFigures | None, list[str]]:
     """Earlier figures as the workbook prints them; None where it prints none. And what is to be said of them."""
     if not contract.properties.figures:
         return None, []

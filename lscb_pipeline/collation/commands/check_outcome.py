@@ -8,6 +8,8 @@ a test holds the two to the same answer. Not here: the findings (check_findings.
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judging import RuleRows, StatedFigures
+from lscb_pipeline.frames.reading import DeliveryRows
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import GIVEN
@@ -44,14 +46,14 @@ def outcome_of(material: JudgementInputs, judgement: Judgement, reading: Reading
     return CheckOutcome(became, by, counts, has_any and became == "promoted")
 
 
-def _is_held(rows: pd.DataFrame, judgement: Judgement) -> pd.Series:
+def _is_held(rows: DeliveryRows, judgement: Judgement) -> pd.Series:
     """Which rows would wait for a decision, as deliveries.set_held finds them."""
     held = judgement.held[["row_number", "stored_column"]].astype("object").fillna("")
     places = rows[["row_number", "column_name"]].astype("object").fillna("")
     return pd.Series(pd.MultiIndex.from_frame(places).isin(pd.MultiIndex.from_frame(held)), index=rows.index)
 
 
-def _figures(rows: pd.DataFrame, contract: Contract, material: JudgementInputs) -> pd.DataFrame | None:
+def _figures(rows: DeliveryRows, contract: Contract, material: JudgementInputs) -> StatedFigures | None:
     """The figures that would count: a number (a true zero is one) or one that is hidden; a reason alone is none."""
     if contract.properties.events:
         return None
@@ -59,7 +61,7 @@ def _figures(rows: pd.DataFrame, contract: Contract, material: JudgementInputs) 
     return words[words["numerator"].notna() | words["value"].notna() | (words["status"] == "c")].drop_duplicates(KEY)
 
 
-def _due(frame: pd.DataFrame, figures: pd.DataFrame | None) -> tuple[int, int, int]:
+def _due(frame: RuleRows, figures: StatedFigures | None) -> tuple[int, int, int]:
     """How many figures are due of the sender; how many of these would count; how many somebody else reports.
 
     What is agreed not to apply isn't due.

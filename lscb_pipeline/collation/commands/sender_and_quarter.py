@@ -11,6 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.reading import RecordTexts
 from lscb_pipeline.intake.rows.typed_cells import read_times
 from lscb_pipeline.intake.tables.opened_file import Opened
 from lscb_pipeline.intake.tables.reshape import reshape
@@ -64,7 +65,7 @@ def whose(
     )
 
 
-def _sender(rows: pd.DataFrame, library: Library, contract: Contract) -> str:
+def _sender(rows: RecordTexts, library: Library, contract: Contract) -> str:
     """The only one who owes the feed, or may report for all areas of the file; else the one that its one area is."""
     senders = _senders_of(library, contract.feed)
     if len(senders) == 1:
@@ -86,7 +87,7 @@ def _senders_of(library: Library, feed: str) -> list[str]:
     return suppliers_of(kinds, named)
 
 
-def _newest_quarter(rows: pd.DataFrame, contract: Contract, kind: str | None, today: dt.date) -> Quarter:
+def _newest_quarter(rows: RecordTexts, contract: Contract, kind: str | None, today: dt.date) -> Quarter:
     """The quarter of the newest period or event, of those that have begun: what is yet to come is a slip.
 
     Where a file has nothing else, of those that are known (quarter.csv).

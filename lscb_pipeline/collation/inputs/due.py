@@ -10,6 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.judging import DueAreas, PeriodsOfFeeds
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
@@ -63,7 +64,7 @@ def quarter_due(library: Library, contract: Contract, supplier: str, today: dt.d
     return None
 
 
-def due_of_periods(library: Library, periods: pd.DataFrame, today: dt.date) -> pd.DataFrame:
+def due_of_periods(library: Library, periods: PeriodsOfFeeds, today: dt.date) -> DueAreas:
     """The areas that owe each figure: rows of `periods` (feed, indicator_code, period), each with its area_codes.
 
     is_past: whether the day has passed by which the figure was due.

@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.inputs.due import due_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.deliveries import QuarterDeliveries
+from lscb_pipeline.frames.judging import OtherFeedsCounts, StatedFigures
+from lscb_pipeline.frames.reading import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.quality.inputs.judgement_inputs import Comparators, JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.quality.inputs.stated_figures import KEY, with_confirmed_zeros, words_of
@@ -18,7 +21,7 @@ from lscb_pipeline.warehouse.stages import judge
 
 def load_materials(
     connection: Connection, library: Library, feeds: Sequence[str], quarter: Quarter, today: dt.date
-) -> tuple[list[JudgementInputs], pd.DataFrame]:
+) -> tuple[list[JudgementInputs], QuarterDeliveries]:
     """The materials of those feeds of which anything came or is owed, and their deliveries with statuses."""
     came = judge.deliveries_of(connection, quarter)
     came = came[came["feed"].isin(feeds)].reset_index(drop=True)
@@ -35,8 +38,8 @@ def load_materials(
 
 
 def _material(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, came: pd.DataFrame,
-    due: Obligations, refused: pd.DataFrame, notices: pd.DataFrame,
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, came: QuarterDeliveries,
+    due: Obligations, refused: DeliveryRefusals, notices: DeliveryNotices,
 ) -> JudgementInputs:  # fmt: skip
     # what judging has stopped is judged anew; what reading could make nothing of has no rows
     is_usable = (came["status"] != "unreadable") & (came["records"] > 0)
@@ -63,7 +66,7 @@ def _columns(contract: Contract) -> list[str]:
 
 
 def _beside(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: pd.DataFrame
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: DeliveryRows
 ) -> Comparators:
     events = contract.properties.events
     if events is None:
@@ -83,8 +86,8 @@ def _beside(
 
 
 def _words(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: pd.DataFrame
-) -> pd.DataFrame:
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: DeliveryRows
+) -> StatedFigures:
     """Earlier deliveries' figures of the periods judged, of those before them and of those a year before."""
     spans = rows[["period_start", "period_end"]].drop_duplicates()
     periods = with_those_before(list(spans.itertuples(index=False, name=None)))
@@ -107,7 +110,7 @@ def with_those_before(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> lis
 
 def _other_figures(
     connection: Connection, library: Library, contract: Contract, quarter: Quarter
-) -> pd.DataFrame | None:
+) -> OtherFeedsCounts | None:
     """Other feeds' counts of the quarter, where this feed counts the same events: months summed, where all came."""
     found = []
     for indicator in library.indicators_of(contract.feed):

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.benchmarks.london import RANKED_UNITS
 from lscb_pipeline.collation.inputs.due import due_of, due_on
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.judging import DueStates, ReadinessRows
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas, reported_areas
@@ -71,7 +72,7 @@ def delivered_of(connection: Connection, inputs: Inputs) -> Delivered:
     )
 
 
-def due_figures(kept: pd.DataFrame, owed: dict[str, Obligations]) -> pd.DataFrame:
+def due_figures(kept: DueStates, owed: dict[str, Obligations]) -> DueStates:
     """Every figure due: FIGURE and state.
 
     `kept`: what judging kept (FIGURE, state), of those who sent anything. Who sent nothing owes it no less: its
@@ -87,7 +88,7 @@ def due_figures(kept: pd.DataFrame, owed: dict[str, Obligations]) -> pd.DataFram
     return every.assign(state=every["state"].mask((every["state"] == "not_applicable") & ~is_agreed, "not_agreed"))
 
 
-def _whole(readiness: pd.DataFrame, library: Library, owed: dict[str, Obligations]) -> pd.DataFrame:
+def _whole(readiness: ReadinessRows, library: Library, owed: dict[str, Obligations]) -> ReadinessRows:
     """Readiness with what an area that sent nothing owed, and with senders' scores for the areas they speak for.
 
     An area without a return must weigh what it owes, else it looks as if nothing had been due.
@@ -101,7 +102,7 @@ def _whole(readiness: pd.DataFrame, library: Library, owed: dict[str, Obligation
     return pd.concat([weighed, _copies(weighed, library)], ignore_index=True)
 
 
-def _copies(readiness: pd.DataFrame, library: Library) -> pd.DataFrame:
+def _copies(readiness: ReadinessRows, library: Library) -> ReadinessRows:
     """The scores of senders whose rows name no area (those of persons, or of nothing), for each area they cover."""
     own = readiness[readiness["area_code"].isna()]
     spoken = readiness.loc[readiness["basis"] == "external", ["feed", "supplier"]]

@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.judge import load_materials
+from lscb_pipeline.frames.deliveries import QuarterDeliveries
+from lscb_pipeline.frames.judging import ResentBySuppliers, ScoredUnits
 from lscb_pipeline.quality.columns import dropped_figures
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.rules.judgement import Judgement, judge
@@ -147,7 +149,7 @@ def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:
 
 def _judge_until_stable(
     connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter
-) -> tuple[list[JudgementInputs], Judgement, pd.DataFrame]:
+) -> tuple[list[JudgementInputs], Judgement, QuarterDeliveries]:
     """Judge without the deliveries that judging stops or holds: what they say doesn't stand beside the others'.
 
     What stops a delivery is seen in it alone, what holds it beside those that count before it. So every judgement
@@ -182,7 +184,7 @@ class _Outcome:
     is_new: bool
 
 
-def _outcomes(judgement: Judgement, came: pd.DataFrame) -> Iterator[_Outcome]:
+def _outcomes(judgement: Judgement, came: QuarterDeliveries) -> Iterator[_Outcome]:
     """What becomes of each delivery that has rows. One that counts isn't stopped by a rule that came later."""
     rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
     for row in came[came["records"] > 0].to_dict("records"):
@@ -205,7 +207,7 @@ def _outcomes(judgement: Judgement, came: pd.DataFrame) -> Iterator[_Outcome]:
 
 
 def _results(
-    centre: Centre, materials: list[JudgementInputs], judgement: Judgement, came: pd.DataFrame
+    centre: Centre, materials: list[JudgementInputs], judgement: Judgement, came: QuarterDeliveries
 ) -> dict[str, pd.DataFrame]:
     """The rows of quality's tables."""
     sha256 = came.set_index("delivery_id")["sha256"]
@@ -231,13 +233,13 @@ def _results(
     }
 
 
-def _resent(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
+def _resent(judgement: Judgement, came: QuarterDeliveries) -> ResentBySuppliers:
     """What each delivery does to figures that its sender gave before, counted."""
     counts = dropped_figures.counted(judgement.judged.changes)
     return counts.assign(supplier=counts["delivery_id"].map(came.set_index("delivery_id")["supplier"]))
 
 
-def _scored(centre: Centre, materials: list[JudgementInputs], units: Units) -> pd.DataFrame:
+def _scored(centre: Centre, materials: list[JudgementInputs], units: Units) -> ScoredUnits:
     """Units with their scores; a sender's copied to the areas that it speaks for, as external.
 
     Until the day that a feed is due on its colours are grey: more may come.
@@ -245,12 +247,12 @@ def _scored(centre: Centre, materials: list[JudgementInputs], units: Units) -> p
     own = units.units.join(score(units.units, units.results, centre.library.weights)).assign(basis="own")
     early = [material.contract.feed for material in materials if material.due and not material.due.is_past]
     own["colour"] = own["colour"].mask(own["feed"].isin(early), "grey")
-    copied = own.drop(columns="area_code").merge(units.external, left_index=True, right_on="unit")
+    copied = own.drop(columns="area_code").merge(units.external, left_index=True, right_on="scored_unit")
     both = pd.concat([own, copied.assign(basis="external")], ignore_index=True)[SCORED]
     return both.astype({"working_days_late": "Int64", "assurance_level": "Int64"})
 
 
-def _crashes(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
+def _crashes(judgement: Judgement, came: QuarterDeliveries) -> pd.DataFrame:
     """A row for each delivery (missing: what nothing came of) and rule that crashed on it: nothing was tested."""
     supplier = came.set_index("delivery_id")["supplier"]
     rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}

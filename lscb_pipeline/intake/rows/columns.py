@@ -11,6 +11,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import UNSTATED, Column, Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.spellings import spelling
+from lscb_pipeline.frames.reading import CellNotices, DeliveryTexts
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.typed_cells import Typed, by_distinct, read_codes, read_column, read_figures
 from lscb_pipeline.reference import areas, forms, periods
@@ -24,9 +25,9 @@ FORMS: dict[str, forms.Kind] = {
 
 
 def read_into(
-    frame: dict[str, pd.Series], column: Column, text: pd.DataFrame, layout: Layout, faults: Faults,
+    frame: dict[str, pd.Series], column: Column, text: DeliveryTexts, layout: Layout, faults: Faults,
     spellings: Mapping[str, str],
-) -> pd.DataFrame | None:  # fmt: skip
+) -> CellNotices | None:  # fmt: skip
     """Add one typed contract column to `frame`; return notices of cells that were emptied, by row, if there are any.
 
     `spellings`: of the feed's indicators (contracts/spellings.py).
@@ -60,7 +61,7 @@ def read_into(
     return None
 
 
-def mark_by_reason(frame: dict[str, pd.Series], text: pd.DataFrame, contract: Contract) -> None:
+def mark_by_reason(frame: dict[str, pd.Series], text: DeliveryTexts, contract: Contract) -> None:
     """Where a cell says only that there is no figure, as `n/a`, its marker is the one that the reason beside means."""
     reasons = contract.properties.reasons
     if reasons is None:
@@ -111,7 +112,9 @@ def _kind(column: Column) -> str:
     return column.properties.reference or column.logical_type
 
 
-def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout, spellings: Mapping[str, str]) -> Typed:
+def _typed(
+    column: Column, cells: pd.Series, text: DeliveryTexts, layout: Layout, spellings: Mapping[str, str]
+) -> Typed:
     if column.properties.reference == "area":
         codes = areas.resolve(cells)
         unknown = codes.isna() & cells.notna()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import AbsentIsZero
+from lscb_pipeline.frames.reading import StoredRows
 from lscb_pipeline.reference.populations import least_and_most
 from lscb_pipeline.reference.suppliers import reported_areas
 from lscb_pipeline.reference.tables import table
@@ -24,7 +25,7 @@ WITHHELD = {
 MOST_EXPECTED = 10.0
 
 
-def zeros(rows: pd.DataFrame, contract: Contract, rule: AbsentIsZero, supplier: str) -> pd.DataFrame:
+def zeros(rows: StoredRows, contract: Contract, rule: AbsentIsZero, supplier: str) -> StoredRows:
     """Rows of 0 for each area that the supplier reports for, the feed covers and the file names, where it has no row.
 
     `rows`: a delivery's typed rows, one a figure. The rows made have the same columns, row_number 0, and a
@@ -44,13 +45,13 @@ def zeros(rows: pd.DataFrame, contract: Contract, rule: AbsentIsZero, supplier: 
     return made.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
 
 
-def areas_lacking(rows: pd.DataFrame, contract: Contract, supplier: str) -> list[str]:
+def areas_lacking(rows: StoredRows, contract: Contract, supplier: str) -> list[str]:
     """The areas that the supplier reports for and the feed covers, and of which the file has no row."""
     there = set(rows[contract.area_column.name])
     return [code for code in _covered(contract, supplier) if code not in there]
 
 
-def areas_cut(rows: pd.DataFrame, made: pd.DataFrame, contract: Contract, rule: AbsentIsZero) -> list[str]:
+def areas_cut(rows: StoredRows, made: StoredRows, contract: Contract, rule: AbsentIsZero) -> list[str]:
     """The areas of which rows seem to be cut off: a figure is left out that should be far from 0.
 
     It is expected to be the area's share, over the whole file, of what all areas have of the same kind and period; or

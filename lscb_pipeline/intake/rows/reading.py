@@ -10,6 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import plain_layout
+from lscb_pipeline.frames.reading import StoredRows
 from lscb_pipeline.intake.notices import notices
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.sign_off import fill, read_sign_off
@@ -56,7 +57,7 @@ def said_of(reading: Reading) -> tuple[str | None, str | None]:
     return None, None
 
 
-def read_earlier(opened: Opened, contract: Contract, sender: Sender) -> pd.DataFrame | None:
+def read_earlier(opened: Opened, contract: Contract, sender: Sender) -> StoredRows | None:
     """The typed rows of the sheet of earlier figures, in the contract's own columns; None where there is no such sheet.
 
     What can't be read of it is left out. Raises UnreadableError where the sheet as a whole can't be read. For the

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.reading import CellNotices, TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.reference.names import is_named
 from lscb_pipeline.reference.tables import table
@@ -31,7 +32,7 @@ MAYBE = (
 )
 
 
-def check_references(frame: pd.DataFrame, contract: Contract, faults: Faults) -> None:
+def check_references(frame: TypedRecords, contract: Contract, faults: Faults) -> None:
     """Refuse rows of which a reference names nobody: a word for `not known`, or what a spreadsheet made of it."""
     for name in contract.reference_columns:
         is_name = contract.by_name[name].properties.organisation
@@ -50,7 +51,7 @@ def known_parts(column: pd.Series) -> pd.Series:
     return column.mask(column.index.isin(_none_of(column, "anything").index))
 
 
-def one_spelling(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
+def one_spelling(frame: TypedRecords, contract: Contract) -> list[CellNotices]:
     """Write an organisation's name as its delivery writes it first, in place; return notices of the other spellings."""
     told = []
     for name in (column.name for column in contract.columns if column.properties.organisation):

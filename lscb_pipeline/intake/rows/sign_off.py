@@ -13,6 +13,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.headers import loose, spelled
+from lscb_pipeline.frames.reading import CellNotices, Notices, TypedRecords
 from lscb_pipeline.intake.files.sheets import Sheet
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
 from lscb_pipeline.intake.refusals import DELIVERY
@@ -31,7 +32,7 @@ class SignOff:
     """What a sign-off sheet says: a text by contract column, and NOTICES of what can't be read, which is left out."""
 
     values: dict[str, str]
-    notices: pd.DataFrame
+    notices: Notices
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def fill(records: Records, sign_off: SignOff) -> Records:
     return replace(records, frame=frame.assign(**filled), notices=pd.concat(told) if told else records.notices)
 
 
-def one_sign_off(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
+def one_sign_off(frame: TypedRecords, contract: Contract) -> list[CellNotices]:
     """Notices of rows that are signed off otherwise than most of their delivery; where none are most, than the first.
 
     Seen here, for who signed is not stored.

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
+from lscb_pipeline.frames.reading import Notices
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.cell_locator import LETTERS, Places
 from lscb_pipeline.intake.tables.opened_file import Opened
@@ -49,7 +50,7 @@ def _given(texts: pd.Series, form: str) -> pd.Series:
     return texts.mask(texts.notna() & ~texts.str.fullmatch(form).fillna(False).astype(bool), GIVEN)
 
 
-def _without_words(notices: pd.DataFrame, opened: Opened, contract: Contract) -> pd.DataFrame:
+def _without_words(notices: Notices, opened: Opened, contract: Contract) -> Notices:
     """NOTICES with sheets and columns named by what we call them, or by their place."""
     places, ours = Places(opened), _our_labels(contract)
     told = notices.astype("object").where(notices.notna(), None)

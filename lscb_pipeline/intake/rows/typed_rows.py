@@ -14,6 +14,16 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.headers import column_like
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
+from lscb_pipeline.frames.reading import (
+    CellNotices,
+    DeliveryTexts,
+    Notices,
+    RefusedRows,
+    RegionalRows,
+    RowFaults,
+    StoredRows,
+    TypedRecords,
+)
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.rows import implied_zeros
@@ -53,12 +63,12 @@ class Reading:
     `regional`: of those outside what is of London, inner or outer London as a whole, as regional.py returns it.
     """
 
-    rows: pd.DataFrame
-    refused: pd.DataFrame
-    notices: pd.DataFrame
+    rows: StoredRows
+    refused: RefusedRows
+    notices: Notices
     outside: dict[str, int]
     read: int
-    regional: pd.DataFrame
+    regional: RegionalRows
 
 
 def read_together(
@@ -101,8 +111,8 @@ def read_together(
 
 
 def _typed(
-    text: pd.DataFrame, contract: Contract, layout: Layout, spellings: Mapping[str, str], faults: Faults
-) -> tuple[pd.DataFrame, list[pd.DataFrame | None]]:
+    text: DeliveryTexts, contract: Contract, layout: Layout, spellings: Mapping[str, str], faults: Faults
+) -> tuple[TypedRecords, list[CellNotices | None]]:
     """The contract's columns, typed, and the cells that were emptied."""
     emptied = set_broken_apart(text, contract, layout, faults)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
@@ -113,7 +123,7 @@ def _typed(
 
 
 def _check(
-    frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, layout: Layout, senders: Sequence[Sender],
+    frame: TypedRecords, text: DeliveryTexts, contract: Contract, layout: Layout, senders: Sequence[Sender],
     faults: Faults,
 ) -> None:  # fmt: skip
     """What can't be identified, is not the sender's to give, or can't be stated."""
@@ -127,7 +137,7 @@ def _check(
         check_statable(frame, contract, senders, faults)
 
 
-def _regional(records: Sequence[Records], contract: Contract, layout: Layout, sender: Sender) -> list[pd.DataFrame]:
+def _regional(records: Sequence[Records], contract: Contract, layout: Layout, sender: Sender) -> list[RegionalRows]:
     """The rows of regions, of each delivery."""
     text = pd.concat([r.regional for r in records], ignore_index=True)
     text[DELIVERY] = np.repeat(np.arange(len(records)), [len(r.regional) for r in records])
@@ -162,7 +172,7 @@ def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> lis
 
 
 def _told(
-    emptied: Sequence[pd.DataFrame | None], records: Sequence[Records], refused: pd.DataFrame, frame: pd.DataFrame,
+    emptied: Sequence[CellNotices | None], records: Sequence[Records], refused: RowFaults, frame: TypedRecords,
     contract: Contract, senders: Sequence[Sender],
 ) -> pd.DataFrame:  # fmt: skip
     """The notices of reading: what was seen before, columns that were dropped, cells that were emptied of rows kept."""
@@ -179,7 +189,7 @@ def _told(
 
 
 def _areas_of_notices(
-    told: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]
+    told: pd.DataFrame, frame: TypedRecords, contract: Contract, senders: Sequence[Sender]
 ) -> pd.Series:
     """The area of the row that each notice is of; missing for notices of columns, and of other sheets."""
     place = [DELIVERY, "row_number"]
@@ -195,7 +205,7 @@ def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
     return frame[~frame.index.isin(refused.index)] if len(refused) else frame
 
 
-def _add_unmapped(faults: Faults, text: pd.DataFrame, records: Sequence[Records]) -> None:
+def _add_unmapped(faults: Faults, text: DeliveryTexts, records: Sequence[Records]) -> None:
     """Texts that the layout's value map doesn't know; records.unmapped is by _row and _column."""
     every = [r.unmapped.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.unmapped)]
     place = [DELIVERY, ROW, COLUMN]
@@ -205,7 +215,7 @@ def _add_unmapped(faults: Faults, text: pd.DataFrame, records: Sequence[Records]
         faults.add(mask, str(name), "value_unknown", f"{name}: not a value of this format; check the spelling")
 
 
-def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+def _fill_true_zeros(frame: TypedRecords, contract: Contract) -> TypedRecords:
     """A reason code that means a true zero fills a blank numerator with 0."""
     reasons = contract.properties.reasons
     if reasons is None:
@@ -218,7 +228,7 @@ def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     return frame
 
 
-def _unused_columns(records: Records, contract: Contract) -> pd.DataFrame:
+def _unused_columns(records: Records, contract: Contract) -> Notices:
     """Columns outside the contract: dropped, and reported by their (shortened) header."""
     of_persons = set() if contract.person_columns else names_persons(records.unused_columns)
     return notices(
@@ -237,7 +247,7 @@ def _dropped(like: str | None) -> dict[str, str]:
     return {"rule_id": "column_misspelt", "message": message}
 
 
-def _located(refused: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]) -> pd.DataFrame:
+def _located(refused: RowFaults, frame: TypedRecords, contract: Contract, senders: Sequence[Sender]) -> RefusedRows:
     """The refused rows with their places, and areas, in the order of the file."""
     if refused.empty:
         return NOTHING[[*REFUSED, DELIVERY]]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.frames.reading import CellNotices, DeliveryTexts
 from lscb_pipeline.intake.files.inside.marks import COVERED, ERROR, NOT_CALCULATED
 from lscb_pipeline.intake.files.inside.number_formats import SCALED
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
@@ -41,8 +42,8 @@ def rule_of(cells: pd.Series) -> pd.Series:
 
 
 def set_broken_apart(
-    text: pd.DataFrame, contract: Contract, layout: Layout, faults: Faults
-) -> list[pd.DataFrame | None]:
+    text: DeliveryTexts, contract: Contract, layout: Layout, faults: Faults
+) -> list[CellNotices | None]:
     """Refuse rows for such cells, or blank the cells in place; return notices of those that were blanked, by row."""
     emptied: list[pd.DataFrame | None] = []
     for column in contract.columns:

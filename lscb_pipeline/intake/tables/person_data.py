@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
+from lscb_pipeline.frames.reading import Notices
 from lscb_pipeline.intake.files.sheets import Sheet, sheet_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
 from lscb_pipeline.intake.tables.opened_file import Opened
@@ -50,7 +50,7 @@ class _Hit:
     kinds: list[str]
 
 
-def take_out(opened: Sequence[Opened], contract: Contract) -> list[tuple[Opened, pd.DataFrame]]:
+def take_out(opened: Sequence[Opened], contract: Contract) -> list[tuple[Opened, Notices]]:
     """For each file of a feed, the file without the cells that hold persons' data, and NOTICES of what was seen.
 
     Feeds of persons are left as they are: their contract says what is made of each column.
@@ -77,7 +77,7 @@ def _texts(sheets: Iterable[Sheet], pattern: str) -> set[str]:
     return set(texts.filter(pc.match_substring_regex(texts, pattern)).to_pylist())
 
 
-def _cleared(one: Opened, contract: Contract, suspects: set[str], labels: set[str]) -> tuple[Opened, pd.DataFrame]:
+def _cleared(one: Opened, contract: Contract, suspects: set[str], labels: set[str]) -> tuple[Opened, Notices]:
     table, found = one.table, []
     hits = _hits_of_table(table, contract, suspects) if suspects else []
     found += [_cell_notice(None, hit, _name_of(table, hit.row, hit.column)) for hit in hits]

@@ -16,6 +16,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout, Unpivot, label
+from lscb_pipeline.frames.reading import Notices, RecordTexts, RegionalTexts, TableRecords, TableRows, UnknownTexts
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.tables.recognise import Table
 from lscb_pipeline.intake.tables.set_apart import (
@@ -43,13 +44,13 @@ class Records:
     `notices`: NOTICES of what was seen in the file before.
     """
 
-    frame: pd.DataFrame
+    frame: RecordTexts
     outside: dict[str, int]
     read: int
     unused_columns: list[str]
-    unmapped: pd.DataFrame
-    regional: pd.DataFrame
-    notices: pd.DataFrame = field(default_factory=lambda: NO_NOTICES)
+    unmapped: UnknownTexts
+    regional: RegionalTexts
+    notices: Notices = field(default_factory=lambda: NO_NOTICES)
 
 
 def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> list[Records]:
@@ -115,7 +116,7 @@ def _split(frame: pd.DataFrame, columns: list[str], tables: int) -> list[pd.Data
     return [kept.iloc[first:after] for first, after in pairwise(bounds)]
 
 
-def _body(tables: list[Table]) -> pd.DataFrame:
+def _body(tables: list[Table]) -> TableRows:
     """The rows under the tables' headers, labelled; rows without any cell are no rows."""
     parts = [t.sheet.cells.iloc[t.header_row + t.layout.header.rows :] for t in tables]
     body = (parts[0] if len(parts) == 1 else pd.concat(parts)).set_axis(tables[0].labels, axis=1)
@@ -124,7 +125,7 @@ def _body(tables: list[Table]) -> pd.DataFrame:
     return (body[~blank.to_numpy()] if blank.any() else body).reset_index(drop=True)
 
 
-def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
+def _known(table: Table, body: TableRows) -> TableRows:
     """The columns that the layout names, under their contract names; another column never passes for one."""
     again = _again(table.layout)
     known = {*_known_labels(table.layout), *again}
@@ -133,7 +134,7 @@ def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     return body.iloc[:, places].rename(columns=again | contract_names(table.layout))
 
 
-def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
+def _unpivot(table: Table, body: TableRows) -> TableRecords:
     """Turn the columns that the pattern matches into rows; one block of rows a set of matched groups."""
     unpivot = table.layout.unpivot
     assert unpivot is not None  # noqa: S101 - the caller asked
@@ -171,7 +172,7 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(pieces, ignore_index=True)
 
 
-def _mark_cautions(frame: pd.DataFrame, layout: Layout) -> None:
+def _mark_cautions(frame: TableRecords, layout: Layout) -> None:
     """Mark figures, in place, beside which the publisher has a note of caution."""
     if layout.notes_beside is None:
         return
@@ -214,7 +215,7 @@ def _texts_above(table: Table) -> list[str]:
     return [label(cell) for row in table.sheet.top[: table.header_row] for cell in row if cell is not None]
 
 
-def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+def _map_values(frame: TableRecords, layout: Layout) -> UnknownTexts:
     """Replace texts by the layout's value maps, in place; return the places of texts that a map doesn't know."""
     unknown = []
     for name, mapping in layout.values.items():

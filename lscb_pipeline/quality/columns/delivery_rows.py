@@ -9,15 +9,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.deliveries import DeliveriesOfFeeds, StatingDeliveries
+from lscb_pipeline.frames.judged_columns import FiguresWithRepeats, JudgedDeliveries, SignOffs
+from lscb_pipeline.frames.judging import FigureChanges, FiguresInFile, StatedFigures
 from lscb_pipeline.quality.columns import dropped_figures, events, repeated, single_delivery, spells
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.reference.suppliers import publishers, usual_restaters
 
 
 def delivery_rows(
-    materials: Sequence[JudgementInputs], deliveries: pd.DataFrame, figures: pd.DataFrame, signed: pd.DataFrame,
-    said: pd.DataFrame | None, changes: Mapping[str, pd.DataFrame],
-) -> pd.DataFrame:  # fmt: skip
+    materials: Sequence[JudgementInputs], deliveries: DeliveriesOfFeeds, figures: StatedFigures, signed: SignOffs,
+    said: FiguresWithRepeats | None, changes: Mapping[str, FigureChanges],
+) -> JudgedDeliveries:  # fmt: skip
     """A row a delivery, kind `delivery`, with what its rules read. `said`: figures with figure_rows.REPEATS.
 
     `signed`: itself.sign_off. `changes`: by feed, losses.CHANGES.
@@ -52,7 +55,7 @@ def delivery_rows(
     return pd.concat([found.assign(fault=found["fault"].fillna("")), judged], axis=1)
 
 
-def _open(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.Series:
+def _open(material: JudgementInputs, deliveries: DeliveriesOfFeeds) -> pd.Series:
     """By delivery of a feed of spells: how likely chance alone leaves so many of them open."""
     own, events = deliveries[deliveries["feed"] == material.contract.feed], material.contract.properties.events
     if events is None or events.spell is None or material.rows.empty:
@@ -60,7 +63,7 @@ def _open(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.Series:
     return spells.open_p(own, material.rows, events.spell.ends)
 
 
-def _copies(material: JudgementInputs, said: pd.DataFrame, deliveries: pd.DataFrame) -> pd.Series:
+def _copies(material: JudgementInputs, said: FiguresWithRepeats, deliveries: DeliveriesOfFeeds) -> pd.Series:
     """By delivery of a feed: how likely chance alone lets it state another sender's figures."""
     own = said[said["feed"] == material.contract.feed]
     suppliers = deliveries.set_index("delivery_id")["supplier"]
@@ -70,7 +73,7 @@ def _copies(material: JudgementInputs, said: pd.DataFrame, deliveries: pd.DataFr
     return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order, counting)
 
 
-def _losses(material: JudgementInputs, deliveries: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+def _losses(material: JudgementInputs, deliveries: DeliveriesOfFeeds, changes: FigureChanges) -> pd.DataFrame:
     """What a feed's deliveries of the quarter take away and restate, of those with rows, indexed as these."""
     found, ids = pd.DataFrame(index=deliveries.index), deliveries["delivery_id"]
     if material.contract.properties.events:
@@ -90,7 +93,7 @@ def _losses(material: JudgementInputs, deliveries: pd.DataFrame, changes: pd.Dat
     return found
 
 
-def _lost_areas(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.Series:
+def _lost_areas(material: JudgementInputs, deliveries: DeliveriesOfFeeds) -> pd.Series:
     area = {material.contract.area_column.name: "area"}
     before, last = material.beside.events, material.quarter.previous().starts_on
     earlier = pd.DataFrame(columns=["supplier", "area"])
@@ -99,14 +102,14 @@ def _lost_areas(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.Serie
     return dropped_figures.lost_areas(deliveries, material.rows.rename(columns=area), earlier)
 
 
-def _sent(material: JudgementInputs, deliveries: pd.DataFrame) -> pd.DataFrame:
+def _sent(material: JudgementInputs, deliveries: DeliveriesOfFeeds) -> StatingDeliveries:
     """Every delivery of a feed, in the order that counts: those of quarters before, then the quarter's own."""
     before = material.beside.sent
     assert before is not None  # noqa: S101 - the callers asked
     return pd.concat([before.assign(is_own=False, is_usable=True), deliveries.assign(is_own=True)], ignore_index=True)
 
 
-def changes_of_feed(material: JudgementInputs, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+def changes_of_feed(material: JudgementInputs, deliveries: DeliveriesOfFeeds, figures: FiguresInFile) -> FigureChanges:
     """How figures that stood before stand after each delivery of a feed: losses.CHANGES; none where it isn't known."""
     words = material.beside.words
     if words is None or material.beside.sent is None or material.rows.empty:

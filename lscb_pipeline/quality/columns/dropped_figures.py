@@ -11,6 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lscb_pipeline.frames.deliveries import DeliveryRecords, StatingDeliveries
+from lscb_pipeline.frames.judged_columns import DeliveryAreas, SupplierEventAreas
+from lscb_pipeline.frames.judging import FeedsFigureChanges, FigureChanges, HeldRows, ResentCounts, StatedFigures
+from lscb_pipeline.frames.reading import DeliveryRefusals
 from lscb_pipeline.quality.inputs.stated_figures import KEY, UNAVAILABLE
 
 SAID = [*KEY, "source_table"]
@@ -31,7 +35,7 @@ LOST = ("dropped", "blanked", "zeroed")
 OUTCOMES = ("restated", "zeroed", "blanked", "dropped")  # but `kept`
 
 
-def changes_of(sent: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+def changes_of(sent: StatingDeliveries, words: StatedFigures) -> FigureChanges:
     """How each figure that its sender gave before stands after each delivery that speaks of it: CHANGES.
 
     `sent`, in the order that counts: delivery_id, supplier, replaces, is_complete (no row was refused: else what it
@@ -69,14 +73,17 @@ def changes_of(sent: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([changes, places], axis=1)[CHANGES]
 
 
-def _scope(figures: pd.DataFrame, replaces: tuple[str, ...]) -> NDArray[np.intp]:
+def _scope(figures: StatedFigures, replaces: tuple[str, ...]) -> NDArray[np.intp]:
     """The number of the statement that each figure is part of, where deliveries are complete in these columns."""
     columns = [*(name for name in replaces if name not in ("period", "supplier")), "period_start", "period_end"]
     return np.asarray(figures.groupby(columns, sort=False, dropna=False).ngroup(), dtype=np.intp)
 
 
 def _of_sender(
-    sent: pd.DataFrame, said: Mapping[str, pd.DataFrame], scopes: Mapping[tuple[str, ...], NDArray[np.intp]], size: int
+    sent: StatingDeliveries,
+    said: Mapping[str, StatedFigures],
+    scopes: Mapping[tuple[str, ...], NDArray[np.intp]],
+    size: int,
 ) -> Iterator[pd.DataFrame]:
     """One sender's deliveries, in their order: what becomes of the figures that stood before each."""
     parts = ["numerator", "value"]
@@ -114,7 +121,7 @@ def _change(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
     return shares[0].fillna(shares[1])
 
 
-def counted(changes: pd.DataFrame) -> pd.DataFrame:
+def counted(changes: FeedsFigureChanges) -> ResentCounts:
     """How many figures given before each delivery restates, and takes away, by indicator: where any is not as it was.
 
     `changes` with feed; what is held changes nothing yet. Returns feed, delivery_id,
@@ -126,23 +133,23 @@ def counted(changes: pd.DataFrame) -> pd.DataFrame:
     return found[found[list(OUTCOMES)].any(axis=1)].reset_index()
 
 
-def lost_figures(changes: pd.DataFrame) -> pd.Series:
+def lost_figures(changes: FigureChanges) -> pd.Series:
     """Which share of the figures given before a delivery drops, blanks or sets to 0, one aside (but_one); by id."""
     return _share_of(changes, changes["outcome"].isin(LOST))
 
 
-def restated_figures(changes: pd.DataFrame) -> pd.Series:
+def restated_figures(changes: FigureChanges) -> pd.Series:
     """Which share of the figures given before, and given again, a delivery restates, one aside (but_one); by id."""
     again = changes[changes["after"].notna() & (changes["outcome"] != "zeroed")]
     return _share_of(again, again["outcome"] == "restated")
 
 
-def _share_of(changes: pd.DataFrame, which: pd.Series) -> pd.Series:
+def _share_of(changes: FigureChanges, which: pd.Series) -> pd.Series:
     counts = which.groupby(changes["delivery_id"], sort=False).agg(["sum", "count"]).astype("float64")
     return but_one(counts["sum"], counts["count"])
 
 
-def beyond_habit(shares: pd.Series, sent: pd.DataFrame, usual: Mapping[str, float]) -> pd.Series:
+def beyond_habit(shares: pd.Series, sent: StatingDeliveries, usual: Mapping[str, float]) -> pd.Series:
     """By how much what a delivery restates exceeds the most its sender did before; of senders in `usual`, by id.
 
     `shares`: restated_figures. `usual`: by sender that restates by habit, how large a share it is known for. What was
@@ -156,7 +163,7 @@ def beyond_habit(shares: pd.Series, sent: pd.DataFrame, usual: Mapping[str, floa
     return (share - most).clip(lower=0).set_axis(of["delivery_id"].to_numpy())
 
 
-def lost_records(deliveries: pd.DataFrame) -> pd.Series:
+def lost_records(deliveries: DeliveryRecords) -> pd.Series:
     """Which share of the records of its sender's last one of the quarter a delivery lacks (but_one); by its row.
 
     `deliveries`, in the order that counts: supplier, records (that can be used), is_usable.
@@ -167,7 +174,7 @@ def lost_records(deliveries: pd.DataFrame) -> pd.Series:
     return but_one(last - records, last).where(records > 0)
 
 
-def lost_areas(deliveries: pd.DataFrame, places: pd.DataFrame, earlier: pd.DataFrame) -> pd.Series:
+def lost_areas(deliveries: DeliveryRecords, places: DeliveryAreas, earlier: SupplierEventAreas) -> pd.Series:
     """How many areas a delivery of events has none of, though its sender's last one had; indexed as `deliveries`.
 
     `deliveries`, in the order that counts: delivery_id, supplier, records, is_usable. `places`: their events'
@@ -175,8 +182,8 @@ def lost_areas(deliveries: pd.DataFrame, places: pd.DataFrame, earlier: pd.DataF
     same quarter any area counts, for what it had is what happened; beside the quarter before one that had MANY events
     and more, which chance alone seldom makes none.
     """
-    counts = pd.crosstab(places["delivery_id"], places["area"]).reindex(deliveries["delivery_id"], fill_value=0)
-    before = pd.crosstab(earlier["supplier"], earlier["area"])
+    counts = pd.crosstab(places["delivery_id"], places["area_code"]).reindex(deliveries["delivery_id"], fill_value=0)
+    before = pd.crosstab(earlier["supplier"], earlier["area_code"])
     areas = counts.columns.union(before.columns)
     now = counts.reindex(columns=areas, fill_value=0).set_axis(deliveries.index).astype("float64")
     standing = now.where(deliveries["is_usable"] & (deliveries["records"] > 0), np.nan)
@@ -187,15 +194,13 @@ def lost_areas(deliveries: pd.DataFrame, places: pd.DataFrame, earlier: pd.DataF
     return found.where(deliveries["records"] > 0)
 
 
-def set_aside(deliveries: pd.DataFrame, refused: pd.DataFrame, held: pd.DataFrame) -> pd.Series:
-    """Which share of a delivery's own events is refused or held (but_one), and lacking in its counts.
-
-    `deliveries`: by delivery_id, records (that can be used, held ones among them). `held`: rows with delivery_id.
-    """
+def set_aside(deliveries: DeliveryRecords, refused: DeliveryRefusals, held: HeldRows) -> pd.Series:
+    """Which share of a delivery's own events is refused or held (but_one), and lacking in its counts; by id."""
+    records = deliveries.set_index("delivery_id")["records"]
     lacking = refused.loc[~refused["rule_id"].isin(NOT_ITS_OWN), "delivery_id"].value_counts()
-    lacks = lacking.reindex(deliveries.index, fill_value=0)
-    waits = held["delivery_id"].value_counts().reindex(deliveries.index, fill_value=0)
-    return but_one(lacks + waits, deliveries["records"] + lacks).where(deliveries["records"] > 0)
+    lacks = lacking.reindex(records.index, fill_value=0)
+    waits = held["delivery_id"].value_counts().reindex(records.index, fill_value=0)
+    return but_one(lacks + waits, records + lacks).where(records > 0)
 
 
 def but_one(lost: pd.Series, given: pd.Series) -> pd.Series:

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judged_columns import EventRows, MomentColumns
 
 LONDON = "Europe/London"
 A_DAY = 24 * 60 * 60  # seconds
 
 
-def of_moments(rows: pd.DataFrame, contract: Contract, received: pd.Series) -> pd.DataFrame:
+def of_moments(rows: EventRows, contract: Contract, received: pd.Series) -> MomentColumns:
     """Judged columns, indexed as `rows`; `received`: the day each row's file came, missing where nobody knows yet.
 
     `moment_at`: the column of the moment that is after the receipt, or that London's clock never showed.

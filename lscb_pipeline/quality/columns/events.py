@@ -11,6 +11,8 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.properties import Answers
+from lscb_pipeline.frames.deliveries import DeliveryRecords
+from lscb_pipeline.frames.judged_columns import EventColumns, EventRows
 from lscb_pipeline.quality.columns import chance
 from lscb_pipeline.quality.columns.event_times import of_moments
 from lscb_pipeline.quality.columns.persons import of_persons
@@ -21,9 +23,9 @@ LEAST = 0.8  # of the last delivery's records
 
 
 def of_events(
-    rows: pd.DataFrame, contract: Contract, received: pd.Series, earlier: pd.DataFrame | None,
+    rows: EventRows, contract: Contract, received: pd.Series, earlier: EventRows | None,
     links: frozenset[str] | None,
-) -> pd.DataFrame:  # fmt: skip
+) -> EventColumns:  # fmt: skip
     """Judged columns of events, indexed as `rows`; and `moment_at`, as of_moments has it.
 
     `received`: the day each row's file came. `earlier`: events of the feed's standing deliveries of the quarters
@@ -47,7 +49,7 @@ def of_events(
     return found
 
 
-def _parts(rows: pd.DataFrame, answers: Answers) -> pd.DataFrame:
+def _parts(rows: EventRows, answers: Answers) -> pd.DataFrame:
     """Answers that count part of another, each beside that one: part, whole."""
     by = ["delivery_id", *answers.by]
     given = rows[[*by, answers.column, answers.amount]]
@@ -60,12 +62,12 @@ def _parts(rows: pd.DataFrame, answers: Answers) -> pd.DataFrame:
     return pd.DataFrame({"part": part, "whole": beside["whole"].where(part.notna())}).astype("float64")
 
 
-def _nights(rows: pd.DataFrame, begins: str, ends: str) -> pd.Series:
+def _nights(rows: EventRows, begins: str, ends: str) -> pd.Series:
     nights: pd.Series = (rows[ends].dt.normalize() - rows[begins].dt.normalize()).dt.days.astype("float64")
     return nights
 
 
-def _nights_in_3_months(rows: pd.DataFrame, earlier: pd.DataFrame, begins: str, ends: str) -> pd.Series:
+def _nights_in_3_months(rows: EventRows, earlier: EventRows, begins: str, ends: str) -> pd.Series:
     """Nights that the person of each ended stay spent in the three months up to its end, in all stays known."""
     key = ["person_key", begins]
     ended = rows[rows[ends].notna()]
@@ -81,7 +83,7 @@ def _nights_in_3_months(rows: pd.DataFrame, earlier: pd.DataFrame, begins: str, 
     return nights.reindex(rows.index).astype("float64")
 
 
-def records_p(deliveries: pd.DataFrame, before: Mapping[str, int]) -> pd.Series:
+def records_p(deliveries: DeliveryRecords, before: Mapping[str, int]) -> pd.Series:
     """How likely chance moves the number of records so far beyond a quarter more, or a fifth less, than the last one's.
 
     By delivery, of every one with records, a held one too; `before`: by supplier. Episodes come in clusters, so equal

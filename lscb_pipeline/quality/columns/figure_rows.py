@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.frames.judged_columns import ContractColumns, EarlierColumns, FigureRows, QuarterColumns
+from lscb_pipeline.frames.judging import FiguresInFile, OtherFeedsCounts, StatedFigures
 from lscb_pipeline.quality.columns import agreement, printed, single_delivery, size
 from lscb_pipeline.quality.columns.against_earlier import beside_earlier, repeats
 from lscb_pipeline.quality.columns.chance import two_counts
@@ -21,7 +23,7 @@ NOT_READ = ["has_note", "needs_note", "is_absent", "is_awaited", "is_hidden", "h
             "may_confirm", "is_held", "status", "is_true_zero", "reason_code", "figure_number"]  # fmt: skip
 
 
-def figure_rows(materials: Sequence[JudgementInputs], figures: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
+def figure_rows(materials: Sequence[JudgementInputs], figures: FiguresInFile, beside: ContractColumns) -> FigureRows:
     """A row a figure, kind `row`, indexed as `figures`; `beside`: the contracts' own columns that rules read."""
     indicators = {code: i for m in materials for code, i in m.indicators.items()}
     parts = [
@@ -46,7 +48,7 @@ def figure_rows(materials: Sequence[JudgementInputs], figures: pd.DataFrame, bes
     return found.assign(kind="row", fault="", column_name=found["stored_column"].fillna(found["figure_column"]))
 
 
-def _value_columns(materials: Sequence[JudgementInputs], figures: pd.DataFrame) -> pd.Series:
+def _value_columns(materials: Sequence[JudgementInputs], figures: FiguresInFile) -> pd.Series:
     """The contract column that each figure's value stands in, whichever of its columns are filled."""
     columns = {
         (m.contract.feed, number): figure.value or figure.amount
@@ -57,7 +59,7 @@ def _value_columns(materials: Sequence[JudgementInputs], figures: pd.DataFrame) 
     return pd.Series(found[numbers], index=figures.index, dtype="str")
 
 
-def _of_its_quarter(materials: Sequence[JudgementInputs], figures: pd.DataFrame) -> pd.DataFrame:
+def _of_its_quarter(materials: Sequence[JudgementInputs], figures: FiguresInFile) -> QuarterColumns:
     """Whether what is owed is of its delivery's quarter; what is published may be of any, whoever sends it."""
     asked = {code for m in materials if m.due is not None for code in m.due.asked}
     published = {
@@ -69,10 +71,10 @@ def _of_its_quarter(materials: Sequence[JudgementInputs], figures: pd.DataFrame)
 
 def _beside(
     materials: Sequence[JudgementInputs],
-    figures: pd.DataFrame,
-    earlier: list[pd.DataFrame],
+    figures: FiguresInFile,
+    earlier: list[StatedFigures],
     indicators: Mapping[str, Indicator],
-) -> pd.DataFrame:
+) -> EarlierColumns:
     """In the order that counts: earlier quarters' words first, then the quarter's own, delivery by delivery."""
     ids = [name for m in materials for name in m.deliveries.loc[m.deliveries["is_usable"], "delivery_id"]]
     order = {name: at for at, name in enumerate(ids)}
@@ -90,7 +92,7 @@ def _beside(
 
 
 def _other_feed(
-    figures: pd.DataFrame, told: pd.DataFrame, indicators: Mapping[str, Indicator], quarter: Quarter
+    figures: FiguresInFile, told: OtherFeedsCounts, indicators: Mapping[str, Indicator], quarter: Quarter
 ) -> pd.Series:
     """P of a count of the quarter beside the other feed's count of the same events."""
     others = {code: i.also_counted_by for code, i in indicators.items() if i.also_counted_by}

@@ -5,8 +5,10 @@ A held figure is kept and shown as held; what stood before it stays current.
 
 import pandas as pd
 
+from lscb_pipeline.frames.judged_columns import ZeroVersions
 
-def marker_became_zero(versions: pd.DataFrame, key: list[str]) -> pd.Series:
+
+def marker_became_zero(versions: ZeroVersions, key: list[str]) -> pd.Series:
     """Tell of each version of a figure whether it is a zero that only took a marker's place.
 
     `versions`: the key columns, is_zero, is_marker; in the order that counts. A zero is held when the last

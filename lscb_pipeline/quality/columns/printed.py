@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.frames.judged_columns import PrintedColumns
+from lscb_pipeline.frames.judging import StatedFigures
 from lscb_pipeline.reference.quotients import other_indicator
 
 MOST_DECIMALS = 3  # of a printed number: what has more is not rounded
@@ -18,7 +20,7 @@ WHOLE = 0.5  # half a step of whole numbers
 FEWEST_ROUNDED = 8  # counts, all of them multiples of 5: by chance once in 400,000 times
 
 
-def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+def gaps(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> PrintedColumns:
     """How what is printed differs from the quotient: printed_gap, by how much beyond rounding (0 where it doesn't).
 
     And printed_times, how many times the one is the other, 1 where rounding is why.

@@ -11,6 +11,10 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.deliveries import DeliveriesOfFeeds
+from lscb_pipeline.frames.judged_columns import DeliveryColumns, OwnColumns, QuarterColumns, SigningColumns, SignOffs
+from lscb_pipeline.frames.judging import StatedFigures
+from lscb_pipeline.frames.reading import DeliveryRows
 from lscb_pipeline.quality.columns.dropped_figures import but_one
 from lscb_pipeline.quality.inputs.stated_figures import KEY
 from lscb_pipeline.reference import working_days
@@ -21,7 +25,7 @@ from lscb_pipeline.reference.quarters import Quarter
 QUESTIONS = ["definition", "source", "extract", "second_check", "sign_off"]
 
 
-def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+def of_figures(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> OwnColumns:
     """Judged columns of figures (figures.words_of), indexed as those."""
     found = pd.DataFrame(index=figures.index)
     codes = figures["indicator_code"]
@@ -40,7 +44,7 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     return found
 
 
-def of_its_quarter(figures: pd.DataFrame, is_owed: pd.Series, quarter: Quarter) -> pd.DataFrame:
+def of_its_quarter(figures: StatedFigures, is_owed: pd.Series, quarter: Quarter) -> QuarterColumns:
     """How each figure's period lies to the delivery's quarter: in it, after it; and, where neither is, what is told.
 
     `is_owed`: figures that belong to the quarter in which their period ends; of others an earlier one may be stated.
@@ -56,7 +60,7 @@ def of_its_quarter(figures: pd.DataFrame, is_owed: pd.Series, quarter: Quarter) 
     return found.assign(told=pd.Series(each, index=others.index, dtype="str").reindex(figures.index))
 
 
-def _told_with_whole(figures: pd.DataFrame) -> pd.Series:
+def _told_with_whole(figures: StatedFigures) -> pd.Series:
     """Of each member's own figure, whether the same delivery gives one of its merged area, too; of others missing."""
     has_figure = figures["numerator"].notna() | figures["value"].notna()
     is_merged = figures["area_code"].str.contains("+", regex=False, na=False)
@@ -70,7 +74,7 @@ def _told_with_whole(figures: pd.DataFrame) -> pd.Series:
     return told.mask(pd.Series(there, index=own.index).reindex(figures.index, fill_value=False), 1.0)
 
 
-def _parts_totals(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+def _parts_totals(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> pd.Series:
     """Beside each total the sum of its parts of the same delivery, where all of them and the total are there."""
     sums = pd.Series(np.nan, index=figures.index)
     place = ["delivery_id", *KEY[1:]]
@@ -85,7 +89,7 @@ def _parts_totals(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) ->
     return sums
 
 
-def _definitions_due(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+def _definitions_due(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> pd.Series:
     """The version in force when each figure's period began, where one is named; a reason code says what else it is."""
     named = figures[figures["definition_version"].notna() & figures["reason_code"].isna()]
     pairs = pd.MultiIndex.from_frame(named[["indicator_code", "period_start"]])
@@ -96,9 +100,9 @@ def _definitions_due(figures: pd.DataFrame, indicators: Mapping[str, Indicator])
 
 
 def of_deliveries(
-    deliveries: pd.DataFrame, figures: pd.DataFrame, contracts: Mapping[str, Contract], quarter: Quarter,
+    deliveries: DeliveriesOfFeeds, figures: StatedFigures, contracts: Mapping[str, Contract], quarter: Quarter,
     publishers: set[str],
-) -> pd.DataFrame:  # fmt: skip
+) -> DeliveryColumns:  # fmt: skip
     """Judged columns of deliveries (with feed, in the order that counts), indexed as those."""
     found = pd.DataFrame(index=deliveries.index)
     ids = deliveries["delivery_id"]
@@ -124,7 +128,7 @@ def due_on(contract: Contract, quarter: Quarter) -> pd.Timestamp | None:
     return pd.Timestamp(working_days.add(quarter.ends_on, contract.due_working_days))
 
 
-def _days_late(deliveries: pd.DataFrame, due: Mapping[str, pd.Timestamp | None]) -> pd.Series:
+def _days_late(deliveries: DeliveriesOfFeeds, due: Mapping[str, pd.Timestamp | None]) -> pd.Series:
     """Working days late (0 in time) of each sender's first usable delivery: a correction costs nothing."""
     late = pd.Series(np.nan, index=deliveries.index)
     usable = deliveries[deliveries["is_usable"] & deliveries["received_on"].notna()]
@@ -139,7 +143,7 @@ def _days_late(deliveries: pd.DataFrame, due: Mapping[str, pd.Timestamp | None])
     return late
 
 
-def days_signed(deliveries: pd.DataFrame, signed: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
+def days_signed(deliveries: DeliveriesOfFeeds, signed: SignOffs, quarter: Quarter) -> SigningColumns:
     """By how many days a sign-off lies before the end of what it is of, and after its file came (came_by)."""
     of = deliveries[["delivery_id"]].merge(signed, left_on="delivery_id", right_index=True, how="left")
     of = of.set_axis(deliveries.index)
@@ -151,7 +155,7 @@ def days_signed(deliveries: pd.DataFrame, signed: pd.DataFrame, quarter: Quarter
     )
 
 
-def sign_off(rows: pd.DataFrame, figures: pd.DataFrame, due: pd.Timestamp | None) -> pd.DataFrame:
+def sign_off(rows: DeliveryRows, figures: StatedFigures, due: pd.Timestamp | None) -> SignOffs:
     """The five questions of the evidence, by delivery: QUESTIONS answered yes or not, is_signed_off, assurance_level.
 
     And first_signed, last_signed, period_end, the last day of what they sign. Yes where it holds of every row; the

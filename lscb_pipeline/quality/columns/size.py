@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.frames.judged_columns import SizeColumns, SizeLimits
+from lscb_pipeline.frames.judging import StatedFigures
 from lscb_pipeline.reference.populations import least_and_most
 
 CHILDREN = "0-17"
@@ -19,7 +21,7 @@ ABOUT = 2.0  # populations of other years, vintages and publishers differ by les
 Range = tuple[float, float]
 
 
-def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+def of_figures(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> SizeColumns:
     """Judged columns of figures (figures.words_of), indexed as those.
 
     times_too_large, times_too_small, and denominator_times_possible, which is of both; a count of a part (by age, by
@@ -47,7 +49,7 @@ def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd
     return found
 
 
-def percents_alone(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+def percents_alone(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> pd.Series:
     """Percentages above 0 that stand without their parts and without a note; missing elsewhere."""
     is_share = figures["indicator_code"].isin([code for code, i in indicators.items() if i.is_share])
     is_alone = figures["numerator"].isna() & (figures["value"] > 0) & ~figures["has_note"].astype("bool")
@@ -60,7 +62,7 @@ def times_too_many(counts: pd.Series, area_codes: pd.Series, most_per_1000: floa
     return _times_too_large(counts, pd.DataFrame({"most": most}))
 
 
-def denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+def denominators(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> SizeLimits:
     """Between what each figure's denominator can lie: least, most; missing where nothing is known of it."""
     codes = figures["indicator_code"]
     found = _per_1000(
@@ -74,7 +76,7 @@ def denominators(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> 
     return found
 
 
-def _per_1000(figures: pd.DataFrame, limits: Mapping[str, Range]) -> pd.DataFrame:
+def _per_1000(figures: StatedFigures, limits: Mapping[str, Range]) -> SizeLimits:
     """The limits of these indicators for as many children as live in each figure's area: least, most."""
     codes = figures["indicator_code"]
     least, most = (codes.map({c: pair[end] for c, pair in limits.items()}).astype("float64") for end in (0, 1))
@@ -87,6 +89,6 @@ def _times_too_large(stated: pd.Series, possible: pd.DataFrame) -> pd.Series:
     return (stated / possible["most"]).mask(stated <= FEW, 0.0).where(possible["most"].notna())
 
 
-def _times_too_small(stated: pd.Series, possible: pd.DataFrame, some: float) -> pd.Series:
+def _times_too_small(stated: pd.Series, possible: SizeLimits, some: float) -> pd.Series:
     """How many times each number goes into the least possible, where `some` at least are to be expected."""
     return (possible["least"] / stated.clip(lower=1)).mask((possible["least"] <= some) | (stated < 0), 0.0)

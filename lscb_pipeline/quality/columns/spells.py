@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.deliveries import DeliveryRecords
+from lscb_pipeline.frames.judged_columns import EventRows, SpellColumns
 from lscb_pipeline.quality.columns import chance
 from lscb_pipeline.quality.columns.dropped_figures import but_one
 
 MOST_OPEN = 0.2  # a stay lasts at most 14 of a quarter's 91 days: about a sixth of them are open when it ends
 
 
-def open_p(deliveries: pd.DataFrame, rows: pd.DataFrame, ends: str) -> pd.Series:
+def open_p(deliveries: DeliveryRecords, rows: EventRows, ends: str) -> pd.Series:
     """How likely chance alone leaves so many more than MOST_OPEN of a delivery's spells open; indexed as these."""
     counts = rows.groupby("delivery_id")[ends].agg(["size", "count"]).reindex(deliveries["delivery_id"])
     counts = counts.set_axis(deliveries.index).astype("float64")
@@ -23,7 +25,7 @@ def open_p(deliveries: pd.DataFrame, rows: pd.DataFrame, ends: str) -> pd.Series
     return chance.two_counts(counts["count"], still, MOST_OPEN).mask(still <= MOST_OPEN * counts["size"], 1.0)
 
 
-def sent_again(deliveries: pd.DataFrame, rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+def sent_again(deliveries: DeliveryRecords, rows: EventRows, contract: Contract) -> SpellColumns:
     """What a delivery does to the events of its sender's last one of the quarter, indexed as `deliveries`.
 
     `deliveries`, in the order that counts: delivery_id, supplier, records, is_usable. Columns: `lost_ends`, which share

@@ -12,6 +12,9 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
+from lscb_pipeline.frames.deliveries import DeliveriesToJudge, SentDeliveries
+from lscb_pipeline.frames.judging import EarlierRows, OtherFeedsCounts, StatedFigures
+from lscb_pipeline.frames.reading import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -26,11 +29,11 @@ class Comparators:
     feeds' counts of the quarter (indicator_code as theirs, area_code, numerator). `links`: the other feed's link keys.
     """
 
-    words: pd.DataFrame | None = None
-    sent: pd.DataFrame | None = None
-    events: pd.DataFrame | None = None
+    words: StatedFigures | None = None
+    sent: SentDeliveries | None = None
+    events: EarlierRows | None = None
     records: Mapping[str, int] | None = None
-    figures: pd.DataFrame | None = None
+    figures: OtherFeedsCounts | None = None
     links: frozenset[str] | None = None
 
 
@@ -49,10 +52,10 @@ class JudgementInputs:
     contract: Contract
     indicators: Mapping[str, Indicator]
     quarter: Quarter
-    deliveries: pd.DataFrame
-    rows: pd.DataFrame
-    refused: pd.DataFrame
-    notices: pd.DataFrame
+    deliveries: DeliveriesToJudge
+    rows: DeliveryRows
+    refused: DeliveryRefusals
+    notices: DeliveryNotices
     beside: Comparators = field(default_factory=Comparators)
     due: Obligations | None = None
     today: dt.date | None = None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lscb_pipeline.frames.deliveries import DeliveriesToJudge
+from lscb_pipeline.frames.judging import DueFigures, DueRows, FiguresInFile, FiguresTakenBack, SenderRows
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.suppliers import own_areas
 
@@ -26,14 +28,14 @@ class Obligations:
     the day that it is due on has passed: until then nobody owes what hasn't come.
     """
 
-    figures: pd.DataFrame
+    figures: DueFigures
     senders: list[str]
     agreed: frozenset[tuple[str, str]] = frozenset()
     asked: frozenset[str] = frozenset()
     is_past: bool = True
 
 
-def sender_rows(due: Obligations, deliveries: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+def sender_rows(due: Obligations, deliveries: DeliveriesToJudge, figures: FiguresInFile) -> SenderRows:
     """A row for each sender that owes a delivery: whether it, or one that reports for its area, has sent any.
 
     Until the due day there is none of those who have not.
@@ -47,7 +49,9 @@ def sender_rows(due: Obligations, deliveries: pd.DataFrame, figures: pd.DataFram
     return found if due.is_past else found[has_sent]
 
 
-def due_rows(due: Obligations, deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.DataFrame) -> pd.DataFrame:
+def due_rows(
+    due: Obligations, deliveries: DeliveriesToJudge, figures: FiguresInFile, dropped: FiguresTakenBack
+) -> DueRows:
     """A row for each figure due from a sender, or of an area, of which something was sent: what came of it.
 
     `figures`: the feed's, as figures.words_of, with row_number. `dropped`: PLACE of figures of which it is told row by
@@ -66,7 +70,7 @@ def due_rows(due: Obligations, deliveries: pd.DataFrame, figures: pd.DataFrame, 
     return found[has_sent].assign(kind="due")
 
 
-def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.DataFrame) -> pd.DataFrame:
+def _last_words(deliveries: DeliveriesToJudge, figures: FiguresInFile, dropped: FiguresTakenBack) -> pd.DataFrame:
     """Of each figure (PLACE, of single areas) what the last usable delivery says: SAID.
 
     A figure goes before its absence, and a joint figure before a member's reason `joint`, whoever sent them. One that
@@ -97,7 +101,7 @@ def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.Dat
     return by_weight.drop_duplicates(PLACE, keep="last")[[*PLACE, *SAID]]
 
 
-def _left_out(came: pd.DataFrame, deliveries: pd.DataFrame, order: Mapping[str, int]) -> pd.Series:
+def _left_out(came: FiguresInFile, deliveries: DeliveriesToJudge, order: Mapping[str, int]) -> pd.Series:
     """Which words a later complete statement leaves out, as promotion withdraws them (withdrawals.append_withdrawals).
 
     Of an area that it doesn't name it leaves out nothing.

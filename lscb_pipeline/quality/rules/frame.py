@@ -10,6 +10,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.deliveries import DeliveriesOfFeeds
+from lscb_pipeline.frames.judged_columns import ContractColumns, FigureRows, SignOffs
+from lscb_pipeline.frames.judging import (
+    FeedsFigureChanges,
+    FigureChanges,
+    FiguresInFile,
+    HeldRows,
+    RuleRows,
+    StatedFigures,
+)
+from lscb_pipeline.frames.reading import DeliveryRows
 from lscb_pipeline.quality.columns import dropped_figures, events, single_delivery
 from lscb_pipeline.quality.columns.delivery_rows import changes_of_feed, delivery_rows
 from lscb_pipeline.quality.columns.figure_rows import figure_rows
@@ -33,13 +44,13 @@ class RuleFrame:
     `changes`: losses.CHANGES and feed, of the quarter's own deliveries: how figures stand that were given before.
     """
 
-    frame: pd.DataFrame
-    figures: pd.DataFrame
-    signed: pd.DataFrame
-    changes: pd.DataFrame
+    frame: RuleRows
+    figures: FiguresInFile
+    signed: SignOffs
+    changes: FeedsFigureChanges
 
 
-def judged_frame(materials: Sequence[JudgementInputs], held: pd.DataFrame | None = None) -> RuleFrame:
+def judged_frame(materials: Sequence[JudgementInputs], held: HeldRows | None = None) -> RuleFrame:
     """Bring together what is judged of feeds of one quarter. `held`: rows (ROW) that wait, whose figures don't stand.
 
     A figure's own columns don't depend on whether it is held, but those of others do that are set beside it.
@@ -57,7 +68,7 @@ def judged_frame(materials: Sequence[JudgementInputs], held: pd.DataFrame | None
     changes = {m.contract.feed: changes_of_feed(m, deliveries, figures) for m in materials}
     if parts and len(figures):
         parts[0]["kept_state"] = _kept(figures, pd.concat(changes.values()))
-    said = figures.join(parts[0][["weight", "as_before"]]) if parts and "weight" in parts[0] else None
+    said = figures.join(parts[0][["repeat_weight", "as_before"]]) if parts and "repeat_weight" in parts[0] else None
     parts.append(delivery_rows(materials, deliveries, figures, signed, said, changes))
     for material in materials:
         feed = material.contract.feed
@@ -78,13 +89,13 @@ def judged_frame(materials: Sequence[JudgementInputs], held: pd.DataFrame | None
     return RuleFrame(frame, figures, signed, told[told["delivery_id"].isin(deliveries["delivery_id"])])
 
 
-def with_held(judged: RuleFrame, materials: Sequence[JudgementInputs], held: pd.DataFrame) -> RuleFrame:
+def with_held(judged: RuleFrame, materials: Sequence[JudgementInputs], held: HeldRows) -> RuleFrame:
     """The same, with HELD_SHARE of deliveries of events, which is known once it is known which rows are held.
 
     `held`: rows with their delivery_id.
     """
     shares = [
-        dropped_figures.set_aside(m.deliveries.set_index("delivery_id"), m.refused, held)
+        dropped_figures.set_aside(m.deliveries, m.refused, held)
         for m in materials if m.contract.properties.events and len(m.deliveries)
     ]  # fmt: skip
     if not shares:
@@ -93,14 +104,14 @@ def with_held(judged: RuleFrame, materials: Sequence[JudgementInputs], held: pd.
     return replace(judged, frame=judged.frame.assign(**{HELD_SHARE: of_delivery.map(pd.concat(shares))}))
 
 
-def are_of(figures: pd.DataFrame, rows: pd.DataFrame | None) -> pd.Series:
+def are_of(figures: FiguresInFile, rows: HeldRows | None) -> pd.Series:
     """Which figures are of these rows (ROW); a row that states several figures holds them all."""
     if rows is None or rows.empty or figures.empty:
         return pd.Series(False, index=figures.index)
     return pd.Series(_keys(figures).isin(_keys(rows)), index=figures.index)
 
 
-def _is_astray(materials: Sequence[JudgementInputs], rows: pd.DataFrame) -> pd.Series:
+def _is_astray(materials: Sequence[JudgementInputs], rows: FigureRows) -> pd.Series:
     """Which figures a rule holds, for they are of another quarter than their file is sent for and weren't meant so."""
     confirmed = [i for m in materials for i in m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]]
     asking = [m.contract.feed for m in materials if any("of_its_quarter" in r.columns for r in m.contract.rules)]
@@ -113,12 +124,12 @@ def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays(of)
 
 
-def _deliveries(materials: Sequence[JudgementInputs]) -> pd.DataFrame:
+def _deliveries(materials: Sequence[JudgementInputs]) -> DeliveriesOfFeeds:
     parts = [m.deliveries.assign(feed=m.contract.feed, came_by=m.came_by) for m in materials]
     return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
 
 
-def _stated(materials: Sequence[JudgementInputs]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _stated(materials: Sequence[JudgementInputs]) -> tuple[FiguresInFile, ContractColumns, SignOffs]:
     """All figures, with ROW; beside them the contracts' own columns that rules read; sign-offs."""
     figures, beside, signed = [], [], [pd.DataFrame()]
     for m in materials:
@@ -138,7 +149,7 @@ def _stated(materials: Sequence[JudgementInputs]) -> tuple[pd.DataFrame, pd.Data
     return pd.concat(figures, ignore_index=True), pd.concat(beside, ignore_index=True), pd.concat(signed)
 
 
-def _own_columns(rows: pd.DataFrame, words: pd.DataFrame, contract: Contract, names: list[str]) -> pd.DataFrame:
+def _own_columns(rows: DeliveryRows, words: StatedFigures, contract: Contract, names: list[str]) -> ContractColumns:
     """Contract columns beside the figures: of several that a row states, the first that a column takes part in."""
     found = rows.loc[words.index, names]
     figures = [
@@ -173,7 +184,7 @@ def _told_by_reading(material: JudgementInputs) -> list[pd.DataFrame]:
     ]
 
 
-def _kept(figures: pd.DataFrame, changes: pd.DataFrame) -> pd.Series:
+def _kept(figures: FiguresInFile, changes: FigureChanges) -> pd.Series:
     """`kept` beside each figure that its sender gave before; missing beside one that is new."""
     place = ["delivery_id", *dropped_figures.SAID]
     stated = changes.loc[changes["outcome"] != "dropped", place].drop_duplicates()

@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lscb_pipeline.frames.judging import RuleCounts, RuleRows, ScoringUnits, UnitAreas, UnitResults
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.suppliers import own_areas
 
-RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "holds_row", "rows_tested", "rows_failing"]
+RESULTS = ["scored_unit", "rule_id", "dimension", "severity", "weight", "holds_row", "rows_tested", "rows_failing"]
 Numbers = NDArray[np.intp]
 
 
@@ -28,9 +29,9 @@ class Units:
     `results`: RESULTS. `external`: unit, area_code of the areas that a sender's unit speaks for.
     """
 
-    units: pd.DataFrame
-    results: pd.DataFrame
-    external: pd.DataFrame
+    units: ScoringUnits
+    results: UnitResults
+    external: UnitAreas
 
 
 def units_of(materials: Sequence[JudgementInputs], judgement: Judgement) -> Units:
@@ -46,7 +47,7 @@ def units_of(materials: Sequence[JudgementInputs], judgement: Judgement) -> Unit
     return Units(units.drop(columns="key"), results, _external(frame, units, materials))
 
 
-def rows_by_delivery(judgement: Judgement) -> pd.DataFrame:
+def rows_by_delivery(judgement: Judgement) -> RuleCounts:
     """Rows tested and failing: feed, supplier, delivery_id (missing where nothing came), and RESULTS but the unit."""
     frame = judgement.judged.frame
     names = ["feed", "supplier", "delivery_id"]
@@ -54,7 +55,7 @@ def rows_by_delivery(judgement: Judgement) -> pd.DataFrame:
     numbers, distinct = keys.factorize()
     counted = _counts(numbers, np.arange(len(frame)), frame, judgement)
     named = pd.DataFrame(list(distinct), columns=names).replace("", None)
-    return counted.join(named, on="unit").drop(columns=["unit", "weight", "holds_row"])
+    return counted.join(named, on="scored_unit").drop(columns=["scored_unit", "weight", "holds_row"])
 
 
 def _standing(materials: Sequence[JudgementInputs], deliveries: pd.DataFrame, judgement: Judgement) -> pd.Series:
@@ -80,7 +81,7 @@ def _standing(materials: Sequence[JudgementInputs], deliveries: pd.DataFrame, ju
     return last | (without & ~sender.duplicated(keep="last"))
 
 
-def _by_unit(frame: pd.DataFrame, standing: pd.Series) -> pd.DataFrame:
+def _by_unit(frame: RuleRows, standing: pd.Series) -> pd.DataFrame:
     """Places of the frame's rows by unit (key); a row about several areas is there for each of them.
 
     A row of no area counts for its sender's own area; a delivery as a whole, for all areas that it speaks of. A figure
@@ -103,7 +104,7 @@ def _by_unit(frame: pd.DataFrame, standing: pd.Series) -> pd.DataFrame:
     return rows.assign(key=rows["feed"] + " " + rows["area"].fillna(rows["supplier"])).reset_index(drop=True)
 
 
-def _facts(rows: pd.DataFrame, frame: pd.DataFrame, deliveries: pd.DataFrame, judgement: Judgement) -> pd.DataFrame:
+def _facts(rows: pd.DataFrame, frame: RuleRows, deliveries: pd.DataFrame, judgement: Judgement) -> pd.DataFrame:
     """What the score needs to know of each unit, numbered."""
     of = rows.join(frame[["due_state", "agreement", "sender_state"]], on="place")
     of["is_due"], of["owes"] = of["due_state"].notna(), of["sender_state"].notna()
@@ -113,7 +114,7 @@ def _facts(rows: pd.DataFrame, frame: pd.DataFrame, deliveries: pd.DataFrame, ju
         feed=("feed", "first"), area_code=("area", "first"), owed_by=("supplier", "first"), owes=("owes", "any"),
         figures_due=("is_due", "sum"), figures_given=("is_given", "sum"), delivery_id=("came", "last"),
     ).reset_index()  # fmt: skip
-    units = units[units["delivery_id"].notna() | units["owes"]].reset_index(drop=True).rename_axis("unit")
+    units = units[units["delivery_id"].notna() | units["owes"]].reset_index(drop=True).rename_axis("scored_unit")
     has_come = units["delivery_id"].notna()
     units["supplier"] = units["delivery_id"].map(deliveries["supplier"]).astype("object").fillna(units["owed_by"])
     is_usable = units["delivery_id"].map(deliveries["is_usable"]).eq(True)
@@ -131,7 +132,7 @@ def _facts(rows: pd.DataFrame, frame: pd.DataFrame, deliveries: pd.DataFrame, ju
     return units.drop(columns=["owed_by", "owes"])
 
 
-def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Judgement) -> pd.DataFrame:
+def _counts(units: Numbers, places: Numbers, frame: RuleRows, judgement: Judgement) -> UnitResults:
     """Rows tested and failing by unit and rule; `units` and `places` side by side, for each row that is counted."""
     size = int(units.max()) + 1 if len(units) else 0
     feeds = frame["feed"].to_numpy()[places]
@@ -159,14 +160,14 @@ def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Jud
     about = pd.DataFrame([(r.id, r.dimension, r.severity, r.weight, r.stops == "row") for r, *_ in found],
                          columns=RESULTS[1:6])  # fmt: skip
     return about.take(np.repeat(np.arange(len(found)), times)).reset_index(drop=True).assign(
-        unit=np.concatenate([some for _, some, _, _ in found]),
+        scored_unit=np.concatenate([some for _, some, _, _ in found]),
         rows_tested=np.concatenate([tested for _, _, tested, _ in found]).astype("int64"),
         rows_failing=np.concatenate([failed for _, _, _, failed in found]).astype("int64"),
         weight=lambda rows: rows["weight"].astype("float64"),
     )[RESULTS]  # fmt: skip
 
 
-def _crashed(feed: str, rule_id: str, frame: pd.DataFrame, judgement: Judgement) -> NDArray[np.bool_]:
+def _crashed(feed: str, rule_id: str, frame: RuleRows, judgement: Judgement) -> NDArray[np.bool_]:
     """The rows of deliveries on which a rule crashed: it has tested none of them."""
     names = [name or "" for (of, name), ids in judgement.crashed_on.items() if of == feed and rule_id in ids]
     if not names:
@@ -174,10 +175,10 @@ def _crashed(feed: str, rule_id: str, frame: pd.DataFrame, judgement: Judgement)
     return frame["delivery_id"].astype("object").fillna("").isin(names).to_numpy()
 
 
-def _external(frame: pd.DataFrame, units: pd.DataFrame, materials: Sequence[JudgementInputs]) -> pd.DataFrame:
+def _external(frame: RuleRows, units: ScoringUnits, materials: Sequence[JudgementInputs]) -> UnitAreas:
     """The areas that a sender's figures are of: those it owes figures of, and those it states figures of."""
-    senders = units[units["area_code"].isna()].reset_index()[["unit", "feed", "supplier"]]
+    senders = units[units["area_code"].isna()].reset_index()[["scored_unit", "feed", "supplier"]]
     named = [frame[["feed", "supplier", "area_code"]].dropna()]
     named += [m.due.figures[["supplier", "area_code"]].assign(feed=m.contract.feed) for m in materials if m.due]
     pairs = by_member(pd.concat(named).drop_duplicates()).drop_duplicates()
-    return senders.merge(pairs, on=["feed", "supplier"])[["unit", "area_code"]]
+    return senders.merge(pairs, on=["feed", "supplier"])[["scored_unit", "area_code"]]

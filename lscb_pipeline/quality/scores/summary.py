@@ -6,9 +6,8 @@ docs/readiness.md.
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from lscb_pipeline.contracts.weights import Weights
+from lscb_pipeline.frames.judging import AreaScores, AreasReadiness, Comparability, FigureColours
 from lscb_pipeline.quality.scores.readiness import DECIMALS, colour
 
 FIT = ("green", "amber")  # a figure of such an area may be compared
@@ -23,7 +22,7 @@ class LondonSummary:
     areas: int
 
 
-def area_scores(scores: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+def area_scores(scores: AreasReadiness, weights: Weights) -> AreaScores:
     """Each area's readiness over its own feeds, weighted by the figures due, and its colour; indexed by area_code.
 
     `scores`: area_code, basis (own, external), readiness (NaN where nothing was due), figures_due; a row an area and
@@ -37,12 +36,12 @@ def area_scores(scores: pd.DataFrame, weights: Weights) -> pd.DataFrame:
     return readiness.to_frame().assign(colour=colour(readiness, weights))
 
 
-def london(areas: pd.DataFrame) -> LondonSummary:
+def london(areas: AreaScores) -> LondonSummary:
     """London in one line, from area_scores: the median area, not the mean; NaN where no area owed anything."""
     return LondonSummary(float(areas["readiness"].median()), int((areas["colour"] == "green").sum()), len(areas))
 
 
-def comparable(states: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+def comparable(states: FigureColours, weights: Weights) -> Comparability:
     """Whether areas may be compared on each indicator; indexed by indicator_code, in its order.
 
     `states`: a row an area and indicator due, area_code, indicator_code and colour, that of the figure's readiness
@@ -56,4 +55,4 @@ def comparable(states: pd.DataFrame, weights: Weights) -> pd.DataFrame:
     )
     share = found["fit_areas"] / found["areas_due"]
     is_enough = (share.round(DECIMALS) >= weights.comparable.share) & (found["fit_areas"] >= weights.comparable.areas)
-    return found.assign(share=share, is_comparable=is_enough)
+    return found.assign(fit_share=share, is_fit_to_compare=is_enough)

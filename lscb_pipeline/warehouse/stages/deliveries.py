@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.frames.judging import HeldRows, PrintedRegions
+from lscb_pipeline.frames.reading import DeliveryRefusals, DeliveryRows, Notices
 from lscb_pipeline.intake.arrival.delivery import Delivery
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.copying import copy_frame
@@ -144,7 +146,7 @@ def record_outcomes(connection: Connection, outcomes: Sequence[dict[str, Any]]) 
 
 
 def replace_rows(
-    connection: Connection, feed: str, delivery_ids: Sequence[str], rows: pd.DataFrame, refused: pd.DataFrame
+    connection: Connection, feed: str, delivery_ids: Sequence[str], rows: DeliveryRows, refused: DeliveryRefusals
 ) -> None:
     """Put deliveries' typed and refused rows in place of what an earlier, ended reading left."""
     for name in (f"intake.{feed}", "intake.refused_row"):
@@ -153,7 +155,7 @@ def replace_rows(
     copy_frame(connection, "intake.refused_row", refused)
 
 
-def replace_regional(connection: Connection, delivery_ids: Sequence[str], words: pd.DataFrame) -> None:
+def replace_regional(connection: Connection, delivery_ids: Sequence[str], words: PrintedRegions) -> None:
     """Put what deliveries print of regions as wholes in place of what was read of them before.
 
     `words`: delivery_id and figures' columns, area_code a region's name; one that a file prints twice counts once.
@@ -166,7 +168,7 @@ def replace_regional(connection: Connection, delivery_ids: Sequence[str], words:
     copy_frame(connection, "intake.regional_figure", found.drop_duplicates(key))
 
 
-def replace_notices(connection: Connection, of: Sequence[Registered], notices: Sequence[pd.DataFrame]) -> None:
+def replace_notices(connection: Connection, of: Sequence[Registered], notices: Sequence[Notices]) -> None:
     """Put deliveries' notices of reading (a frame of intake's NOTICES each) in place of their earlier ones."""
     ids = [d.delivery_id for d in of]
     connection.execute(text("delete from intake.notice where delivery_id = any(:ids)"), {"ids": ids})
@@ -175,7 +177,7 @@ def replace_notices(connection: Connection, of: Sequence[Registered], notices: S
         copy_frame(connection, "intake.notice", pd.concat(seen).astype({"row_number": "Int64"}))
 
 
-def set_held(connection: Connection, feed: str, held: pd.DataFrame, of: Sequence[str]) -> int:
+def set_held(connection: Connection, feed: str, held: HeldRows, of: Sequence[str]) -> int:
     """Let these rows of deliveries wait, and no others (delivery_id, row_number, stored_column, rule_id).
 
     Returns how many wait. A promoted delivery of which that changed is stated again.

@@ -10,6 +10,9 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.deliveries import QuarterDeliveries, SentDeliveries
+from lscb_pipeline.frames.judging import EarlierRows
+from lscb_pipeline.frames.reading import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.database.copying import copy_frame, query_frame
@@ -28,7 +31,7 @@ _STANDING = """
 JUDGED = ("read", "promoted", "held", "rejected", "unreadable")
 
 
-def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def deliveries_of(connection: Connection, quarter: Quarter) -> QuarterDeliveries:
     """All feeds' deliveries of a quarter in the order that counts, but for those whose rows are purged.
 
     Columns: feed, delivery_id, supplier, received_on (London's day), sha256, status, rule_id, message, sheet, records,
@@ -56,7 +59,7 @@ def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     return _with_tuples(rows)
 
 
-def sent_before(connection: Connection, feed: str, before: Quarter) -> pd.DataFrame:
+def sent_before(connection: Connection, feed: str, before: Quarter) -> SentDeliveries:
     """A feed's usable deliveries of quarters before one, in the order that counts.
 
     Columns: delivery_id, supplier, replaces, is_complete, is_confirmed, as in deliveries_of.
@@ -78,7 +81,7 @@ def _with_tuples(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(replaces=rows["replaces"].map(lambda columns: tuple(columns or ())))
 
 
-def rows_of(connection: Connection, contract: Contract, ids: Sequence[str], columns: Iterable[str]) -> pd.DataFrame:
+def rows_of(connection: Connection, contract: Contract, ids: Sequence[str], columns: Iterable[str]) -> DeliveryRows:
     """Typed rows of deliveries: PLACE and these stored columns, in the order of the file."""
     return query_frame(
         connection,
@@ -90,7 +93,7 @@ def rows_of(connection: Connection, contract: Contract, ids: Sequence[str], colu
 def earlier_rows(
     connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str],
     periods: Sequence[tuple[dt.date, dt.date]],
-) -> pd.DataFrame:  # fmt: skip
+) -> EarlierRows:  # fmt: skip
     """Rows of these periods in usable deliveries of quarters before one, in the order that counts.
 
     Columns: PLACE, these columns, supplier, collection_quarter.
@@ -110,7 +113,7 @@ def earlier_rows(
 
 def earlier_events(
     connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str], since: Quarter
-) -> pd.DataFrame:
+) -> EarlierRows:
     """Events of the standing deliveries of quarters before one, from another on, in order.
 
     Columns: PLACE, these columns, supplier, collection_quarter.
@@ -125,12 +128,12 @@ def earlier_events(
     )
 
 
-def refused_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def refused_of(connection: Connection, quarter: Quarter) -> DeliveryRefusals:
     """What reading refused of a quarter: delivery_id, sheet, row_number, column_name, rule_id, message, area_code."""
     return _told(connection, "refused_row", quarter)
 
 
-def notices_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def notices_of(connection: Connection, quarter: Quarter) -> DeliveryNotices:
     """What reading noticed of a quarter: the same columns."""
     return _told(connection, "notice", quarter)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.errors import LscbError
+from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse.database.connect import lock_key
@@ -76,7 +77,7 @@ def load_reference(connection: Connection, library: Library) -> None:
         use_vintage(connection, newest_vintage(), last)
 
 
-def _load(connection: Connection, changed: dict[str, pd.DataFrame], digests: dict[str, str]) -> None:
+def _load(connection: Connection, changed: dict[str, AnyFrame], digests: dict[str, str]) -> None:
     load_id = start_load(connection, "reference tables")
     for name, content in changed.items():
         copy_frame(connection, f"core.{name}_version", content.assign(load_id=load_id))
@@ -114,7 +115,7 @@ NOT_KEPT = {"code", "count", "definitions", "denominator_counts", "target_band",
             "notes", "published"}  # fmt: skip
 
 
-def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
+def _catalogue(library: Library) -> dict[str, AnyFrame]:
     indicators = [
         item.model_dump(exclude=NOT_KEPT)
         | {

@@ -6,9 +6,9 @@ which core.observation_as_at keeps; nor how it is told (reports/sender/standing_
 
 from collections.abc import Sequence
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.frames.deliveries import StandingCounts
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
@@ -48,7 +48,7 @@ def codes_of(connection: Connection, ids: Sequence[str]) -> list[str]:
     return list(connection.scalars(found, {"ids": list(ids)}))
 
 
-def counted(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
+def counted(connection: Connection, ids: Sequence[str]) -> StandingCounts:
     """How many figures deliveries state, by what became of them: the columns of reports.standing.standings."""
     return frame(
         connection,
