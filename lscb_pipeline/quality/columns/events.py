@@ -26,27 +26,27 @@ def of_events(
     rows: EventRows, contract: Contract, received: pd.Series, earlier: EventRows | None,
     links: frozenset[str] | None,
 ) -> EventColumns:  # fmt: skip
-    """Judged columns of events, indexed as `rows`; and `moment_at`, as of_moments has it.
+    """What each event is beside its moments, its person and the other feed; indexed as `rows`.
 
     `received`: the day each row's file came. `earlier`: events of the feed's standing deliveries of the quarters
     before; None where they aren't at hand. `links`: the link keys that the other feed has of this quarter and the one
     before; None likewise.
     """
-    found = pd.concat([of_moments(rows, contract, received), of_persons(rows, contract, earlier)], axis=1)
+    judged = pd.concat([of_moments(rows, contract, received), of_persons(rows, contract, earlier)], axis=1)
     events = contract.properties.events
     if events and events.answers:
-        found = pd.concat([found, _parts(rows, events.answers)], axis=1)
+        judged = pd.concat([judged, _parts(rows, events.answers)], axis=1)
         amounts, most = rows[events.answers.amount].astype("float64"), events.answers.most_per_1000
-        found["answer_times_possible"] = times_too_many(amounts, rows[contract.area_column.name], most)
+        judged["answer_times_possible"] = times_too_many(amounts, rows[contract.area_column.name], most)
     if events and events.stay:
-        found["nights"] = _nights(rows, *events.stay)
+        judged["nights"] = _nights(rows, *events.stay)
         if earlier is not None:
-            found["nights_in_3_months"] = _nights_in_3_months(rows, earlier, *events.stay)
+            judged["nights_in_3_months"] = _nights_in_3_months(rows, earlier, *events.stay)
     if events and events.recorded_in and links is not None:
         asked = (rows[events.recorded_in.column] == events.recorded_in.value) & rows["link_key"].notna()
         record = pd.Series("not_found", index=rows.index).mask(rows["link_key"].isin(list(links)), "found")
-        found["police_record"] = record.where(asked)
-    return found
+        judged["police_record"] = record.where(asked)
+    return judged
 
 
 def _parts(rows: EventRows, answers: Answers) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def _parts(rows: EventRows, answers: Answers) -> pd.DataFrame:
         [*by, "whole_asked"]
     )
     asked = given.assign(whole_asked=given[answers.column].map(answers.parts).astype("str"))
-    beside = asked.merge(whole, on=[*by, "whole_asked"], how="left").set_axis(rows.index)
+    beside = asked.merge(whole, on=[*by, "whole_asked"], how="left", validate="many_to_one").set_axis(rows.index)
     part = beside[answers.amount].where(beside["whole_asked"].notna())
     return pd.DataFrame({"part": part, "whole": beside["whole"].where(part.notna())}).astype("float64")
 
@@ -76,7 +76,7 @@ def _nights_in_3_months(rows: EventRows, earlier: EventRows, begins: str, ends: 
     every = pd.concat([earlier, rows])[[*key, ends]].dropna().drop_duplicates(key, keep="last")
     own = ended[["person_key", ends]].rename(columns={ends: "until"}).rename_axis("stay").reset_index()
     own["since"] = own["until"] - MONTHS
-    pairs = own.merge(every, on="person_key")
+    pairs = own.merge(every, on="person_key", validate="many_to_many")  # each ended stay with all of its person
     from_ = pairs[[begins, "since"]].max(axis=1).dt.normalize()
     to = pairs[[ends, "until"]].min(axis=1).dt.normalize()
     nights: pd.Series = (to - from_).dt.days.clip(lower=0).groupby(pairs["stay"]).sum()

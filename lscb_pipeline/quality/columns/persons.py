@@ -23,7 +23,10 @@ Mask = NDArray[np.bool_]
 
 
 def of_persons(rows: EventRows, contract: Contract, earlier: EventRows | None) -> PersonColumns:
-    """Judged columns, indexed as `rows`; `earlier`: standing events of the quarters before, where they are at hand."""
+    """What each event is beside others of its person, indexed as `rows`.
+
+    `earlier`: standing events of the quarters before, where they are at hand.
+    """
     events = contract.properties.events
     if events is None or events.spell is None or rows.empty:
         return pd.DataFrame(index=rows.index)
@@ -37,7 +40,7 @@ def of_persons(rows: EventRows, contract: Contract, earlier: EventRows | None) -
     of_many = np.where(persons > 1, link, -1)
     twice = _overlaps(pool, of_many) & ~overlaps
     has_twice = np.isin(link, link[twice & (link >= 0)])
-    found = pd.DataFrame(
+    judged = pd.DataFrame(
         {
             "birth_doubtful": doubtful,
             # else it is said already
@@ -49,7 +52,7 @@ def of_persons(rows: EventRows, contract: Contract, earlier: EventRows | None) -
         },
         index=pool["own"],
     )
-    return found[found.index.notna()].sort_index().set_axis(rows.index)
+    return judged[judged.index.notna()].sort_index().set_axis(rows.index)
 
 
 def _pool(rows: EventRows, earlier: EventRows | None, spell: Spell, event_key: str | None) -> pd.DataFrame:
@@ -107,7 +110,9 @@ def _doubtful(person: NDArray[np.int64], birth: NDArray[np.int64]) -> NDArray[np
     is_first = times["times"] == by.transform("max")
     is_most = is_first & (is_first.groupby(times["person"]).transform("sum") == 1)
     answers = times.assign(doubtful=(~is_most).astype("float64"))[by.transform("size") > 1]
-    found: NDArray[np.float64] = rows.merge(answers, on=["person", "birth"], how="left")["doubtful"].to_numpy()
+    found: NDArray[np.float64] = rows.merge(answers, on=["person", "birth"], how="left", validate="many_to_one")[
+        "doubtful"
+    ].to_numpy()
     return found
 
 

@@ -21,11 +21,9 @@ FEWEST_ROUNDED = 8  # counts, all of them multiples of 5: by chance once in 400,
 
 
 def gaps(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> PrintedColumns:
-    """How what is printed differs from the quotient: printed_gap, by how much beyond rounding (0 where it doesn't).
+    """How what is printed differs from the quotient, beyond rounding; indexed as the figures.
 
-    And printed_times, how many times the one is the other, 1 where rounding is why.
-
-    `figures` as figures.words_of returns them; missing where nothing is printed, or no quotient can be formed of the
+    Missing where nothing is printed, or no quotient can be formed of the
     delivery's own counts. Of one indicator of a delivery the decimals are the most that any of its numbers has.
     """
     if not figures["printed"].notna().any():

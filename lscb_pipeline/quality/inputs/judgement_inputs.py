@@ -18,15 +18,17 @@ from lscb_pipeline.frames.reading import DeliveryNotices, DeliveryRefusals, Deli
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter
 
+NONE_SENT: SentDeliveries = pd.DataFrame(columns=["delivery_id", "supplier", "replaces", "is_complete"])
+
 
 @dataclass(frozen=True)
 class Comparators:
     """What is at hand beside the files; None of a part: its rules can't be checked.
 
-    `words`: earlier figures of the feed (figures.words_of), in the order that counts. `sent`: the usable deliveries
-    that state them (delivery_id, supplier, replaces, is_complete), likewise. `events`: rows of standing deliveries of
-    the quarters before. `records`: how many records each sender had the last time. `figures`: other
-    feeds' counts of the quarter (indicator_code as theirs, area_code, numerator). `links`: the other feed's link keys.
+    `words`: earlier figures of the feed, in the order that counts. `sent`: the usable deliveries that state them,
+    likewise; of a feed of events none. `events`: rows of standing deliveries of the quarters before. `records`: how
+    many records each sender had the last time. `figures`: other feeds' counts of the quarter. `links`: the other feed's
+    link keys.
     """
 
     words: StatedFigures | None = None
@@ -41,12 +43,8 @@ class Comparators:
 class JudgementInputs:
     """Everything of one feed and quarter that is judged together.
 
-    `deliveries`, in the order that counts: delivery_id, supplier, received_on, rule_id, message, sheet, records,
-    records_outside, is_usable, replaces, is_complete (no row was refused); and what was decided: is_accepted,
-    is_confirmed (its held rows are). `rows`: stored contract columns, period_start, period_end, row_number,
-    column_name, delivery_id.
-    `refused`, `notices`: delivery_id, sheet, row_number, column_name, rule_id, message, area_code. `today`: the day of
-    a sender's own check, of a file that nobody has received.
+    `rows`: in the stored columns of the contract. `today`: the day of a sender's own check, of a file that nobody has
+    received.
     """
 
     contract: Contract

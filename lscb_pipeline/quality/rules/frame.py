@@ -20,28 +20,30 @@ from lscb_pipeline.frames.judging import (
     RuleRows,
     StatedFigures,
 )
+from lscb_pipeline.frames.keys import PERIOD, STATED_KEY, TABLES_KEY
 from lscb_pipeline.frames.reading import DeliveryRows
 from lscb_pipeline.quality.columns import dropped_figures, events, single_delivery
 from lscb_pipeline.quality.columns.delivery_rows import changes_of_feed, delivery_rows
 from lscb_pipeline.quality.columns.figure_rows import figure_rows
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import due_rows, sender_rows
-from lscb_pipeline.quality.inputs.stated_figures import KEY, NO_WORDS, with_confirmed_zeros, words_of
+from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS, with_confirmed_zeros, words_of
 
-PLACE = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
+PLACED = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "value_column", "fault", "message"]  # fmt: skip
-FIGURE = ["indicator_code", "breakdown", "period_start", "period_end", "numerator", "denominator", "value"]
-ROW = ["delivery_id", "row_number", "stored_column"]  # what is held; stored_column is intake's column_name
+ABOUT = ["indicator_code", "breakdown", *PERIOD, "numerator", "denominator", "value"]
+HELD_PLACE = ["delivery_id", "row_number", "stored_column"]  # what is held; stored_column is intake's column_name
 HELD_SHARE = "set_aside_share"
+NO_FIGURES = NO_WORDS.assign(row_number=pd.Series(dtype="int64"), stored_column=pd.Series(dtype="str"))
 OF_UNITS = ["due_state", "agreement", "sender_state", "days_late"]
 
 
 @dataclass(frozen=True)
 class RuleFrame:
-    """The frame (PLACE, FIGURE, OF_UNITS, the columns that rules name), all figures, and the sign-offs by delivery.
+    """The frame that rules run on, with all columns that they name, and what it was made of.
 
-    `figures`: figures.words_of with ROW; `is_held` is what was taken to wait when they were judged.
-    `changes`: losses.CHANGES and feed, of the quarter's own deliveries: how figures stand that were given before.
+    `figures`: all of them; `is_held` is what was taken to wait when they were judged. `signed`: the sign-offs.
+    `changes`: of the quarter's own deliveries, how figures stand that were given before.
     """
 
     frame: RuleRows
@@ -51,7 +53,7 @@ class RuleFrame:
 
 
 def judged_frame(materials: Sequence[JudgementInputs], held: HeldRows | None = None) -> RuleFrame:
-    """Bring together what is judged of feeds of one quarter. `held`: rows (ROW) that wait, whose figures don't stand.
+    """Bring together what is judged of feeds of one quarter. `held`: rows that wait, whose figures don't stand.
 
     A figure's own columns don't depend on whether it is held, but those of others do that are set beside it.
     """
@@ -63,37 +65,36 @@ def judged_frame(materials: Sequence[JudgementInputs], held: HeldRows | None = N
     if parts and "became_zero" in parts[0]:  # known without running its rule, which says the same
         figures = figures.assign(is_held=figures["is_held"] | (parts[0]["became_zero"] == 1))
     parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
-    parts += [told for m in materials for told in _told_by_reading(m) if len(told)]
+    parts += [rows for m in materials for rows in _rows_of_reading(m) if len(rows)]
     deliveries = _deliveries(materials)
     changes = {m.contract.feed: changes_of_feed(m, deliveries, figures) for m in materials}
     if parts and len(figures):
         parts[0]["kept_state"] = _kept(figures, pd.concat(changes.values()))
-    said = figures.join(parts[0][["repeat_weight", "as_before"]]) if parts and "repeat_weight" in parts[0] else None
-    parts.append(delivery_rows(materials, deliveries, figures, signed, said, changes))
+    figures_and_past = (
+        figures.join(parts[0][["repeat_weight", "as_before"]]) if parts and "repeat_weight" in parts[0] else None
+    )
+    parts.append(delivery_rows(materials, deliveries, figures, signed, figures_and_past, changes))
     for material in materials:
         feed = material.contract.feed
         dropped = changes[feed][changes[feed]["outcome"] == "dropped"]
         dropped = dropped[dropped["delivery_id"].isin(deliveries["delivery_id"])]
-        parts.append(dropped[["delivery_id", *KEY]].assign(feed=feed, kind="dropped", kept_state="dropped"))
+        parts.append(dropped[["delivery_id", *STATED_KEY]].assign(feed=feed, kind="dropped", kept_state="dropped"))
         if material.due is not None:
             own = figures[figures["feed"] == feed]
             parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=feed))
             parts.append(due_rows(material.due, material.deliveries, own, dropped).assign(feed=feed))
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    of = deliveries.set_index("delivery_id")
+    by_delivery = deliveries.set_index("delivery_id")
     named = [c for m in materials for r in m.contract.rules for c in r.columns]
-    frame = frame.reindex(columns=list(dict.fromkeys([*PLACE, *FIGURE, *OF_UNITS, *named, "told"])))
-    frame["supplier"] = frame["supplier"].fillna(frame["delivery_id"].map(of["supplier"]))
-    frame["sheet"] = frame["sheet"].fillna(frame["delivery_id"].map(of["sheet"]))
-    told = pd.concat([c.assign(feed=feed) for feed, c in changes.items()], ignore_index=True)
-    return RuleFrame(frame, figures, signed, told[told["delivery_id"].isin(deliveries["delivery_id"])])
+    frame = frame.reindex(columns=list(dict.fromkeys([*PLACED, *ABOUT, *OF_UNITS, *named, "told"])))
+    frame["supplier"] = frame["supplier"].fillna(frame["delivery_id"].map(by_delivery["supplier"]))
+    frame["sheet"] = frame["sheet"].fillna(frame["delivery_id"].map(by_delivery["sheet"]))
+    every_change = pd.concat([c.assign(feed=feed) for feed, c in changes.items()], ignore_index=True)
+    return RuleFrame(frame, figures, signed, every_change[every_change["delivery_id"].isin(deliveries["delivery_id"])])
 
 
 def with_held(judged: RuleFrame, materials: Sequence[JudgementInputs], held: HeldRows) -> RuleFrame:
-    """The same, with HELD_SHARE of deliveries of events, which is known once it is known which rows are held.
-
-    `held`: rows with their delivery_id.
-    """
+    """The same, with HELD_SHARE of deliveries of events, which is known once it is known which rows are held."""
     shares = [
         dropped_figures.set_aside(m.deliveries, m.refused, held)
         for m in materials if m.contract.properties.events and len(m.deliveries)
@@ -105,7 +106,7 @@ def with_held(judged: RuleFrame, materials: Sequence[JudgementInputs], held: Hel
 
 
 def are_of(figures: FiguresInFile, rows: HeldRows | None) -> pd.Series:
-    """Which figures are of these rows (ROW); a row that states several figures holds them all."""
+    """Which figures are of these rows; a row that states several figures holds them all."""
     if rows is None or rows.empty or figures.empty:
         return pd.Series(False, index=figures.index)
     return pd.Series(_keys(figures).isin(_keys(rows)), index=figures.index)
@@ -120,8 +121,12 @@ def _is_astray(materials: Sequence[JudgementInputs], rows: FigureRows) -> pd.Ser
 
 
 def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
-    of = [rows["delivery_id"], rows["row_number"].astype("int64"), rows["stored_column"].astype("object").fillna("")]
-    return pd.MultiIndex.from_arrays(of)
+    parts_of_key = [
+        rows["delivery_id"],
+        rows["row_number"].astype("int64"),
+        rows["stored_column"].astype("object").fillna(""),
+    ]
+    return pd.MultiIndex.from_arrays(parts_of_key)
 
 
 def _deliveries(materials: Sequence[JudgementInputs]) -> DeliveriesOfFeeds:
@@ -130,7 +135,7 @@ def _deliveries(materials: Sequence[JudgementInputs]) -> DeliveriesOfFeeds:
 
 
 def _stated(materials: Sequence[JudgementInputs]) -> tuple[FiguresInFile, ContractColumns, SignOffs]:
-    """All figures, with ROW; beside them the contracts' own columns that rules read; sign-offs."""
+    """All figures, by their rows; beside them the contracts' own columns that rules read; sign-offs."""
     figures, beside, signed = [], [], [pd.DataFrame()]
     for m in materials:
         if m.contract.properties.events or m.rows.empty:
@@ -145,7 +150,7 @@ def _stated(materials: Sequence[JudgementInputs]) -> tuple[FiguresInFile, Contra
         if any(column.properties.sign_off for column in m.contract.columns):
             signed.append(single_delivery.sign_off(rows, words, single_delivery.due_on(m.contract, m.quarter)))
     if not figures:
-        return NO_WORDS, pd.DataFrame(), pd.concat(signed)
+        return NO_FIGURES, pd.DataFrame(), pd.concat(signed)
     return pd.concat(figures, ignore_index=True), pd.concat(beside, ignore_index=True), pd.concat(signed)
 
 
@@ -176,7 +181,7 @@ def _event_rows(material: JudgementInputs) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _told_by_reading(material: JudgementInputs) -> list[pd.DataFrame]:
+def _rows_of_reading(material: JudgementInputs) -> list[pd.DataFrame]:
     named = {"refused": material.refused, "notice": material.notices}
     return [
         told.rename(columns={"rule_id": "fault"}).assign(kind=kind, feed=material.contract.feed)
@@ -186,7 +191,7 @@ def _told_by_reading(material: JudgementInputs) -> list[pd.DataFrame]:
 
 def _kept(figures: FiguresInFile, changes: FigureChanges) -> pd.Series:
     """`kept` beside each figure that its sender gave before; missing beside one that is new."""
-    place = ["delivery_id", *dropped_figures.SAID]
+    place = ["delivery_id", *TABLES_KEY]
     stated = changes.loc[changes["outcome"] != "dropped", place].drop_duplicates()
     is_kept = pd.MultiIndex.from_frame(figures[place]).isin(pd.MultiIndex.from_frame(stated))
     return pd.Series("kept", index=figures.index, dtype="str").where(is_kept)

@@ -16,13 +16,13 @@ from lscb_pipeline.contracts.rules import Rule, Stop
 from lscb_pipeline.frames.judging import Findings, HeldRows, RuleRows
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.rules.expectations import Rows, run_rules
-from lscb_pipeline.quality.rules.frame import HELD_SHARE, ROW, RuleFrame, are_of, judged_frame, with_held
+from lscb_pipeline.quality.rules.frame import HELD_PLACE, HELD_SHARE, RuleFrame, are_of, judged_frame, with_held
 from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)
 FINDINGS = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
             "column_name", "message", "found"]  # fmt: skip
-HELD = [*ROW, "rule_id"]
+HELD = [*HELD_PLACE, "rule_id"]
 NO_HELD = pd.DataFrame(columns=HELD)
 VALUE = "value"  # a rule's `at`: in each contract the column that the figure's value stands in
 # How often what waits is worked out anew at most. A figure is judged beside those of earlier periods, and those sent
@@ -232,8 +232,8 @@ def _held(frame: RuleRows, failed: Sequence[tuple[Rule, Rows]]) -> HeldRows:
     for rule, places in failed:
         if rule.stops == "row":
             rows = frame.iloc[places]
-            held.append(rows.loc[rows["kind"] == "row", ROW].assign(rule_id=rule.id))
-    return pd.concat(held, ignore_index=True).drop_duplicates(ROW) if held else NO_HELD
+            held.append(rows.loc[rows["kind"] == "row", HELD_PLACE].assign(rule_id=rule.id))
+    return pd.concat(held, ignore_index=True).drop_duplicates(HELD_PLACE) if held else NO_HELD
 
 
 def _is_settled(judged: RuleFrame, held: HeldRows) -> bool:

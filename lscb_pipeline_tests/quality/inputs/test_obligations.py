@@ -25,7 +25,8 @@ def states(said: Said, dropped: str = "", area: str = AREA, **differing: dict[st
     ]  # fmt: skip
     figures = pd.DataFrame(rows).reindex(columns=[*NO_WORDS.columns, "row_number", "stored_column"])
     deliveries = pd.DataFrame({"delivery_id": list(said), "supplier": "barnet", "rule_id": None,
-                               "received_on": pd.Timestamp("2008-07-20"), "message": None, "sheet": None, "records": 1, "records_outside": 0,
+                               "received_on": pd.Timestamp("2008-07-20"), "message": None, "sheet": None,
+                               "records": 1, "records_outside": 0,
                                "is_usable": True, "is_complete": True, "is_accepted": False,
                                "is_confirmed": False})  # fmt: skip
     deliveries["replaces"] = [RETURN] * len(said)
