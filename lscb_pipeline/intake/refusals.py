@@ -24,12 +24,12 @@ class Faults:
     def add(self, mask: pd.Series, column: str, rule: str, message: str | pd.Series) -> None:
         """Note the rows of a mask; the message is theirs all, or each row's own."""
         if mask.any():
-            said = message if isinstance(message, str) else message[mask]
-            fault = {"contract_column": column, "rule_id": rule, "message": said}
+            messages = message if isinstance(message, str) else message[mask]
+            fault = {"contract_column": column, "rule_id": rule, "message": messages}
             self.found.append(pd.DataFrame(fault, index=mask.index[mask]))
 
     def first(self) -> RowFaults:
-        """The fault that each row is refused for: contract_column, rule_id, message, by the row's index."""
+        """The fault that each row is refused for, by the row's index."""
         if not self.found:
             return pd.DataFrame(columns=["contract_column", "rule_id", "message"])
         faults = pd.concat(self.found)

@@ -7,7 +7,7 @@ from lscb_pipeline.frames.judging import SeriesBreaks
 
 
 def breaks_of(library: Library) -> SeriesBreaks:
-    """The definitions that don't compare with those before: indicator_code, valid_from."""
+    """The definitions that don't compare with those before."""
     breaks = [
         (indicator.code, pd.Timestamp(version.valid_from))
         for indicator in library.indicators.values()

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.judge import load_materials
 from lscb_pipeline.frames.deliveries import QuarterDeliveries
+from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.judging import ResentBySuppliers, ScoredUnits
 from lscb_pipeline.quality.columns import dropped_figures
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
@@ -219,7 +220,7 @@ def _results(
     sha256 = received.set_index("delivery_id")["sha256"]
     contracts = {m.contract.feed: m.contract.version for m in materials}
 
-    def stamped(rows: pd.DataFrame) -> pd.DataFrame:
+    def stamped(rows: AnyFrame) -> AnyFrame:
         return rows.assign(
             sha256=rows["delivery_id"].map(sha256), contract_version=rows["feed"].map(contracts),
             weights_version=centre.library.weights.version, code_version=code_version(),
@@ -252,14 +253,14 @@ def _scored(centre: Centre, materials: list[JudgementInputs], units: Units) -> S
 
     Until the day that a feed is due on its colours are grey: more may come.
     """
-    own = units.units.join(score(units.units, units.results, centre.library.weights)).assign(basis="own")
+    units_scored = units.units.join(score(units.units, units.results, centre.library.weights)).assign(basis="own")
     early = [material.contract.feed for material in materials if material.due and not material.due.is_past]
-    own["colour"] = own["colour"].mask(own["feed"].isin(early), "grey")
-    copied = own.drop(columns="area_code").merge(
+    units_scored["colour"] = units_scored["colour"].mask(units_scored["feed"].isin(early), "grey")
+    copied = units_scored.drop(columns="area_code").merge(
         units.external, left_index=True, right_on="scored_unit", validate="one_to_many"
     )
-    both = pd.concat([own, copied.assign(basis="external")], ignore_index=True)[SCORED]
-    return both.astype({"working_days_late": "Int64", "assurance_level": "Int64"})
+    every = pd.concat([units_scored, copied.assign(basis="external")], ignore_index=True)[SCORED]
+    return every.astype({"working_days_late": "Int64", "assurance_level": "Int64"})
 
 
 def _crashes(judgement: Judgement, received: QuarterDeliveries) -> pd.DataFrame:

@@ -56,8 +56,8 @@ def read_into(
         message = f"{name}: unknown code; allowed are {', '.join(column.values)}"
         faults.add(typed.unreadable, name, unreadable_rule(column), message)
     elif kind := _forms(column, layout):
-        said = f"{name}: can't be read as {_kind(column)}"
-        _refuse(faults, cells, typed.unreadable, kind, said, unreadable_rule(column))
+        fault = f"{name}: can't be read as {_kind(column)}"
+        _refuse(faults, cells, typed.unreadable, kind, fault, unreadable_rule(column))
     return None
 
 
@@ -83,7 +83,7 @@ def _can_be_emptied(column: Column) -> bool:
     return bool(told_apart) and not column.required and not column.is_key
 
 
-def _refuse(faults: Faults, cells: pd.Series, unread: pd.Series, kind: forms.Kind, said: str, rule: str) -> None:
+def _refuse(faults: Faults, cells: pd.Series, unread: pd.Series, kind: forms.Kind, fault: str, rule: str) -> None:
     """Refuse rows of unreadable cells, each with what its own form tells and how to write it."""
     if not unread.any():
         return
@@ -91,7 +91,7 @@ def _refuse(faults: Faults, cells: pd.Series, unread: pd.Series, kind: forms.Kin
     for reason in why.unique():
         rows = pd.Series(False, index=cells.index)
         rows[why.index[why == reason]] = True
-        faults.add(rows, said.partition(":")[0], rule, f"{said}: {reason}")
+        faults.add(rows, fault.partition(":")[0], rule, f"{fault}: {reason}")
 
 
 def _forms(column: Column, layout: Layout) -> forms.Kind | None:
@@ -141,8 +141,8 @@ def _respelled(texts: pd.Series, spell: Callable[[str], str]) -> Typed:
 
 def _version(text: str) -> str:
     """A version as the catalogue numbers it: of `v1.0` it is 1; another text stays what it is."""
-    found = forms.VERSION.forms[0].compiled.fullmatch(forms.plain(text))
-    return found["number"] if found else text
+    match = forms.VERSION.forms[0].compiled.fullmatch(forms.plain(text))
+    return match["number"] if match else text
 
 
 def read_text(column: Column, cells: pd.Series) -> Typed:

@@ -120,16 +120,18 @@ def repeats(frame: TypedRecords, contract: Contract, faults: Faults) -> RowFault
     keys = [DELIVERY, *_key_columns(contract)]
     if not frame.duplicated(keys).any():
         return faults.first().iloc[:0]
-    found = Faults(frame.index)
+    repeated = Faults(frame.index)
     clash = frame.duplicated(keys, keep=False)
-    said = [c for c in frame.columns if c not in ("row_number", "column_name")]
-    copies = clash & frame.duplicated(said)
+    content = [c for c in frame.columns if c not in ("row_number", "column_name")]
+    copies = clash & frame.duplicated(content)
     differing = frame[clash & ~copies].duplicated(keys, keep=False).reindex(frame.index, fill_value=False)
-    contradicted = frame[keys].merge(frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    contradicted = frame[keys].merge(
+        frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True, validate="many_to_one"
+    )
     mask = pd.Series((contradicted["_merge"] == "both").to_numpy(), index=frame.index)
-    found.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
-    found.add(copies & ~mask, keys[1], COPY, "an exact copy of an earlier row: counted once")
-    return found.first()
+    repeated.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
+    repeated.add(copies & ~mask, keys[1], COPY, "an exact copy of an earlier row: counted once")
+    return repeated.first()
 
 
 def _key_columns(contract: Contract) -> list[str]:

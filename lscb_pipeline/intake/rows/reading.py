@@ -30,8 +30,8 @@ def read_files(opened: Sequence[Opened], contract: Contract, senders: Sequence[S
     records = reshape([one.table for one, _ in cleared], contract, senders[0].quarter)
     for number, (one, seen) in enumerate(cleared):
         if len(seen) or one.seen:
-            told = [part for part in (notices(one.seen), seen) if len(part)]
-            records[number] = replace(records[number], notices=pd.concat(told, ignore_index=True))
+            every_notice = [part for part in (notices(one.seen), seen) if len(part)]
+            records[number] = replace(records[number], notices=pd.concat(every_notice, ignore_index=True))
         if one.others:
             records[number] = fill(records[number], read_sign_off(one.others, contract))
     readings = read_together(records, contract, opened[0].table.layout, senders)

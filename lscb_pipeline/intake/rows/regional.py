@@ -20,10 +20,7 @@ from lscb_pipeline.intake.tables.set_apart import REGION
 def read_regional(
     text: RegionalDeliveryTexts, contract: Contract, layout: Layout, spellings: Mapping[str, str]
 ) -> RegionalRows:
-    """The typed rows, in the contract's columns but that the area's is the region: london, inner or outer.
-
-    `text`: Records.regional, with the number of each row's delivery.
-    """
+    """The typed rows, in the contract's columns; in the area's stands the region: london, inner or outer."""
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     faults = Faults(text.index)
     for column in contract.columns:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.keys import PERIOD
 from lscb_pipeline.frames.reading import TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.identity import Sender
@@ -61,7 +62,7 @@ def _check_periods(frame: TypedRecords, contract: Contract, faults: Faults) -> N
 
 def _labels(frame: TypedRecords) -> pd.Series:
     """Each row's period as people write it; missing where it has none."""
-    spans = frame[["period_start", "period_end"]].dropna()
+    spans = frame[PERIOD].dropna()
     numbers, distinct = pd.MultiIndex.from_frame(spans).factorize()
     texts = np.array([label_of(start, end) for start, end in distinct], dtype="object")
     return pd.Series(texts[numbers] if len(spans) else [], index=spans.index, dtype="str").reindex(frame.index)
@@ -75,6 +76,6 @@ def _check_asked(
     if asked is None or "indicator_code" not in frame:
         return
     area = contract.area_column.name
-    figures = frame.loc[~is_published, ["indicator_code", area, "period_start", "period_end"]]
+    figures = frame.loc[~is_published, ["indicator_code", area, *PERIOD]]
     reasons = asked.refusals(figures.rename(columns={area: "area_code"})).reindex(frame.index)
     faults.add(reasons.notna(), "indicator_code", "in_scope", "indicator_code: " + reasons + "; it is not counted")

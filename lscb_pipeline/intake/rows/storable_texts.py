@@ -51,14 +51,14 @@ def _given(texts: pd.Series, form: str) -> pd.Series:
 
 
 def _without_words(notices: Notices, opened: Opened, contract: Contract) -> Notices:
-    """NOTICES with sheets and columns named by what we call them, or by their place."""
+    """Notices with sheets and columns named by what we call them, or by their place."""
     places, ours = Places(opened), _our_labels(contract)
-    told = notices.astype("object").where(notices.notna(), None)
+    as_objects = notices.astype("object").where(notices.notna(), None)
     columns = [
         _column(places, ours, *place)
-        for place in told[["sheet", "row_number", "column_name"]].itertuples(index=False, name=None)
+        for place in as_objects[["sheet", "row_number", "column_name"]].itertuples(index=False, name=None)
     ]
-    sheets = [sheet_name(opened, name) for name in told["sheet"]]
+    sheets = [sheet_name(opened, name) for name in as_objects["sheet"]]
     return notices.assign(sheet=sheets, column_name=pd.Series(columns, index=notices.index, dtype="object"))
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.headers import column_like
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
+from lscb_pipeline.frames.keys import PERIOD
 from lscb_pipeline.frames.reading import (
     CellNotices,
     DeliveryTexts,
@@ -24,6 +25,7 @@ from lscb_pipeline.frames.reading import (
     StoredRows,
     TypedRecords,
 )
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.rows import implied_zeros
@@ -49,7 +51,7 @@ from lscb_pipeline.intake.tables.broken import set_broken_apart
 from lscb_pipeline.intake.tables.person_patterns import names_persons
 from lscb_pipeline.intake.tables.reshape import COLUMN, ROW, Records
 
-REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
+REFUSED = list(schema_of(RefusedRows).columns)
 NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign(**{DELIVERY: pd.Series(dtype="int64")})
 
 
@@ -57,10 +59,9 @@ NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign
 class Reading:
     """What became of a table's records.
 
-    `rows`: stored contract columns, period_start, period_end, row_number, column_name. `refused`: REFUSED, its
-    area_code that of the row, where its sender may report for it, and always missing in feeds of persons.
-    `notices`: NOTICES. `outside`: records outside by reason. read = len(rows) + len(refused) + outside.
-    `regional`: of those outside what is of London, inner or outer London as a whole, as regional.py returns it.
+    `refused`: the area_code is that of the row, where its sender may report for it, and always missing in feeds of
+    persons. `outside`: records outside by reason. read = len(rows) + len(refused) + outside. `regional`: of those
+    outside what is of London, inner or outer London as a whole.
     """
 
     rows: StoredRows
@@ -89,11 +90,11 @@ def read_together(
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     located = _located(refused, frame, contract, senders)
-    told = _told([*emptied, *respelt], records, refused, frame, contract, senders)
+    noticed = _every_notice([*emptied, *respelt], records, refused, frame, contract, senders)
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)
-    stored = [*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]
+    stored = [*contract.stored_columns, *PERIOD, "row_number", "column_name"]
     readings = [
         Reading(rows, turned_away, said, of.outside, of.read, of_regions)
         for of, of_regions, rows, turned_away, said in zip(
@@ -101,7 +102,7 @@ def read_together(
             _regional(records, contract, layout, senders[0]),
             _by_delivery(good, stored, len(records)),
             _by_delivery(located, REFUSED, len(records)),
-            _by_delivery(told, NOTICES, len(records)),
+            _by_delivery(noticed, NOTICES, len(records)),
             strict=True,
         )
     ]
@@ -141,8 +142,8 @@ def _regional(records: Sequence[Records], contract: Contract, layout: Layout, se
     """The rows of regions, of each delivery."""
     text = pd.concat([r.regional for r in records], ignore_index=True)
     text[DELIVERY] = np.repeat(np.arange(len(records)), [len(r.regional) for r in records])
-    found = read_regional(text, contract, layout, sender.spellings) if len(text) else text
-    return _by_delivery(found, list(found.columns), len(records))
+    typed = read_regional(text, contract, layout, sender.spellings) if len(text) else text
+    return _by_delivery(typed, list(typed.columns), len(records))
 
 
 def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:
@@ -157,9 +158,9 @@ def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender
     return _noticed(whole, implied_zeros.partial(lacking, cut))
 
 
-def _noticed(reading: Reading, said: list[dict[str, str]]) -> Reading:
-    told = [part for part in (reading.notices, notices(said)) if len(part)]
-    return replace(reading, notices=pd.concat(told)) if said else reading
+def _noticed(reading: Reading, added: list[dict[str, str]]) -> Reading:
+    every_notice = [part for part in (reading.notices, notices(added)) if len(part)]
+    return replace(reading, notices=pd.concat(every_notice)) if added else reading
 
 
 def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> list[pd.DataFrame]:
@@ -171,7 +172,7 @@ def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> lis
     return [kept.iloc[first:after] for first, after in pairwise(bounds)]
 
 
-def _told(
+def _every_notice(
     emptied: Sequence[CellNotices | None], records: Sequence[Records], refused: RowFaults, frame: TypedRecords,
     contract: Contract, senders: Sequence[Sender],
 ) -> pd.DataFrame:  # fmt: skip
@@ -179,25 +180,27 @@ def _told(
     seen = [r.notices.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.notices)]
     unused = [_unused_columns(r, contract).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
     blanked = [_without(rows, refused) for rows in emptied if rows is not None]
-    found = [rows for rows in (*seen, *unused, *blanked) if len(rows)]
-    if not found:
+    kinds = [rows for rows in (*seen, *unused, *blanked) if len(rows)]
+    if not kinds:
         return NOTHING[[*NOTICES, DELIVERY]]
-    told = pd.concat(found, ignore_index=True).reindex(columns=[*NOTICES, DELIVERY])
+    every_notice = pd.concat(kinds, ignore_index=True).reindex(columns=[*NOTICES, DELIVERY])
     if not contract.person_columns:
-        told["area_code"] = _areas_of_notices(told, frame, contract, senders)
-    return told.sort_values(DELIVERY, kind="stable")
+        every_notice["area_code"] = _areas_of_notices(every_notice, frame, contract, senders)
+    return every_notice.sort_values(DELIVERY, kind="stable")
 
 
 def _areas_of_notices(
-    told: pd.DataFrame, frame: TypedRecords, contract: Contract, senders: Sequence[Sender]
+    notices_found: pd.DataFrame, frame: TypedRecords, contract: Contract, senders: Sequence[Sender]
 ) -> pd.Series:
     """The area of the row that each notice is of; missing for notices of columns, and of other sheets."""
     place = [DELIVERY, "row_number"]
-    of_rows = told.loc[told["row_number"].notna() & told["sheet"].isna(), place].astype("int64")
+    of_rows = notices_found.loc[notices_found["row_number"].notna() & notices_found["sheet"].isna(), place].astype(
+        "int64"
+    )
     rows = frame[frame["row_number"].isin(of_rows["row_number"])]
-    whose = rows[place].assign(area_code=own_areas(rows, contract, senders)).drop_duplicates(place)
-    areas = of_rows.merge(whose, on=place, how="left")["area_code"]
-    return areas.set_axis(of_rows.index).reindex(told.index)
+    areas_of_rows = rows[place].assign(area_code=own_areas(rows, contract, senders)).drop_duplicates(place)
+    areas = of_rows.merge(areas_of_rows, on=place, how="left", validate="many_to_one")["area_code"]
+    return areas.set_axis(of_rows.index).reindex(notices_found.index)
 
 
 def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:

@@ -28,8 +28,8 @@ ROW = "_row"
 
 def is_broken(cells: pd.Series) -> pd.Series:
     """Which cells show no value of theirs."""
-    found = cells.str.startswith(BEGINNINGS).fillna(False).astype(bool)
-    return found & rule_of(cells.where(found)).notna() if found.any() else found
+    maybe = cells.str.startswith(BEGINNINGS).fillna(False).astype(bool)
+    return maybe & rule_of(cells.where(maybe)).notna() if maybe.any() else maybe
 
 
 def rule_of(cells: pd.Series) -> pd.Series:
@@ -62,12 +62,12 @@ def set_broken_apart(
             if _counts(column, contract):
                 faults.add(mask, column.name, rule, f"{column.name}: {SAYS[rule]}")
             else:
-                told = {
+                notice = {
                     "rule_id": rule,
                     "column_name": column.name,
                     "message": f"{column.name}, left empty: {SAYS[rule]}",
                 }
-                emptied.append(text.loc[mask, [DELIVERY, ROW]].rename(columns={ROW: "row_number"}).assign(**told))
+                emptied.append(text.loc[mask, [DELIVERY, ROW]].rename(columns={ROW: "row_number"}).assign(**notice))
         text[column.name] = cells.mask(broken)
     return emptied
 

@@ -111,7 +111,7 @@ def _sent(material: JudgementInputs, deliveries: DeliveriesOfFeeds) -> StatingDe
 
 def changes_of_feed(material: JudgementInputs, deliveries: DeliveriesOfFeeds, figures: FiguresInFile) -> FigureChanges:
     """How figures that stood before stand after each delivery of a feed; none where it isn't known."""
-    earlier = material.beside.words
+    earlier = material.beside.earlier_figures
     if earlier is None or material.beside.sent is None or material.rows.empty:
         return dropped_figures.NO_CHANGES
     own = figures["feed"] == material.contract.feed

@@ -16,12 +16,13 @@ from lscb_pipeline.frames.judged_columns import DeliveryAreas, SupplierEventArea
 from lscb_pipeline.frames.judging import FeedsFigureChanges, FigureChanges, HeldRows, ResentCounts, StatedFigures
 from lscb_pipeline.frames.keys import PERIOD, TABLES_KEY
 from lscb_pipeline.frames.reading import DeliveryRefusals
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.quality.inputs.stated_figures import UNAVAILABLE
 
 # Rows that are refused for these are no events that the quarter's figures lack.
 NOT_ITS_OWN = ["date_in_quarter", "key_repeated", "area_of_supplier"]
 NOTABLE = 0.05  # by which share a figure sent again differs that counts as restated (rule restated_within_5_percent)
-CHANGES = ["delivery_id", *TABLES_KEY, "outcome", "before", "after", "is_held"]
+CHANGES = list(schema_of(FigureChanges).columns)
 NO_CHANGES = pd.DataFrame(
     {
         **dict.fromkeys(["delivery_id", *TABLES_KEY, "outcome"], pd.Series(dtype="str")),
@@ -73,7 +74,7 @@ def changes_of(sent: StatingDeliveries, figures: StatedFigures) -> FigureChanges
 
 def _scope(figures: StatedFigures, replaces: tuple[str, ...]) -> NDArray[np.intp]:
     """The number of the statement that each figure is part of, where deliveries are complete in these columns."""
-    columns = [*(name for name in replaces if name not in ("period", "supplier")), "period_start", "period_end"]
+    columns = [*(name for name in replaces if name not in ("period", "supplier")), *PERIOD]
     return np.asarray(figures.groupby(columns, sort=False, dropna=False).ngroup(), dtype=np.intp)
 
 

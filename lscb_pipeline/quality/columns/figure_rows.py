@@ -35,7 +35,7 @@ def figure_rows(materials: Sequence[JudgementInputs], figures: FiguresInFile, be
         _of_its_quarter(materials, figures),
         agreement.within_return(figures, indicators),
     ]
-    earlier = [m.beside.words for m in materials if m.beside.words is not None]
+    earlier = [m.beside.earlier_figures for m in materials if m.beside.earlier_figures is not None]
     if earlier:
         parts.append(_beside(materials, figures, earlier, indicators))
     if other_counts := [m.beside.figures for m in materials if m.beside.figures is not None]:

@@ -28,7 +28,7 @@ def gaps(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> Printed
     """
     if not figures["printed"].notna().any():
         return pd.DataFrame(np.nan, index=figures.index, columns=["printed_gap", "printed_times"])
-    own = figures.assign(
+    counted = figures.assign(
         unit=figures["indicator_code"].map({code: i.unit for code, i in indicators.items()}),
         rate_base=figures["indicator_code"]
         .map({code: i.rate_base for code, i in indicators.items()})
@@ -37,8 +37,10 @@ def gaps(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> Printed
         .map({code: i.denominator_indicator for code, i in indicators.items()})
         .astype("str"),
     )
-    own = own.assign(denominator=own["denominator"].fillna(other_indicator(own, within=("delivery_id",))))
-    asked = own[own["printed"].notna() & own["numerator"].notna() & (own["denominator"] > 0)]
+    counted = counted.assign(
+        denominator=counted["denominator"].fillna(other_indicator(counted, within=("delivery_id",)))
+    )
+    asked = counted[counted["printed"].notna() & counted["numerator"].notna() & (counted["denominator"] > 0)]
     quotient = asked["numerator"] / asked["denominator"] * asked["rate_base"]
     apart = (asked["printed"] - quotient).abs() - _half_step(asked, "printed") - _of_counts(asked) - TRACE
     both = pd.concat([asked["printed"], quotient], axis=1).clip(lower=TRACE)

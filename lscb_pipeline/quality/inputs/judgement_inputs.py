@@ -15,23 +15,24 @@ from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.frames.deliveries import DeliveriesToJudge, SentDeliveries
 from lscb_pipeline.frames.judging import EarlierRows, OtherFeedsCounts, StatedFigures
 from lscb_pipeline.frames.reading import DeliveryNotices, DeliveryRefusals, DeliveryRows
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter
 
-NONE_SENT: SentDeliveries = pd.DataFrame(columns=["delivery_id", "supplier", "replaces", "is_complete"])
+NONE_SENT: SentDeliveries = pd.DataFrame(columns=list(schema_of(SentDeliveries).columns))
 
 
 @dataclass(frozen=True)
 class Comparators:
     """What is at hand beside the files; None of a part: its rules can't be checked.
 
-    `words`: earlier figures of the feed, in the order that counts. `sent`: the usable deliveries that state them,
+    `earlier_figures`: of the feed, in the order that counts. `sent`: the usable deliveries that state them,
     likewise; of a feed of events none. `events`: rows of standing deliveries of the quarters before. `records`: how
     many records each sender had the last time. `figures`: other feeds' counts of the quarter. `links`: the other feed's
     link keys.
     """
 
-    words: StatedFigures | None = None
+    earlier_figures: StatedFigures | None = None
     sent: SentDeliveries | None = None
     events: EarlierRows | None = None
     records: Mapping[str, int] | None = None
@@ -84,7 +85,7 @@ class JudgementInputs:
             "day": self.came_by.notna().all(),
             "receipt": self.deliveries["received_on"].notna().all(),
             "scope": self.due is not None,
-            "earlier": self.beside.words is not None or self.beside.events is not None,
+            "earlier": self.beside.earlier_figures is not None or self.beside.events is not None,
             "sent_before": self.beside.sent is not None,
             "other_feed": self.beside.figures is not None or self.beside.links is not None,
         }

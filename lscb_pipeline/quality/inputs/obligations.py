@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.frames.deliveries import DeliveriesToJudge
 from lscb_pipeline.frames.judging import DueFigures, DueRows, FiguresInFile, FiguresTakenBack, SenderRows
-from lscb_pipeline.frames.keys import DUE_KEY
+from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.suppliers import own_areas
 
@@ -121,7 +121,7 @@ def _left_out(stated: FiguresInFile, deliveries: DeliveriesToJudge, order: Mappi
     for columns in set(replaces):
         named = [name for name in columns if name not in ("period", "area_code")]
         scope = [supplier if name == "supplier" else stated[name] for name in named]
-        scope += [stated[name] for name in ("area_code", "period_start", "period_end")]
+        scope += [stated[name] for name in ("area_code", *PERIOD)]
         complete = at.where(is_complete & (replaces == columns))
         out |= complete.groupby(scope, dropna=False).transform("max") > last_stated
     return out

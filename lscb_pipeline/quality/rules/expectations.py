@@ -41,15 +41,15 @@ def run_rules(frame: RuleRows, rules: Mapping[str, Rule]) -> RuleOutcome:
 
     A row with a missing value in one of a rule's columns isn't tested by it; a rule that no row tests isn't run.
     """
-    found = RuleOutcome({key: np.array([], dtype=np.intp) for key in rules})
+    outcome = RuleOutcome({key: np.array([], dtype=np.intp) for key in rules})
     groups = _groups(frame, rules)
     if not groups:
-        return found
+        return outcome
     judged = frame.reset_index(drop=True)  # failures are told by this index: by a column's, row for row, takes minutes
     results = _validate(judged, groups, "BOOLEAN_ONLY")  # rows are costly to tell, and most rules hold
     for name, result in results.items():
         if error := _error(result):
-            found.crashed |= dict.fromkeys(groups[name], error)
+            outcome.crashed |= dict.fromkeys(groups[name], error)
     fails = [name for name, result in results.items() if not result["success"] and not _error(result)]
     if fails:
         by_row = {"result_format": "COMPLETE", "partial_unexpected_count": 0}
@@ -57,8 +57,8 @@ def run_rules(frame: RuleRows, rules: Mapping[str, Rule]) -> RuleOutcome:
     for name in fails:
         places = np.unique(np.array(results[name]["result"]["unexpected_index_list"], dtype=np.intp))
         places = places[~_is_undecided(frame.iloc[places], next(iter(groups[name].values())))]
-        found.failing |= _by_rule(groups[name], places, frame)
-    return found
+        outcome.failing |= _by_rule(groups[name], places, frame)
+    return outcome
 
 
 def _is_undecided(rows: RuleRows, rule: Rule) -> NDArray[np.bool_]:

@@ -142,28 +142,32 @@ def _stated(materials: Sequence[JudgementInputs]) -> tuple[FiguresInFile, Contra
             continue
         rows = m.rows.reset_index(drop=True)
         confirmed = m.deliveries.loc[m.deliveries["is_confirmed"], "delivery_id"]
-        words = with_confirmed_zeros(words_of(rows, m.contract, m.indicators), confirmed)
-        read = {c for rule in m.contract.rules for c in rule.columns if c in rows and c not in words}
-        place = rows.loc[words.index, ["row_number", "column_name"]].rename(columns={"column_name": "stored_column"})
-        figures.append(pd.concat([words, place], axis=1))
-        beside.append(_own_columns(rows, words, m.contract, sorted(read)))
+        figures_of_feed = with_confirmed_zeros(words_of(rows, m.contract, m.indicators), confirmed)
+        read = {c for rule in m.contract.rules for c in rule.columns if c in rows and c not in figures_of_feed}
+        place = rows.loc[figures_of_feed.index, ["row_number", "column_name"]].rename(
+            columns={"column_name": "stored_column"}
+        )
+        figures.append(pd.concat([figures_of_feed, place], axis=1))
+        beside.append(_own_columns(rows, figures_of_feed, m.contract, sorted(read)))
         if any(column.properties.sign_off for column in m.contract.columns):
-            signed.append(single_delivery.sign_off(rows, words, single_delivery.due_on(m.contract, m.quarter)))
+            signed.append(
+                single_delivery.sign_off(rows, figures_of_feed, single_delivery.due_on(m.contract, m.quarter))
+            )
     if not figures:
         return NO_FIGURES, pd.DataFrame(), pd.concat(signed)
     return pd.concat(figures, ignore_index=True), pd.concat(beside, ignore_index=True), pd.concat(signed)
 
 
-def _own_columns(rows: DeliveryRows, words: StatedFigures, contract: Contract, names: list[str]) -> ContractColumns:
+def _own_columns(rows: DeliveryRows, stated: StatedFigures, contract: Contract, names: list[str]) -> ContractColumns:
     """Contract columns beside the figures: of several that a row states, the first that a column takes part in."""
-    found = rows.loc[words.index, names]
+    own_columns = rows.loc[stated.index, names]
     figures = [
         {f.numerator, f.denominator, f.value, f.amount, f.breakdown} for f in contract.properties.figures
     ]  # fmt: skip
     for name in names if len(figures) > 1 else ():
         first = next((number for number, parts in enumerate(figures) if name in parts), 0)
-        found[name] = found[name].where(words["figure_number"] == first)
-    return found
+        own_columns[name] = own_columns[name].where(stated["figure_number"] == first)
+    return own_columns
 
 
 def _event_rows(material: JudgementInputs) -> pd.DataFrame:
@@ -172,10 +176,10 @@ def _event_rows(material: JudgementInputs) -> pd.DataFrame:
     came_by = material.came_by.set_axis(material.deliveries["delivery_id"])
     received = rows["delivery_id"].map(came_by)
     beside = material.beside
-    found = events.of_events(rows, material.contract, received, beside.events, beside.links)
-    shown = found.pop("moment_at").fillna(rows["column_name"])
-    kept = rows.drop(columns=[material.contract.area_column.name, "period_start", "period_end"])
-    return pd.concat([kept, found], axis=1).assign(
+    judged = events.of_events(rows, material.contract, received, beside.events, beside.links)
+    shown = judged.pop("moment_at").fillna(rows["column_name"])
+    kept = rows.drop(columns=[material.contract.area_column.name, *PERIOD])
+    return pd.concat([kept, judged], axis=1).assign(
         feed=material.contract.feed, kind="row", fault="", area_code=None, stored_column=rows["column_name"],
         column_name=shown,
     )  # fmt: skip

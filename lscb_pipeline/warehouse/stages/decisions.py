@@ -73,7 +73,7 @@ def record(
 
 
 def waiting(connection: Connection, quarter: Quarter | None = None) -> HeldDeliveries:
-    """What waits for a decision, in all quarters or one: collection_quarter, feed, supplier, delivery_id, path, why.
+    """What waits for a decision, in all quarters or one.
 
     `why` says what holds a delivery; of a delivery that counts, how many of its records wait.
     """

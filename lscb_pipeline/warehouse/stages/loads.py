@@ -96,12 +96,12 @@ def use_vintage(connection: Connection, vintage: str, load_id: int) -> None:
 
 def vintage_in_use(connection: Connection, load_id: int | None = None) -> str | None:
     """The newest vintage of populations in use, now or with an earlier load; None where none was ever taken."""
-    found = connection.scalar(
+    vintage = connection.scalar(
         text("""select vintage from core.vintage_in_use
                 where load_id <= coalesce(:load_id, load_id) order by load_id desc limit 1"""),
         {"load_id": load_id},
     )
-    return None if found is None else str(found)
+    return None if vintage is None else str(vintage)
 
 
 def newest_vintage() -> str:
