@@ -8,15 +8,14 @@ from typing import Annotated
 
 import pandas as pd
 
-from lscb_pipeline.frames.deliveries import DeliveriesOfFeeds
-from lscb_pipeline.frames.judging import FiguresInFile, StatedFigures
+from lscb_pipeline.frames import judging, received
 from lscb_pipeline.frames.keys import STATED_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 # Figures
 FiguresOverTime = Annotated[
     pd.DataFrame,
-    schema_of(StatedFigures).plus(
+    schema_of(judging.StatedFigures).plus(
         "FiguresOverTime", "is_own", grain="One row a figure as one delivery states it, in the order that counts."
     ),
 ]
@@ -57,7 +56,7 @@ CopiedFigures = Annotated[
     ),
 ]
 FiguresWithRepeats = Annotated[
-    pd.DataFrame, schema_of(FiguresInFile).plus("FiguresWithRepeats", "repeat_weight", "as_before")
+    pd.DataFrame, schema_of(judging.FiguresInFile).plus("FiguresWithRepeats", "repeat_weight", "as_before")
 ]
 OF_FIGURES = "One row a figure, indexed as it: "
 RepeatColumns = Annotated[
@@ -208,7 +207,7 @@ JudgedDeliveries = Annotated[
     FrameSchema(
         "JudgedDeliveries",
         f"{OF_DELIVERIES}all that its rules read.",
-        (*(name for name in schema_of(DeliveriesOfFeeds).columns if name != "rule_id"), "kind", "fault",
+        (*(name for name in schema_of(received.DeliveriesOfFeeds).columns if name != "rule_id"), "kind", "fault",
          *schema_of(DeliveryColumns).columns, "open_p"),
         ("delivery_id",),
         ("evidence_answers", "days_signed_early", "days_signed_late", "repeat_p", "copy_p", "records_p", "lost_share",

@@ -1,15 +1,15 @@
 """What is judged and what comes of it: deliveries, stated figures, what is due, judged rows, findings, scores.
 
-Here: the frames that stages hand to quality and get back. Not here: deliveries (deliveries.py of this folder), the
-columns that judging works out (judged_columns.py), nor rows as they were read (reading.py).
+Here: the frames that stages hand to quality and get back. Not here: deliveries (received.py of this folder), the
+columns that judging works out (judged_columns.py), nor rows as they were read (records.py).
 """
 
 from typing import Annotated
 
 import pandas as pd
 
+from lscb_pipeline.frames import records
 from lscb_pipeline.frames.keys import DUE_KEY, PERIOD, STATED_KEY, TABLES_KEY
-from lscb_pipeline.frames.reading import DeliveryRows
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 DIMENSIONS = ("accuracy", "validity", "reliability", "timeliness", "relevance", "completeness")
@@ -17,7 +17,7 @@ DIMENSIONS = ("accuracy", "validity", "reliability", "timeliness", "relevance", 
 # Rows and figures
 EarlierRows = Annotated[
     pd.DataFrame,
-    schema_of(DeliveryRows).plus(
+    schema_of(records.DeliveryRows).plus(
         "EarlierRows", "supplier", "collection_quarter", grain="One row a record of usable deliveries sent before."
     ),
 ]

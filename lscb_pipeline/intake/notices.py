@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from lscb_pipeline.frames.reading import Notices
+from lscb_pipeline.frames.records import Notices
 from lscb_pipeline.frames.schema import schema_of
 
 # sheet: missing stands for the table's own; row_number: as a spreadsheet counts, missing for a whole column;

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from lscb_pipeline.frames.reading import RowFaults
+from lscb_pipeline.frames.records import RowFaults
 
 COPY = "key_repeated"
 DELIVERY = "_delivery"  # which of the deliveries that are read together a row is of

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.frames.reading import RecordTexts
+from lscb_pipeline.frames.records import RecordTexts
 from lscb_pipeline.intake.rows.typed_cells import read_times
 from lscb_pipeline.intake.tables.opened_file import Opened
 from lscb_pipeline.intake.tables.reshape import reshape

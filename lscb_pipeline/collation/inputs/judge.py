@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.inputs.due import due_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.frames.deliveries import QuarterDeliveries
 from lscb_pipeline.frames.judging import OtherFeedsCounts, StatedFigures
 from lscb_pipeline.frames.keys import PERIOD, STATED_KEY
-from lscb_pipeline.frames.reading import DeliveryNotices, DeliveryRefusals, DeliveryRows
+from lscb_pipeline.frames.received import QuarterDeliveries
+from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.quality.inputs.judgement_inputs import NONE_SENT, Comparators, JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.quality.inputs.stated_figures import with_confirmed_zeros, words_of

@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.judge import load_materials
-from lscb_pipeline.frames.deliveries import QuarterDeliveries
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.judging import ResentBySuppliers, ScoredUnits
+from lscb_pipeline.frames.received import QuarterDeliveries
 from lscb_pipeline.quality.columns import dropped_figures
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.rules.judgement import Judgement, judge

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 from xlsxwriter.utility import xl_col_to_name
 
-from lscb_pipeline.frames.reading import SheetCells
+from lscb_pipeline.frames.records import SheetCells
 from lscb_pipeline.intake.files.comments import Comment
 from lscb_pipeline.intake.files.inside.marks import Aside
 from lscb_pipeline.intake.files.sandbox import READER

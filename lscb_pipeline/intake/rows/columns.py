@@ -11,7 +11,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import UNSTATED, Column, Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.spellings import spelling
-from lscb_pipeline.frames.reading import CellNotices, DeliveryTexts
+from lscb_pipeline.frames.records import CellNotices, DeliveryTexts
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.typed_cells import Typed, by_distinct, read_codes, read_column, read_figures
 from lscb_pipeline.reference import areas, forms, periods

@@ -5,7 +5,7 @@ through (quality).
 """
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.reading import CellNotices, TypedRecords
+from lscb_pipeline.frames.records import CellNotices, TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY
 from lscb_pipeline.intake.rows.references import known_parts
 

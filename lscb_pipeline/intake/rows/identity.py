@@ -13,7 +13,7 @@ import pandas as pd
 from lscb_pipeline.contracts.asked import AskedOfFeed
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.spellings import spelling
-from lscb_pipeline.frames.reading import DeliveryTexts, RowFaults, TypedRecords
+from lscb_pipeline.frames.records import DeliveryTexts, RowFaults, TypedRecords
 from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.tables.set_apart import AREA_AGAIN, INDICATOR_AGAIN, PERIOD_AGAIN
 from lscb_pipeline.reference import areas, periods

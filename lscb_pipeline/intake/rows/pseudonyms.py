@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.reading import TypedRecords
+from lscb_pipeline.frames.records import TypedRecords
 from lscb_pipeline.intake.rows.references import known_parts
 
 

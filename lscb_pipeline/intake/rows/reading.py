@@ -10,7 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import plain_layout
-from lscb_pipeline.frames.reading import StoredRows
+from lscb_pipeline.frames.records import StoredRows
 from lscb_pipeline.intake.notices import notices
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.sign_off import fill, read_sign_off

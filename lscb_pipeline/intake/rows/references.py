@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.reading import CellNotices, TypedRecords
+from lscb_pipeline.frames.records import CellNotices, TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.reference.names import is_named
 from lscb_pipeline.reference.tables import table

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
-from lscb_pipeline.frames.reading import RegionalDeliveryTexts, RegionalRows
+from lscb_pipeline.frames.records import RegionalDeliveryTexts, RegionalRows
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.columns import read_into
 from lscb_pipeline.intake.tables.reshape import COLUMN, ROW

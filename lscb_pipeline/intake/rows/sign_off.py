@@ -13,7 +13,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.headers import loose, spelled
-from lscb_pipeline.frames.reading import CellNotices, Notices, TypedRecords
+from lscb_pipeline.frames.records import CellNotices, Notices, TypedRecords
 from lscb_pipeline.intake.files.sheets import Sheet
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
 from lscb_pipeline.intake.refusals import DELIVERY

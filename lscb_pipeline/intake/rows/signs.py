@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.reading import DeliveryTexts
+from lscb_pipeline.frames.records import DeliveryTexts
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.keys import PERIOD
-from lscb_pipeline.frames.reading import TypedRecords
+from lscb_pipeline.frames.records import TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.reference.areas import members

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
-from lscb_pipeline.frames.reading import Notices
+from lscb_pipeline.frames.records import Notices
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.cell_locator import LETTERS, Places
 from lscb_pipeline.intake.tables.opened_file import Opened

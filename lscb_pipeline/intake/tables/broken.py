@@ -8,7 +8,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.layout import Layout
-from lscb_pipeline.frames.reading import CellNotices, DeliveryTexts
+from lscb_pipeline.frames.records import CellNotices, DeliveryTexts
 from lscb_pipeline.intake.files.inside.marks import COVERED, ERROR, NOT_CALCULATED
 from lscb_pipeline.intake.files.inside.number_formats import SCALED
 from lscb_pipeline.intake.refusals import DELIVERY, Faults

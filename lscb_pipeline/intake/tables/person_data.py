@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
-from lscb_pipeline.frames.reading import Notices
+from lscb_pipeline.frames.records import Notices
 from lscb_pipeline.intake.files.sheets import Sheet, sheet_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
 from lscb_pipeline.intake.tables.opened_file import Opened

@@ -16,7 +16,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout, Unpivot, label
-from lscb_pipeline.frames.reading import Notices, RecordTexts, RegionalTexts, TableRecords, TableRows, UnknownTexts
+from lscb_pipeline.frames.records import Notices, RecordTexts, RegionalTexts, TableRecords, TableRows, UnknownTexts
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.tables.recognise import Table
 from lscb_pipeline.intake.tables.set_apart import (

@@ -13,7 +13,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout, label
-from lscb_pipeline.frames.reading import RegionalRecords, TableRecords, TableRows
+from lscb_pipeline.frames.records import RegionalRecords, TableRecords, TableRows
 from lscb_pipeline.intake.tables.broken import is_broken
 from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.reference import areas

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.frames.deliveries import DeliveriesOfFeeds, StatingDeliveries
 from lscb_pipeline.frames.judged_columns import FiguresWithRepeats, JudgedDeliveries, SignOffs
 from lscb_pipeline.frames.judging import FigureChanges, FiguresInFile, StatedFigures
+from lscb_pipeline.frames.received import DeliveriesOfFeeds, StatingDeliveries
 from lscb_pipeline.quality.columns import dropped_figures, events, repeated, single_delivery, spells
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.reference.suppliers import publishers, usual_restaters

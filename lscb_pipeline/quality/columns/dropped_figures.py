@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.frames.deliveries import DeliveryRecords, StatingDeliveries
 from lscb_pipeline.frames.judged_columns import DeliveryAreas, SupplierEventAreas
 from lscb_pipeline.frames.judging import FeedsFigureChanges, FigureChanges, HeldRows, ResentCounts, StatedFigures
 from lscb_pipeline.frames.keys import PERIOD, TABLES_KEY
-from lscb_pipeline.frames.reading import DeliveryRefusals
+from lscb_pipeline.frames.received import DeliveryRecords, StatingDeliveries
+from lscb_pipeline.frames.records import DeliveryRefusals
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.quality.inputs.stated_figures import UNAVAILABLE
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.properties import Answers
-from lscb_pipeline.frames.deliveries import DeliveryRecords
 from lscb_pipeline.frames.judged_columns import EventColumns, EventRows
+from lscb_pipeline.frames.received import DeliveryRecords
 from lscb_pipeline.quality.columns import chance
 from lscb_pipeline.quality.columns.event_times import of_moments
 from lscb_pipeline.quality.columns.persons import of_persons

@@ -11,11 +11,11 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.deliveries import DeliveriesOfFeeds
 from lscb_pipeline.frames.judged_columns import DeliveryColumns, OwnColumns, QuarterColumns, SigningColumns, SignOffs
 from lscb_pipeline.frames.judging import StatedFigures
 from lscb_pipeline.frames.keys import BESIDE_KEY, PERIOD, STATED_KEY
-from lscb_pipeline.frames.reading import DeliveryRows
+from lscb_pipeline.frames.received import DeliveriesOfFeeds
+from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.columns.dropped_figures import but_one
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.areas import by_member

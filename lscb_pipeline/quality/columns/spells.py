@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.deliveries import DeliveryRecords
 from lscb_pipeline.frames.judged_columns import EventRows, SpellColumns
+from lscb_pipeline.frames.received import DeliveryRecords
 from lscb_pipeline.quality.columns import chance
 from lscb_pipeline.quality.columns.dropped_figures import but_one
 

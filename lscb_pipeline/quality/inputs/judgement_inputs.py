@@ -12,9 +12,9 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
-from lscb_pipeline.frames.deliveries import DeliveriesToJudge, SentDeliveries
 from lscb_pipeline.frames.judging import EarlierRows, OtherFeedsCounts, StatedFigures
-from lscb_pipeline.frames.reading import DeliveryNotices, DeliveryRefusals, DeliveryRows
+from lscb_pipeline.frames.received import DeliveriesToJudge, SentDeliveries
+from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lscb_pipeline.frames.deliveries import DeliveriesToJudge
 from lscb_pipeline.frames.judging import DueFigures, DueRows, FiguresInFile, FiguresTakenBack, SenderRows
 from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
+from lscb_pipeline.frames.received import DeliveriesToJudge
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.suppliers import own_areas
 

@@ -15,7 +15,7 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
 from lscb_pipeline.contracts.properties import Figure, Reasons
 from lscb_pipeline.frames.judging import StatedFigures
-from lscb_pipeline.frames.reading import DeliveryRows
+from lscb_pipeline.frames.records import DeliveryRows
 
 KEY = ["indicator_code", "area_code", "breakdown", "period_start", "period_end"]
 UNAVAILABLE = ["x", "z", "u"]

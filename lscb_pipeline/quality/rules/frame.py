@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.deliveries import DeliveriesOfFeeds
 from lscb_pipeline.frames.judged_columns import ContractColumns, FigureRows, SignOffs
 from lscb_pipeline.frames.judging import (
     FeedsFigureChanges,
@@ -21,7 +20,8 @@ from lscb_pipeline.frames.judging import (
     StatedFigures,
 )
 from lscb_pipeline.frames.keys import PERIOD, STATED_KEY, TABLES_KEY
-from lscb_pipeline.frames.reading import DeliveryRows
+from lscb_pipeline.frames.received import DeliveriesOfFeeds
+from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.columns import dropped_figures, events, single_delivery
 from lscb_pipeline.quality.columns.delivery_rows import changes_of_feed, delivery_rows
 from lscb_pipeline.quality.columns.figure_rows import figure_rows

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, text
 
-from lscb_pipeline.frames.deliveries import HeldDeliveries
+from lscb_pipeline.frames.received import HeldDeliveries
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 

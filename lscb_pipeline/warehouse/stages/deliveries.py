@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from lscb_pipeline.frames.judging import HeldRows, PrintedRegions
 from lscb_pipeline.frames.keys import PERIOD
-from lscb_pipeline.frames.reading import DeliveryRefusals, DeliveryRows, Notices
+from lscb_pipeline.frames.records import DeliveryRefusals, DeliveryRows, Notices
 from lscb_pipeline.intake.arrival.delivery import Delivery
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.copying import copy_frame

@@ -11,10 +11,10 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.deliveries import QuarterDeliveries, SentDeliveries
 from lscb_pipeline.frames.judging import DueStates, EarlierRows, Findings, ReadinessRows, ResentBySuppliers, RuleResults
 from lscb_pipeline.frames.keys import PERIOD, RECORD_PLACE
-from lscb_pipeline.frames.reading import DeliveryNotices, DeliveryRefusals, DeliveryRows
+from lscb_pipeline.frames.received import QuarterDeliveries, SentDeliveries
+from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.database.copying import copy_frame, query_frame

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
-from lscb_pipeline.frames.deliveries import StandingCounts
+from lscb_pipeline.frames.received import StandingCounts
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 

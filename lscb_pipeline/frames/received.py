@@ -1,6 +1,6 @@
 """Deliveries as reading, judging and promotion know them: what came of a feed and quarter, in the order that counts.
 
-Here: frames of one row a delivery. Not here: their rows (reading.py of this folder), nor what is judged of them as a
+Here: frames of one row a delivery. Not here: their rows (records.py of this folder), nor what is judged of them as a
 whole (judged_columns.py of this folder).
 """
 
