@@ -154,17 +154,11 @@ def beyond_habit(shares: pd.Series, sent: StatingDeliveries, usual: Mapping[str,
     stopped or held sets no measure.
     """
     restaters = sent[sent["delivery_id"].isin(shares.index) & sent["supplier"].isin(list(usual))]
+    sender = restaters["supplier"]
     share = shares.reindex(restaters["delivery_id"]).set_axis(restaters.index)
     known = share.where(restaters["is_usable"].astype("bool"))
-    most = (
-        known.groupby(restaters["supplier"])
-        .cummax()
-        .groupby(restaters["supplier"])
-        .ffill()
-        .groupby(restaters["supplier"])
-        .shift()
-    )
-    most = pd.concat([most, restaters["supplier"].map(usual)], axis=1).max(axis=1)
+    most = known.groupby(sender).cummax().groupby(sender).ffill().groupby(sender).shift()
+    most = pd.concat([most, sender.map(usual)], axis=1).max(axis=1)
     return (share - most).clip(lower=0).set_axis(restaters["delivery_id"].to_numpy())
 
 
