@@ -87,6 +87,9 @@ def judged_frame(materials: Sequence[JudgementInputs], held: HeldRows | None = N
     by_delivery = deliveries.set_index("delivery_id")
     named = [c for m in materials for r in m.contract.rules for c in r.columns]
     frame = frame.reindex(columns=list(dict.fromkeys([*PLACED, *ABOUT, *OF_UNITS, *named, "told"])))
+    frame["row_number"] = frame["row_number"].astype(
+        "float64"
+    )  # notices of no row have none, whatever they are kept as
     frame["supplier"] = frame["supplier"].fillna(frame["delivery_id"].map(by_delivery["supplier"]))
     frame["sheet"] = frame["sheet"].fillna(frame["delivery_id"].map(by_delivery["sheet"]))
     every_change = pd.concat([c.assign(feed=feed) for feed, c in changes.items()], ignore_index=True)
