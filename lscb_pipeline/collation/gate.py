@@ -40,8 +40,8 @@ def some_delivery_usable(connection: Connection, quarter: Quarter) -> list[str]:
     if status.usable(connection, quarter):
         return []
     became = status.became(connection, quarter)
-    came = ", ".join(f"{count} {word}" for word, count in became.items())
-    return [f"no usable delivery: {f'{came}, whose receipts say why' if came else 'none has come'}"]
+    counts = ", ".join(f"{count} {word}" for word, count in became.items())
+    return [f"no usable delivery: {f'{counts}, whose receipts say why' if counts else 'none has come'}"]
 
 
 def reasons_not_to_publish(centre: Centre, quarter: Quarter) -> list[str]:
@@ -68,12 +68,12 @@ def disclosure_audit(connection: Connection, quarter: Quarter) -> list[str]:
     if last is None:
         return ["disclosure control has not run"]
     audit = last["audit"]
-    found = [f"{audit[name]} {what}" for name, what in _FAILINGS.items() if audit.get(name)]
+    reasons = [f"{audit[name]} {what}" for name, what in _FAILINGS.items() if audit.get(name)]
     if last["status"] == "safe" and audit["published_before"] != len(release_reads.published(connection)):
-        found.append("another release was published since the attack: collate the quarter again")
-    if last["status"] == "refused" and not found:
-        found.append("disclosure control refused it")
-    return found
+        reasons.append("another release was published since the attack: collate the quarter again")
+    if last["status"] == "refused" and not reasons:
+        reasons.append("disclosure control refused it")
+    return reasons
 
 
 def reasons_not_to_release(centre: Centre, quarter: Quarter) -> list[str]:

@@ -77,7 +77,7 @@ class Rule(Strict):
     @cached_property
     def needs(self) -> set[Need]:
         """What must be at hand beside the file itself."""
-        return {JUDGED[name].need for name in self.columns if name in JUDGED} - {"itself"}
+        return {JUDGED[name] for name in self.columns if name in JUDGED} - {"itself"}
 
     @property
     def faults(self) -> list[str]:

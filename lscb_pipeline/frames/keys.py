@@ -14,6 +14,9 @@ FIGURE_KEY: Final = [*FIGURE_GROUP, "area_code"]
 REGION_KEY: Final = ["region", *FIGURE_GROUP]
 # What a figure is about as one feed states it, whichever of its tables does.
 STATED_KEY: Final = ["indicator_code", "area_code", "breakdown", *PERIOD]
+TABLES_KEY: Final = [*STATED_KEY, "source_table"]
+# Where indicators of one delivery stand side by side.
+BESIDE_KEY: Final = ["delivery_id", "area_code", "breakdown", *PERIOD]
 # Whether something was due of an area; of any feed and breakdown.
 DUE_KEY: Final = ["indicator_code", "area_code", *PERIOD]
 # What several areas owe together; of any breakdown.

@@ -238,7 +238,7 @@ ReadableFigures = Annotated[
 WrittenFigures = Annotated[
     pd.DataFrame,
     schema_of(ReadableFigures).plus(
-        "WrittenFigures", "shown", "interval", "counted", "out_of", "london", "neighbours", "previous", "moved",
+        "WrittenFigures", "shown", "interval", "numerator_text", "out_of", "london", "neighbours", "previous", "moved",
         "on_year", "past", "unit_text", "versus", "chance", "funnel_text", "word",
     ),
 ]  # fmt: skip
@@ -250,7 +250,7 @@ SignalFigures = Annotated[
 WrittenRegions = Annotated[
     pd.DataFrame,
     schema_of(ReleasedSummary).plus(
-        "WrittenRegions", *ABOUT, "shown", "counted", "out_of", "unit_text", "period", "series", "is_newest"
+        "WrittenRegions", *ABOUT, "shown", "numerator_text", "out_of", "unit_text", "period", "series", "is_newest"
     ),
 ]
 ReadyRegions = Annotated[pd.DataFrame, schema_of(WrittenRegions).plus("ReadyRegions", "colour", "said", "word")]

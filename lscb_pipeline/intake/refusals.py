@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from lscb_pipeline.frames.records import RowFaults
+
 COPY = "key_repeated"
 DELIVERY = "_delivery"  # which of the deliveries that are read together a row is of
 
@@ -17,17 +19,17 @@ class Faults:
     """
 
     index: pd.Index
-    found: list[pd.DataFrame] = field(default_factory=list)
+    found: list[RowFaults] = field(default_factory=list)
 
     def add(self, mask: pd.Series, column: str, rule: str, message: str | pd.Series) -> None:
         """Note the rows of a mask; the message is theirs all, or each row's own."""
         if mask.any():
-            said = message if isinstance(message, str) else message[mask]
-            fault = {"contract_column": column, "rule_id": rule, "message": said}
+            messages = message if isinstance(message, str) else message[mask]
+            fault = {"contract_column": column, "rule_id": rule, "message": messages}
             self.found.append(pd.DataFrame(fault, index=mask.index[mask]))
 
-    def first(self) -> pd.DataFrame:
-        """The fault that each row is refused for: contract_column, rule_id, message, by the row's index."""
+    def first(self) -> RowFaults:
+        """The fault that each row is refused for, by the row's index."""
         if not self.found:
             return pd.DataFrame(columns=["contract_column", "rule_id", "message"])
         faults = pd.concat(self.found)

@@ -1,11 +1,11 @@
 """What reading notices, as the warehouse keeps it: at its place, without any value, and anew with every reading."""
 
-import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.stages.read import read_feed
 from lscb_pipeline.collation.stages.receive import receive
+from lscb_pipeline.intake.notices import notices
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import deliveries
 from lscb_pipeline_tests.conftest import Inbox, query
@@ -76,7 +76,7 @@ def test_an_unreadable_delivery_has_no_notices_but_its_reason(centre: Centre, in
     assert (delivery["status"], delivery["rule_id"]) == ("unreadable", "layout_unknown")
     assert query(centre, "select * from intake.notice").empty
     with centre.warehouse.transaction() as connection:  # one that once was read
-        before = pd.DataFrame([{"rule_id": "x", "message": "y", "row_number": None}])
+        before = notices([{"rule_id": "x", "message": "y"}])
         own = deliveries.of_quarter(connection, FEED, Quarter.parse(QUARTER), ["unreadable"])
         deliveries.replace_notices(connection, own, [before])
     assert len(query(centre, "select * from intake.notice")) == 1

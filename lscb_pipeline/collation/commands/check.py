@@ -17,6 +17,7 @@ from lscb_pipeline.collation.inputs.due import due_of_sender, quarter_due
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.judging import StatedFigures
 from lscb_pipeline.intake.arrival.delivery import LONDON
 from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
 from lscb_pipeline.intake.rows.identity import Sender
@@ -52,8 +53,8 @@ def check_file(
     contract = _asked(library, feed, suffix, supplier, quarter)
     try:
         opened = open_file(content, suffix, library.layouts[feed], contract, limits)
-        of = whose(opened, library, contract, supplier, quarter, today)
-        sender = sender_of(library, feed, of.supplier, of.quarter, secrets.token_bytes(32))
+        sent_by = whose(opened, library, contract, supplier, quarter, today)
+        sender = sender_of(library, feed, sent_by.supplier, sent_by.quarter, secrets.token_bytes(32))
         (reading,) = read_files([opened], contract, [sender])
     except AskError:
         raise
@@ -62,12 +63,14 @@ def check_file(
     except Exception as error:  # noqa: BLE001 - a fault of ours with one file, as a collation takes it
         message = f"our reader failed ({type(error).__name__}): tell the centre"
         return _unreadable(contract, supplier, quarter, "reader_failed", message)
-    words, notes = _earlier(library, contract, opened, sender)
-    material = _material(library, contract, of, opened, reading, Comparators(words=words), today)
-    checked = _judged(library, contract, of, opened, reading, material, notes)
+    earlier_figures, notes = _earlier(library, contract, opened, sender)
+    material = _material(
+        library, contract, sent_by, opened, reading, Comparators(earlier_figures=earlier_figures), today
+    )
+    checked = _judged(library, contract, sent_by, opened, reading, material, notes)
     if quarter:
         return checked
-    return replace(checked, is_quarter_told=True, quarter_due=_another_due(library, contract, of, today))
+    return replace(checked, is_quarter_told=True, quarter_due=_another_due(library, contract, sent_by, today))
 
 
 def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quarter: Quarter | None) -> Contract:
@@ -87,7 +90,7 @@ def _unreadable(contract: Contract, supplier: str | None, quarter: Quarter | Non
 
 def _earlier(
     library: Library, contract: Contract, opened: Opened, sender: Sender
-) -> tuple[pd.DataFrame | None, list[str]]:
+) -> tuple[StatedFigures | None, list[str]]:
     """Earlier figures as the workbook prints them; None where it prints none. And what is to be said of them."""
     if not contract.properties.figures:
         return None, []
@@ -98,38 +101,38 @@ def _earlier(
     return None if rows is None else words_of(rows.assign(delivery_id="earlier"), contract, library.indicators), []
 
 
-def _another_due(library: Library, contract: Contract, of: SenderAndQuarter, today: dt.date) -> str | None:
+def _another_due(library: Library, contract: Contract, sent_by: SenderAndQuarter, today: dt.date) -> str | None:
     """The quarter that is due now, where a file speaks of another; of events the one under way is none."""
-    due = quarter_due(library, contract, of.supplier, today)
-    is_under_way = bool(contract.properties.events) and of.quarter == Quarter.of(today)
-    return None if due is None or is_under_way or due == of.quarter else due.label
+    due = quarter_due(library, contract, sent_by.supplier, today)
+    is_under_way = bool(contract.properties.events) and sent_by.quarter == Quarter.of(today)
+    return None if due is None or is_under_way or due == sent_by.quarter else due.label
 
 
 def _judged(
-    library: Library, contract: Contract, of: SenderAndQuarter, opened: Opened, reading: Reading,
+    library: Library, contract: Contract, sent_by: SenderAndQuarter, opened: Opened, reading: Reading,
     material: JudgementInputs, notes: list[str],
 ) -> Checked:  # fmt: skip
     judgement = judge([material])
     units = units_of([material], judgement)
     scores = units.units.join(score(units.units, units.results, library.weights)).sort_values("readiness")
-    own = scores[scores["area_code"].isin([own_areas().get(of.supplier)])]
-    unit = (own if len(own) else scores).iloc[0]
+    own_area = scores[scores["area_code"].isin([own_areas().get(sent_by.supplier)])]
+    unit = (own_area if len(own_area) else scores).iloc[0]
     findings, left_out = findings_of(contract, judgement, Places(opened))
     unchecked = judgement.unchecked[contract.feed]
     crashed = {name for names in judgement.crashed_on.values() for name in names}
     return Checked(
-        feed=contract.feed, supplier=of.supplier, quarter=of.quarter.label, layout=opened.table.layout.layout,
+        feed=contract.feed, supplier=sent_by.supplier, quarter=sent_by.quarter.label, layout=opened.table.layout.layout,
         outcome=outcome_of(material, judgement, reading, crashed),
         readiness=float(unit["readiness"]), colour=str(unit["colour"]), findings=findings,
         not_checked=[rule for rule in contract.rules if rule in unchecked or rule.id in crashed],
-        notes=[*notes, *_notes(contract, of, material, sorted(crashed))], left_out=left_out,
+        notes=[*notes, *_notes(contract, sent_by, material, sorted(crashed))], left_out=left_out,
     )  # fmt: skip
 
 
 def _material(
     library: Library,
     contract: Contract,
-    of: SenderAndQuarter,
+    sent_by: SenderAndQuarter,
     opened: Opened,
     reading: Reading,
     beside: Comparators,
@@ -138,27 +141,27 @@ def _material(
     """What is judged: the one file, which comes today at the earliest; how late it will be nobody knows yet."""
     fault, message = said_of(reading)
     sheet = opened.table.sheet.name
-    delivery = {"delivery_id": FILE, "supplier": of.supplier, "received_on": pd.NaT, "rule_id": fault,
+    delivery = {"delivery_id": FILE, "supplier": sent_by.supplier, "received_on": pd.NaT, "rule_id": fault,
                 "message": message, "sheet": sheet, "records": len(reading.rows),
                 "records_outside": sum(reading.outside.values()),
                 "is_usable": fault is None, "is_accepted": False, "is_confirmed": False}  # fmt: skip
     return JudgementInputs(
         contract=contract,
         indicators={indicator.code: indicator for indicator in library.indicators_of(contract.feed)},
-        quarter=of.quarter,
+        quarter=sent_by.quarter,
         deliveries=pd.DataFrame([delivery]).astype({"received_on": "datetime64[s]"}),
         rows=reading.rows.assign(delivery_id=FILE, held_by=None),
         refused=reading.refused.assign(delivery_id=FILE, sheet=sheet),
         notices=reading.notices.assign(delivery_id=FILE),
         beside=beside,
-        due=due_of_sender(library, contract, of.quarter, of.supplier),
+        due=due_of_sender(library, contract, sent_by.quarter, sent_by.supplier),
         today=today,
     )
 
 
-def _notes(contract: Contract, of: SenderAndQuarter, material: JudgementInputs, crashed: list[str]) -> list[str]:
+def _notes(contract: Contract, sent_by: SenderAndQuarter, material: JudgementInputs, crashed: list[str]) -> list[str]:
     """What the sender should know beside the findings."""
-    found = [f"the centre's rule {name} failed to run on this file: tell the centre" for name in crashed]
+    notes = [f"the centre's rule {name} failed to run on this file: tell the centre" for name in crashed]
     if contract.due_working_days is not None and material.due is not None and not material.due.senders:
-        found.append(f"nothing of {contract.feed} is due from {of.supplier} with {of.quarter.label}")
-    return found
+        notes.append(f"nothing of {contract.feed} is due from {sent_by.supplier} with {sent_by.quarter.label}")
+    return notes

@@ -26,24 +26,25 @@ def findings_of(
     order = {name: number for number, name in enumerate(rules)}
     times = judgement.findings["rule_id"].value_counts()
     left_out = {str(name): int(count) - FINDINGS_AT_MOST for name, count in times.items() if count > FINDINGS_AT_MOST}
-    first = judgement.findings
+    shown = judgement.findings
     if left_out:
-        first = first.sort_values("row_number", kind="stable").groupby("rule_id").head(FINDINGS_AT_MOST)
-    told = first.astype("object").where(first.notna(), None)
-    found = [_finding(contract, rules[row["rule_id"]], row, places) for row in told.to_dict("records")]
-    found.sort(key=lambda f: (SEVERITIES.index(f.rule.severity), order[f.rule.id], f.sheet or "", f.row or 0))
-    return found, left_out
+        shown = shown.sort_values("row_number", kind="stable").groupby("rule_id").head(FINDINGS_AT_MOST)
+    rows = shown.astype("object").where(shown.notna(), None)
+    findings = [_finding(contract, rules[row["rule_id"]], row, places) for row in rows.to_dict("records")]
+    findings.sort(key=lambda f: (SEVERITIES.index(f.rule.severity), order[f.rule.id], f.sheet or "", f.row or 0))
+    return findings, left_out
 
 
-def _finding(contract: Contract, rule: Rule, told: dict[Any, Any], places: Places) -> Finding:
-    sheet, column = told["sheet"] or None, told["column_name"]
-    row = int(told["row_number"]) if told["row_number"] else None  # row 0: made of what the file leaves out
+def _finding(contract: Contract, rule: Rule, row_found: dict[Any, Any], places: Places) -> Finding:
+    sheet, column = row_found["sheet"] or None, row_found["column_name"]
+    row = int(row_found["row_number"]) if row_found["row_number"] else None  # row 0: made of what the file leaves out
     cell = places.cell(sheet, row, column)
-    found = (told["found"] or "") if row or column else ""  # of what isn't in the file nothing was found
+    quoted = (row_found["found"] or "") if row or column else ""  # of what isn't in the file nothing was found
     may_quote = rule.faults and rule.id != NO_PERSON_DATA and not contract.person_columns
     if may_quote and row and cell and cell.is_exact:
-        found = _printable(places.text(cell) or "")
-    return Finding(rule, sheet, row, column, told["area_code"], told["about"], told["own_message"], found, cell)
+        quoted = _printable(places.text(cell) or "")
+    about, own_message = row_found["about"], row_found["own_message"]
+    return Finding(rule, sheet, row, column, row_found["area_code"], about, own_message, quoted, cell)
 
 
 def _printable(text: str) -> str:

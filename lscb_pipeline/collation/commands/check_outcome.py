@@ -8,16 +8,18 @@ a test holds the two to the same answer. Not here: the findings (check_findings.
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judging import RuleRows, StatedFigures
+from lscb_pipeline.frames.keys import DUE_KEY, STATED_KEY
+from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import GIVEN
-from lscb_pipeline.quality.inputs.stated_figures import KEY, words_of
+from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reports.sender.check import Became, CheckCounts, CheckOutcome
 
 BY_ANOTHER = "joint"  # the reason that says that another sender reports the figure
-DUE = ["indicator_code", "area_code", "period_start", "period_end"]
 
 
 def outcome_of(material: JudgementInputs, judgement: Judgement, reading: Reading, crashed: set[str]) -> CheckOutcome:
@@ -44,22 +46,24 @@ def outcome_of(material: JudgementInputs, judgement: Judgement, reading: Reading
     return CheckOutcome(became, by, counts, has_any and became == "promoted")
 
 
-def _is_held(rows: pd.DataFrame, judgement: Judgement) -> pd.Series:
+def _is_held(rows: DeliveryRows, judgement: Judgement) -> pd.Series:
     """Which rows would wait for a decision, as deliveries.set_held finds them."""
     held = judgement.held[["row_number", "stored_column"]].astype("object").fillna("")
     places = rows[["row_number", "column_name"]].astype("object").fillna("")
     return pd.Series(pd.MultiIndex.from_frame(places).isin(pd.MultiIndex.from_frame(held)), index=rows.index)
 
 
-def _figures(rows: pd.DataFrame, contract: Contract, material: JudgementInputs) -> pd.DataFrame | None:
+def _figures(rows: DeliveryRows, contract: Contract, material: JudgementInputs) -> StatedFigures | None:
     """The figures that would count: a number (a true zero is one) or one that is hidden; a reason alone is none."""
     if contract.properties.events:
         return None
-    words = words_of(rows, contract, material.indicators)
-    return words[words["numerator"].notna() | words["value"].notna() | (words["status"] == "c")].drop_duplicates(KEY)
+    figures = words_of(rows, contract, material.indicators)
+    return figures[
+        figures["numerator"].notna() | figures["value"].notna() | (figures["status"] == "c")
+    ].drop_duplicates(STATED_KEY)
 
 
-def _due(frame: pd.DataFrame, figures: pd.DataFrame | None) -> tuple[int, int, int]:
+def _due(frame: RuleRows, figures: StatedFigures | None) -> tuple[int, int, int]:
     """How many figures are due of the sender; how many of these would count; how many somebody else reports.
 
     What is agreed not to apply isn't due.
@@ -67,6 +71,8 @@ def _due(frame: pd.DataFrame, figures: pd.DataFrame | None) -> tuple[int, int, i
     due = frame[(frame["kind"] == "due") & (frame["agreement"] != "agreed")]
     if figures is None:
         return len(due), 0, 0
-    said = by_member(figures)[DUE]
-    counts = pd.MultiIndex.from_frame(due[DUE]).isin(pd.MultiIndex.from_frame(said)) & due["due_state"].isin(GIVEN)
+    counting = by_member(figures)[DUE_KEY]
+    counts = pd.MultiIndex.from_frame(due[DUE_KEY]).isin(pd.MultiIndex.from_frame(counting)) & due["due_state"].isin(
+        GIVEN
+    )
     return len(due), int(counts.sum()), int((due["due_state"] == BY_ANOTHER).sum())

@@ -41,26 +41,26 @@ def decide(centre: Centre, prefix: str, word: Word, by: str, why: str | None) ->
     """
     with centre.warehouse.transaction() as connection:
         loads.lock_core(connection)
-        found = the_one(connection, prefix)
-        covers: Covers | None = "delivery" if found.status == "held" else "rows" if found.waits else found.last
-        if covers is None or found.quarter is None or found.feed is None or found.supplier is None:
+        delivery = the_one(connection, prefix)
+        covers: Covers | None = "delivery" if delivery.status == "held" else "rows" if delivery.waits else delivery.last
+        if covers is None or delivery.quarter is None or delivery.feed is None or delivery.supplier is None:
             raise DecisionError(
-                f"delivery {found.delivery_id[:12]} is {found.status}, and nothing of it is held: there is nothing to "
-                "decide; lscb status shows what waits"
+                f"delivery {delivery.delivery_id[:12]} is {delivery.status}, and nothing of it is held: there is "
+                "nothing to decide; lscb status shows what waits"
             )
-        load_id = loads.start_load(connection, f"decision: {word}", found.quarter)
-        decisions.record(connection, found.delivery_id, covers, word, by, why, load_id)
-    return Decided(found.delivery_id, found.feed, found.supplier, found.quarter, covers, load_id)
+        load_id = loads.start_load(connection, f"decision: {word}", delivery.quarter)
+        decisions.record(connection, delivery.delivery_id, covers, word, by, why, load_id)
+    return Decided(delivery.delivery_id, delivery.feed, delivery.supplier, delivery.quarter, covers, load_id)
 
 
 def the_one(connection: Connection, prefix: str) -> DeliveryToDecide:
     """The only delivery whose id begins so; raises DecisionError where there is none, or more than one."""
     if len(prefix) < LEAST_PREFIX:
         raise DecisionError(f"{prefix!r} is too short: give at least {LEAST_PREFIX} characters of the delivery's id")
-    found = decisions.candidates(connection, prefix) if prefix.isalnum() else []
-    if not found:
+    candidates = decisions.candidates(connection, prefix) if prefix.isalnum() else []
+    if not candidates:
         raise DecisionError(f"no delivery's id begins with {prefix}: lscb status QUARTER shows them")
-    if len(found) > 1:
-        some = ", ".join(candidate.delivery_id[:12] for candidate in found)
+    if len(candidates) > 1:
+        some = ", ".join(candidate.delivery_id[:12] for candidate in candidates)
         raise DecisionError(f"more than one delivery's id begins with {prefix} ({some} ...): give more of it")
-    return found[0]
+    return candidates[0]

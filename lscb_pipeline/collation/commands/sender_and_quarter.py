@@ -11,6 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.records import RecordTexts
 from lscb_pipeline.intake.rows.typed_cells import read_times
 from lscb_pipeline.intake.tables.opened_file import Opened
 from lscb_pipeline.intake.tables.reshape import reshape
@@ -64,16 +65,18 @@ def whose(
     )
 
 
-def _sender(rows: pd.DataFrame, library: Library, contract: Contract) -> str:
+def _sender(rows: RecordTexts, library: Library, contract: Contract) -> str:
     """The only one who owes the feed, or may report for all areas of the file; else the one that its one area is."""
     senders = _senders_of(library, contract.feed)
     if len(senders) == 1:
         return senders[0]
-    there = set(areas.resolve(rows[contract.area_column.name]).dropna()) if contract.area_column.name in rows else set()
-    fit = [name for name in senders if there and there <= areas_of(name)]
-    own = [name for name in fit if {own_areas().get(name)} == there]
-    if len(own or fit) == 1:
-        return (own or fit)[0]
+    areas_there = (
+        set(areas.resolve(rows[contract.area_column.name]).dropna()) if contract.area_column.name in rows else set()
+    )
+    fit = [name for name in senders if areas_there and areas_there <= areas_of(name)]
+    of_own_area = [name for name in fit if {own_areas().get(name)} == areas_there]
+    if len(of_own_area or fit) == 1:
+        return (of_own_area or fit)[0]
     known = fit or senders or sorted(publishers())
     raise AskError(f"the file doesn't say who sends it: give it with --supplier, one of {', '.join(known)}")
 
@@ -86,7 +89,7 @@ def _senders_of(library: Library, feed: str) -> list[str]:
     return suppliers_of(kinds, named)
 
 
-def _newest_quarter(rows: pd.DataFrame, contract: Contract, kind: str | None, today: dt.date) -> Quarter:
+def _newest_quarter(rows: RecordTexts, contract: Contract, kind: str | None, today: dt.date) -> Quarter:
     """The quarter of the newest period or event, of those that have begun: what is yet to come is a slip.
 
     Where a file has nothing else, of those that are known (quarter.csv).

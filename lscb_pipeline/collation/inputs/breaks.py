@@ -3,10 +3,11 @@
 import pandas as pd
 
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.judging import SeriesBreaks
 
 
-def breaks_of(library: Library) -> pd.DataFrame:
-    """The definitions that don't compare with those before: indicator_code, valid_from."""
+def breaks_of(library: Library) -> SeriesBreaks:
+    """The definitions that don't compare with those before."""
     breaks = [
         (indicator.code, pd.Timestamp(version.valid_from))
         for indicator in library.indicators.values()

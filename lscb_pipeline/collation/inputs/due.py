@@ -10,6 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.judging import DueAreas, PeriodsOfFeeds
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter
@@ -21,11 +22,11 @@ LONG_AGO = dt.timedelta(days=366)  # longer than any feed has
 def due_of(library: Library, contract: Contract, quarter: Quarter, today: dt.date | None = None) -> Obligations:
     """What is owed of a feed for a quarter, and by whom; without `today` as when all of it is due."""
     is_past = today is None or is_past_due(contract, quarter, today)
-    own = library.indicators_of(contract.feed)
+    indicators = library.indicators_of(contract.feed)
     agreed = frozenset((a.area_code, a.indicator_code) for a in library.scope.not_applicable if a.since <= quarter)
-    figures = library.scope.due_figures(contract, own, quarter)
+    figures = library.scope.due_figures(contract, indicators, quarter)
     if contract.properties.events:
-        senders = library.scope.expected_suppliers(contract, own, quarter)
+        senders = library.scope.expected_suppliers(contract, indicators, quarter)
         return Obligations(figures, senders, agreed, is_past=is_past)
     asked = library.asked_of(contract.feed).codes
     return Obligations(figures, sorted(figures["supplier"].unique()), agreed, asked, is_past)
@@ -42,8 +43,8 @@ def is_past_due(contract: Contract, quarter: Quarter, today: dt.date) -> bool:
 def due_of_sender(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Obligations:
     """What one sender owes; nothing where the feed isn't due from it."""
     due = due_of(library, contract, quarter)
-    own = due.figures[due.figures["supplier"] == supplier].reset_index(drop=True)
-    return Obligations(own, [name for name in due.senders if name == supplier], due.agreed, due.asked)
+    figures = due.figures[due.figures["supplier"] == supplier].reset_index(drop=True)
+    return Obligations(figures, [name for name in due.senders if name == supplier], due.agreed, due.asked)
 
 
 def due_on(library: Library, contract: Contract, quarter: Quarter) -> dt.date | None:
@@ -63,15 +64,12 @@ def quarter_due(library: Library, contract: Contract, supplier: str, today: dt.d
     return None
 
 
-def due_of_periods(library: Library, periods: pd.DataFrame, today: dt.date) -> pd.DataFrame:
-    """The areas that owe each figure: rows of `periods` (feed, indicator_code, period), each with its area_codes.
-
-    is_past: whether the day has passed by which the figure was due.
-    """
+def due_of_periods(library: Library, periods: PeriodsOfFeeds, today: dt.date) -> DueAreas:
+    """The areas that owe each figure of these feeds and periods, and whether it is due already."""
     by_feed = [periods.iloc[:0].assign(area_code=pd.Series(dtype="str"), is_past=pd.Series(dtype="bool"))]
     for feed, rows in periods.groupby("feed"):
         contract = library.contracts[str(feed)]
-        found = library.scope.due_areas(contract, library.indicators_of(str(feed)), rows)
-        past = {ends: is_past_due(contract, Quarter.of(ends.date()), today) for ends in found["period_end"].unique()}
-        by_feed.append(found.assign(is_past=found["period_end"].map(past).astype("bool")))
+        owing = library.scope.due_areas(contract, library.indicators_of(str(feed)), rows)
+        past = {ends: is_past_due(contract, Quarter.of(ends.date()), today) for ends in owing["period_end"].unique()}
+        by_feed.append(owing.assign(is_past=owing["period_end"].map(past).astype("bool")))
     return pd.concat(by_feed, ignore_index=True)

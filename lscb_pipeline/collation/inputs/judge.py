@@ -9,41 +9,45 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.inputs.due import due_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.quality.inputs.judgement_inputs import Comparators, JudgementInputs
+from lscb_pipeline.frames.judging import OtherFeedsCounts, StatedFigures
+from lscb_pipeline.frames.keys import PERIOD, STATED_KEY
+from lscb_pipeline.frames.received import QuarterDeliveries
+from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
+from lscb_pipeline.quality.inputs.judgement_inputs import NONE_SENT, Comparators, JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import Obligations
-from lscb_pipeline.quality.inputs.stated_figures import KEY, with_confirmed_zeros, words_of
+from lscb_pipeline.quality.inputs.stated_figures import with_confirmed_zeros, words_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import judge
 
 
 def load_materials(
     connection: Connection, library: Library, feeds: Sequence[str], quarter: Quarter, today: dt.date
-) -> tuple[list[JudgementInputs], pd.DataFrame]:
-    """The materials of those feeds of which anything came or is owed, and their deliveries with statuses."""
-    came = judge.deliveries_of(connection, quarter)
-    came = came[came["feed"].isin(feeds)].reset_index(drop=True)
-    told = {"refused": judge.refused_of(connection, quarter), "notices": judge.notices_of(connection, quarter)}
-    found = []
+) -> tuple[list[JudgementInputs], QuarterDeliveries]:
+    """What is judged of those feeds of which anything came or is owed, and all deliveries of the feeds."""
+    deliveries = judge.deliveries_of(connection, quarter)
+    deliveries = deliveries[deliveries["feed"].isin(feeds)].reset_index(drop=True)
+    of_reading = {"refused": judge.refused_of(connection, quarter), "notices": judge.notices_of(connection, quarter)}
+    materials = []
     for feed in feeds:
         contract = library.contracts[feed]
-        own = came[came["feed"] == feed].drop(columns="feed").reset_index(drop=True)
+        own = deliveries[deliveries["feed"] == feed].reset_index(drop=True)
         due = due_of(library, contract, quarter, today)
         if len(own) or due.senders:
-            parts = {name: rows[rows["delivery_id"].isin(own["delivery_id"])] for name, rows in told.items()}
-            found.append(_material(connection, library, contract, quarter, own, due, **parts))
-    return found, came
+            of_own = {name: rows[rows["delivery_id"].isin(own["delivery_id"])] for name, rows in of_reading.items()}
+            materials.append(_material(connection, library, contract, quarter, own, due, **of_own))
+    return materials, deliveries
 
 
 def _material(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, came: pd.DataFrame,
-    due: Obligations, refused: pd.DataFrame, notices: pd.DataFrame,
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, sent: QuarterDeliveries,
+    due: Obligations, refused: DeliveryRefusals, notices: DeliveryNotices,
 ) -> JudgementInputs:  # fmt: skip
     # what judging has stopped is judged anew; what reading could make nothing of has no rows
-    is_usable = (came["status"] != "unreadable") & (came["records"] > 0)
-    deliveries = came.drop(columns=["status", "sha256", "rejected_on"]).assign(
-        is_usable=is_usable, rule_id=came["rule_id"].mask(is_usable)
+    is_usable = (sent["status"] != "unreadable") & (sent["records"] > 0)
+    deliveries = sent.drop(columns=["feed", "status", "sha256", "rejected_on"]).assign(
+        is_usable=is_usable, rule_id=sent["rule_id"].mask(is_usable)
     )
-    rows = judge.rows_of(connection, contract, came["delivery_id"].tolist(), _columns(contract))
+    rows = judge.rows_of(connection, contract, sent["delivery_id"].tolist(), _columns(contract))
     indicators = {i.code: i for i in library.indicators_of(contract.feed)}
     beside = _beside(connection, library, contract, quarter, rows)
     return JudgementInputs(contract, indicators, quarter, deliveries, rows, refused, notices, beside, due)
@@ -63,30 +67,30 @@ def _columns(contract: Contract) -> list[str]:
 
 
 def _beside(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: pd.DataFrame
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: DeliveryRows
 ) -> Comparators:
     events = contract.properties.events
     if events is None:
         sent = judge.sent_before(connection, contract.feed, quarter)
-        words = _words(connection, library, contract, quarter, rows)
-        words = with_confirmed_zeros(words, sent.loc[sent["is_confirmed"], "delivery_id"])
-        return Comparators(words, sent, figures=_other_figures(connection, library, contract, quarter))
+        figures = _earlier_figures(connection, library, contract, quarter, rows)
+        figures = with_confirmed_zeros(figures, sent.loc[sent["is_confirmed"], "delivery_id"])
+        return Comparators(figures, sent, figures=_other_figures(connection, library, contract, quarter))
     before = quarter.previous()
-    earlier = pd.DataFrame()
+    earlier = rows.iloc[:0].assign(supplier="", collection_quarter=pd.Timestamp(quarter.starts_on))
     if events.spell:
         earlier = judge.earlier_events(connection, contract, quarter, _columns(contract), since=before.previous())
     links = None
     if events.recorded_in:
         links = judge.links_of(connection, events.recorded_in.feed, before, quarter)
     records = judge.records_before(connection, contract.feed, quarter)
-    return Comparators(sent=pd.DataFrame(), events=earlier, records=records, links=links)
+    return Comparators(sent=NONE_SENT, events=earlier, records=records, links=links)
 
 
-def _words(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: pd.DataFrame
-) -> pd.DataFrame:
+def _earlier_figures(
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: DeliveryRows
+) -> StatedFigures:
     """Earlier deliveries' figures of the periods judged, of those before them and of those a year before."""
-    spans = rows[["period_start", "period_end"]].drop_duplicates()
+    spans = rows[PERIOD].drop_duplicates()
     periods = with_those_before(list(spans.itertuples(index=False, name=None)))
     if not periods:
         return words_of(rows, contract, library.indicators)
@@ -96,31 +100,31 @@ def _words(
 
 def with_those_before(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[dt.date, dt.date]]:
     """The first and last days of periods, of those before them and of those a year before."""
-    found = set()
+    periods = set()
     for start, end in spans:
         months = (end.year - start.year) * 12 + end.month - start.month + 1
         for back in (0, months, 12):
             first = start - pd.DateOffset(months=back)
-            found.add((first.date(), (first + pd.DateOffset(months=months) - pd.Timedelta(days=1)).date()))
-    return sorted(found)
+            periods.add((first.date(), (first + pd.DateOffset(months=months) - pd.Timedelta(days=1)).date()))
+    return sorted(periods)
 
 
 def _other_figures(
     connection: Connection, library: Library, contract: Contract, quarter: Quarter
-) -> pd.DataFrame | None:
+) -> OtherFeedsCounts | None:
     """Other feeds' counts of the quarter, where this feed counts the same events: months summed, where all came."""
-    found = []
+    counts = []
     for indicator in library.indicators_of(contract.feed):
         other = library.indicators.get(indicator.also_counted_by or "")
         if other is None or other.feed not in library.contracts:
             continue
-        of = library.contracts[other.feed]
-        due = library.scope.due_figures(of, [other], quarter)[["period_start", "period_end"]].drop_duplicates()
+        theirs = library.contracts[other.feed]
+        due = library.scope.due_figures(theirs, [other], quarter)[PERIOD].drop_duplicates()
         periods = [(start.date(), end.date()) for start, end in due.itertuples(index=False, name=None)]
         if periods:
-            rows = judge.earlier_rows(connection, of, quarter.next(), of.stored_columns, periods)
-            stands = words_of(rows[rows["indicator_code"] == other.code], of, library.indicators)
-            stands = stands[~stands["is_held"]].drop_duplicates(KEY, keep="last")
+            rows = judge.earlier_rows(connection, theirs, quarter.next(), theirs.stored_columns, periods)
+            stands = words_of(rows[rows["indicator_code"] == other.code], theirs, library.indicators)
+            stands = stands[~stands["is_held"]].drop_duplicates(STATED_KEY, keep="last")
             summed = stands.groupby(["indicator_code", "area_code"])["numerator"].agg(["sum", "count"]).reset_index()
-            found.append(summed[summed["count"] == len(periods)].rename(columns={"sum": "numerator"}))
-    return pd.concat(found) if found else None
+            counts.append(summed[summed["count"] == len(periods)].rename(columns={"sum": "numerator"}))
+    return pd.concat(counts) if counts else None

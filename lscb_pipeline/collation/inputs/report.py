@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.benchmarks.london import RANKED_UNITS
 from lscb_pipeline.collation.inputs.due import due_of, due_on
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.judging import DueStates, ReadinessRows
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas, reported_areas
@@ -23,7 +24,7 @@ from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import report, standing
 
 LISTED = 1_000  # figures of a delivery, beyond which its receipt sums them up
-FIGURE = ["feed", "area_code", "supplier", "indicator_code"]
+OWED_KEY = ["feed", "area_code", "supplier", "indicator_code"]  # of any period and breakdown
 
 
 def inputs_of(connection: Connection, library: Library, quarter: Quarter, today: dt.date) -> Inputs:
@@ -59,35 +60,37 @@ def inputs_of(connection: Connection, library: Library, quarter: Quarter, today:
 
 def delivered_of(connection: Connection, inputs: Inputs) -> Delivered:
     """The quarter's deliveries and what they state: figure by figure, or summed up where that may or can't be."""
-    came = report.delivered(connection, inputs.quarter)
-    counts = report.stated_counts(connection, came["delivery_id"].tolist())
-    is_listed = ~came["feed"].isin(inputs.person_level()) & (came["delivery_id"].map(counts).fillna(0) <= LISTED)
+    deliveries = report.delivered(connection, inputs.quarter)
+    counts = report.stated_counts(connection, deliveries["delivery_id"].tolist())
+    is_listed = ~deliveries["feed"].isin(inputs.person_level()) & (
+        deliveries["delivery_id"].map(counts).fillna(0) <= LISTED
+    )
     return Delivered(
-        came,
-        report.stated_figures(connection, came.loc[is_listed, "delivery_id"].tolist()),
-        report.stated_sums(connection, came.loc[~is_listed, "delivery_id"].tolist()),
-        standings(standing.counted(connection, came["delivery_id"].tolist())),
+        deliveries,
+        report.stated_figures(connection, deliveries.loc[is_listed, "delivery_id"].tolist()),
+        report.stated_sums(connection, deliveries.loc[~is_listed, "delivery_id"].tolist()),
+        standings(standing.counted(connection, deliveries["delivery_id"].tolist())),
         report.resent(connection, inputs.quarter),
     )
 
 
-def due_figures(kept: pd.DataFrame, owed: dict[str, Obligations]) -> pd.DataFrame:
-    """Every figure due: FIGURE and state.
+def due_figures(kept: DueStates, owed: dict[str, Obligations]) -> DueStates:
+    """Every figure due, and what came of it.
 
-    `kept`: what judging kept (FIGURE, state), of those who sent anything. Who sent nothing owes it no less: its
+    `kept`: what judging kept, of those who sent anything. `owed`: by feed. Who sent nothing owes it no less: its
     figures are `no_return`, once the day has passed. A figure said not to apply without the centre's agreement is
     `not_agreed`.
     """
     due = pd.concat([of.figures.assign(feed=feed, is_past=of.is_past) for feed, of in owed.items()])
-    due = due.loc[due["is_past"].astype("bool"), FIGURE]
-    missing = due[~pd.MultiIndex.from_frame(due).isin(pd.MultiIndex.from_frame(kept[FIGURE]))]
-    every = pd.concat([kept[[*FIGURE, "state"]], missing.assign(state="no_return")], ignore_index=True)
+    due = due.loc[due["is_past"].astype("bool"), OWED_KEY]
+    missing = due[~pd.MultiIndex.from_frame(due).isin(pd.MultiIndex.from_frame(kept[OWED_KEY]))]
+    every = pd.concat([kept[[*OWED_KEY, "state"]], missing.assign(state="no_return")], ignore_index=True)
     agreed = {pair for of in owed.values() for pair in of.agreed}
     is_agreed = pd.MultiIndex.from_frame(every[["area_code", "indicator_code"]]).isin(list(agreed))
     return every.assign(state=every["state"].mask((every["state"] == "not_applicable") & ~is_agreed, "not_agreed"))
 
 
-def _whole(readiness: pd.DataFrame, library: Library, owed: dict[str, Obligations]) -> pd.DataFrame:
+def _whole(readiness: ReadinessRows, library: Library, owed: dict[str, Obligations]) -> ReadinessRows:
     """Readiness with what an area that sent nothing owed, and with senders' scores for the areas they speak for.
 
     An area without a return must weigh what it owes, else it looks as if nothing had been due.
@@ -101,12 +104,22 @@ def _whole(readiness: pd.DataFrame, library: Library, owed: dict[str, Obligation
     return pd.concat([weighed, _copies(weighed, library)], ignore_index=True)
 
 
-def _copies(readiness: pd.DataFrame, library: Library) -> pd.DataFrame:
+def _copies(readiness: ReadinessRows, library: Library) -> ReadinessRows:
     """The scores of senders whose rows name no area (those of persons, or of nothing), for each area they cover."""
-    own = readiness[readiness["area_code"].isna()]
+    without_area = readiness[readiness["area_code"].isna()]
     spoken = readiness.loc[readiness["basis"] == "external", ["feed", "supplier"]]
-    silent = own[~pd.MultiIndex.from_frame(own[["feed", "supplier"]]).isin(pd.MultiIndex.from_frame(spoken))]
-    copied = silent.drop(columns="area_code").merge(reported_areas(), on="supplier").assign(basis="external")
+    silent = without_area[
+        ~pd.MultiIndex.from_frame(without_area[["feed", "supplier"]]).isin(pd.MultiIndex.from_frame(spoken))
+    ]
+    copied = (
+        silent.drop(columns="area_code")
+        .merge(
+            reported_areas(),
+            on="supplier",
+            validate="many_to_many",  # the scores of its feeds, for each of its areas
+        )
+        .assign(basis="external")
+    )
     left_out = [
         (feed, area) for feed, contract in library.contracts.items() for area in contract.properties.areas_not_covered
     ]

@@ -15,6 +15,9 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.judge import load_materials
+from lscb_pipeline.frames.figures import AnyFrame
+from lscb_pipeline.frames.judging import ResentBySuppliers, ScoredUnits
+from lscb_pipeline.frames.received import QuarterDeliveries
 from lscb_pipeline.quality.columns import dropped_figures
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.rules.judgement import Judgement, judge
@@ -101,26 +104,30 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     """
     settled = purging.settled_feeds(connection, quarter)
     feeds = [feed for feed in feeds if feed not in settled]
-    materials, judgement, came = _judge_until_stable(connection, centre, feeds, quarter)
+    materials, judgement, received = _judge_until_stable(connection, centre, feeds, quarter)
     held = {m.contract.feed: _hold(connection, m, judgement) for m in materials}
-    results = _results(centre, materials, judgement, came)
+    results = _results(centre, materials, judgement, received)
     judging.replace_results(connection, quarter, feeds, results)
     for delivery, rule in judgement.stopped.items():
         log.warning("stopped: delivery %s: %s", delivery, rule)
-    for delivery, rule in came.loc[came["status"] == "held", ["delivery_id", "rule_id"]].itertuples(index=False):
+    for delivery, rule in received.loc[received["status"] == "held", ["delivery_id", "rule_id"]].itertuples(
+        index=False
+    ):
         log.warning("held for a decision: delivery %s: %s", delivery, rule)
-    found = results["finding"]["feed"].value_counts()
-    resent = results["resent"][~results["resent"]["delivery_id"].isin([*judgement.stopped, *judgement.waiting])]
+    findings = results.finding["feed"].value_counts()
+    resent = results.resent[~results.resent["delivery_id"].isin([*judgement.stopped, *judgement.waiting])]
     resent = resent.groupby("feed")[list(dropped_figures.OUTCOMES)].sum()
     for feed, counts in resent.iterrows():
         log.info("%s: of figures given before %s", feed, ", ".join(f"{n} {name}" for name, n in counts.items()))
-    is_rejected = came["delivery_id"].isin(list(judgement.stopped)) | (came["status"] == "rejected")
-    rejected, waits = (came.loc[which, "feed"].value_counts() for which in (is_rejected, came["status"] == "held"))
-    none = {feed: FeedJudged() for feed in feeds}
-    return none | {
+    is_rejected = received["delivery_id"].isin(list(judgement.stopped)) | (received["status"] == "rejected")
+    rejected, waits = (
+        received.loc[which, "feed"].value_counts() for which in (is_rejected, received["status"] == "held")
+    )
+    nothing = {feed: FeedJudged() for feed in feeds}
+    return nothing | {
         feed: FeedJudged(
             len(m.deliveries), int(rejected.get(feed, 0)), int(waits.get(feed, 0)), held[feed],
-            _set_aside(m, judgement), int(found.get(feed, 0)), int(resent["restated"].get(feed, 0)),
+            _set_aside(m, judgement), int(findings.get(feed, 0)), int(resent["restated"].get(feed, 0)),
             int(resent["dropped"].get(feed, 0)), _crashed_on_all(judgement, feed),
         )
         for m in materials for feed in [m.contract.feed]
@@ -135,20 +142,20 @@ def _hold(connection: Connection, material: JudgementInputs, judgement: Judgemen
 
 def _set_aside(material: JudgementInputs, judgement: Judgement) -> dict[str, int]:
     held = judgement.held[judgement.held["delivery_id"].isin(material.deliveries["delivery_id"])]
-    rules = pd.concat([material.refused["rule_id"], held["rule_id"]]).value_counts()
-    return {str(rule): int(rows) for rule, rows in rules.items()}
+    rows_by_rule = pd.concat([material.refused["rule_id"], held["rule_id"]]).value_counts()
+    return {str(rule): int(rows) for rule, rows in rows_by_rule.items()}
 
 
 def _crashed_on_all(judgement: Judgement, feed: str) -> list[str]:
     """The rules that ran on none of a feed's deliveries: the centre's fault."""
-    crashed = [set(rules) for (of, _), rules in judgement.crashed_on.items() if of == feed]
+    crashed = [set(rules) for (judged_feed, _), rules in judgement.crashed_on.items() if judged_feed == feed]
     tried = judgement.judged.frame.loc[judgement.judged.frame["feed"] == feed, "delivery_id"].drop_duplicates()
     return sorted(set.intersection(*crashed)) if crashed and len(crashed) == len(tried) else []
 
 
 def _judge_until_stable(
     connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter
-) -> tuple[list[JudgementInputs], Judgement, pd.DataFrame]:
+) -> tuple[list[JudgementInputs], Judgement, QuarterDeliveries]:
     """Judge without the deliveries that judging stops or holds: what they say doesn't stand beside the others'.
 
     What stops a delivery is seen in it alone, what holds it beside those that count before it. So every judgement
@@ -158,15 +165,17 @@ def _judge_until_stable(
     """
     let_go: dict[str, int] = defaultdict(int)
     while True:
-        materials, came = load_materials(connection, centre.library, feeds, quarter, centre.today)
-        out = set(came.loc[came["status"].isin(["held", "rejected"]), "delivery_id"])
-        considered = [material.without(out) for material in materials]
+        materials, received = load_materials(connection, centre.library, feeds, quarter, centre.today)
+        set_aside = set(received.loc[received["status"].isin(["held", "rejected"]), "delivery_id"])
+        considered = [material.without(set_aside) for material in materials]
         judgement = judge(considered)
         changed = [
-            o for o in _outcomes(judgement, came) if o.is_new and not (o.status == "read" and let_go[o.delivery_id])
+            outcome
+            for outcome in _outcomes(judgement, received)
+            if outcome.is_new and not (outcome.status == "read" and let_go[outcome.delivery_id])
         ]
         if not changed:
-            return considered, judgement, came
+            return considered, judgement, received
         for outcome in changed:
             let_go[outcome.delivery_id] += outcome.status == "read"
             judging.set_status(connection, outcome.delivery_id, outcome.status, outcome.rule_id, outcome.message)
@@ -183,10 +192,10 @@ class _Outcome:
     is_new: bool
 
 
-def _outcomes(judgement: Judgement, came: pd.DataFrame) -> Iterator[_Outcome]:
+def _outcomes(judgement: Judgement, received: QuarterDeliveries) -> Iterator[_Outcome]:
     """What becomes of each delivery that has rows. One that counts isn't stopped by a rule that came later."""
     rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
-    for row in came[came["records"] > 0].to_dict("records"):
+    for row in received[received["records"] > 0].to_dict("records"):
         delivery, counts = row["delivery_id"], row["status"] == "promoted"
         crashed = judgement.crashed_on.get((row["feed"], delivery), [])
         status, rule_id, message = "promoted" if counts else "read", None, None
@@ -206,54 +215,58 @@ def _outcomes(judgement: Judgement, came: pd.DataFrame) -> Iterator[_Outcome]:
 
 
 def _results(
-    centre: Centre, materials: list[JudgementInputs], judgement: Judgement, came: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
+    centre: Centre, materials: list[JudgementInputs], judgement: Judgement, received: QuarterDeliveries
+) -> judging.Results:
     """The rows of quality's tables."""
-    sha256 = came.set_index("delivery_id")["sha256"]
+    sha256 = received.set_index("delivery_id")["sha256"]
     contracts = {m.contract.feed: m.contract.version for m in materials}
 
-    def stamped(rows: pd.DataFrame) -> pd.DataFrame:
+    def stamped(rows: AnyFrame) -> AnyFrame:
         return rows.assign(
             sha256=rows["delivery_id"].map(sha256), contract_version=rows["feed"].map(contracts),
             weights_version=centre.library.weights.version, code_version=code_version(),
         )  # fmt: skip
 
-    crashes = _crashes(judgement, came)
+    crashes = _crashes(judgement, received)
     by_rule = pd.concat([rows_by_delivery(judgement).assign(has_crashed=False), crashes.drop(columns=SAID)])
-    frame = judgement.judged.frame
-    due = frame.loc[frame["kind"] == "due", ["feed", "area_code", "supplier", "indicator_code", "due_state"]]
+    judged_rows = judgement.judged.frame
+    due_figures = judged_rows.loc[
+        judged_rows["kind"] == "due", ["feed", "area_code", "supplier", "indicator_code", "due_state"]
+    ]
     findings = pd.concat([judgement.findings, crashes.dropna(subset="delivery_id")])[FINDING]
-    return {
-        "finding": findings.astype({"row_number": "Int64"}),
-        "rule_result": stamped(by_rule),
-        "readiness": stamped(_scored(centre, materials, units_of(materials, judgement))),
-        "due_figure": due.rename(columns={"due_state": "state"}),
-        "resent": _resent(judgement, came),
-    }
+    return judging.Results(
+        finding=findings.astype({"row_number": "Int64"}),
+        rule_result=stamped(by_rule),
+        readiness=stamped(_scored(centre, materials, units_of(materials, judgement))),
+        due_figure=due_figures.rename(columns={"due_state": "state"}),
+        resent=_resent(judgement, received),
+    )
 
 
-def _resent(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
+def _resent(judgement: Judgement, received: QuarterDeliveries) -> ResentBySuppliers:
     """What each delivery does to figures that its sender gave before, counted."""
     counts = dropped_figures.counted(judgement.judged.changes)
-    return counts.assign(supplier=counts["delivery_id"].map(came.set_index("delivery_id")["supplier"]))
+    return counts.assign(supplier=counts["delivery_id"].map(received.set_index("delivery_id")["supplier"]))
 
 
-def _scored(centre: Centre, materials: list[JudgementInputs], units: Units) -> pd.DataFrame:
+def _scored(centre: Centre, materials: list[JudgementInputs], units: Units) -> ScoredUnits:
     """Units with their scores; a sender's copied to the areas that it speaks for, as external.
 
     Until the day that a feed is due on its colours are grey: more may come.
     """
-    own = units.units.join(score(units.units, units.results, centre.library.weights)).assign(basis="own")
+    units_scored = units.units.join(score(units.units, units.results, centre.library.weights)).assign(basis="own")
     early = [material.contract.feed for material in materials if material.due and not material.due.is_past]
-    own["colour"] = own["colour"].mask(own["feed"].isin(early), "grey")
-    copied = own.drop(columns="area_code").merge(units.external, left_index=True, right_on="unit")
-    both = pd.concat([own, copied.assign(basis="external")], ignore_index=True)[SCORED]
-    return both.astype({"working_days_late": "Int64", "assurance_level": "Int64"})
+    units_scored["colour"] = units_scored["colour"].mask(units_scored["feed"].isin(early), "grey")
+    copied = units_scored.drop(columns="area_code").merge(
+        units.external, left_index=True, right_on="scored_unit", validate="one_to_many"
+    )
+    every = pd.concat([units_scored, copied.assign(basis="external")], ignore_index=True)[SCORED]
+    return every.astype({"working_days_late": "Int64", "assurance_level": "Int64"})
 
 
-def _crashes(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
+def _crashes(judgement: Judgement, received: QuarterDeliveries) -> pd.DataFrame:
     """A row for each delivery (missing: what nothing came of) and rule that crashed on it: nothing was tested."""
-    supplier = came.set_index("delivery_id")["supplier"]
+    supplier = received.set_index("delivery_id")["supplier"]
     rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
     rows = [
         {"feed": feed, "supplier": supplier.get(delivery, ""), "delivery_id": delivery, "rule_id": name,
@@ -264,6 +277,5 @@ def _crashes(judgement: Judgement, came: pd.DataFrame) -> pd.DataFrame:
         for (feed, delivery), names in judgement.crashed_on.items() for name in names
     ]  # fmt: skip
     columns = [*FINDING, "rows_tested", "rows_failing", "has_crashed"]
-    return pd.DataFrame(rows, columns=columns).drop(
-        columns=["area_code", "sheet", "row_number", "column_name", "about"]
-    )
+    crashes = pd.DataFrame(rows, columns=columns).astype({"rows_tested": "int64", "rows_failing": "int64"})
+    return crashes.drop(columns=["area_code", "sheet", "row_number", "column_name", "about"])

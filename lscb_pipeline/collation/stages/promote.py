@@ -79,10 +79,10 @@ def promote(centre: Centre, quarter: Quarter) -> Promoted:
 
 def _promote_feed(connection: Connection, centre: Centre, contract: Contract, quarter: Quarter, done: Promoted) -> None:
     feed = contract.feed
-    own = deliveries.of_quarter(connection, feed, quarter, ["read", "promoted"])
+    of_quarter = deliveries.of_quarter(connection, feed, quarter, ["read", "promoted"])
     events = contract.properties.events
-    others = deliveries.to_restate(connection, feed, quarter, events.lookback_days if events else 0)
-    stating = list({d.delivery_id: d for d in own + others}.values())
+    dependent = deliveries.to_restate(connection, feed, quarter, events.lookback_days if events else 0)
+    stating = list({d.delivery_id: d for d in of_quarter + dependent}.values())
     # A person-level delivery counts from here on, or no longer, before its events and those that look back at it are
     # counted.
     fresh, revoked = [d for d in stating if d.status == "read"], deliveries.to_revoke(connection, feed)
@@ -120,8 +120,8 @@ def _withdraw(
     """Withdraw what these complete statements leave out, and what later ones leave out of the new figures."""
     withdrawn = 0
     first = min(stating, key=lambda d: (d.quarter, d.received_at, d.sha256))
-    own = {d.delivery_id for d in stating}
-    later = [d for d in deliveries.complete_after(connection, contract.feed, first) if d.delivery_id not in own]
+    own_ids = {d.delivery_id for d in stating}
+    later = [d for d in deliveries.complete_after(connection, contract.feed, first) if d.delivery_id not in own_ids]
     earliest = deliveries.earliest(connection, contract.feed)
     complete = [d for d in stating if d.refused == 0 and d.delivery_id != earliest]
     for group, new_only in ((complete, False), (later, True)):

@@ -21,6 +21,8 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.collation.keys import PseudonymKeyError
 from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.frames.judging import PrintedRegions
+from lscb_pipeline.frames.keys import PERIOD
 from lscb_pipeline.intake.arrival.archive import ArchiveKeyError
 from lscb_pipeline.intake.files.memory import reuse_memory
 from lscb_pipeline.intake.notices import NO_NOTICES
@@ -40,7 +42,7 @@ from lscb_pipeline.warehouse.stages.loads import code_version, lock_core
 
 log = logging.getLogger(__name__)
 Done = TypeVar("Done")
-REGIONAL = ["area_code", "feed", "indicator_code", "breakdown", "period_start", "period_end", "numerator",
+REGIONAL = ["area_code", "feed", "indicator_code", "breakdown", *PERIOD, "numerator",
             "denominator", "value", "status"]  # fmt: skip
 # no delivery's fault: the run says so and fails, and the next one reads on
 OF_THE_CENTRE = (ArchiveKeyError, PseudonymKeyError, UnavailableError)
@@ -154,7 +156,7 @@ def _store(centre: Centre, together: Sequence[_Opened]) -> None:
         _record_readings(connection, centre, together, readings, key)
 
 
-def _regional(centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading]) -> pd.DataFrame:
+def _regional(centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading]) -> PrintedRegions:
     """The figures of regions as wholes that publishers print beside their areas'."""
     contract = centre.library.contracts[together[0].delivery.feed]
     indicators = {i.code: i for i in centre.library.indicators_of(contract.feed)}

@@ -39,10 +39,10 @@ def tell_again(centre: Centre, quarter: Quarter) -> int:
     Returns how many were written. What was told is noted at the end: where a run is killed, the next one tells it.
     """
     path = centre.settings.make_home() / TOLD
-    told = path.read_text() if path.is_file() else ""
+    noted = path.read_text() if path.is_file() else ""
     with centre.warehouse.transaction() as connection:
         last = standing.last_load(connection)
-        since = int(told) if told.isdecimal() and int(told) <= last else 0  # an older warehouse was brought back
+        since = int(noted) if noted.isdecimal() and int(noted) <= last else 0  # an older warehouse was brought back
         touched = standing.quarters_touched(connection, since) if since < last else []
     written = sum(write_receipts(centre, each) for each in sorted({quarter, *touched}))
     write_private(centre, [TOLD], str(last).encode())

@@ -56,8 +56,8 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
             try:
                 item, content = _one_version(centre, path, moments)
             except (OSError, UnicodeError) as error:  # gone meanwhile, or not ours to read: the others go on
-                told = str(error) if isinstance(error, NotTakenError) else None
-                unrouted.append((shown_path(path.relative_to(inbox), feeds), told or _not_opened(error)))
+                refusal = str(error) if isinstance(error, NotTakenError) else None
+                unrouted.append((shown_path(path.relative_to(inbox), feeds), refusal or _not_opened(error)))
                 continue
             if item.delivery_id in gone:
                 log.warning("purged after its retention, take it out of the inbox: %s", item.path)
@@ -94,5 +94,5 @@ def _one_version(centre: Centre, path: Path, moments: dict[str, datetime]) -> tu
 
 
 def _version(path: Path) -> tuple[int, int, int, int]:
-    found = path.lstat()
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    state = path.lstat()
+    return state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 from xlsxwriter.utility import xl_col_to_name
 
+from lscb_pipeline.frames.records import SheetCells
 from lscb_pipeline.intake.files.comments import Comment
 from lscb_pipeline.intake.files.inside.marks import Aside
 from lscb_pipeline.intake.files.sandbox import READER
@@ -39,7 +40,7 @@ class Sheet:
     """
 
     name: str
-    cells: pd.DataFrame
+    cells: SheetCells
     columns: list[pa.ChunkedArray]
     top: list[list[str | None]]
     number: int = 1

@@ -11,6 +11,7 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import UNSTATED, Column, Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.spellings import spelling
+from lscb_pipeline.frames.records import CellNotices, DeliveryTexts
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.typed_cells import Typed, by_distinct, read_codes, read_column, read_figures
 from lscb_pipeline.reference import areas, forms, periods
@@ -24,9 +25,9 @@ FORMS: dict[str, forms.Kind] = {
 
 
 def read_into(
-    frame: dict[str, pd.Series], column: Column, text: pd.DataFrame, layout: Layout, faults: Faults,
+    frame: dict[str, pd.Series], column: Column, text: DeliveryTexts, layout: Layout, faults: Faults,
     spellings: Mapping[str, str],
-) -> pd.DataFrame | None:  # fmt: skip
+) -> CellNotices | None:  # fmt: skip
     """Add one typed contract column to `frame`; return notices of cells that were emptied, by row, if there are any.
 
     `spellings`: of the feed's indicators (contracts/spellings.py).
@@ -55,12 +56,12 @@ def read_into(
         message = f"{name}: unknown code; allowed are {', '.join(column.values)}"
         faults.add(typed.unreadable, name, unreadable_rule(column), message)
     elif kind := _forms(column, layout):
-        said = f"{name}: can't be read as {_kind(column)}"
-        _refuse(faults, cells, typed.unreadable, kind, said, unreadable_rule(column))
+        fault = f"{name}: can't be read as {_kind(column)}"
+        _refuse(faults, cells, typed.unreadable, kind, fault, unreadable_rule(column))
     return None
 
 
-def mark_by_reason(frame: dict[str, pd.Series], text: pd.DataFrame, contract: Contract) -> None:
+def mark_by_reason(frame: dict[str, pd.Series], text: DeliveryTexts, contract: Contract) -> None:
     """Where a cell says only that there is no figure, as `n/a`, its marker is the one that the reason beside means."""
     reasons = contract.properties.reasons
     if reasons is None:
@@ -82,7 +83,7 @@ def _can_be_emptied(column: Column) -> bool:
     return bool(told_apart) and not column.required and not column.is_key
 
 
-def _refuse(faults: Faults, cells: pd.Series, unread: pd.Series, kind: forms.Kind, said: str, rule: str) -> None:
+def _refuse(faults: Faults, cells: pd.Series, unread: pd.Series, kind: forms.Kind, fault: str, rule: str) -> None:
     """Refuse rows of unreadable cells, each with what its own form tells and how to write it."""
     if not unread.any():
         return
@@ -90,7 +91,7 @@ def _refuse(faults: Faults, cells: pd.Series, unread: pd.Series, kind: forms.Kin
     for reason in why.unique():
         rows = pd.Series(False, index=cells.index)
         rows[why.index[why == reason]] = True
-        faults.add(rows, said.partition(":")[0], rule, f"{said}: {reason}")
+        faults.add(rows, fault.partition(":")[0], rule, f"{fault}: {reason}")
 
 
 def _forms(column: Column, layout: Layout) -> forms.Kind | None:
@@ -111,7 +112,9 @@ def _kind(column: Column) -> str:
     return column.properties.reference or column.logical_type
 
 
-def _typed(column: Column, cells: pd.Series, text: pd.DataFrame, layout: Layout, spellings: Mapping[str, str]) -> Typed:
+def _typed(
+    column: Column, cells: pd.Series, text: DeliveryTexts, layout: Layout, spellings: Mapping[str, str]
+) -> Typed:
     if column.properties.reference == "area":
         codes = areas.resolve(cells)
         unknown = codes.isna() & cells.notna()
@@ -138,8 +141,8 @@ def _respelled(texts: pd.Series, spell: Callable[[str], str]) -> Typed:
 
 def _version(text: str) -> str:
     """A version as the catalogue numbers it: of `v1.0` it is 1; another text stays what it is."""
-    found = forms.VERSION.forms[0].compiled.fullmatch(forms.plain(text))
-    return found["number"] if found else text
+    match = forms.VERSION.forms[0].compiled.fullmatch(forms.plain(text))
+    return match["number"] if match else text
 
 
 def read_text(column: Column, cells: pd.Series) -> Typed:

@@ -4,9 +4,8 @@ Here: `-`, `n/a` and the like in the column of notes, as systems write them into
 through (quality).
 """
 
-import pandas as pd
-
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.records import CellNotices, TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY
 from lscb_pipeline.intake.rows.references import known_parts
 
@@ -14,7 +13,7 @@ SAYS_NOTHING = "note_says_nothing"
 LETTERS = 4  # the shortest word that explains anything: `flood`, `snow`
 
 
-def empty_notes(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
+def empty_notes(frame: TypedRecords, contract: Contract) -> list[CellNotices]:
     """Take out notes that say nothing, in place; return notices of them, one a delivery and way of saying it."""
     name = contract.properties.reasons.note if contract.properties.reasons else None
     if name is None or not frame[name].notna().any():

@@ -13,6 +13,7 @@ import pandas as pd
 from lscb_pipeline.contracts.asked import AskedOfFeed
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.spellings import spelling
+from lscb_pipeline.frames.records import DeliveryTexts, RowFaults, TypedRecords
 from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.tables.set_apart import AREA_AGAIN, INDICATOR_AGAIN, PERIOD_AGAIN
 from lscb_pipeline.reference import areas, periods
@@ -40,7 +41,7 @@ class Sender:
     meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
+def check_identity(frame: TypedRecords, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
     """Refuse rows of areas that the sender may not report for, and events of another quarter."""
     sender, area = senders[0], contract.area_column.name
     faults.add(_of_others(frame, area, senders), area, "area_of_supplier",
@@ -62,7 +63,7 @@ def check_identity(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
         frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
 
 
-def check_names(frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, faults: Faults) -> None:
+def check_names(frame: TypedRecords, text: DeliveryTexts, contract: Contract, faults: Faults) -> None:
     """Refuse rows that say their area again, and say another one; what no area is called contradicts nothing."""
     area = contract.area_column.name
     for column in (str(name) for name in text if str(name).startswith(AREA_AGAIN)):
@@ -76,7 +77,7 @@ def check_names(frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, fau
         faults.add(mask.reindex(frame.index, fill_value=False), area, "area_contradicted", f"{message} or the other")
 
 
-def check_titles(frame: pd.DataFrame, text: pd.DataFrame, sender: Sender, faults: Faults) -> None:
+def check_titles(frame: TypedRecords, text: DeliveryTexts, sender: Sender, faults: Faults) -> None:
     """Refuse rows that say their indicator again, and say another one; words of the sender's own contradict nothing."""
     for column in (str(name) for name in text if str(name).startswith(INDICATOR_AGAIN)):
         pairs = pd.DataFrame({"code": frame["indicator_code"], "again": text[column]}).dropna()
@@ -89,7 +90,7 @@ def check_titles(frame: pd.DataFrame, text: pd.DataFrame, sender: Sender, faults
                    "other")  # fmt: skip
 
 
-def check_periods(frame: pd.DataFrame, text: pd.DataFrame, kind: str, faults: Faults) -> None:
+def check_periods(frame: TypedRecords, text: DeliveryTexts, kind: str, faults: Faults) -> None:
     """Refuse rows that say their period again, and say another; what is no period of its kind contradicts nothing."""
     for column in (str(name) for name in text if str(name).startswith(PERIOD_AGAIN)):
         again = periods.parse(text[column], kind)["period_start"]
@@ -99,7 +100,7 @@ def check_periods(frame: pd.DataFrame, text: pd.DataFrame, kind: str, faults: Fa
         faults.add(differs, "period", "period_contradicted", f"period: {message}")
 
 
-def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.Series:
+def _of_others(frame: TypedRecords, area: str, senders: Sequence[Sender]) -> pd.Series:
     """Rows of areas that their sender may not report for: one small table of senders by areas, looked up."""
     codes, areas_there = pd.factorize(frame[area])
     refused = np.array([[code not in areas_of(s.supplier) for code in areas_there] for s in senders], dtype=bool)
@@ -108,27 +109,29 @@ def _of_others(frame: pd.DataFrame, area: str, senders: Sequence[Sender]) -> pd.
     return pd.Series(refused[frame[DELIVERY].to_numpy(), codes] & (codes >= 0), index=frame.index)
 
 
-def own_areas(rows: pd.DataFrame, contract: Contract, senders: Sequence[Sender]) -> pd.Series:
+def own_areas(rows: TypedRecords, contract: Contract, senders: Sequence[Sender]) -> pd.Series:
     """The area of each typed row that its sender may report for; missing where it is unknown, or another's."""
     area = contract.area_column.name
     return rows[area].mask(_of_others(rows, area, senders))
 
 
-def repeats(frame: pd.DataFrame, contract: Contract, faults: Faults) -> pd.DataFrame:
+def repeats(frame: TypedRecords, contract: Contract, faults: Faults) -> RowFaults:
     """Rows that repeat a key: a copy is refused as such, rows that contradict each other are all refused."""
     keys = [DELIVERY, *_key_columns(contract)]
     if not frame.duplicated(keys).any():
         return faults.first().iloc[:0]
-    found = Faults(frame.index)
+    repeated = Faults(frame.index)
     clash = frame.duplicated(keys, keep=False)
-    said = [c for c in frame.columns if c not in ("row_number", "column_name")]
-    copies = clash & frame.duplicated(said)
+    content = [c for c in frame.columns if c not in ("row_number", "column_name")]
+    copies = clash & frame.duplicated(content)
     differing = frame[clash & ~copies].duplicated(keys, keep=False).reindex(frame.index, fill_value=False)
-    contradicted = frame[keys].merge(frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    contradicted = frame[keys].merge(
+        frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True, validate="many_to_one"
+    )
     mask = pd.Series((contradicted["_merge"] == "both").to_numpy(), index=frame.index)
-    found.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
-    found.add(copies & ~mask, keys[1], COPY, "an exact copy of an earlier row: counted once")
-    return found.first()
+    repeated.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
+    repeated.add(copies & ~mask, keys[1], COPY, "an exact copy of an earlier row: counted once")
+    return repeated.first()
 
 
 def _key_columns(contract: Contract) -> list[str]:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import AbsentIsZero
+from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.records import StoredRows
 from lscb_pipeline.reference.populations import least_and_most
 from lscb_pipeline.reference.suppliers import reported_areas
 from lscb_pipeline.reference.tables import table
@@ -24,10 +26,10 @@ WITHHELD = {
 MOST_EXPECTED = 10.0
 
 
-def zeros(rows: pd.DataFrame, contract: Contract, rule: AbsentIsZero, supplier: str) -> pd.DataFrame:
+def zeros(rows: StoredRows, contract: Contract, rule: AbsentIsZero, supplier: str) -> StoredRows:
     """Rows of 0 for each area that the supplier reports for, the feed covers and the file names, where it has no row.
 
-    `rows`: a delivery's typed rows, one a figure. The rows made have the same columns, row_number 0, and a
+    `rows`: a delivery's, one a figure. The rows made have the same columns, row_number 0, and a
     column_name that says whose absence they are. An area without any row is not in the file: nothing is made of it.
     """
     across = [part for name in rule.across for part in _columns(contract, name)]
@@ -44,13 +46,13 @@ def zeros(rows: pd.DataFrame, contract: Contract, rule: AbsentIsZero, supplier: 
     return made.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
 
 
-def areas_lacking(rows: pd.DataFrame, contract: Contract, supplier: str) -> list[str]:
+def areas_lacking(rows: StoredRows, contract: Contract, supplier: str) -> list[str]:
     """The areas that the supplier reports for and the feed covers, and of which the file has no row."""
     there = set(rows[contract.area_column.name])
     return [code for code in _covered(contract, supplier) if code not in there]
 
 
-def areas_cut(rows: pd.DataFrame, made: pd.DataFrame, contract: Contract, rule: AbsentIsZero) -> list[str]:
+def areas_cut(rows: StoredRows, made: StoredRows, contract: Contract, rule: AbsentIsZero) -> list[str]:
     """The areas of which rows seem to be cut off: a figure is left out that should be far from 0.
 
     It is expected to be the area's share, over the whole file, of what all areas have of the same kind and period; or
@@ -59,7 +61,9 @@ def areas_cut(rows: pd.DataFrame, made: pd.DataFrame, contract: Contract, rule: 
     across = [part for name in rule.across for part in _columns(contract, name)]
     area, figure = contract.area_column.name, rule.figure
     of_area = made[area].map(rows.groupby(area)[figure].sum()).astype("float64")
-    of_kind = made[across].merge(rows.groupby(across, as_index=False)[figure].sum(), on=across, how="left")[figure]
+    of_kind = made[across].merge(
+        rows.groupby(across, as_index=False)[figure].sum(), on=across, how="left", validate="many_to_one"
+    )[figure]
     share = np.maximum(of_area / max(rows[figure].sum(), 1.0), made[area].map(_share_of_children(rows[area])))
     expected = of_kind.to_numpy() * share
     return sorted(made.loc[expected > MOST_EXPECTED, area].unique())
@@ -75,10 +79,12 @@ def _share_of_children(areas: pd.Series) -> pd.Series:
 def partial(lacking: list[str], cut: list[str]) -> list[dict[str, str]]:
     """What is told of a file that lacks areas, or rows of them; nothing of a whole one. Areas are no secret."""
     names = table("area").set_index("area_code")["name"]
-    told = [f"no row of {_listed(names, lacking)}"] if lacking else []
-    told += [f"rows of {_listed(names, cut)} seem to be cut off"] if cut else []
-    message = f"the file is a part of the whole: {'; '.join(told)}. Send all of it, or tell the centre that it is meant"
-    return [{"rule_id": "areas_lacking", "message": message}] if told else []
+    faults = [f"no row of {_listed(names, lacking)}"] if lacking else []
+    faults += [f"rows of {_listed(names, cut)} seem to be cut off"] if cut else []
+    message = (
+        f"the file is a part of the whole: {'; '.join(faults)}. Send all of it, or tell the centre that it is meant"
+    )
+    return [{"rule_id": "areas_lacking", "message": message}] if faults else []
 
 
 def _listed(names: pd.Series, codes: list[str]) -> str:
@@ -87,7 +93,7 @@ def _listed(names: pd.Series, codes: list[str]) -> str:
 
 def _columns(contract: Contract, name: str) -> list[str]:
     period = contract.period_column
-    return [name, "period_start", "period_end"] if period and name == period.name else [name]
+    return [name, *PERIOD] if period and name == period.name else [name]
 
 
 def _defaults(contract: Contract, made: pd.DataFrame) -> dict[str, str]:
@@ -97,5 +103,5 @@ def _defaults(contract: Contract, made: pd.DataFrame) -> dict[str, str]:
 
 def _covered(contract: Contract, supplier: str) -> list[str]:
     pairs = reported_areas()
-    own = pairs.loc[pairs["supplier"] == supplier, "area_code"]
-    return [code for code in own if code not in contract.properties.areas_not_covered]
+    reported = pairs.loc[pairs["supplier"] == supplier, "area_code"]
+    return [code for code in reported if code not in contract.properties.areas_not_covered]

@@ -12,14 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.records import TypedRecords
 from lscb_pipeline.intake.rows.references import known_parts
 
 
-def pseudonymise(frame: pd.DataFrame, contract: Contract, key: bytes) -> pd.DataFrame:
+def pseudonymise(frame: TypedRecords, contract: Contract, key: bytes) -> TypedRecords:
     """Return the frame with pseudonyms and ages for the contract's personal columns, which are dropped.
 
-    A pseudonym is missing where any of its parts is, or stands for none (`unknown`). `frame` holds typed columns,
-    birth dates as days.
+    A pseudonym is missing where any of its parts is, or stands for none (`unknown`). Birth dates are days.
     """
     initials = [column.name for column in contract.columns if column.properties.initial]
     frame = frame.assign(**{name: _initial(frame[name]) for name in initials})

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import plain_layout
+from lscb_pipeline.frames.records import StoredRows
 from lscb_pipeline.intake.notices import notices
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.sign_off import fill, read_sign_off
@@ -29,8 +30,8 @@ def read_files(opened: Sequence[Opened], contract: Contract, senders: Sequence[S
     records = reshape([one.table for one, _ in cleared], contract, senders[0].quarter)
     for number, (one, seen) in enumerate(cleared):
         if len(seen) or one.seen:
-            told = [part for part in (notices(one.seen), seen) if len(part)]
-            records[number] = replace(records[number], notices=pd.concat(told, ignore_index=True))
+            every_notice = [part for part in (notices(one.seen), seen) if len(part)]
+            records[number] = replace(records[number], notices=pd.concat(every_notice, ignore_index=True))
         if one.others:
             records[number] = fill(records[number], read_sign_off(one.others, contract))
     readings = read_together(records, contract, opened[0].table.layout, senders)
@@ -56,7 +57,7 @@ def said_of(reading: Reading) -> tuple[str | None, str | None]:
     return None, None
 
 
-def read_earlier(opened: Opened, contract: Contract, sender: Sender) -> pd.DataFrame | None:
+def read_earlier(opened: Opened, contract: Contract, sender: Sender) -> StoredRows | None:
     """The typed rows of the sheet of earlier figures, in the contract's own columns; None where there is no such sheet.
 
     What can't be read of it is left out. Raises UnreadableError where the sheet as a whole can't be read. For the

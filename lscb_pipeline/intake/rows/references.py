@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.records import CellNotices, TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.reference.names import is_named
 from lscb_pipeline.reference.tables import table
@@ -31,14 +32,14 @@ MAYBE = (
 )
 
 
-def check_references(frame: pd.DataFrame, contract: Contract, faults: Faults) -> None:
+def check_references(frame: TypedRecords, contract: Contract, faults: Faults) -> None:
     """Refuse rows of which a reference names nobody: a word for `not known`, or what a spreadsheet made of it."""
     for name in contract.reference_columns:
         is_name = contract.by_name[name].properties.organisation
-        found = _none_of(frame[name], "reference" if is_name else "number")
+        none_of_it = _none_of(frame[name], "reference" if is_name else "number")
         do = NAME if is_name else WRITE
-        for kind, says in found.drop_duplicates().itertuples(index=False, name=None):
-            rows = found.index[(found["kind"] == kind) & (found["says"] == says)]
+        for kind, says in none_of_it.drop_duplicates().itertuples(index=False, name=None):
+            rows = none_of_it.index[(none_of_it["kind"] == kind) & (none_of_it["says"] == says)]
             mask = pd.Series(frame.index.isin(rows), index=frame.index)
             faults.add(mask, name, RULES[kind], f"{name}: {says}; {do}")
 
@@ -50,9 +51,9 @@ def known_parts(column: pd.Series) -> pd.Series:
     return column.mask(column.index.isin(_none_of(column, "anything").index))
 
 
-def one_spelling(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
+def one_spelling(frame: TypedRecords, contract: Contract) -> list[CellNotices]:
     """Write an organisation's name as its delivery writes it first, in place; return notices of the other spellings."""
-    told = []
+    notices = []
     for name in (column.name for column in contract.columns if column.properties.organisation):
         codes, distinct = pd.factorize(frame[name])
         folded = pd.Series([*map(is_named, distinct), None], dtype="str").take(codes).set_axis(frame.index)
@@ -61,9 +62,9 @@ def one_spelling(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
         if other.any():
             rows = frame.loc[other, [DELIVERY, "row_number", name]].drop_duplicates([DELIVERY, name])
             message = f"{name}: another spelling of a name above; counted as one"
-            told.append(rows.drop(columns=name).assign(rule_id=SPELLING, column_name=name, message=message))
+            notices.append(rows.drop(columns=name).assign(rule_id=SPELLING, column_name=name, message=message))
             frame[name] = first
-    return told
+    return notices
 
 
 def _none_of(column: pd.Series, what: StandsFor) -> pd.DataFrame:
@@ -74,8 +75,8 @@ def _none_of(column: pd.Series, what: StandsFor) -> pd.DataFrame:
     maybe = zip(texts.index.to_numpy(dtype="int64"), texts, strict=True)
     answers = {int(place): answer for place, text in maybe if (answer := _no_reference(text, what))}
     rows = np.flatnonzero(np.isin(codes, np.array([*answers], dtype="int64")))
-    found = [answers[code] for code in codes[rows]]
-    return pd.DataFrame(found, columns=["kind", "says"], index=column.index[rows], dtype="str")
+    what_they_are = [answers[code] for code in codes[rows]]
+    return pd.DataFrame(what_they_are, columns=["kind", "says"], index=column.index[rows], dtype="str")
 
 
 def _no_reference(text: str, what: StandsFor) -> tuple[str, str] | None:

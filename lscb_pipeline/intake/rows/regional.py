@@ -10,18 +10,18 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.frames.records import RegionalDeliveryTexts, RegionalRows
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.columns import read_into
-from lscb_pipeline.intake.tables.reshape import ROW
+from lscb_pipeline.intake.tables.reshape import COLUMN, ROW
 from lscb_pipeline.intake.tables.set_apart import REGION
 
 
-def read_regional(text: pd.DataFrame, contract: Contract, layout: Layout, spellings: Mapping[str, str]) -> pd.DataFrame:
-    """The typed rows, in the contract's columns but that the area's is the region: london, inner or outer.
-
-    `text`: Records.regional, with the number of each row's delivery.
-    """
-    typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW]}
+def read_regional(
+    text: RegionalDeliveryTexts, contract: Contract, layout: Layout, spellings: Mapping[str, str]
+) -> RegionalRows:
+    """The typed rows, in the contract's columns; in the area's stands the region: london, inner or outer."""
+    typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     faults = Faults(text.index)
     for column in contract.columns:
         if column is not contract.area_column:

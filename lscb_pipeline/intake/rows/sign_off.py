@@ -13,6 +13,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.headers import loose, spelled
+from lscb_pipeline.frames.records import CellNotices, Notices, TypedRecords
 from lscb_pipeline.intake.files.sheets import Sheet
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
 from lscb_pipeline.intake.refusals import DELIVERY
@@ -28,10 +29,10 @@ DIFFERS = "sign_off_differs"
 
 @dataclass(frozen=True)
 class SignOff:
-    """What a sign-off sheet says: a text by contract column, and NOTICES of what can't be read, which is left out."""
+    """What a sign-off sheet says: a text by contract column, and notices of what can't be read, which is left out."""
 
     values: dict[str, str]
-    notices: pd.DataFrame
+    notices: Notices
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ def read_sign_off(sheets: Sequence[Sheet], contract: Contract) -> SignOff:
         for text in (column.name, column.title)
         for folded in spelled(text)
     }
-    found = [(sheet.name, lines) for sheet in sheets if len(lines := _lines(sheet, labels)) >= LABELS_AT_LEAST]
-    if len(found) > 1:
-        names = ", ".join(name for name, _ in found)
+    sign_off_sheets = [
+        (sheet.name, lines) for sheet in sheets if len(lines := _lines(sheet, labels)) >= LABELS_AT_LEAST
+    ]
+    if len(sign_off_sheets) > 1:
+        names = ", ".join(name for name, _ in sign_off_sheets)
         raise UnreadableError("layout_ambiguous", "several sign-off sheets, send one only", f": {names}")
-    return _typed(*found[0]) if found else SignOff({}, NO_NOTICES)
+    return _typed(*sign_off_sheets[0]) if sign_off_sheets else SignOff({}, NO_NOTICES)
 
 
 def fill(records: Records, sign_off: SignOff) -> Records:
@@ -70,28 +73,30 @@ def fill(records: Records, sign_off: SignOff) -> Records:
     frame = records.frame
     blank = pd.Series(None, index=frame.index, dtype="str")
     filled = {name: frame.get(name, blank).fillna(text) for name, text in sign_off.values.items()}
-    told = [n for n in (records.notices, sign_off.notices) if len(n)]
-    return replace(records, frame=frame.assign(**filled), notices=pd.concat(told) if told else records.notices)
+    every_notice = [n for n in (records.notices, sign_off.notices) if len(n)]
+    return replace(
+        records, frame=frame.assign(**filled), notices=pd.concat(every_notice) if every_notice else records.notices
+    )
 
 
-def one_sign_off(frame: pd.DataFrame, contract: Contract) -> list[pd.DataFrame]:
+def one_sign_off(frame: TypedRecords, contract: Contract) -> list[CellNotices]:
     """Notices of rows that are signed off otherwise than most of their delivery; where none are most, than the first.
 
     Seen here, for who signed is not stored.
     """
-    told = []
+    differing = []
     for name in (column.name for column in contract.columns if column.properties.one_a_return):
         texts = frame[name]
-        said = (plain_column(texts) if contract.by_name[name].logical_type == "string" else texts).dropna()
-        if said.nunique() < 2:
+        given = (plain_column(texts) if contract.by_name[name].logical_type == "string" else texts).dropna()
+        if given.nunique() < 2:
             continue
-        of = frame.loc[said.index, DELIVERY]
-        usual = said.groupby([of, said]).transform("size").groupby(of).idxmax().map(said)
-        other = said.index[said != of.map(usual)]
+        deliveries = frame.loc[given.index, DELIVERY]
+        usual = given.groupby([deliveries, given]).transform("size").groupby(deliveries).idxmax().map(given)
+        other = given.index[given != deliveries.map(usual)]
         message = f"{name}: another than in most rows; a return is signed off once"
         rows = frame.loc[other, [DELIVERY, "row_number"]]
-        told.append(rows.assign(rule_id=DIFFERS, column_name=name, message=message))
-    return told
+        differing.append(rows.assign(rule_id=DIFFERS, column_name=name, message=message))
+    return differing
 
 
 def _lines(sheet: Sheet, labels: dict[str, Column]) -> list[_Line]:

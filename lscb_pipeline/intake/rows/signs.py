@@ -10,11 +10,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.records import DeliveryTexts
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 
 
 def check_signs(
-    typed: Mapping[str, pd.Series], text: pd.DataFrame, contract: Contract, faults: Faults
+    typed: Mapping[str, pd.Series], text: DeliveryTexts, contract: Contract, faults: Faults
 ) -> None:  # fmt: skip
     """Refuse rows whose figures bear a sign that their indicator's unit doesn't have. `typed`: columns as read."""
     figures, events = contract.properties.figures, contract.properties.events

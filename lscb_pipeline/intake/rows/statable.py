@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.records import TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.reference.areas import members
@@ -18,7 +20,7 @@ from lscb_pipeline.reference.suppliers import publishers
 from lscb_pipeline.reference.tables import table
 
 
-def check_statable(frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
+def check_statable(frame: TypedRecords, contract: Contract, senders: Sequence[Sender], faults: Faults) -> None:
     """Refuse rows of figures (of an aggregate feed) that nobody may state."""
     of_publisher = [n for n, sender in enumerate(senders) if sender.supplier in publishers()]
     _check_areas(frame, contract, frame[DELIVERY].isin(of_publisher), faults)
@@ -26,7 +28,7 @@ def check_statable(frame: pd.DataFrame, contract: Contract, senders: Sequence[Se
     _check_asked(frame, contract, senders, frame[DELIVERY].isin(of_publisher), faults)
 
 
-def _check_areas(frame: pd.DataFrame, contract: Contract, is_published: pd.Series, faults: Faults) -> None:
+def _check_areas(frame: TypedRecords, contract: Contract, is_published: pd.Series, faults: Faults) -> None:
     """A feed has no figure of an area that it doesn't cover, and of what is counted together no member's own.
 
     Nor has a publisher one of areas together that it counts alone: who sends jointly is known by its areas.
@@ -49,7 +51,7 @@ def _check_areas(frame: pd.DataFrame, contract: Contract, is_published: pd.Serie
     faults.add(alone, area, "counted_alone", message)
 
 
-def _check_periods(frame: pd.DataFrame, contract: Contract, faults: Faults) -> None:
+def _check_periods(frame: TypedRecords, contract: Contract, faults: Faults) -> None:
     """A period lies in the calendar: a year 1910 is a slip. Later ones are judged, by rules."""
     name = contract.period_column.name if contract.period_column else ""
     first = contract.properties.first_period_on or table("quarter")["starts_on"].min()
@@ -58,22 +60,22 @@ def _check_periods(frame: pd.DataFrame, contract: Contract, faults: Faults) -> N
                f"{name}: " + _labels(frame) + message)  # fmt: skip
 
 
-def _labels(frame: pd.DataFrame) -> pd.Series:
+def _labels(frame: TypedRecords) -> pd.Series:
     """Each row's period as people write it; missing where it has none."""
-    spans = frame[["period_start", "period_end"]].dropna()
+    spans = frame[PERIOD].dropna()
     numbers, distinct = pd.MultiIndex.from_frame(spans).factorize()
     texts = np.array([label_of(start, end) for start, end in distinct], dtype="object")
     return pd.Series(texts[numbers] if len(spans) else [], index=spans.index, dtype="str").reindex(frame.index)
 
 
 def _check_asked(
-    frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender], is_published: pd.Series, faults: Faults
+    frame: TypedRecords, contract: Contract, senders: Sequence[Sender], is_published: pd.Series, faults: Faults
 ) -> None:
     """What nobody owes isn't counted: retired indicators, those that begin later, areas that began later."""
     asked = senders[0].asked
     if asked is None or "indicator_code" not in frame:
         return
     area = contract.area_column.name
-    figures = frame.loc[~is_published, ["indicator_code", area, "period_start", "period_end"]]
+    figures = frame.loc[~is_published, ["indicator_code", area, *PERIOD]]
     reasons = asked.refusals(figures.rename(columns={area: "area_code"})).reindex(frame.index)
     faults.add(reasons.notna(), "indicator_code", "in_scope", "indicator_code: " + reasons + "; it is not counted")

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
+from lscb_pipeline.frames.records import Notices
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.cell_locator import LETTERS, Places
 from lscb_pipeline.intake.tables.opened_file import Opened
@@ -49,15 +50,15 @@ def _given(texts: pd.Series, form: str) -> pd.Series:
     return texts.mask(texts.notna() & ~texts.str.fullmatch(form).fillna(False).astype(bool), GIVEN)
 
 
-def _without_words(notices: pd.DataFrame, opened: Opened, contract: Contract) -> pd.DataFrame:
-    """NOTICES with sheets and columns named by what we call them, or by their place."""
+def _without_words(notices: Notices, opened: Opened, contract: Contract) -> Notices:
+    """Notices with sheets and columns named by what we call them, or by their place."""
     places, ours = Places(opened), _our_labels(contract)
-    told = notices.astype("object").where(notices.notna(), None)
+    as_objects = notices.astype("object").where(notices.notna(), None)
     columns = [
         _column(places, ours, *place)
-        for place in told[["sheet", "row_number", "column_name"]].itertuples(index=False, name=None)
+        for place in as_objects[["sheet", "row_number", "column_name"]].itertuples(index=False, name=None)
     ]
-    sheets = [sheet_name(opened, name) for name in told["sheet"]]
+    sheets = [sheet_name(opened, name) for name in as_objects["sheet"]]
     return notices.assign(sheet=sheets, column_name=pd.Series(columns, index=notices.index, dtype="object"))
 
 

@@ -14,6 +14,18 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.headers import column_like
 from lscb_pipeline.contracts.layout import AbsentIsZero, Layout
+from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.records import (
+    CellNotices,
+    DeliveryTexts,
+    Notices,
+    RefusedRows,
+    RegionalRows,
+    RowFaults,
+    StoredRows,
+    TypedRecords,
+)
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.rows import implied_zeros
@@ -39,7 +51,7 @@ from lscb_pipeline.intake.tables.broken import set_broken_apart
 from lscb_pipeline.intake.tables.person_patterns import names_persons
 from lscb_pipeline.intake.tables.reshape import COLUMN, ROW, Records
 
-REFUSED = ["row_number", "column_name", "rule_id", "message", "area_code"]
+REFUSED = list(schema_of(RefusedRows).columns)
 NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign(**{DELIVERY: pd.Series(dtype="int64")})
 
 
@@ -47,18 +59,17 @@ NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign
 class Reading:
     """What became of a table's records.
 
-    `rows`: stored contract columns, period_start, period_end, row_number, column_name. `refused`: REFUSED, its
-    area_code that of the row, where its sender may report for it, and always missing in feeds of persons.
-    `notices`: NOTICES. `outside`: records outside by reason. read = len(rows) + len(refused) + outside.
-    `regional`: of those outside what is of London, inner or outer London as a whole, as regional.py returns it.
+    `refused`: the area_code is that of the row, where its sender may report for it, and always missing in feeds of
+    persons. `outside`: records outside by reason. read = len(rows) + len(refused) + outside. `regional`: of those
+    outside what is of London, inner or outer London as a whole.
     """
 
-    rows: pd.DataFrame
-    refused: pd.DataFrame
-    notices: pd.DataFrame
+    rows: StoredRows
+    refused: RefusedRows
+    notices: Notices
     outside: dict[str, int]
     read: int
-    regional: pd.DataFrame
+    regional: RegionalRows
 
 
 def read_together(
@@ -79,11 +90,11 @@ def read_together(
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     located = _located(refused, frame, contract, senders)
-    told = _told([*emptied, *respelt], records, refused, frame, contract, senders)
+    noticed = _every_notice([*emptied, *respelt], records, refused, frame, contract, senders)
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)
-    stored = [*contract.stored_columns, "period_start", "period_end", "row_number", "column_name"]
+    stored = [*contract.stored_columns, *PERIOD, "row_number", "column_name"]
     readings = [
         Reading(rows, turned_away, said, of.outside, of.read, of_regions)
         for of, of_regions, rows, turned_away, said in zip(
@@ -91,7 +102,7 @@ def read_together(
             _regional(records, contract, layout, senders[0]),
             _by_delivery(good, stored, len(records)),
             _by_delivery(located, REFUSED, len(records)),
-            _by_delivery(told, NOTICES, len(records)),
+            _by_delivery(noticed, NOTICES, len(records)),
             strict=True,
         )
     ]
@@ -101,8 +112,8 @@ def read_together(
 
 
 def _typed(
-    text: pd.DataFrame, contract: Contract, layout: Layout, spellings: Mapping[str, str], faults: Faults
-) -> tuple[pd.DataFrame, list[pd.DataFrame | None]]:
+    text: DeliveryTexts, contract: Contract, layout: Layout, spellings: Mapping[str, str], faults: Faults
+) -> tuple[TypedRecords, list[CellNotices | None]]:
     """The contract's columns, typed, and the cells that were emptied."""
     emptied = set_broken_apart(text, contract, layout, faults)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
@@ -113,7 +124,7 @@ def _typed(
 
 
 def _check(
-    frame: pd.DataFrame, text: pd.DataFrame, contract: Contract, layout: Layout, senders: Sequence[Sender],
+    frame: TypedRecords, text: DeliveryTexts, contract: Contract, layout: Layout, senders: Sequence[Sender],
     faults: Faults,
 ) -> None:  # fmt: skip
     """What can't be identified, is not the sender's to give, or can't be stated."""
@@ -127,12 +138,12 @@ def _check(
         check_statable(frame, contract, senders, faults)
 
 
-def _regional(records: Sequence[Records], contract: Contract, layout: Layout, sender: Sender) -> list[pd.DataFrame]:
+def _regional(records: Sequence[Records], contract: Contract, layout: Layout, sender: Sender) -> list[RegionalRows]:
     """The rows of regions, of each delivery."""
     text = pd.concat([r.regional for r in records], ignore_index=True)
     text[DELIVERY] = np.repeat(np.arange(len(records)), [len(r.regional) for r in records])
-    found = read_regional(text, contract, layout, sender.spellings) if len(text) else text
-    return _by_delivery(found, list(found.columns), len(records))
+    typed = read_regional(text, contract, layout, sender.spellings) if len(text) else text
+    return _by_delivery(typed, list(typed.columns), len(records))
 
 
 def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender: Sender) -> Reading:
@@ -147,9 +158,9 @@ def _with_zeros(reading: Reading, contract: Contract, rule: AbsentIsZero, sender
     return _noticed(whole, implied_zeros.partial(lacking, cut))
 
 
-def _noticed(reading: Reading, said: list[dict[str, str]]) -> Reading:
-    told = [part for part in (reading.notices, notices(said)) if len(part)]
-    return replace(reading, notices=pd.concat(told)) if said else reading
+def _noticed(reading: Reading, added: list[dict[str, str]]) -> Reading:
+    every_notice = [part for part in (reading.notices, notices(added)) if len(part)]
+    return replace(reading, notices=pd.concat(every_notice)) if added else reading
 
 
 def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> list[pd.DataFrame]:
@@ -161,33 +172,35 @@ def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> lis
     return [kept.iloc[first:after] for first, after in pairwise(bounds)]
 
 
-def _told(
-    emptied: Sequence[pd.DataFrame | None], records: Sequence[Records], refused: pd.DataFrame, frame: pd.DataFrame,
+def _every_notice(
+    emptied: Sequence[CellNotices | None], records: Sequence[Records], refused: RowFaults, frame: TypedRecords,
     contract: Contract, senders: Sequence[Sender],
 ) -> pd.DataFrame:  # fmt: skip
     """The notices of reading: what was seen before, columns that were dropped, cells that were emptied of rows kept."""
     seen = [r.notices.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.notices)]
     unused = [_unused_columns(r, contract).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
     blanked = [_without(rows, refused) for rows in emptied if rows is not None]
-    found = [rows for rows in (*seen, *unused, *blanked) if len(rows)]
-    if not found:
+    kinds = [rows for rows in (*seen, *unused, *blanked) if len(rows)]
+    if not kinds:
         return NOTHING[[*NOTICES, DELIVERY]]
-    told = pd.concat(found, ignore_index=True).reindex(columns=[*NOTICES, DELIVERY])
+    every_notice = pd.concat(kinds, ignore_index=True).reindex(columns=[*NOTICES, DELIVERY])
     if not contract.person_columns:
-        told["area_code"] = _areas_of_notices(told, frame, contract, senders)
-    return told.sort_values(DELIVERY, kind="stable")
+        every_notice["area_code"] = _areas_of_notices(every_notice, frame, contract, senders)
+    return every_notice.sort_values(DELIVERY, kind="stable")
 
 
 def _areas_of_notices(
-    told: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]
+    notices_found: pd.DataFrame, frame: TypedRecords, contract: Contract, senders: Sequence[Sender]
 ) -> pd.Series:
     """The area of the row that each notice is of; missing for notices of columns, and of other sheets."""
     place = [DELIVERY, "row_number"]
-    of_rows = told.loc[told["row_number"].notna() & told["sheet"].isna(), place].astype("int64")
+    of_rows = notices_found.loc[notices_found["row_number"].notna() & notices_found["sheet"].isna(), place].astype(
+        "int64"
+    )
     rows = frame[frame["row_number"].isin(of_rows["row_number"])]
-    whose = rows[place].assign(area_code=own_areas(rows, contract, senders)).drop_duplicates(place)
-    areas = of_rows.merge(whose, on=place, how="left")["area_code"]
-    return areas.set_axis(of_rows.index).reindex(told.index)
+    areas_of_rows = rows[place].assign(area_code=own_areas(rows, contract, senders)).drop_duplicates(place)
+    areas = of_rows.merge(areas_of_rows, on=place, how="left", validate="many_to_one")["area_code"]
+    return areas.set_axis(of_rows.index).reindex(notices_found.index)
 
 
 def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
@@ -195,7 +208,7 @@ def _without(frame: pd.DataFrame, refused: pd.DataFrame) -> pd.DataFrame:
     return frame[~frame.index.isin(refused.index)] if len(refused) else frame
 
 
-def _add_unmapped(faults: Faults, text: pd.DataFrame, records: Sequence[Records]) -> None:
+def _add_unmapped(faults: Faults, text: DeliveryTexts, records: Sequence[Records]) -> None:
     """Texts that the layout's value map doesn't know; records.unmapped is by _row and _column."""
     every = [r.unmapped.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.unmapped)]
     place = [DELIVERY, ROW, COLUMN]
@@ -205,7 +218,7 @@ def _add_unmapped(faults: Faults, text: pd.DataFrame, records: Sequence[Records]
         faults.add(mask, str(name), "value_unknown", f"{name}: not a value of this format; check the spelling")
 
 
-def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+def _fill_true_zeros(frame: TypedRecords, contract: Contract) -> TypedRecords:
     """A reason code that means a true zero fills a blank numerator with 0."""
     reasons = contract.properties.reasons
     if reasons is None:
@@ -218,7 +231,7 @@ def _fill_true_zeros(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     return frame
 
 
-def _unused_columns(records: Records, contract: Contract) -> pd.DataFrame:
+def _unused_columns(records: Records, contract: Contract) -> Notices:
     """Columns outside the contract: dropped, and reported by their (shortened) header."""
     of_persons = set() if contract.person_columns else names_persons(records.unused_columns)
     return notices(
@@ -237,7 +250,7 @@ def _dropped(like: str | None) -> dict[str, str]:
     return {"rule_id": "column_misspelt", "message": message}
 
 
-def _located(refused: pd.DataFrame, frame: pd.DataFrame, contract: Contract, senders: Sequence[Sender]) -> pd.DataFrame:
+def _located(refused: RowFaults, frame: TypedRecords, contract: Contract, senders: Sequence[Sender]) -> RefusedRows:
     """The refused rows with their places, and areas, in the order of the file."""
     if refused.empty:
         return NOTHING[[*REFUSED, DELIVERY]]

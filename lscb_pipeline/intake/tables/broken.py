@@ -8,6 +8,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.frames.records import CellNotices, DeliveryTexts
 from lscb_pipeline.intake.files.inside.marks import COVERED, ERROR, NOT_CALCULATED
 from lscb_pipeline.intake.files.inside.number_formats import SCALED
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
@@ -27,8 +28,8 @@ ROW = "_row"
 
 def is_broken(cells: pd.Series) -> pd.Series:
     """Which cells show no value of theirs."""
-    found = cells.str.startswith(BEGINNINGS).fillna(False).astype(bool)
-    return found & rule_of(cells.where(found)).notna() if found.any() else found
+    maybe = cells.str.startswith(BEGINNINGS).fillna(False).astype(bool)
+    return maybe & rule_of(cells.where(maybe)).notna() if maybe.any() else maybe
 
 
 def rule_of(cells: pd.Series) -> pd.Series:
@@ -41,8 +42,8 @@ def rule_of(cells: pd.Series) -> pd.Series:
 
 
 def set_broken_apart(
-    text: pd.DataFrame, contract: Contract, layout: Layout, faults: Faults
-) -> list[pd.DataFrame | None]:
+    text: DeliveryTexts, contract: Contract, layout: Layout, faults: Faults
+) -> list[CellNotices | None]:
     """Refuse rows for such cells, or blank the cells in place; return notices of those that were blanked, by row."""
     emptied: list[pd.DataFrame | None] = []
     for column in contract.columns:
@@ -61,12 +62,12 @@ def set_broken_apart(
             if _counts(column, contract):
                 faults.add(mask, column.name, rule, f"{column.name}: {SAYS[rule]}")
             else:
-                told = {
+                notice = {
                     "rule_id": rule,
                     "column_name": column.name,
                     "message": f"{column.name}, left empty: {SAYS[rule]}",
                 }
-                emptied.append(text.loc[mask, [DELIVERY, ROW]].rename(columns={ROW: "row_number"}).assign(**told))
+                emptied.append(text.loc[mask, [DELIVERY, ROW]].rename(columns={ROW: "row_number"}).assign(**notice))
         text[column.name] = cells.mask(broken)
     return emptied
 

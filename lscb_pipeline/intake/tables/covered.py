@@ -56,6 +56,8 @@ def with_covered_cells(table: Table) -> Table:
         pc.if_else(pa.array(covered[n]), COVERED, column) if n in covered and covered[n].any() else column
         for n, column in enumerate(table.sheet.columns)
     ]
-    own = table.sheet
-    sheet = replace(sheet_of(own.name, columns, len(own.cells)), number=own.number, aside=own.aside)
+    own_sheet = table.sheet
+    sheet = replace(
+        sheet_of(own_sheet.name, columns, len(own_sheet.cells)), number=own_sheet.number, aside=own_sheet.aside
+    )
     return replace(table, sheet=sheet)

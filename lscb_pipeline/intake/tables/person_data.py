@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import label
+from lscb_pipeline.frames.records import Notices
 from lscb_pipeline.intake.files.sheets import Sheet, sheet_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NO_NOTICES, notices
 from lscb_pipeline.intake.tables.opened_file import Opened
@@ -50,8 +50,8 @@ class _Hit:
     kinds: list[str]
 
 
-def take_out(opened: Sequence[Opened], contract: Contract) -> list[tuple[Opened, pd.DataFrame]]:
-    """For each file of a feed, the file without the cells that hold persons' data, and NOTICES of what was seen.
+def take_out(opened: Sequence[Opened], contract: Contract) -> list[tuple[Opened, Notices]]:
+    """For each file of a feed, the file without the cells that hold persons' data, and notices of what was seen.
 
     Feeds of persons are left as they are: their contract says what is made of each column.
     """
@@ -77,20 +77,20 @@ def _texts(sheets: Iterable[Sheet], pattern: str) -> set[str]:
     return set(texts.filter(pc.match_substring_regex(texts, pattern)).to_pylist())
 
 
-def _cleared(one: Opened, contract: Contract, suspects: set[str], labels: set[str]) -> tuple[Opened, pd.DataFrame]:
-    table, found = one.table, []
+def _cleared(one: Opened, contract: Contract, suspects: set[str], labels: set[str]) -> tuple[Opened, Notices]:
+    table, seen = one.table, []
     hits = _hits_of_table(table, contract, suspects) if suspects else []
-    found += [_cell_notice(None, hit, _name_of(table, hit.row, hit.column)) for hit in hits]
+    seen += [_cell_notice(None, hit, _name_of(table, hit.row, hit.column)) for hit in hits]
     others = []
     for sheet in (*one.others, *one.beside):
         elsewhere = _hits(sheet, suspects, own_address_above=len(sheet.cells)) if suspects else []
-        found += [_cell_notice(sheet.name, hit, None) for hit in elsewhere]
-        found += [_list_notice(sheet.name, row) for row in _lists(sheet, labels)] if labels else []
+        seen += [_cell_notice(sheet.name, hit, None) for hit in elsewhere]
+        seen += [_list_notice(sheet.name, row) for row in _lists(sheet, labels)] if labels else []
         others += [_without(sheet, elsewhere)] if sheet.number else []
-    found += _comment_notices(one)
-    if not found:
+    seen += _comment_notices(one)
+    if not seen:
         return one, NO_NOTICES
-    return replace(one, table=_table_without(table, hits), others=others), notices(found)
+    return replace(one, table=_table_without(table, hits), others=others), notices(seen)
 
 
 def _hits_of_table(table: Table, contract: Contract, suspects: set[str]) -> list[_Hit]:
@@ -141,12 +141,12 @@ def _comment_notices(one: Opened) -> Iterator[dict[str, object]]:
     texts: dict[tuple[str, int, int], list[str]] = defaultdict(list)
     for comment in one.comments:
         texts[comment.sheet, comment.row - 1, comment.column - 1].append(comment.text)
-    own = one.table.sheet.name
-    for (sheet, row, column), parts in texts.items():
-        if kinds := list(dict.fromkeys(kind for part in parts for kind in announced(part))):
-            name = _name_of(one.table, row, column) if sheet == own else None
+    own_sheet = one.table.sheet.name
+    for (sheet, row, column), texts_of_cell in texts.items():
+        if kinds := list(dict.fromkeys(kind for part in texts_of_cell for kind in announced(part))):
+            name = _name_of(one.table, row, column) if sheet == own_sheet else None
             what = f"the comment on cell {xl_col_to_name(column)}{row + 1}"
-            yield _notice(None if sheet == own else sheet, row, column, name, what, kinds)
+            yield _notice(None if sheet == own_sheet else sheet, row, column, name, what, kinds)
 
 
 def _cell_notice(sheet: str | None, hit: _Hit, name: str | None) -> dict[str, object]:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout, Unpivot, label
+from lscb_pipeline.frames.records import Notices, RecordTexts, RegionalTexts, TableRecords, TableRows, UnknownTexts
 from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.tables.recognise import Table
 from lscb_pipeline.intake.tables.set_apart import (
@@ -37,34 +38,34 @@ UNMAPPED = [ROW, COLUMN, "column"]
 
 @dataclass(frozen=True)
 class Records:
-    """The records of a table (text, plus _row and _column), those outside by reason, columns not used.
+    """The records of a table, how many lie outside by reason, columns not used.
 
-    `regional`: of the rows that lie outside, those of London, inner or outer London as wholes; as `frame`, and _region.
-    `notices`: NOTICES of what was seen in the file before.
+    `regional`: of the records that lie outside, those of London, inner or outer London as wholes. `notices`: of what
+    was seen in the file before.
     """
 
-    frame: pd.DataFrame
+    frame: RecordTexts
     outside: dict[str, int]
     read: int
     unused_columns: list[str]
-    unmapped: pd.DataFrame
-    regional: pd.DataFrame
-    notices: pd.DataFrame = field(default_factory=lambda: NO_NOTICES)
+    unmapped: UnknownTexts
+    regional: RegionalTexts
+    notices: Notices = field(default_factory=lambda: NO_NOTICES)
 
 
 def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> list[Records]:
     """Carry out the layout of tables that have the same one; Records for each, in their order.
 
-    `unmapped` holds _row, _column, column of texts that no value map knows.
+    Raises UnreadableError where a table lacks what the layout needs.
     """
     alike: dict[tuple[tuple[str, ...], tuple[bool, ...]], list[int]] = {}
     for number, table in enumerate(tables):
         alike.setdefault((tuple(table.labels), tuple(table.last_header_blank)), []).append(number)
-    found: dict[int, Records] = {}
+    by_table: dict[int, Records] = {}
     for numbers in alike.values():
         records = _reshape_alike([tables[number] for number in numbers], contract, quarter)
-        found |= dict(zip(numbers, records, strict=True))
-    return [found[number] for number in range(len(tables))]
+        by_table |= dict(zip(numbers, records, strict=True))
+    return [by_table[number] for number in range(len(tables))]
 
 
 def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) -> list[Records]:
@@ -115,7 +116,7 @@ def _split(frame: pd.DataFrame, columns: list[str], tables: int) -> list[pd.Data
     return [kept.iloc[first:after] for first, after in pairwise(bounds)]
 
 
-def _body(tables: list[Table]) -> pd.DataFrame:
+def _body(tables: list[Table]) -> TableRows:
     """The rows under the tables' headers, labelled; rows without any cell are no rows."""
     parts = [t.sheet.cells.iloc[t.header_row + t.layout.header.rows :] for t in tables]
     body = (parts[0] if len(parts) == 1 else pd.concat(parts)).set_axis(tables[0].labels, axis=1)
@@ -124,16 +125,16 @@ def _body(tables: list[Table]) -> pd.DataFrame:
     return (body[~blank.to_numpy()] if blank.any() else body).reset_index(drop=True)
 
 
-def _known(table: Table, body: pd.DataFrame) -> pd.DataFrame:
+def _known(table: Table, body: TableRows) -> TableRows:
     """The columns that the layout names, under their contract names; another column never passes for one."""
     again = _again(table.layout)
     known = {*_known_labels(table.layout), *again}
-    own = len(table.labels)  # then _row and the table's number, which are ours
-    places = [i for i, text in enumerate(table.labels) if text in known] + [own, own + 1]
+    first_of_ours = len(table.labels)  # then _row and the table's number, which are ours
+    places = [i for i, text in enumerate(table.labels) if text in known] + [first_of_ours, first_of_ours + 1]
     return body.iloc[:, places].rename(columns=again | contract_names(table.layout))
 
 
-def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
+def _unpivot(table: Table, body: TableRows) -> TableRecords:
     """Turn the columns that the pattern matches into rows; one block of rows a set of matched groups."""
     unpivot = table.layout.unpivot
     assert unpivot is not None  # noqa: S101 - the caller asked
@@ -171,7 +172,7 @@ def _unpivot(table: Table, body: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(pieces, ignore_index=True)
 
 
-def _mark_cautions(frame: pd.DataFrame, layout: Layout) -> None:
+def _mark_cautions(frame: TableRecords, layout: Layout) -> None:
     """Mark figures, in place, beside which the publisher has a note of caution."""
     if layout.notes_beside is None:
         return
@@ -183,13 +184,13 @@ def _mark_cautions(frame: pd.DataFrame, layout: Layout) -> None:
 
 def _printed_beside(labels: list[str], unpivot: Unpivot) -> dict[str, int]:
     """For each label of counts that a quotient is printed beside, where that stands."""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for position, text in enumerate(labels):
         for pattern, beside in unpivot.printed.items():
             if match := re.fullmatch(pattern, text):
-                found.setdefault(match.expand(beside), position)
+                places.setdefault(match.expand(beside), position)
                 break
-    return found
+    return places
 
 
 def _period_constant(table: Table, contract: Contract, quarter: Quarter) -> str | None:
@@ -205,8 +206,8 @@ def _period_constant(table: Table, contract: Contract, quarter: Quarter) -> str 
     if pattern is None:
         return None
     for text in table.labels if period.header else _texts_above(table):
-        if found := re.search(pattern, text):
-            return found["period"]
+        if match := re.search(pattern, text):
+            return match["period"]
     raise UnreadableError("period_unknown", f"no period found: nothing matches {pattern}")
 
 
@@ -214,7 +215,7 @@ def _texts_above(table: Table) -> list[str]:
     return [label(cell) for row in table.sheet.top[: table.header_row] for cell in row if cell is not None]
 
 
-def _map_values(frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+def _map_values(frame: TableRecords, layout: Layout) -> UnknownTexts:
     """Replace texts by the layout's value maps, in place; return the places of texts that a map doesn't know."""
     unknown = []
     for name, mapping in layout.values.items():
@@ -247,8 +248,8 @@ def refuse_repeated_columns(table: Table) -> None:
     """Raise UnreadableError where a column that counts is there twice: which of the two is right, we can't tell."""
     known = _known_labels(table.layout)
     columns = {label(text): name for text, name in table.layout.columns.items()}
-    found = Counter(columns[text] for text in table.labels if text in columns)
-    if several := [name for name, count in found.items() if count > 1]:
+    times = Counter(columns[text] for text in table.labels if text in columns)
+    if several := [name for name, count in times.items() if count > 1]:
         raise UnreadableError("column_repeated", f"there are two columns {several[0]}: send the right one alone")
     across = table.layout.unpivot.pattern if table.layout.unpivot else None
     for text in unused_columns(table):
@@ -259,8 +260,8 @@ def refuse_repeated_columns(table: Table) -> None:
 
 def _again(layout: Layout) -> dict[str, str]:
     """For each label of a column that says something again, the column that it is read as."""
-    said = zip(AGAIN, (layout.area_again, layout.indicator_again, layout.period_again), strict=True)
-    return {label(text): f"{begins}{label(text)}" for begins, texts in said for text in texts}
+    kinds = zip(AGAIN, (layout.area_again, layout.indicator_again, layout.period_again), strict=True)
+    return {label(text): f"{begins}{label(text)}" for begins, texts in kinds for text in texts}
 
 
 def _known_labels(layout: Layout) -> set[str]:

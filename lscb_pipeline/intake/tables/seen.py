@@ -22,14 +22,14 @@ CARRY = "nobody sees them and no figure comes from them: take them out, send the
 
 def notices_of_file(table: Table, others: Sequence[Sheet], carried: Iterable[str]) -> list[Notice]:
     """The notices of a file whose table this is; `others`: its other sheets."""
-    found = [*_full(table), *_hidden_rows(table), *_hidden_columns(table), *_hidden_cells(table)]
+    notices = [*_full(table), *_hidden_rows(table), *_hidden_columns(table), *_hidden_cells(table)]
     for sheet in others:
         if sheet.aside.is_hidden and len(sheet.cells) and sheet.cells.shape[1]:
             message = f"sheet {sheet.number} of the file is hidden and not empty: show it, or take it out"
-            found.append({"rule_id": "sheet_hidden", "message": message})
+            notices.append({"rule_id": "sheet_hidden", "message": message})
     if table.sheet.aside.is_hidden:
-        found.append({"rule_id": "sheet_hidden", "message": f"the sheet of the table is hidden: {COUNTS}"})
-    return found + [{"rule_id": "carried_along", "message": f"it carries {what} along: {CARRY}"} for what in carried]
+        notices.append({"rule_id": "sheet_hidden", "message": f"the sheet of the table is hidden: {COUNTS}"})
+    return notices + [{"rule_id": "carried_along", "message": f"it carries {what} along: {CARRY}"} for what in carried]
 
 
 def _full(table: Table) -> Iterator[Notice]:

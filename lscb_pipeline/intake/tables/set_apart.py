@@ -13,6 +13,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout, label
+from lscb_pipeline.frames.records import RegionalRecords, TableRecords, TableRows
 from lscb_pipeline.intake.tables.broken import is_broken
 from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.reference import areas
@@ -29,7 +30,7 @@ REGIONS = {
 }  # fmt: skip
 
 
-def set_notes_apart(body: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd.DataFrame, list[dict[str, int]]]:
+def set_notes_apart(body: TableRows, layout: Layout, tables: int) -> tuple[TableRows, list[dict[str, int]]]:
     """Rows below a table's last record that hold one cell, of words: counted by table.
 
     A name or code of an area is the beginning of a record, and no note; nor is a number, or a single word.
@@ -53,8 +54,8 @@ def set_notes_apart(body: pd.DataFrame, layout: Layout, tables: int) -> tuple[pd
 
 
 def set_outside_apart(
-    frame: pd.DataFrame, layout: Layout, notes: list[dict[str, int]]
-) -> tuple[pd.DataFrame, list[dict[str, int]], pd.DataFrame]:
+    frame: TableRecords, layout: Layout, notes: list[dict[str, int]]
+) -> tuple[TableRecords, list[dict[str, int]], RegionalRecords]:
     """Rows of other places, totals, notes: counted by table and by the layout's reason, first reason first.
 
     Of those that lie outside as totals, the rows of a region of London with its code are the third.
@@ -86,7 +87,7 @@ def _region(text: str) -> str | None:
     return REGIONS.get(label(text))
 
 
-def _named(text: str, frame: pd.DataFrame, renames: Mapping[str, str]) -> str | None:
+def _named(text: str, frame: TableRecords, renames: Mapping[str, str]) -> str | None:
     """The column of a frame that a layout's rule names, by its label or as a contract column; None where none is."""
     folded = label(text)
     names = (text, renames.get(folded, folded), f"{AREA_AGAIN}{folded}")
@@ -100,7 +101,7 @@ def _count(tables: pd.Series, reason: str, outside: list[dict[str, int]]) -> Non
             outside[number][reason] = outside[number].get(reason, 0) + int(count)
 
 
-def set_elsewhere_apart(frame: pd.DataFrame, contract: Contract, outside: list[dict[str, int]]) -> pd.DataFrame:
+def set_elsewhere_apart(frame: TableRecords, contract: Contract, outside: list[dict[str, int]]) -> TableRecords:
     """Rows of children from elsewhere, where the contract has them lie outside: counted by reason, and no fault.
 
     No sender answers for where a child lives, so an area that the feed doesn't cover is elsewhere, too.

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.judged_columns import PastNumbers, SeriesFigures
 from lscb_pipeline.quality.columns import chance
 
 BEYOND_DOUBT = 1e-6  # a figure in a million: a London quarter has some two thousand
 AREAS = 10  # fewer are no London
 
 
-def times_apart(own: pd.DataFrame, pasts: Sequence[pd.DataFrame], name: str, beyond: float) -> pd.Series:
+def times_apart(own: SeriesFigures, pasts: Sequence[PastNumbers], name: str, beyond: float) -> pd.Series:
     """How many times a number is the nearest of its pasts, or they it; 1 where chance (p at least `beyond`) can do it.
 
     Missing where no past is there, or a note explains it. `pasts`: frames indexed as `own`.
@@ -30,7 +31,7 @@ def times_apart(own: pd.DataFrame, pasts: Sequence[pd.DataFrame], name: str, bey
     return nearest.clip(lower=1).mask(likeliest >= beyond, 1.0).where(likeliest.notna())
 
 
-def value_times(own: pd.DataFrame, pasts: Sequence[pd.DataFrame]) -> pd.Series:
+def value_times(own: SeriesFigures, pasts: Sequence[PastNumbers]) -> pd.Series:
     """How many times a value that is stated without its count is the nearest of its pasts (stated, or of parts)."""
     value = own["value"].where(_is_open(own) & own["numerator"].isna() & own["count"].isna() & ~own["is_score"])
     nearest = pd.Series(np.nan, index=own.index)
@@ -41,32 +42,33 @@ def value_times(own: pd.DataFrame, pasts: Sequence[pd.DataFrame]) -> pd.Series:
     return nearest
 
 
-def moves_london(own: pd.DataFrame, last: pd.DataFrame, change_p: pd.Series) -> pd.Series:
+def moves_london(own: SeriesFigures, last: PastNumbers, change_p: pd.Series) -> pd.Series:
     """Which share of London's last total a figure moves it by alone, where chance can't."""
     place = [own[name] for name in ("indicator_code", "breakdown", "span", "first")]
-    before = last["count"].mask(own.duplicated(["series", "span", "first"]))  # each area's once
+    before = last["count"].mask(own.duplicated(["series_number", "span", "first"]))  # each area's once
     london = before.groupby(place).transform("sum").where(before.groupby(place).transform("count") >= AREAS)
     share = (own["count"] - last["count"]).abs() / london.where(london > 0)
     return share.mask(change_p >= BEYOND_DOUBT, 0.0).where(change_p.notna())
 
 
-def _is_open(own: pd.DataFrame) -> pd.Series:
+def _is_open(own: SeriesFigures) -> pd.Series:
     return ~own["has_note"].astype("bool") & ~own["is_true_zero"].astype("bool")
 
 
-def zero_for_none(words: pd.DataFrame) -> pd.Series:
-    """Which words are a zero of a figure that was not available the period before, unconfirmed.
+def zero_for_none(figures: SeriesFigures) -> pd.Series:
+    """Which figures are a zero of a figure that was not available the period before, unconfirmed.
 
     Of senders that can say by a reason code that a zero is true. A figure that was counted, and was to follow or told
     elsewhere, is none of these, nor is a score; a zero that waits is one, so that the same 0 in the next period
     doesn't make it true.
     """
-    is_zero = (words["amount"] == 0) & ~words["is_true_zero"].astype("bool") & words["may_confirm"].astype("bool")
-    is_zero &= ~words["is_score"]
-    is_none = words["amount"].isna() & words["status"].isin(["x", "z", "u"]) & ~words["is_awaited"].astype("bool")
-    is_none |= words["is_held"] & is_zero
-    told = words[is_none | ~words["is_held"].astype("bool")]
-    said = told.assign(none=is_none[told.index]).drop_duplicates(["series", "span", "first"], keep="last")
-    wanted = words[["series", "span"]].assign(first=words["first"] - words["span"])[is_zero]
-    before = wanted.merge(said[["series", "span", "first", "none"]], on=["series", "span", "first"], how="left")
-    return before["none"].eq(True).set_axis(wanted.index).reindex(words.index, fill_value=False)
+    place = ["series_number", "span", "first"]
+    is_zero = (figures["amount"] == 0) & ~figures["is_true_zero"].astype("bool") & figures["may_confirm"].astype("bool")
+    is_zero &= ~figures["is_score"]
+    is_none = figures["amount"].isna() & figures["status"].isin(["x", "z", "u"]) & ~figures["is_awaited"].astype("bool")
+    is_none |= figures["is_held"] & is_zero
+    stands = figures[is_none | ~figures["is_held"].astype("bool")]
+    last = stands.assign(none=is_none[stands.index]).drop_duplicates(place, keep="last")
+    wanted = figures[["series_number", "span"]].assign(first=figures["first"] - figures["span"])[is_zero]
+    before = wanted.merge(last[[*place, "none"]], on=place, how="left", validate="many_to_one")
+    return before["none"].eq(True).set_axis(wanted.index).reindex(figures.index, fill_value=False)

@@ -8,27 +8,30 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judged_columns import EventRows, MomentColumns
 
 LONDON = "Europe/London"
 A_DAY = 24 * 60 * 60  # seconds
 
 
-def of_moments(rows: pd.DataFrame, contract: Contract, received: pd.Series) -> pd.DataFrame:
-    """Judged columns, indexed as `rows`; `received`: the day each row's file came, missing where nobody knows yet.
+def of_moments(rows: EventRows, contract: Contract, received: pd.Series) -> MomentColumns:
+    """What each event's moments are beside the clock and each other, indexed as `rows`.
 
-    `moment_at`: the column of the moment that is after the receipt, or that London's clock never showed.
+    `received`: the day each row's file came, missing where nobody knows yet.
     """
     moments = rows[contract.moment_columns]
     days = moments.apply(lambda column: (column.dt.normalize() - received).dt.days.astype("float64"))
     skipped = moments.apply(_is_skipped)
     wrong = (days > 0) | skipped
-    found = pd.DataFrame({"days_after_receipt": days.max(axis=1), "clock_skipped": skipped.any(axis=1).astype("int64")})
-    found["moment_at"] = wrong.idxmax(axis=1).where(wrong.any(axis=1))
+    judged = pd.DataFrame(
+        {"days_after_receipt": days.max(axis=1), "clock_skipped": skipped.any(axis=1).astype("int64")}
+    )
+    judged["moment_at"] = wrong.idxmax(axis=1).where(wrong.any(axis=1))
     spell = contract.properties.events.spell if contract.properties.events else None
     if spell and spell.told:
-        found["days_until_told"] = (rows[spell.told] - rows[spell.begins]).dt.total_seconds() / A_DAY
-        found["days_ended_before_told"] = (rows[spell.told] - rows[spell.ends]).dt.total_seconds() / A_DAY
-    return found
+        judged["days_until_told"] = (rows[spell.told] - rows[spell.begins]).dt.total_seconds() / A_DAY
+        judged["days_ended_before_told"] = (rows[spell.told] - rows[spell.ends]).dt.total_seconds() / A_DAY
+    return judged
 
 
 def is_repeated(moments: pd.Series) -> pd.Series:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.properties import Spell
+from lscb_pipeline.frames.judged_columns import EventRows, PersonColumns
 from lscb_pipeline.quality.columns.event_times import is_repeated
 
 KEYS = ["person_key", "link_key", "birth_key", "name_key"]
@@ -21,8 +22,11 @@ LASTING = pd.Timestamp("2200-01-01")  # the end of what has none yet
 Mask = NDArray[np.bool_]
 
 
-def of_persons(rows: pd.DataFrame, contract: Contract, earlier: pd.DataFrame | None) -> pd.DataFrame:
-    """Judged columns, indexed as `rows`; `earlier`: standing events of the quarters before, where they are at hand."""
+def of_persons(rows: EventRows, contract: Contract, earlier: EventRows | None) -> PersonColumns:
+    """What each event is beside others of its person, indexed as `rows`.
+
+    `earlier`: standing events of the quarters before, where they are at hand.
+    """
     events = contract.properties.events
     if events is None or events.spell is None or rows.empty:
         return pd.DataFrame(index=rows.index)
@@ -36,7 +40,7 @@ def of_persons(rows: pd.DataFrame, contract: Contract, earlier: pd.DataFrame | N
     of_many = np.where(persons > 1, link, -1)
     twice = _overlaps(pool, of_many) & ~overlaps
     has_twice = np.isin(link, link[twice & (link >= 0)])
-    found = pd.DataFrame(
+    judged = pd.DataFrame(
         {
             "birth_doubtful": doubtful,
             # else it is said already
@@ -48,10 +52,10 @@ def of_persons(rows: pd.DataFrame, contract: Contract, earlier: pd.DataFrame | N
         },
         index=pool["own"],
     )
-    return found[found.index.notna()].sort_index().set_axis(rows.index)
+    return judged[judged.index.notna()].sort_index().set_axis(rows.index)
 
 
-def _pool(rows: pd.DataFrame, earlier: pd.DataFrame | None, spell: Spell, event_key: str | None) -> pd.DataFrame:
+def _pool(rows: EventRows, earlier: EventRows | None, spell: Spell, event_key: str | None) -> pd.DataFrame:
     """Each delivery's spells, in order of their beginnings, after those of the same persons in the quarters before.
 
     Columns: own (the position in `rows`; missing of earlier ones), delivery_id, KEYS, begins, ends. Of an event that
@@ -75,7 +79,7 @@ def _pool(rows: pd.DataFrame, earlier: pd.DataFrame | None, spell: Spell, event_
     return pool.sort_values("begins", kind="stable", ignore_index=True)
 
 
-def _are_among(keys: pd.Series, rows: pd.DataFrame) -> Mask:
+def _are_among(keys: pd.Series, rows: EventRows) -> Mask:
     """Which keys are in the rows' column of that name: as isin, many times faster for texts."""
     known = pd.Index(rows[str(keys.name)].dropna().unique())
     return np.asarray(known.get_indexer(pd.Index(keys)) >= 0)
@@ -106,7 +110,9 @@ def _doubtful(person: NDArray[np.int64], birth: NDArray[np.int64]) -> NDArray[np
     is_first = times["times"] == by.transform("max")
     is_most = is_first & (is_first.groupby(times["person"]).transform("sum") == 1)
     answers = times.assign(doubtful=(~is_most).astype("float64"))[by.transform("size") > 1]
-    found: NDArray[np.float64] = rows.merge(answers, on=["person", "birth"], how="left")["doubtful"].to_numpy()
+    found: NDArray[np.float64] = rows.merge(answers, on=["person", "birth"], how="left", validate="many_to_one")[
+        "doubtful"
+    ].to_numpy()
     return found
 
 

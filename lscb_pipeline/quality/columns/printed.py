@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.frames.judged_columns import PrintedColumns
+from lscb_pipeline.frames.judging import StatedFigures
 from lscb_pipeline.reference.quotients import other_indicator
 
 MOST_DECIMALS = 3  # of a printed number: what has more is not rounded
@@ -18,17 +20,15 @@ WHOLE = 0.5  # half a step of whole numbers
 FEWEST_ROUNDED = 8  # counts, all of them multiples of 5: by chance once in 400,000 times
 
 
-def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
-    """How what is printed differs from the quotient: printed_gap, by how much beyond rounding (0 where it doesn't).
+def gaps(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> PrintedColumns:
+    """How what is printed differs from the quotient, beyond rounding; indexed as the figures.
 
-    And printed_times, how many times the one is the other, 1 where rounding is why.
-
-    `figures` as figures.words_of returns them; missing where nothing is printed, or no quotient can be formed of the
+    Missing where nothing is printed, or no quotient can be formed of the
     delivery's own counts. Of one indicator of a delivery the decimals are the most that any of its numbers has.
     """
     if not figures["printed"].notna().any():
         return pd.DataFrame(np.nan, index=figures.index, columns=["printed_gap", "printed_times"])
-    own = figures.assign(
+    counted = figures.assign(
         unit=figures["indicator_code"].map({code: i.unit for code, i in indicators.items()}),
         rate_base=figures["indicator_code"]
         .map({code: i.rate_base for code, i in indicators.items()})
@@ -37,8 +37,10 @@ def gaps(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataF
         .map({code: i.denominator_indicator for code, i in indicators.items()})
         .astype("str"),
     )
-    own = own.assign(denominator=own["denominator"].fillna(other_indicator(own, within=("delivery_id",))))
-    asked = own[own["printed"].notna() & own["numerator"].notna() & (own["denominator"] > 0)]
+    counted = counted.assign(
+        denominator=counted["denominator"].fillna(other_indicator(counted, within=("delivery_id",)))
+    )
+    asked = counted[counted["printed"].notna() & counted["numerator"].notna() & (counted["denominator"] > 0)]
     quotient = asked["numerator"] / asked["denominator"] * asked["rate_base"]
     apart = (asked["printed"] - quotient).abs() - _half_step(asked, "printed") - _of_counts(asked) - TRACE
     both = pd.concat([asked["printed"], quotient], axis=1).clip(lower=TRACE)

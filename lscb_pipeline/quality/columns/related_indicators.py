@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.quality.inputs.stated_figures import KEY
+from lscb_pipeline.frames.judged_columns import PastNumbers, SeriesFigures
+from lscb_pipeline.frames.keys import BESIDE_KEY
 
-PLACE = ["delivery_id", *KEY[1:]]
 
-
-def stock_gap(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+def stock_gap(own: SeriesFigures, last: PastNumbers, indicators: Mapping[str, Indicator]) -> pd.Series:
     """By which share a stock is not what it was, more those who joined and less those who left."""
     gap = pd.Series(np.nan, index=own.index)
     for code, indicator in indicators.items():
@@ -23,8 +22,8 @@ def stock_gap(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, In
         if indicator.balance is None or stock.empty:
             continue
         joined, left = (
-            _beside_it(stock, own[own["indicator_code"] == of], "denominator")
-            for of in (indicator.balance.joined, indicator.balance.left)
+            _beside_it(stock, own[own["indicator_code"] == flow], "denominator")
+            for flow in (indicator.balance.joined, indicator.balance.left)
         )
         before = last.loc[stock.index, "count"]
         largest = pd.concat([stock["count"], before], axis=1).max(axis=1).clip(lower=1)
@@ -32,13 +31,15 @@ def stock_gap(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, In
     return gap
 
 
-def _beside_it(rows: pd.DataFrame, others: pd.DataFrame, column: str) -> pd.Series:
+def _beside_it(rows: SeriesFigures, others: SeriesFigures, column: str) -> pd.Series:
     """A column of another indicator of the same delivery, area and period, indexed as `rows`."""
-    found = rows[PLACE].merge(others[[*PLACE, column]].drop_duplicates(PLACE), how="left", on=PLACE)
-    return found[column].set_axis(rows.index)
+    beside = rows[BESIDE_KEY].merge(
+        others[[*BESIDE_KEY, column]].drop_duplicates(BESIDE_KEY), how="left", on=BESIDE_KEY, validate="many_to_one"
+    )
+    return beside[column].set_axis(rows.index)
 
 
-def unchanged(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+def unchanged(own: SeriesFigures, last: PastNumbers, indicators: Mapping[str, Indicator]) -> pd.Series:
     """Of each total: whether every part is what it was a period before; missing where a part or its past is."""
     unchanged = pd.Series(np.nan, index=own.index)
     for code, indicator in indicators.items():
@@ -46,8 +47,14 @@ def unchanged(own: pd.DataFrame, last: pd.DataFrame, indicators: Mapping[str, In
             continue
         parts = own[own["indicator_code"].isin(indicator.parts)]
         same = (parts["value"] == last.loc[parts.index, "value"]).where(last.loc[parts.index, "value"].notna())
-        told = parts[PLACE].assign(same=same.astype("float64")).groupby(PLACE)["same"].agg(["min", "count"])
+        same_parts = (
+            parts[BESIDE_KEY].assign(same=same.astype("float64")).groupby(BESIDE_KEY)["same"].agg(["min", "count"])
+        )
         totals = own[own["indicator_code"] == code]
-        found = totals[PLACE].merge(told.reset_index(), on=PLACE, how="left").set_axis(totals.index)
-        unchanged[totals.index] = found["min"].where(found["count"] == len(indicator.parts))
+        beside = (
+            totals[BESIDE_KEY]
+            .merge(same_parts.reset_index(), on=BESIDE_KEY, how="left", validate="many_to_one")
+            .set_axis(totals.index)
+        )
+        unchanged[totals.index] = beside["min"].where(beside["count"] == len(indicator.parts))
     return unchanged

@@ -11,8 +11,12 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judged_columns import DeliveryColumns, OwnColumns, QuarterColumns, SigningColumns, SignOffs
+from lscb_pipeline.frames.judging import StatedFigures
+from lscb_pipeline.frames.keys import BESIDE_KEY, PERIOD, STATED_KEY
+from lscb_pipeline.frames.received import DeliveriesOfFeeds
+from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.columns.dropped_figures import but_one
-from lscb_pipeline.quality.inputs.stated_figures import KEY
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.periods import label_of
@@ -21,71 +25,74 @@ from lscb_pipeline.reference.quarters import Quarter
 QUESTIONS = ["definition", "source", "extract", "second_check", "sign_off"]
 
 
-def of_figures(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
-    """Judged columns of figures (figures.words_of), indexed as those."""
-    found = pd.DataFrame(index=figures.index)
+def of_figures(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> OwnColumns:
+    """What each figure is by itself: its range, parts, notes and definition; indexed as the figures."""
+    judged = pd.DataFrame(index=figures.index)
     codes = figures["indicator_code"]
     is_share = codes.isin([code for code, i in indicators.items() if i.is_share])
     both = is_share & figures["numerator"].notna() & figures["denominator"].notna()
-    found["part"], found["whole"] = figures["numerator"].where(both), figures["denominator"].where(both)
+    judged["part"], judged["whole"] = figures["numerator"].where(both), figures["denominator"].where(both)
     limits = {code: i.limits for code, i in indicators.items() if i.limits}
     least, most = (codes.map({code: pair[end] for code, pair in limits.items()}).astype("float64") for end in (0, 1))
-    found["beyond_range"] = (least - figures["value"]).clip(lower=0) + (figures["value"] - most).clip(lower=0)
+    judged["beyond_range"] = (least - figures["value"]).clip(lower=0) + (figures["value"] - most).clip(lower=0)
     totals = _parts_totals(figures, indicators)
-    found["total"], found["parts_total"] = figures["value"].where(totals.notna()), totals
-    found["told_with_whole"] = _told_with_whole(figures)
-    found["definition_due"] = _definitions_due(figures, indicators)
+    judged["total"], judged["parts_total"] = figures["value"].where(totals.notna()), totals
+    judged["told_with_whole"] = _told_with_whole(figures)
+    judged["definition_due"] = _definitions_due(figures, indicators)
     state = pd.Series("missing", index=figures.index, dtype="str").mask(figures["has_note"], "given")
-    found["note_state"] = state.where(figures["needs_note"])
-    return found
+    judged["note_state"] = state.where(figures["needs_note"])
+    return judged
 
 
-def of_its_quarter(figures: pd.DataFrame, is_owed: pd.Series, quarter: Quarter) -> pd.DataFrame:
+def of_its_quarter(figures: StatedFigures, is_owed: pd.Series, quarter: Quarter) -> QuarterColumns:
     """How each figure's period lies to the delivery's quarter: in it, after it; and, where neither is, what is told.
 
     `is_owed`: figures that belong to the quarter in which their period ends; of others an earlier one may be stated.
     """
     starts, ends = pd.Timestamp(quarter.starts_on), pd.Timestamp(quarter.ends_on)
     is_past, is_later = figures["period_end"] < starts, figures["period_end"] > ends
-    found = pd.DataFrame({"days_after_quarter": (figures["period_end"] - ends).dt.days.clip(lower=0)})
-    found["of_its_quarter"] = (~is_past).astype("float64").where(is_owed & ~is_later)
-    others = figures.loc[(is_owed & is_past) | is_later, ["period_start", "period_end"]]
+    judged = pd.DataFrame({"days_after_quarter": (figures["period_end"] - ends).dt.days.clip(lower=0)})
+    judged["of_its_quarter"] = (~is_past).astype("float64").where(is_owed & ~is_later)
+    others = figures.loc[(is_owed & is_past) | is_later, PERIOD]
     numbers, spans = pd.MultiIndex.from_frame(others).factorize()
     texts = [f"the row is of {label_of(*span)}, its file of {quarter.label}" for span in spans]
     each = np.array(texts, dtype="object")[numbers] if texts else []
-    return found.assign(told=pd.Series(each, index=others.index, dtype="str").reindex(figures.index))
+    return judged.assign(told=pd.Series(each, index=others.index, dtype="str").reindex(figures.index))
 
 
-def _told_with_whole(figures: pd.DataFrame) -> pd.Series:
+def _told_with_whole(figures: StatedFigures) -> pd.Series:
     """Of each member's own figure, whether the same delivery gives one of its merged area, too; of others missing."""
     has_figure = figures["numerator"].notna() | figures["value"].notna()
     is_merged = figures["area_code"].str.contains("+", regex=False, na=False)
-    told = pd.Series(np.nan, index=figures.index)
-    merged = figures.loc[is_merged & has_figure, ["delivery_id", *KEY]]
+    beside_whole = pd.Series(np.nan, index=figures.index)
+    merged = figures.loc[is_merged & has_figure, ["delivery_id", *STATED_KEY]]
     if merged.empty:
-        return told
+        return beside_whole
     parts = by_member(merged)
-    own = figures.loc[has_figure & ~is_merged, ["delivery_id", *KEY]]
-    there = pd.MultiIndex.from_frame(own).isin(pd.MultiIndex.from_frame(parts))
-    return told.mask(pd.Series(there, index=own.index).reindex(figures.index, fill_value=False), 1.0)
+    own_figures = figures.loc[has_figure & ~is_merged, ["delivery_id", *STATED_KEY]]
+    there = pd.MultiIndex.from_frame(own_figures).isin(pd.MultiIndex.from_frame(parts))
+    return beside_whole.mask(pd.Series(there, index=own_figures.index).reindex(figures.index, fill_value=False), 1.0)
 
 
-def _parts_totals(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+def _parts_totals(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> pd.Series:
     """Beside each total the sum of its parts of the same delivery, where all of them and the total are there."""
     sums = pd.Series(np.nan, index=figures.index)
-    place = ["delivery_id", *KEY[1:]]
     for code, indicator in indicators.items():
         parts = figures[figures["indicator_code"].isin(indicator.parts)] if indicator.parts else figures.iloc[:0]
         if parts.empty:
             continue
-        told = parts.groupby(place)["value"].agg(["sum", "count"]).reset_index()
+        sums_of_parts = parts.groupby(BESIDE_KEY)["value"].agg(["sum", "count"]).reset_index()
         totals = figures[(figures["indicator_code"] == code) & figures["value"].notna()]
-        beside = totals[place].merge(told, on=place, how="left").set_axis(totals.index)
+        beside = (
+            totals[BESIDE_KEY]
+            .merge(sums_of_parts, on=BESIDE_KEY, how="left", validate="many_to_one")
+            .set_axis(totals.index)
+        )
         sums[totals.index] = beside["sum"].where(beside["count"] == len(indicator.parts))
     return sums
 
 
-def _definitions_due(figures: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+def _definitions_due(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> pd.Series:
     """The version in force when each figure's period began, where one is named; a reason code says what else it is."""
     named = figures[figures["definition_version"].notna() & figures["reason_code"].isna()]
     pairs = pd.MultiIndex.from_frame(named[["indicator_code", "period_start"]])
@@ -96,25 +103,25 @@ def _definitions_due(figures: pd.DataFrame, indicators: Mapping[str, Indicator])
 
 
 def of_deliveries(
-    deliveries: pd.DataFrame, figures: pd.DataFrame, contracts: Mapping[str, Contract], quarter: Quarter,
+    deliveries: DeliveriesOfFeeds, figures: StatedFigures, contracts: Mapping[str, Contract], quarter: Quarter,
     publishers: set[str],
-) -> pd.DataFrame:  # fmt: skip
-    """Judged columns of deliveries (with feed, in the order that counts), indexed as those."""
-    found = pd.DataFrame(index=deliveries.index)
+) -> DeliveryColumns:  # fmt: skip
+    """What each delivery states, and how late it came; indexed as the deliveries."""
+    judged = pd.DataFrame(index=deliveries.index)
     ids = deliveries["delivery_id"]
     has_figure = figures["numerator"].notna() | figures["value"].notna() | (figures["status"] == "c")
-    found["figures_given"] = ids.map(has_figure.groupby(figures["delivery_id"]).sum()).astype("float64")
+    judged["figures_given"] = ids.map(has_figure.groupby(figures["delivery_id"]).sum()).astype("float64")
     ends, starts = pd.Timestamp(quarter.ends_on), pd.Timestamp(quarter.starts_on)
     of_quarter = ((figures["period_start"] <= ends) & (figures["period_end"] >= starts)).astype("float64")
     newest = ids.map(of_quarter.groupby(figures["delivery_id"]).max()).astype("float64")
     is_publisher = deliveries["supplier"].isin(publishers)
-    found["newest_is_quarter"] = newest.mask(is_publisher)
+    judged["newest_is_quarter"] = newest.mask(is_publisher)
     feeds = [feed for feed, contract in contracts.items() if contract.area_column.properties.may_lie_outside]
     outside = deliveries["records_outside"].astype("float64").where(deliveries["feed"].isin(feeds))
-    found["outside_share"] = but_one(outside, outside + deliveries["records"])
+    judged["outside_share"] = but_one(outside, outside + deliveries["records"])
     due = {feed: due_on(contract, quarter) for feed, contract in contracts.items()}
-    found["days_late"] = _days_late(deliveries[~is_publisher], due).reindex(deliveries.index)
-    return found
+    judged["days_late"] = _days_late(deliveries[~is_publisher], due).reindex(deliveries.index)
+    return judged
 
 
 def due_on(contract: Contract, quarter: Quarter) -> pd.Timestamp | None:
@@ -124,7 +131,7 @@ def due_on(contract: Contract, quarter: Quarter) -> pd.Timestamp | None:
     return pd.Timestamp(working_days.add(quarter.ends_on, contract.due_working_days))
 
 
-def _days_late(deliveries: pd.DataFrame, due: Mapping[str, pd.Timestamp | None]) -> pd.Series:
+def _days_late(deliveries: DeliveriesOfFeeds, due: Mapping[str, pd.Timestamp | None]) -> pd.Series:
     """Working days late (0 in time) of each sender's first usable delivery: a correction costs nothing."""
     late = pd.Series(np.nan, index=deliveries.index)
     usable = deliveries[deliveries["is_usable"] & deliveries["received_on"].notna()]
@@ -139,22 +146,24 @@ def _days_late(deliveries: pd.DataFrame, due: Mapping[str, pd.Timestamp | None])
     return late
 
 
-def days_signed(deliveries: pd.DataFrame, signed: pd.DataFrame, quarter: Quarter) -> pd.DataFrame:
-    """By how many days a sign-off lies before the end of what it is of, and after its file came (came_by)."""
-    of = deliveries[["delivery_id"]].merge(signed, left_on="delivery_id", right_index=True, how="left")
-    of = of.set_axis(deliveries.index)
+def days_signed(deliveries: DeliveriesOfFeeds, signed: SignOffs, quarter: Quarter) -> SigningColumns:
+    """By how many days a sign-off lies before the end of what it is of, and after its file came."""
+    sign_offs = deliveries[["delivery_id"]].merge(
+        signed, left_on="delivery_id", right_index=True, how="left", validate="many_to_one"
+    )
+    sign_offs = sign_offs.set_axis(deliveries.index)
     end = pd.Timestamp(quarter.ends_on)
-    ends = of["period_end"].mask(of["period_end"] > end, end)
-    early, late = ends - of["first_signed"], of["last_signed"] - deliveries["came_by"]
+    ends = sign_offs["period_end"].mask(sign_offs["period_end"] > end, end)
+    early, late = ends - sign_offs["first_signed"], sign_offs["last_signed"] - deliveries["came_by"]
     return pd.DataFrame(
         {"days_signed_early": early.dt.days.clip(lower=0), "days_signed_late": late.dt.days.clip(lower=0)}
     )
 
 
-def sign_off(rows: pd.DataFrame, figures: pd.DataFrame, due: pd.Timestamp | None) -> pd.DataFrame:
-    """The five questions of the evidence, by delivery: QUESTIONS answered yes or not, is_signed_off, assurance_level.
+def sign_off(rows: DeliveryRows, figures: StatedFigures, due: pd.Timestamp | None) -> SignOffs:
+    """The five questions of the evidence, by delivery: QUESTIONS answered yes or not, and when what was signed.
 
-    And first_signed, last_signed, period_end, the last day of what they sign. Yes where it holds of every row; the
+    period_end is the last day of what they sign. Yes where it holds of every row; the
     definition, where it holds of every row with a figure. `figures` are those of `rows`, indexed as these.
     """
     has_figure = rows.index.isin(figures.index[figures["numerator"].notna() | figures["value"].notna()])

@@ -12,25 +12,31 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
+from lscb_pipeline.frames.judging import EarlierRows, OtherFeedsCounts, StatedFigures
+from lscb_pipeline.frames.received import DeliveriesToJudge, SentDeliveries
+from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter
+
+NONE_SENT: SentDeliveries = pd.DataFrame(columns=list(schema_of(SentDeliveries).columns))
 
 
 @dataclass(frozen=True)
 class Comparators:
     """What is at hand beside the files; None of a part: its rules can't be checked.
 
-    `words`: earlier figures of the feed (figures.words_of), in the order that counts. `sent`: the usable deliveries
-    that state them (delivery_id, supplier, replaces, is_complete), likewise. `events`: rows of standing deliveries of
-    the quarters before. `records`: how many records each sender had the last time. `figures`: other
-    feeds' counts of the quarter (indicator_code as theirs, area_code, numerator). `links`: the other feed's link keys.
+    `earlier_figures`: of the feed, in the order that counts. `sent`: the usable deliveries that state them,
+    likewise; of a feed of events none. `events`: rows of standing deliveries of the quarters before. `records`: how
+    many records each sender had the last time. `figures`: other feeds' counts of the quarter. `links`: the other feed's
+    link keys.
     """
 
-    words: pd.DataFrame | None = None
-    sent: pd.DataFrame | None = None
-    events: pd.DataFrame | None = None
+    earlier_figures: StatedFigures | None = None
+    sent: SentDeliveries | None = None
+    events: EarlierRows | None = None
     records: Mapping[str, int] | None = None
-    figures: pd.DataFrame | None = None
+    figures: OtherFeedsCounts | None = None
     links: frozenset[str] | None = None
 
 
@@ -38,21 +44,17 @@ class Comparators:
 class JudgementInputs:
     """Everything of one feed and quarter that is judged together.
 
-    `deliveries`, in the order that counts: delivery_id, supplier, received_on, rule_id, message, sheet, records,
-    records_outside, is_usable, replaces, is_complete (no row was refused); and what was decided: is_accepted,
-    is_confirmed (its held rows are). `rows`: stored contract columns, period_start, period_end, row_number,
-    column_name, delivery_id.
-    `refused`, `notices`: delivery_id, sheet, row_number, column_name, rule_id, message, area_code. `today`: the day of
-    a sender's own check, of a file that nobody has received.
+    `rows`: in the stored columns of the contract. `today`: the day of a sender's own check, of a file that nobody has
+    received.
     """
 
     contract: Contract
     indicators: Mapping[str, Indicator]
     quarter: Quarter
-    deliveries: pd.DataFrame
-    rows: pd.DataFrame
-    refused: pd.DataFrame
-    notices: pd.DataFrame
+    deliveries: DeliveriesToJudge
+    rows: DeliveryRows
+    refused: DeliveryRefusals
+    notices: DeliveryNotices
     beside: Comparators = field(default_factory=Comparators)
     due: Obligations | None = None
     today: dt.date | None = None
@@ -83,7 +85,7 @@ class JudgementInputs:
             "day": self.came_by.notna().all(),
             "receipt": self.deliveries["received_on"].notna().all(),
             "scope": self.due is not None,
-            "earlier": self.beside.words is not None or self.beside.events is not None,
+            "earlier": self.beside.earlier_figures is not None or self.beside.events is not None,
             "sent_before": self.beside.sent is not None,
             "other_feed": self.beside.figures is not None or self.beside.links is not None,
         }

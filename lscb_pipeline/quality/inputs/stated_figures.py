@@ -13,6 +13,8 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
 from lscb_pipeline.contracts.properties import Figure, Reasons
+from lscb_pipeline.frames.judging import StatedFigures
+from lscb_pipeline.frames.records import DeliveryRows
 
 KEY = ["indicator_code", "area_code", "breakdown", "period_start", "period_end"]
 UNAVAILABLE = ["x", "z", "u"]
@@ -31,7 +33,7 @@ NO_WORDS = pd.DataFrame(
 )  # fmt: skip
 
 
-def words_of(rows: pd.DataFrame, contract: Contract, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+def words_of(rows: DeliveryRows, contract: Contract, indicators: Mapping[str, Indicator]) -> StatedFigures:
     """The figures that an aggregate feed's rows state, and whose they are.
 
     `rows`: stored contract columns, period_start, period_end, delivery_id and, where they were kept, held_by. Returns,
@@ -60,13 +62,13 @@ def columns_read(contract: Contract) -> list[str]:
     return [name for name in contract.stored_columns if name in names]
 
 
-def with_confirmed_zeros(words: pd.DataFrame, deliveries: Iterable[str]) -> pd.DataFrame:
+def with_confirmed_zeros(words: StatedFigures, deliveries: Iterable[str]) -> StatedFigures:
     """The words, where zeros of these deliveries are true ones: somebody has decided so."""
     is_zero = words["numerator"].fillna(words["value"]) == 0
     return words.assign(is_true_zero=words["is_true_zero"] | (is_zero & words["delivery_id"].isin(list(deliveries))))
 
 
-def _stated(rows: pd.DataFrame, contract: Contract, number: int, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+def _stated(rows: DeliveryRows, contract: Contract, number: int, indicators: Mapping[str, Indicator]) -> StatedFigures:
     figure = contract.properties.figures[number]
     known = {code: i for code, i in indicators.items() if i.feed == contract.feed}
     codes = pd.Series(figure.indicator, index=rows.index, dtype="str") if figure.indicator else rows["indicator_code"]
@@ -123,7 +125,7 @@ class _FigureCells(NamedTuple):
     is_hidden: pd.Series
 
 
-def _cells(rows: pd.DataFrame, parts: list[str]) -> _FigureCells:
+def _cells(rows: DeliveryRows, parts: list[str]) -> _FigureCells:
     """Of the columns that a figure may stand in: the first marker, the first with a number, and what all say."""
     nobody = pd.Series(False, index=rows.index)
     status, is_unstated, present = rows[marker_column(parts[0])], ~nobody, nobody
@@ -139,14 +141,14 @@ def _cells(rows: pd.DataFrame, parts: list[str]) -> _FigureCells:
     return _FigureCells(status, stands_in, present, is_unstated, is_hidden)
 
 
-def _is_hidden(rows: pd.DataFrame, column: str | None) -> pd.Series:
+def _is_hidden(rows: DeliveryRows, column: str | None) -> pd.Series:
     """Where a column says that its count is hidden."""
     nobody = pd.Series(False, index=rows.index)
     return (rows[marker_column(column)] == "c").fillna(False).astype("bool") if column else nobody
 
 
 def _is_mismarked(
-    rows: pd.DataFrame, figure: Figure, parts: list[str], reason: pd.Series, reasons: Reasons | None
+    rows: DeliveryRows, figure: Figure, parts: list[str], reason: pd.Series, reasons: Reasons | None
 ) -> pd.Series:
     """Where a marker can't be true beside what else its row says of the figure.
 
@@ -171,7 +173,7 @@ def _is_mismarked(
 
 
 def _numbers(
-    rows: pd.DataFrame, figure: Figure, codes: pd.Series, indicators: Mapping[str, Indicator]
+    rows: DeliveryRows, figure: Figure, codes: pd.Series, indicators: Mapping[str, Indicator]
 ) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Numerator, denominator and value; an amount is the one or the other, as the indicator's unit says."""
     nothing = pd.Series(np.nan, index=rows.index)

@@ -13,15 +13,17 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.rules import Rule, Stop
+from lscb_pipeline.frames.judging import Findings, HeldRows, RuleRows
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.rules.expectations import Rows, run_rules
-from lscb_pipeline.quality.rules.frame import HELD_SHARE, ROW, RuleFrame, are_of, judged_frame, with_held
+from lscb_pipeline.quality.rules.frame import HELD_PLACE, HELD_SHARE, RuleFrame, are_of, judged_frame, with_held
 from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)
 FINDINGS = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity", "area_code", "sheet", "row_number",
             "column_name", "about", "own_message", "says", "to_do", "found"]  # fmt: skip
-HELD = [*ROW, "rule_id"]
+HELD = [*HELD_PLACE, "rule_id"]
+NO_HELD = pd.DataFrame(columns=HELD)
 VALUE = "value"  # a rule's `at`: in each contract the column that the figure's value stands in
 # How often what waits is worked out anew at most. A figure is judged beside those of earlier periods, and those sent
 # earlier of its own, so each time settles all that lie one step further; more than two steps were never seen.
@@ -45,11 +47,11 @@ class Judgement:
     rules: dict[str, list[Rule]]
     unchecked: dict[str, list[Rule]]
     failing: dict[tuple[str, str], Rows]
-    findings: pd.DataFrame
+    findings: Findings
     crashed_on: dict[tuple[str, str | None], list[str]]
     stopped: dict[str, str]
     waiting: dict[str, str]
-    held: pd.DataFrame
+    held: HeldRows
 
 
 def judge(materials: Sequence[JudgementInputs]) -> Judgement:
@@ -58,7 +60,7 @@ def judge(materials: Sequence[JudgementInputs]) -> Judgement:
     And again where rows are found that wait: what is held doesn't stand beside the others, whichever rule holds it.
     """
     rules = {m.contract.feed: m.checkable() for m in materials}
-    held = pd.DataFrame(columns=HELD)
+    held = NO_HELD
     for _ in range(ROUNDS):
         judged = judged_frame(materials, held)
         failing, crashed_on = _run_and_settle(materials, judged.frame, _that(rules, reads_held=False))
@@ -90,7 +92,7 @@ def _failed(rules: Mapping[str, Sequence[Rule]], failing: Mapping[tuple[str, str
 
 
 def _run_and_settle(
-    materials: Sequence[JudgementInputs], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]
+    materials: Sequence[JudgementInputs], frame: RuleRows, rules: Mapping[str, Sequence[Rule]]
 ) -> Outcome:
     """Run rules; what somebody has decided on fails none that holds it."""
     failing, crashed_on = _run(frame, rules)
@@ -98,7 +100,7 @@ def _run_and_settle(
     return failing, crashed_on
 
 
-def _run(frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]) -> Outcome:
+def _run(frame: RuleRows, rules: Mapping[str, Sequence[Rule]]) -> Outcome:
     """Run each distinct rule once, whichever feeds carry it; one that crashes, again on each delivery's rows."""
     carriers: dict[str, dict[str, Rule]] = {}
     for feed, own in rules.items():
@@ -119,7 +121,7 @@ def _run(frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]]) -> Outcome:
 
 
 def _run_apart(
-    frame: pd.DataFrame, again: Mapping[str, Mapping[str, Rule]], failing: dict[str, Rows]
+    frame: RuleRows, again: Mapping[str, Mapping[str, Rule]], failing: dict[str, Rows]
 ) -> dict[tuple[str, str | None], list[str]]:
     """Run rules that crashed on the whole frame delivery by delivery; add their failures, return where they crash."""
     crashed_on: dict[tuple[str, str | None], list[str]] = {}
@@ -138,7 +140,7 @@ def _run_apart(
     return crashed_on
 
 
-def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal: set[str]) -> pd.DataFrame:
+def _findings(frame: RuleRows, failed: Sequence[tuple[Rule, Rows]], personal: set[str]) -> Findings:
     """The failing rows as findings, in parts of which none holds a value.
 
     `about`: which figure, and of rules that tell it how it fails. `own_message`: what reading said, in place of the
@@ -169,7 +171,7 @@ def _findings(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], personal
     return findings.drop_duplicates(FINDINGS[:-1], ignore_index=True)
 
 
-def _about(rows: pd.DataFrame, how: pd.Series) -> pd.Series:
+def _about(rows: RuleRows, how: pd.Series) -> pd.Series:
     """Which figure a finding is about (indicator, breakdown and period), and how it fails; missing where neither is."""
     about = rows[["indicator_code", "breakdown", "period_start", "period_end"]].assign(how=how)
     texts = [
@@ -185,7 +187,7 @@ def _in(breakdown: str | None) -> str:
     return "" if pd.isna(breakdown) or breakdown == "all" else f" ({breakdown})"
 
 
-def _quoted(rows: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]]) -> pd.Series:
+def _quoted(rows: RuleRows, failed: Sequence[tuple[Rule, Rows]]) -> pd.Series:
     """What was found: the figure's own numbers, and the columns that the rule reads."""
     texts: list[str] = []
     start = 0
@@ -206,7 +208,7 @@ def _cell(value: object) -> str:
 
 
 def _settle(
-    materials: Sequence[JudgementInputs], frame: pd.DataFrame, rules: Mapping[str, Sequence[Rule]],
+    materials: Sequence[JudgementInputs], frame: RuleRows, rules: Mapping[str, Sequence[Rule]],
     failing: dict[tuple[str, str], Rows],
 ) -> None:  # fmt: skip
     """Take out of the failures of rules that hold those of deliveries, or of held rows, that were accepted."""
@@ -220,7 +222,7 @@ def _settle(
                 failing[feed, rule.id] = places[~frame["delivery_id"].isin(decided).to_numpy()[places]]
 
 
-def _stopped(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], how: Stop) -> dict[str, str]:
+def _stopped(frame: RuleRows, failed: Sequence[tuple[Rule, Rows]], how: Stop) -> dict[str, str]:
     """The deliveries that a failure stops so, each with the first such rule."""
     found: dict[str, str] = {}
     for rule, places in failed:
@@ -230,16 +232,16 @@ def _stopped(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]], how: Stop
     return found
 
 
-def _held(frame: pd.DataFrame, failed: Sequence[tuple[Rule, Rows]]) -> pd.DataFrame:
+def _held(frame: RuleRows, failed: Sequence[tuple[Rule, Rows]]) -> HeldRows:
     """The rows that wait."""
-    held = [pd.DataFrame(columns=HELD)]
+    held = []
     for rule, places in failed:
         if rule.stops == "row":
             rows = frame.iloc[places]
-            held.append(rows.loc[rows["kind"] == "row", ROW].assign(rule_id=rule.id))
-    return pd.concat(held, ignore_index=True).drop_duplicates(ROW)
+            held.append(rows.loc[rows["kind"] == "row", HELD_PLACE].assign(rule_id=rule.id))
+    return pd.concat(held, ignore_index=True).drop_duplicates(HELD_PLACE) if held else NO_HELD
 
 
-def _is_settled(judged: RuleFrame, held: pd.DataFrame) -> bool:
+def _is_settled(judged: RuleFrame, held: HeldRows) -> bool:
     """Whether the figures that wait are those that were taken as waiting when all were judged."""
     return bool((are_of(judged.figures, held) == judged.figures["is_held"]).all())

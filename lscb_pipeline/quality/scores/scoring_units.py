@@ -11,26 +11,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lscb_pipeline.frames.judging import RuleCounts, RuleRows, ScoringUnits, UnitAreas, UnitResults
+from lscb_pipeline.frames.keys import PERIOD
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.suppliers import own_areas
 
-RESULTS = ["unit", "rule_id", "dimension", "severity", "weight", "holds_row", "rows_tested", "rows_failing"]
+RESULTS = ["scored_unit", "rule_id", "dimension", "severity", "weight", "holds_row", "rows_tested", "rows_failing"]
 Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Units:
-    """`units`, a row each: feed, area_code (missing for a sender), supplier, delivery_id, what readiness.score takes.
+    """Units with what their score needs, rules' results on their rows, and the areas that senders' units speak for."""
 
-    `results`: RESULTS. `external`: unit, area_code of the areas that a sender's unit speaks for.
-    """
-
-    units: pd.DataFrame
-    results: pd.DataFrame
-    external: pd.DataFrame
+    units: ScoringUnits
+    results: UnitResults
+    external: UnitAreas
 
 
 def units_of(materials: Sequence[JudgementInputs], judgement: Judgement) -> Units:
@@ -40,21 +39,21 @@ def units_of(materials: Sequence[JudgementInputs], judgement: Judgement) -> Unit
     rows = _by_unit(frame, _standing(materials, deliveries, judgement))
     units = _facts(rows, frame, deliveries, judgement)
     numbers = pd.Series(units.index, index=units["key"])
-    of = rows["key"].map(numbers)
-    known = of.notna().to_numpy()
-    results = _counts(of[known].to_numpy(dtype=np.intp), rows["place"].to_numpy()[known], frame, judgement)
+    unit_numbers = rows["key"].map(numbers)
+    known = unit_numbers.notna().to_numpy()
+    results = _counts(unit_numbers[known].to_numpy(dtype=np.intp), rows["place"].to_numpy()[known], frame, judgement)
     return Units(units.drop(columns="key"), results, _external(frame, units, materials))
 
 
-def rows_by_delivery(judgement: Judgement) -> pd.DataFrame:
-    """Rows tested and failing: feed, supplier, delivery_id (missing where nothing came), and RESULTS but the unit."""
+def rows_by_delivery(judgement: Judgement) -> RuleCounts:
+    """How many rows each rule tested, and how many failed, by delivery; by supplier where nothing came."""
     frame = judgement.judged.frame
     names = ["feed", "supplier", "delivery_id"]
     keys = pd.MultiIndex.from_frame(frame[names].astype("object").fillna(""))
     numbers, distinct = keys.factorize()
     counted = _counts(numbers, np.arange(len(frame)), frame, judgement)
     named = pd.DataFrame(list(distinct), columns=names).replace("", None)
-    return counted.join(named, on="unit").drop(columns=["unit", "weight", "holds_row"])
+    return counted.join(named, on="scored_unit").drop(columns=["scored_unit", "weight", "holds_row"])
 
 
 def _standing(materials: Sequence[JudgementInputs], deliveries: pd.DataFrame, judgement: Judgement) -> pd.Series:
@@ -64,23 +63,23 @@ def _standing(materials: Sequence[JudgementInputs], deliveries: pd.DataFrame, ju
     last = usable & ~sender.where(usable).duplicated(keep="last")
     figures = judgement.judged.figures
     for material in materials:
-        own = usable[deliveries["feed"] == material.contract.feed]
+        usable_of_feed = usable[deliveries["feed"] == material.contract.feed]
         scope = [name for name in material.contract.properties.replaces if name not in ("period", "supplier")]
-        if scope and own.sum() > 1 and len(figures):
-            words = figures[figures["feed"] == material.contract.feed]
-            words = words[words["delivery_id"].map(own).eq(True)]
-            at = words["delivery_id"].map({name: place for place, name in enumerate(own.index)})
-            by = [words[name] for name in (*scope, "period_start", "period_end")]
-            by += [] if "area_code" in scope else [words["delivery_id"].map(deliveries["supplier"])]
+        if scope and usable_of_feed.sum() > 1 and len(figures):
+            figures_of_feed = figures[figures["feed"] == material.contract.feed]
+            figures_of_feed = figures_of_feed[figures_of_feed["delivery_id"].map(usable_of_feed).eq(True)]
+            at = figures_of_feed["delivery_id"].map({name: place for place, name in enumerate(usable_of_feed.index)})
+            by = [figures_of_feed[name] for name in (*scope, *PERIOD)]
+            by += [] if "area_code" in scope else [figures_of_feed["delivery_id"].map(deliveries["supplier"])]
             newest = at.groupby(by).transform("max") == at
-            stands = newest.groupby(words["delivery_id"]).any()
+            stands = newest.groupby(figures_of_feed["delivery_id"]).any()
             last |= stands.reindex(last.index, fill_value=False)
             last &= stands.reindex(last.index, fill_value=True)
     without = ~sender.isin(sender[last])
     return last | (without & ~sender.duplicated(keep="last"))
 
 
-def _by_unit(frame: pd.DataFrame, standing: pd.Series) -> pd.DataFrame:
+def _by_unit(frame: RuleRows, standing: pd.Series) -> pd.DataFrame:
     """Places of the frame's rows by unit (key); a row about several areas is there for each of them.
 
     A row of no area counts for its sender's own area; a delivery as a whole, for all areas that it speaks of. A figure
@@ -90,9 +89,9 @@ def _by_unit(frame: pd.DataFrame, standing: pd.Series) -> pd.DataFrame:
     rows = (
         frame.loc[counts, ["feed", "kind", "delivery_id", "supplier", "area_code"]].rename_axis("place").reset_index()
     )
-    own = rows["supplier"].map(own_areas())
-    area = rows["area_code"].fillna(own).where(own.notna())
-    spoken = rows[own.notna() & rows["area_code"].notna() & (rows["kind"] == "row")]
+    own_area_of_sender = rows["supplier"].map(own_areas())
+    area = rows["area_code"].fillna(own_area_of_sender).where(own_area_of_sender.notna())
+    spoken = rows[own_area_of_sender.notna() & rows["area_code"].notna() & (rows["kind"] == "row")]
     named = spoken[["delivery_id", "area_code"]].drop_duplicates().groupby("delivery_id")["area_code"].agg("+".join)
     whole = (rows["kind"] == "delivery") & rows["delivery_id"].isin(named.index)
     area = area.mask(whole, rows["delivery_id"].map(named))
@@ -103,17 +102,17 @@ def _by_unit(frame: pd.DataFrame, standing: pd.Series) -> pd.DataFrame:
     return rows.assign(key=rows["feed"] + " " + rows["area"].fillna(rows["supplier"])).reset_index(drop=True)
 
 
-def _facts(rows: pd.DataFrame, frame: pd.DataFrame, deliveries: pd.DataFrame, judgement: Judgement) -> pd.DataFrame:
+def _facts(rows: pd.DataFrame, frame: RuleRows, deliveries: pd.DataFrame, judgement: Judgement) -> pd.DataFrame:
     """What the score needs to know of each unit, numbered."""
-    of = rows.join(frame[["due_state", "agreement", "sender_state"]], on="place")
-    of["is_due"], of["owes"] = of["due_state"].notna(), of["sender_state"].notna()
-    of["is_given"] = of["due_state"].isin(GIVEN) | (of["agreement"] == "agreed")
-    of["came"] = of["delivery_id"].where(of["kind"] == "delivery")
-    units = of.groupby("key", sort=True).agg(
+    counted = rows.join(frame[["due_state", "agreement", "sender_state"]], on="place")
+    counted["is_due"], counted["owes"] = counted["due_state"].notna(), counted["sender_state"].notna()
+    counted["is_given"] = counted["due_state"].isin(GIVEN) | (counted["agreement"] == "agreed")
+    counted["came"] = counted["delivery_id"].where(counted["kind"] == "delivery")
+    units = counted.groupby("key", sort=True).agg(
         feed=("feed", "first"), area_code=("area", "first"), owed_by=("supplier", "first"), owes=("owes", "any"),
         figures_due=("is_due", "sum"), figures_given=("is_given", "sum"), delivery_id=("came", "last"),
     ).reset_index()  # fmt: skip
-    units = units[units["delivery_id"].notna() | units["owes"]].reset_index(drop=True).rename_axis("unit")
+    units = units[units["delivery_id"].notna() | units["owes"]].reset_index(drop=True).rename_axis("scored_unit")
     has_come = units["delivery_id"].notna()
     units["supplier"] = units["delivery_id"].map(deliveries["supplier"]).astype("object").fillna(units["owed_by"])
     is_usable = units["delivery_id"].map(deliveries["is_usable"]).eq(True)
@@ -131,53 +130,57 @@ def _facts(rows: pd.DataFrame, frame: pd.DataFrame, deliveries: pd.DataFrame, ju
     return units.drop(columns=["owed_by", "owes"])
 
 
-def _counts(units: Numbers, places: Numbers, frame: pd.DataFrame, judgement: Judgement) -> pd.DataFrame:
+def _counts(units: Numbers, places: Numbers, frame: RuleRows, judgement: Judgement) -> UnitResults:
     """Rows tested and failing by unit and rule; `units` and `places` side by side, for each row that is counted."""
     size = int(units.max()) + 1 if len(units) else 0
     feeds = frame["feed"].to_numpy()[places]
     of_feed = {feed: np.flatnonzero(feeds == feed) for feed in judgement.rules}
     masks: dict[tuple[str, ...], NDArray[np.bool_]] = {}
-    found = []
-    for feed, own in judgement.rules.items():
-        mine = of_feed[feed]
-        for rule in own:
+    by_rule = []
+    for feed, rules_of_feed in judgement.rules.items():
+        rows_of_feed = of_feed[feed]
+        for rule in rules_of_feed:
             names = tuple(rule.columns)
             if names not in masks:
                 masks[names] = frame[list(names)].notna().all(axis=1).to_numpy()
-            if not len(judgement.failing[feed, rule.id]) and not masks[names][places[mine]].any():
+            if not len(judgement.failing[feed, rule.id]) and not masks[names][places[rows_of_feed]].any():
                 continue  # no row of the feed is tested
             failing = np.zeros(len(frame), dtype=bool)
             failing[judgement.failing[feed, rule.id]] = True
             has_run = (masks[names] | failing) & ~_crashed(feed, rule.id, frame, judgement)
-            tested = np.bincount(units[mine], weights=has_run[places[mine]], minlength=size)
-            failed = np.bincount(units[mine], weights=failing[places[mine]], minlength=size)
+            tested = np.bincount(units[rows_of_feed], weights=has_run[places[rows_of_feed]], minlength=size)
+            failed = np.bincount(units[rows_of_feed], weights=failing[places[rows_of_feed]], minlength=size)
             some = np.flatnonzero(tested)
-            found.append((rule, some, tested[some], failed[some]))
-    if not found:
+            by_rule.append((rule, some, tested[some], failed[some]))
+    if not by_rule:
         return pd.DataFrame(columns=RESULTS).astype({"rows_tested": "int64", "rows_failing": "int64"})
-    times = [len(some) for _, some, _, _ in found]
-    about = pd.DataFrame([(r.id, r.dimension, r.severity, r.weight, r.stops == "row") for r, *_ in found],
+    times = [len(some) for _, some, _, _ in by_rule]
+    about = pd.DataFrame([(r.id, r.dimension, r.severity, r.weight, r.stops == "row") for r, *_ in by_rule],
                          columns=RESULTS[1:6])  # fmt: skip
-    return about.take(np.repeat(np.arange(len(found)), times)).reset_index(drop=True).assign(
-        unit=np.concatenate([some for _, some, _, _ in found]),
-        rows_tested=np.concatenate([tested for _, _, tested, _ in found]).astype("int64"),
-        rows_failing=np.concatenate([failed for _, _, _, failed in found]).astype("int64"),
+    return about.take(np.repeat(np.arange(len(by_rule)), times)).reset_index(drop=True).assign(
+        scored_unit=np.concatenate([some for _, some, _, _ in by_rule]),
+        rows_tested=np.concatenate([tested for _, _, tested, _ in by_rule]).astype("int64"),
+        rows_failing=np.concatenate([failed for _, _, _, failed in by_rule]).astype("int64"),
         weight=lambda rows: rows["weight"].astype("float64"),
     )[RESULTS]  # fmt: skip
 
 
-def _crashed(feed: str, rule_id: str, frame: pd.DataFrame, judgement: Judgement) -> NDArray[np.bool_]:
+def _crashed(feed: str, rule_id: str, frame: RuleRows, judgement: Judgement) -> NDArray[np.bool_]:
     """The rows of deliveries on which a rule crashed: it has tested none of them."""
-    names = [name or "" for (of, name), ids in judgement.crashed_on.items() if of == feed and rule_id in ids]
+    names = [
+        name or ""
+        for (crashed_feed, name), ids in judgement.crashed_on.items()
+        if crashed_feed == feed and rule_id in ids
+    ]
     if not names:
         return np.zeros(len(frame), dtype=bool)
     return frame["delivery_id"].astype("object").fillna("").isin(names).to_numpy()
 
 
-def _external(frame: pd.DataFrame, units: pd.DataFrame, materials: Sequence[JudgementInputs]) -> pd.DataFrame:
+def _external(frame: RuleRows, units: ScoringUnits, materials: Sequence[JudgementInputs]) -> UnitAreas:
     """The areas that a sender's figures are of: those it owes figures of, and those it states figures of."""
-    senders = units[units["area_code"].isna()].reset_index()[["unit", "feed", "supplier"]]
+    senders = units[units["area_code"].isna()].reset_index()[["scored_unit", "feed", "supplier"]]
     named = [frame[["feed", "supplier", "area_code"]].dropna()]
     named += [m.due.figures[["supplier", "area_code"]].assign(feed=m.contract.feed) for m in materials if m.due]
     pairs = by_member(pd.concat(named).drop_duplicates()).drop_duplicates()
-    return senders.merge(pairs, on=["feed", "supplier"])[["unit", "area_code"]]
+    return senders.merge(pairs, on=["feed", "supplier"], validate="one_to_many")[["scored_unit", "area_code"]]

@@ -6,9 +6,8 @@ docs/readiness.md.
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from lscb_pipeline.contracts.weights import Weights
+from lscb_pipeline.frames.judging import AreaScores, AreasReadiness, Comparability, FigureColours
 from lscb_pipeline.quality.scores.readiness import DECIMALS, colour
 
 FIT = ("green", "amber")  # a figure of such an area may be compared
@@ -23,37 +22,39 @@ class LondonSummary:
     areas: int
 
 
-def area_scores(scores: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+def area_scores(scores: AreasReadiness, weights: Weights) -> AreaScores:
     """Each area's readiness over its own feeds, weighted by the figures due, and its colour; indexed by area_code.
 
-    `scores`: area_code, basis (own, external), readiness (NaN where nothing was due), figures_due; a row an area and
-    feed, as quality.readiness has them. What comes from one sender for all areas (external, or without an area) is
+    What comes from one sender for all areas (external, or without an area) is
     not an area's own to answer for. An area that owed nothing isn't there.
     """
     own = scores[(scores["basis"] == "own") & scores["area_code"].notna() & scores["readiness"].notna()]
     own = own[own["figures_due"] > 0].sort_values(["area_code", "readiness", "figures_due"])  # sums keep their order
-    weighted = own.assign(of=own["readiness"] * own["figures_due"]).groupby("area_code")[["of", "figures_due"]].sum()
-    readiness = (weighted["of"] / weighted["figures_due"]).round(DECIMALS).rename("readiness")
+    weighted = (
+        own.assign(points=own["readiness"] * own["figures_due"]).groupby("area_code")[["points", "figures_due"]].sum()
+    )
+    readiness = (weighted["points"] / weighted["figures_due"]).round(DECIMALS).rename("readiness")
     return readiness.to_frame().assign(colour=colour(readiness, weights))
 
 
-def london(areas: pd.DataFrame) -> LondonSummary:
+def london(areas: AreaScores) -> LondonSummary:
     """London in one line, from area_scores: the median area, not the mean; NaN where no area owed anything."""
     return LondonSummary(float(areas["readiness"].median()), int((areas["colour"] == "green").sum()), len(areas))
 
 
-def comparable(states: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+def comparable(states: FigureColours, weights: Weights) -> Comparability:
     """Whether areas may be compared on each indicator; indexed by indicator_code, in its order.
 
-    `states`: a row an area and indicator due, area_code, indicator_code and colour, that of the figure's readiness
-    (red where it didn't come; grey, which isn't due, is left out). Gives areas_due, green_areas, fit_areas (amber or
-    better), share (of those due that are fit, 0 to 1) and is_comparable: that share, and that many areas.
+    `states`: the colour is that of the figure's readiness, red where it didn't come; grey, which isn't due, is left
+    out. An area is fit that is amber or better; enough of those due must be, in share and in number.
     """
     due = states[states["colour"] != "grey"]
     marked = due.assign(is_green=due["colour"] == "green", is_fit=due["colour"].isin(FIT))
-    found = marked.groupby("indicator_code").agg(
+    by_indicator = marked.groupby("indicator_code").agg(
         areas_due=("area_code", "nunique"), green_areas=("is_green", "sum"), fit_areas=("is_fit", "sum")
     )
-    share = found["fit_areas"] / found["areas_due"]
-    is_enough = (share.round(DECIMALS) >= weights.comparable.share) & (found["fit_areas"] >= weights.comparable.areas)
-    return found.assign(share=share, is_comparable=is_enough)
+    share = by_indicator["fit_areas"] / by_indicator["areas_due"]
+    is_enough = (share.round(DECIMALS) >= weights.comparable.share) & (
+        by_indicator["fit_areas"] >= weights.comparable.areas
+    )
+    return by_indicator.assign(fit_share=share, is_fit_to_compare=is_enough)

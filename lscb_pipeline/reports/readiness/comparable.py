@@ -79,7 +79,7 @@ def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[ComparableAreas
             due=int(row["areas_due"]),
             green=int(row["green_areas"]),
             amber=int(row["fit_areas"] - row["green_areas"]),
-            is_comparable=bool(row["is_comparable"]) and about[str(code)]["is_of_compared_kind"],
+            is_comparable=bool(row["is_fit_to_compare"]) and about[str(code)]["is_of_compared_kind"],
             is_of_compared_kind=about[str(code)]["is_of_compared_kind"],
         )
         for code, row in comparable(states, inputs.weights).iterrows()

@@ -72,7 +72,7 @@ def written(rows: ReadableFigures) -> WrittenFigures:
             f"{low} to {high}" if low != NOTHING else NOTHING
             for low, high in zip(numbers(rows["lower_95"], places), numbers(rows["upper_95"], places), strict=True)
         ],
-        counted=numbers(rows["numerator"], 0),
+        numerator_text=numbers(rows["numerator"], 0),
         out_of=numbers(rows["denominator"], 0),
         london=numbers(rows["london_value"], places),
         neighbours=numbers(rows["neighbour_median"], places),
@@ -95,7 +95,7 @@ def regions(release: Release) -> WrittenRegions:
     places = rows["unit"].ne("count").astype(int)
     return rows.assign(
         shown=_at_least(_or_marker(numbers(rows["value"], places), rows["marker"]), rows["is_at_least"]),
-        counted=_at_least(_or_marker(numbers(rows["numerator"], 0), rows["marker"]), rows["is_at_least"]),
+        numerator_text=_at_least(_or_marker(numbers(rows["numerator"], 0), rows["marker"]), rows["is_at_least"]),
         out_of=_or_marker(numbers(rows["denominator"], 0), rows["marker"]),
         unit_text=unit_texts(rows),
         period=periods(rows),

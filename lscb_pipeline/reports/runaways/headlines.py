@@ -29,8 +29,8 @@ def how_many(material: RunawaysMaterial) -> list[Record]:
     found = []
     for code, says in HOW_MANY.items():
         row = material.london.get(code)
-        if row and (row["of"] or row["shown"]):
-            number = row["of"] if row["numerator"] is not None or row["marker"] else row["shown"]
+        if row and (row["numerator_text"] or row["shown"]):
+            number = row["numerator_text"] if row["numerator"] is not None or row["marker"] else row["shown"]
             found.append(
                 {"code": code, "number": number, "says": says, "period": row["period"], "marker": row["marker"],
                  "areas": f"{row['areas_returned']} of {row['areas_due']} areas",

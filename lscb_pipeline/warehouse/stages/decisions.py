@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.frames.received import HeldDeliveries
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
@@ -72,8 +72,8 @@ def record(
     return moment
 
 
-def waiting(connection: Connection, quarter: Quarter | None = None) -> pd.DataFrame:
-    """What waits for a decision, in all quarters or one: collection_quarter, feed, supplier, delivery_id, path, why.
+def waiting(connection: Connection, quarter: Quarter | None = None) -> HeldDeliveries:
+    """What waits for a decision, in all quarters or one.
 
     `why` says what holds a delivery; of a delivery that counts, how many of its records wait.
     """

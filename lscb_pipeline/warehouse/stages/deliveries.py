@@ -9,6 +9,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.frames.judging import HeldRows, PrintedRegions
+from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.records import DeliveryRefusals, DeliveryRows, Notices
 from lscb_pipeline.intake.arrival.delivery import Delivery
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.copying import copy_frame
@@ -153,7 +156,7 @@ def record_outcomes(connection: Connection, outcomes: Sequence[dict[str, Any]]) 
 
 
 def replace_rows(
-    connection: Connection, feed: str, delivery_ids: Sequence[str], rows: pd.DataFrame, refused: pd.DataFrame
+    connection: Connection, feed: str, delivery_ids: Sequence[str], rows: DeliveryRows, refused: DeliveryRefusals
 ) -> None:
     """Put deliveries' typed and refused rows in place of what an earlier, ended reading left."""
     for name in (f"intake.{feed}", "intake.refused_row"):
@@ -162,30 +165,30 @@ def replace_rows(
     copy_frame(connection, "intake.refused_row", refused)
 
 
-def replace_regional(connection: Connection, delivery_ids: Sequence[str], words: pd.DataFrame) -> None:
+def replace_regional(connection: Connection, delivery_ids: Sequence[str], figures: PrintedRegions) -> None:
     """Put what deliveries print of regions as wholes in place of what was read of them before.
 
-    `words`: delivery_id and figures' columns, area_code a region's name; one that a file prints twice counts once.
+    One that a file prints twice counts once.
     """
     connection.execute(
         text("delete from intake.regional_figure where delivery_id = any(:ids)"), {"ids": list(delivery_ids)}
     )
-    found = words.rename(columns={"area_code": "region"})
-    key = ["delivery_id", "region", "indicator_code", "breakdown", "period_start", "period_end"]
-    copy_frame(connection, "intake.regional_figure", found.drop_duplicates(key))
+    regional = figures.rename(columns={"area_code": "region"})
+    key = ["delivery_id", "region", "indicator_code", "breakdown", *PERIOD]
+    copy_frame(connection, "intake.regional_figure", regional.drop_duplicates(key))
 
 
-def replace_notices(connection: Connection, of: Sequence[Registered], notices: Sequence[pd.DataFrame]) -> None:
-    """Put deliveries' notices of reading (a frame of intake's NOTICES each) in place of their earlier ones."""
-    ids = [d.delivery_id for d in of]
-    connection.execute(text("delete from intake.notice where delivery_id = any(:ids)"), {"ids": ids})
-    seen = [rows.assign(delivery_id=one) for one, rows in zip(ids, notices, strict=True) if len(rows)]
+def replace_notices(connection: Connection, deliveries: Sequence[Registered], notices: Sequence[Notices]) -> None:
+    """Put deliveries' notices of reading, a frame for each of them, in place of their earlier ones."""
+    delivery_ids = [d.delivery_id for d in deliveries]
+    connection.execute(text("delete from intake.notice where delivery_id = any(:ids)"), {"ids": delivery_ids})
+    seen = [rows.assign(delivery_id=one) for one, rows in zip(delivery_ids, notices, strict=True) if len(rows)]
     if seen:
         copy_frame(connection, "intake.notice", pd.concat(seen).astype({"row_number": "Int64"}))
 
 
-def set_held(connection: Connection, feed: str, held: pd.DataFrame, of: Sequence[str]) -> int:
-    """Let these rows of deliveries wait, and no others (delivery_id, row_number, stored_column, rule_id).
+def set_held(connection: Connection, feed: str, held: HeldRows, delivery_ids: Sequence[str]) -> int:
+    """Let these rows of deliveries wait, and no others of theirs.
 
     Returns how many wait. A promoted delivery of which that changed is stated again.
     """
@@ -206,7 +209,7 @@ def set_held(connection: Connection, feed: str, held: pd.DataFrame, of: Sequence
             "rows": [int(number) for number in held["row_number"]],
             "columns": [None if pd.isna(name) else name for name in held["stored_column"]],
             "rules": held["rule_id"].tolist(),
-            "of": list(of),
+            "of": list(delivery_ids),
         },
     ).all()
     if changed:
@@ -238,13 +241,13 @@ def totals(connection: Connection, feed: str, quarter: Quarter) -> dict[str, int
 
 def earliest(connection: Connection, feed: str) -> str | None:
     """The first promoted delivery of a feed in the order that counts: nothing came before it."""
-    found: str | None = connection.scalar(
+    first: str | None = connection.scalar(
         text("""
             select delivery_id from intake.delivery where feed = :feed and status = 'promoted'
             order by collection_quarter, received_at, sha256 limit 1"""),
         {"feed": feed},
     )
-    return found
+    return first
 
 
 def to_revoke(connection: Connection, feed: str) -> list[Registered]:

@@ -5,18 +5,22 @@ Dates and delivery ids stand in the queries as texts: they are ours (a calendar'
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judging import DueStates, EarlierRows, Findings, ReadinessRows, ResentBySuppliers, RuleResults
+from lscb_pipeline.frames.keys import PERIOD, RECORD_PLACE
+from lscb_pipeline.frames.received import QuarterDeliveries, SentDeliveries
+from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.database.copying import copy_frame, query_frame
 from lscb_pipeline.warehouse.stages.decisions import JOINED
 
-RESULTS = ("finding", "rule_result", "readiness", "due_figure", "resent")
-PLACE = ["delivery_id", "row_number", "column_name", "held_by", "period_start", "period_end"]
+ROW = [*RECORD_PLACE, "held_by", *PERIOD]  # of a row that is read, beside the columns asked for
 # As core.standing_delivery, before the quarter's own are promoted: those that judging has stopped stand aside already.
 _STANDING = """
     select distinct on (d.feed, d.supplier, d.collection_quarter)
@@ -28,13 +32,19 @@ _STANDING = """
 JUDGED = ("read", "promoted", "held", "rejected", "unreadable")
 
 
-def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """All feeds' deliveries of a quarter in the order that counts, but for those whose rows are purged.
+@dataclass(frozen=True)
+class Results:
+    """What judging feeds of a quarter came to, by the tables of schema quality."""
 
-    Columns: feed, delivery_id, supplier, received_on (London's day), sha256, status, rule_id, message, sheet, records,
-    records_outside, replaces, is_complete (no row was refused); and the last decisions: is_accepted and rejected_on
-    (London's day) of the delivery, is_confirmed of its held rows.
-    """
+    finding: Findings
+    rule_result: RuleResults
+    readiness: ReadinessRows
+    due_figure: DueStates
+    resent: ResentBySuppliers
+
+
+def deliveries_of(connection: Connection, quarter: Quarter) -> QuarterDeliveries:
+    """All feeds' deliveries of a quarter with the last decisions on them, but for those whose rows are purged."""
     rows = frame(
         connection,
         f"""
@@ -56,11 +66,8 @@ def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     return _with_tuples(rows)
 
 
-def sent_before(connection: Connection, feed: str, before: Quarter) -> pd.DataFrame:
-    """A feed's usable deliveries of quarters before one, in the order that counts.
-
-    Columns: delivery_id, supplier, replaces, is_complete, is_confirmed, as in deliveries_of.
-    """
+def sent_before(connection: Connection, feed: str, before: Quarter) -> SentDeliveries:
+    """A feed's usable deliveries of quarters before one, in the order that counts."""
     rows = frame(
         connection,
         f"""
@@ -78,11 +85,11 @@ def _with_tuples(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(replaces=rows["replaces"].map(lambda columns: tuple(columns or ())))
 
 
-def rows_of(connection: Connection, contract: Contract, ids: Sequence[str], columns: Iterable[str]) -> pd.DataFrame:
-    """Typed rows of deliveries: PLACE and these stored columns, in the order of the file."""
+def rows_of(connection: Connection, contract: Contract, ids: Sequence[str], columns: Iterable[str]) -> DeliveryRows:
+    """Typed rows of deliveries in these stored columns of their contract, in the order of the file."""
     return query_frame(
         connection,
-        f"""select {_names([*PLACE, *columns])} from intake.{contract.feed} where delivery_id = any({_list(ids)})
+        f"""select {_names([*ROW, *columns])} from intake.{contract.feed} where delivery_id = any({_list(ids)})
             order by delivery_id, row_number""",
     )
 
@@ -90,17 +97,17 @@ def rows_of(connection: Connection, contract: Contract, ids: Sequence[str], colu
 def earlier_rows(
     connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str],
     periods: Sequence[tuple[dt.date, dt.date]],
-) -> pd.DataFrame:  # fmt: skip
-    """Rows of these periods in usable deliveries of quarters before one, in the order that counts.
+) -> EarlierRows:  # fmt: skip
+    """Rows of these periods (first and last days) in usable deliveries of quarters before one, as they count.
 
-    Columns: PLACE, these columns, supplier, collection_quarter.
+    `columns`: which of the contract's stored columns.
     """
     spans = ", ".join(f"(date '{start}', date '{end}')" for start, end in periods)
     starts = ", ".join(sorted({f"date '{start}'" for start, _ in periods}))
     of_periods = f"r.period_start in ({starts}) and (r.period_start, r.period_end) in ({spans})" if spans else "false"
     return query_frame(
         connection,
-        f"""select {_names([*PLACE, *columns], "r")}, d.supplier, d.collection_quarter
+        f"""select {_names([*ROW, *columns], "r")}, d.supplier, d.collection_quarter
             from intake.delivery d join intake.{contract.feed} r using (delivery_id)
             where d.feed = '{contract.feed}' and d.status in ('read', 'promoted')
               and d.collection_quarter < date '{before.key}' and {of_periods}
@@ -110,14 +117,14 @@ def earlier_rows(
 
 def earlier_events(
     connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str], since: Quarter
-) -> pd.DataFrame:
-    """Events of the standing deliveries of quarters before one, from another on, in order.
+) -> EarlierRows:
+    """Events in the standing deliveries of quarters before one, from another on, in order.
 
-    Columns: PLACE, these columns, supplier, collection_quarter.
+    `columns`: which of the contract's stored columns.
     """
     return query_frame(
         connection,
-        f"""select {_names([*PLACE, *columns], "r")}, standing.supplier, standing.collection_quarter
+        f"""select {_names([*ROW, *columns], "r")}, standing.supplier, standing.collection_quarter
             from ({_STANDING}) standing join core.counted_{contract.feed} r using (delivery_id)
             where feed = '{contract.feed}' and collection_quarter >= date '{since.key}'
               and collection_quarter < date '{before.key}'
@@ -125,17 +132,17 @@ def earlier_events(
     )
 
 
-def refused_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """What reading refused of a quarter: delivery_id, sheet, row_number, column_name, rule_id, message, area_code."""
-    return _told(connection, "refused_row", quarter)
+def refused_of(connection: Connection, quarter: Quarter) -> DeliveryRefusals:
+    """What reading refused of a quarter's deliveries."""
+    return _kept_of_reading(connection, "refused_row", quarter)
 
 
-def notices_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """What reading noticed of a quarter: the same columns."""
-    return _told(connection, "notice", quarter)
+def notices_of(connection: Connection, quarter: Quarter) -> DeliveryNotices:
+    """What reading noticed of a quarter's deliveries."""
+    return _kept_of_reading(connection, "notice", quarter)
 
 
-def _told(connection: Connection, table: str, quarter: Quarter) -> pd.DataFrame:
+def _kept_of_reading(connection: Connection, table: str, quarter: Quarter) -> pd.DataFrame:
     return frame(
         connection,
         f"""select t.delivery_id, t.sheet, t.row_number, t.column_name, t.rule_id, t.message, t.area_code
@@ -214,16 +221,14 @@ def versions_judged_by(connection: Connection, quarter: Quarter) -> set[tuple[st
     return {(row[0], row[1], row[2], row[3]) for row in rows}
 
 
-def replace_results(
-    connection: Connection, quarter: Quarter, feeds: Sequence[str], results: dict[str, pd.DataFrame]
-) -> None:
-    """Put results of feeds of a quarter (a frame for each of RESULTS, with column feed) in place of the last ones."""
-    for name in RESULTS:
+def replace_results(connection: Connection, quarter: Quarter, feeds: Sequence[str], results: Results) -> None:
+    """Put what judging feeds of a quarter came to in place of the last results."""
+    for name, rows in vars(results).items():
         connection.execute(
             text(f"delete from quality.{name} where feed = any(:feeds) and collection_quarter = :quarter"),
             {"feeds": list(feeds), "quarter": quarter.starts_on},
         )
-        copy_frame(connection, f"quality.{name}", results[name].assign(collection_quarter=quarter.starts_on))
+        copy_frame(connection, f"quality.{name}", rows.assign(collection_quarter=quarter.starts_on))
     connection.execute(
         text("""update intake.delivery set is_judged = true where feed = any(:feeds)
                 and collection_quarter = :quarter and status = any(:statuses) and not is_judged"""),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.errors import LscbError
+from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse.database.connect import lock_key
@@ -76,7 +77,7 @@ def load_reference(connection: Connection, library: Library) -> None:
         use_vintage(connection, newest_vintage(), last)
 
 
-def _load(connection: Connection, changed: dict[str, pd.DataFrame], digests: dict[str, str]) -> None:
+def _load(connection: Connection, changed: dict[str, AnyFrame], digests: dict[str, str]) -> None:
     load_id = start_load(connection, "reference tables")
     for name, content in changed.items():
         copy_frame(connection, f"core.{name}_version", content.assign(load_id=load_id))
@@ -95,12 +96,12 @@ def use_vintage(connection: Connection, vintage: str, load_id: int) -> None:
 
 def vintage_in_use(connection: Connection, load_id: int | None = None) -> str | None:
     """The newest vintage of populations in use, now or with an earlier load; None where none was ever taken."""
-    found = connection.scalar(
+    vintage = connection.scalar(
         text("""select vintage from core.vintage_in_use
                 where load_id <= coalesce(:load_id, load_id) order by load_id desc limit 1"""),
         {"load_id": load_id},
     )
-    return None if found is None else str(found)
+    return None if vintage is None else str(vintage)
 
 
 def newest_vintage() -> str:
@@ -114,7 +115,7 @@ NOT_KEPT = {"code", "count", "definitions", "denominator_counts", "target_band",
             "notes", "published"}  # fmt: skip
 
 
-def _catalogue(library: Library) -> dict[str, pd.DataFrame]:
+def _catalogue(library: Library) -> dict[str, AnyFrame]:
     indicators = [
         item.model_dump(exclude=NOT_KEPT)
         | {

@@ -6,50 +6,50 @@ which core.observation_as_at keeps; nor how it is told (reports/sender/standing_
 
 from collections.abc import Sequence
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.frames.received import StandingCounts
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
-KEY = "indicator_code, period_start, period_end, area_code, breakdown, feed"
-O_KEY = ", ".join(f"o.{name}" for name in (*KEY.split(", "), "source_table"))
+FIGURE = "indicator_code, period_start, period_end, area_code, breakdown, feed"
+OBSERVED = ", ".join(f"o.{name}" for name in (*FIGURE.split(", "), "source_table"))
 # Each figure that deliveries state, by their last word on it (a word that was revoked is none), and who overtook it:
 # the delivery that is current, or where none is, the last that withdrew the figure. To be given :ids and :codes.
 STATED = f"""
     with said as (
         select * from (
-            select distinct on (delivery_id, {KEY}, source_table)
-                   delivery_id, {KEY}, source_table, numerator, denominator, value, status, kind
+            select distinct on (delivery_id, {FIGURE}, source_table)
+                   delivery_id, {FIGURE}, source_table, numerator, denominator, value, status, kind
             from core.observation where delivery_id = any(:ids)
-            order by delivery_id, {KEY}, source_table, load_id desc
+            order by delivery_id, {FIGURE}, source_table, load_id desc
         ) every_word where kind <> 'revoked'
     ), current_word as materialized (
-        select {KEY}, delivery_id as current_id from core.current_observation where indicator_code = any(:codes)
+        select {FIGURE}, delivery_id as current_id from core.current_observation where indicator_code = any(:codes)
     ), beside as (
         select s.*, c.current_id, s.kind = 'figure' and c.current_id is null as is_withdrawn
-        from said s left join current_word c using ({KEY})
+        from said s left join current_word c using ({FIGURE})
     ), withdrawn as (
-        select distinct on ({O_KEY}) {O_KEY}, o.delivery_id as withdrawn_by
+        select distinct on ({OBSERVED}) {OBSERVED}, o.delivery_id as withdrawn_by
         from core.observation o join intake.delivery d using (delivery_id)
         where o.kind = 'withdrawal' and d.status = 'promoted'
-          and ({O_KEY}) in (select {KEY}, source_table from beside where is_withdrawn)
-        order by {O_KEY}, d.collection_quarter desc, d.received_at desc, d.sha256 desc
+          and ({OBSERVED}) in (select {FIGURE}, source_table from beside where is_withdrawn)
+        order by {OBSERVED}, d.collection_quarter desc, d.received_at desc, d.sha256 desc
     )
     select b.*, case when b.kind = 'figure' then nullif(coalesce(b.current_id, w.withdrawn_by), b.delivery_id) end
                as overtaken_by
-    from beside b left join withdrawn w using ({KEY}, source_table)
+    from beside b left join withdrawn w using ({FIGURE}, source_table)
 """
 
 
 def codes_of(connection: Connection, ids: Sequence[str]) -> list[str]:
     """The indicators of which deliveries state figures."""
-    found = text("select distinct indicator_code from core.observation where delivery_id = any(:ids)")
-    return list(connection.scalars(found, {"ids": list(ids)}))
+    query = text("select distinct indicator_code from core.observation where delivery_id = any(:ids)")
+    return list(connection.scalars(query, {"ids": list(ids)}))
 
 
-def counted(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
-    """How many figures deliveries state, by what became of them: the columns of reports.standing.standings."""
+def counted(connection: Connection, ids: Sequence[str]) -> StandingCounts:
+    """How many figures deliveries state, by what became of them."""
     return frame(
         connection,
         f"""
@@ -71,8 +71,8 @@ def quarters_touched(connection: Connection, since: int) -> list[Quarter]:
     days = connection.scalars(
         text(f"""
             select distinct d.collection_quarter
-            from (select distinct {KEY} from core.observation where load_id > :since) n
-            join core.observation o using ({KEY}) join intake.delivery d using (delivery_id) order by 1"""),
+            from (select distinct {FIGURE} from core.observation where load_id > :since) n
+            join core.observation o using ({FIGURE}) join intake.delivery d using (delivery_id) order by 1"""),
         {"since": since},
     )
     return [Quarter(day) for day in days]

@@ -41,8 +41,8 @@ def _withdrawing(replaces: Sequence[str], new_only: bool) -> str:
     columns = ["period_start", "period_end", *(name for name in replaces if name != "period")]
     on = " and ".join(f"s.{name} = first.{name}" for name in columns)
     scope = ", ".join(f"{'d' if name == 'supplier' else 'o'}.{name}" for name in columns)
-    said = ", ".join(f"o.{name}" for name in SAID)
-    whose = ["d.supplier"] if "supplier" in columns else []
+    stated = ", ".join(f"o.{name}" for name in SAID)
+    sender = ["d.supplier"] if "supplier" in columns else []
     return f"""
         with s as materialized (
             select o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope},
@@ -53,19 +53,19 @@ def _withdrawing(replaces: Sequence[str], new_only: bool) -> str:
             group by o.delivery_id, d.collection_quarter, d.received_at, d.sha256, {scope}
             having bool_or(o.kind = 'figure')
         ), first as materialized (  -- who first stated each figure of these periods, of deliveries that count
-            select distinct on ({", ".join([said, *whose])})
-                   {", ".join([said, *whose])}, d.collection_quarter, d.received_at, d.sha256
+            select distinct on ({", ".join([stated, *sender])})
+                   {", ".join([stated, *sender])}, d.collection_quarter, d.received_at, d.sha256
             from (select distinct period_start, period_end from s) p
             join core.observation o using (period_start, period_end)
             join intake.delivery d using (delivery_id)
             where o.indicator_code = any(:indicators) and o.feed = :feed and o.kind = 'figure'
                   and d.status = 'promoted'
                   {"and o.load_id = :load_id" if new_only else ""}
-            order by {", ".join([said, *whose])}, d.collection_quarter, d.received_at, d.sha256
+            order by {", ".join([stated, *sender])}, d.collection_quarter, d.received_at, d.sha256
         ), word as materialized (  -- what these statements say of a figure
-            select distinct on (o.delivery_id, {said}) o.delivery_id, {said}, o.kind
+            select distinct on (o.delivery_id, {stated}) o.delivery_id, {stated}, o.kind
             from core.observation o where o.delivery_id = any(:deliveries)
-            order by o.delivery_id, {said}, o.load_id desc
+            order by o.delivery_id, {stated}, o.load_id desc
         )
         insert into core.observation ({", ".join(SAID)}, status, kind, delivery_id, feed, load_id, recorded_at)
         select {", ".join(f"first.{name}" for name in SAID)}, 'x', 'withdrawal', s.delivery_id,

@@ -23,9 +23,9 @@ def people(**columns: list[str | None]) -> pd.DataFrame:
     whole = {
         "episode_reference": [str(i) for i in range(rows)], "person_reference": ["P1"] * rows,
         "forename_initial": ["J"] * rows, "surname": ["Mbeki"] * rows, "birth_date": ["1994-05-01"] * rows,
-        "sex": ["F"] * rows, "reported_at": ["2008-11-03 22:10"] * rows,
+        "sex": ["F"] * rows, "column_name": [None] * rows, "reported_at": ["2008-11-03 22:10"] * rows,
     } | columns  # fmt: skip
-    frame = pd.DataFrame(whole, dtype="str")
+    frame = pd.DataFrame(whole, dtype="str").assign(_delivery=0, row_number=range(2, rows + 2))
     return frame.astype({"birth_date": "datetime64[us]", "reported_at": "datetime64[us]"})
 
 

@@ -96,7 +96,7 @@ def test_a_share_of_the_year_so_far() -> None:
 def test_equal_figures_weigh_by_their_size() -> None:
     def p(amounts: list[float], same: list[float]) -> float:
         rows = pd.DataFrame({"numerator": amounts, "value": amounts, "is_score": False})
-        told = rows.assign(delivery_id="a", weight=repeated.weight(rows), as_before=same)
+        told = rows.assign(delivery_id="a", repeat_weight=repeated.weight(rows), as_before=same)
         return float(repeated.of_last_period(told)["a"])
 
     assert p([40.0] * 20, [1.0] * 20) < 1e-20

@@ -173,15 +173,19 @@ def test_who_restates_by_habit_is_measured_by_what_it_did_before() -> None:
     ],
 )
 def test_records_of_persons(records: list[int], usable: list[bool], lost: list[float]) -> None:
-    deliveries = pd.DataFrame({"supplier": "mps", "records": records, "is_usable": usable})
+    deliveries = pd.DataFrame(
+        {"delivery_id": list("abc")[: len(records)], "supplier": "mps", "records": records, "is_usable": usable}
+    )
     np.testing.assert_allclose(lost_records(deliveries), lost)
 
 
 def test_refused_and_held_events_that_are_the_quarters_own() -> None:
-    deliveries = pd.DataFrame({"records": [9, 9, 0, 9]}, index=["a", "b", "c", "d"])
+    deliveries = pd.DataFrame({"delivery_id": [*"abcd"], "supplier": "mps", "records": [9, 9, 0, 9], "is_usable": True})
     refused = pd.DataFrame([("a", "required"), ("a", "date_unreadable"), ("b", "date_in_quarter"), ("b", "required"),
                             ("c", "required")], columns=["delivery_id", "rule_id"])  # fmt: skip
-    held = pd.DataFrame({"delivery_id": ["a", "d", "d", "d"]})
+    refused = refused.assign(sheet=None, row_number=None, column_name=None, message="", area_code=None)
+    held = pd.DataFrame({"delivery_id": ["a", "d", "d", "d"], "row_number": [1, 1, 2, 3], "stored_column": None,
+                         "rule_id": "one_event_at_a_time"})  # fmt: skip
     np.testing.assert_allclose(set_aside(deliveries, refused, held), [0.2, 0, np.nan, 0.25])
 
 
@@ -190,8 +194,8 @@ def test_an_extract_that_lacks_an_area_of_the_last_one_is_told() -> None:
     deliveries = pd.DataFrame(
         {"delivery_id": ["a", "b", "c"], "supplier": "mps", "records": [5, 3, 5], "is_usable": [True, True, True]}
     )
-    events = pd.DataFrame({"delivery_id": [*"aaaaabbbccccc"], "area": [*"12233", *"223", *"12233"]})
-    earlier = pd.DataFrame({"supplier": "mps", "area": [*"1" * 9, *"4" * 10, *"5" * 9]})
+    events = pd.DataFrame({"delivery_id": [*"aaaaabbbccccc"], "area_code": [*"12233", *"223", *"12233"]})
+    earlier = pd.DataFrame({"supplier": "mps", "area_code": [*"1" * 9, *"4" * 10, *"5" * 9]})
     assert lost_areas(deliveries, events, earlier).tolist() == [1, 1, 0]
     assert lost_areas(deliveries, events, earlier[:0]).tolist() == [0, 1, 0]
     held = deliveries.assign(is_usable=[True, False, True])

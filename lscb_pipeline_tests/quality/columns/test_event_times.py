@@ -11,6 +11,7 @@ MISSING = library().contracts["met_police_missing_children"]
 def judged(last_seen: str, reported: str, found: str, received: str = "2009-05-01") -> dict[str, object]:
     moments = {"last_seen_at": last_seen, "reported_at": reported, "found_at": found}
     rows = pd.DataFrame({name: pd.to_datetime([text]) for name, text in moments.items()})
+    rows = rows.assign(delivery_id="a")
     return dict(of_moments(rows, MISSING, pd.Series(pd.to_datetime([received]))).iloc[0])
 
 

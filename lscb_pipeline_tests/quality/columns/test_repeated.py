@@ -15,7 +15,7 @@ def stated(delivery: str, supplier: str, numerators: list[int]) -> pd.DataFrame:
         {"delivery_id": delivery, "supplier": supplier, "area_code": supplier, "indicator_code": CODES,
          "breakdown": "all", "source_table": "", "period_start": pd.Timestamp("2010-01-01"),
          "period_end": pd.Timestamp("2010-03-31"), "numerator": numerators, "denominator": None, "value": None,
-         "weight": 1.5}
+         "repeat_weight": 1.5}
     ).astype({"numerator": "float64", "denominator": "float64", "value": "float64"})  # fmt: skip
 
 

@@ -5,17 +5,17 @@ import pytest
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.quality.columns.size import of_figures
+from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS
 
 CAMDEN, CITY, TOGETHER = "E09000007", "E09000001", "E09000001+E09000012"
 
 
 def times(code: str, area: str, count: float, breakdown: str = "all") -> tuple[float, float]:
     """How many times too large and too small a count is; 1 and less is neither."""
-    figures = pd.DataFrame({
-        "indicator_code": [code], "area_code": [area], "breakdown": [breakdown], "numerator": [count],
-        "denominator": [float("nan")], "value": [float("nan")], "has_note": [False],
-        "hides_base": [False],
-    })  # fmt: skip
+    stated = {"indicator_code": code, "area_code": area, "breakdown": breakdown, "numerator": float(count),
+              "has_note": False, "hides_base": False}  # fmt: skip
+    figures = pd.DataFrame([stated]).reindex(columns=NO_WORDS.columns)
+    figures = figures.astype(dict.fromkeys(["denominator", "value"], "float64"))
     found = of_figures(figures, library().indicators).iloc[0]
     return float(found["times_too_large"]), float(found["times_too_small"])
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.quality.inputs.obligations import PLACE, Obligations, due_rows
+from lscb_pipeline.frames.keys import DUE_KEY
+from lscb_pipeline.quality.inputs.obligations import Obligations, due_rows
 from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS
 
 AREA, JOINT = "E09000003", "E09000021+E09000027"
@@ -22,15 +23,19 @@ def states(said: Said, dropped: str = "", area: str = AREA, **differing: dict[st
          "is_held": word == "held"} | span
         for delivery, words in said.items() for number, (code, word) in enumerate(words.items())
     ]  # fmt: skip
-    figures = pd.DataFrame(rows).reindex(columns=[*NO_WORDS.columns, "row_number"])
-    deliveries = pd.DataFrame({"delivery_id": list(said), "supplier": "barnet", "is_usable": True, "is_complete": True})
+    figures = pd.DataFrame(rows).reindex(columns=[*NO_WORDS.columns, "row_number", "stored_column"])
+    deliveries = pd.DataFrame({"delivery_id": list(said), "supplier": "barnet", "rule_id": None,
+                               "received_on": pd.Timestamp("2008-07-20"), "message": None, "sheet": None,
+                               "records": 1, "records_outside": 0,
+                               "is_usable": True, "is_complete": True, "is_accepted": False,
+                               "is_confirmed": False})  # fmt: skip
     deliveries["replaces"] = [RETURN] * len(said)
     for column, values in differing.items():
         deliveries[column] = [values.get(name, old) for name, old in zip(said, deliveries[column], strict=True)]
     codes = sorted({code for words in said.values() for code in words})
     owed = [{"area_code": part, "supplier": "barnet", "indicator_code": code} | span
             for code in codes for part in area.split("+")]  # fmt: skip
-    told = figures[figures["indicator_code"].isin(dropped.split())][PLACE]
+    told = figures[figures["indicator_code"].isin(dropped.split())][DUE_KEY]
     found = due_rows(Obligations(pd.DataFrame(owed), ["barnet"]), deliveries, figures, told)
     return dict(zip(found["indicator_code"], found["due_state"], strict=True))
 

@@ -16,7 +16,7 @@ UNIT = {
     "figures_given": 10, "working_days_late": 0.0,
 }  # fmt: skip
 SENDER = UNIT | {"has_evidence": False, "evidence_answers": math.nan, "is_signed_off": False}
-COLUMNS = ["unit", "rule_id", "dimension", "severity", "rows_tested", "rows_failing"]
+COLUMNS = ["scored_unit", "rule_id", "dimension", "severity", "rows_tested", "rows_failing"]
 RULED = [name for name in DIMENSIONS if name != "timeliness"]
 Result = tuple[str, str, str, int, int]  # rule_id, dimension, severity, rows_tested, rows_failing
 
@@ -134,7 +134,7 @@ def test_held_rows_of_a_sender_for_many_areas_leave_the_others_as_they_are():
 def test_units_are_apart_and_results_of_others_are_an_error():
     units = pd.DataFrame([UNIT, UNIT], index=[7, 3])
     results = of_units([CLEAN, [*CLEAN[1:], ("accuracy_holds", "accuracy", "warning", 2, 1)]])
-    found = score(units, results.assign(unit=results["unit"].map({0: 3, 1: 7})), WEIGHTS)
+    found = score(units, results.assign(scored_unit=results["scored_unit"].map({0: 3, 1: 7})), WEIGHTS)
     assert found.index.tolist() == [7, 3]
     assert found["accuracy"].tolist() == [50, 100]
     with pytest.raises(ValueError, match="not among the units"):
@@ -193,7 +193,7 @@ def test_the_order_of_rows_and_other_units_make_no_difference(many: Many, chance
     chance.shuffle(places)
     shuffled = score(units.loc[places], results.loc[rows], WEIGHTS)
     pd.testing.assert_frame_equal(shuffled.sort_index(), found, check_exact=True)
-    alone = score(units.loc[[0]], results[results["unit"] == 0], WEIGHTS)
+    alone = score(units.loc[[0]], results[results["scored_unit"] == 0], WEIGHTS)
     pd.testing.assert_frame_equal(alone, found.loc[[0]], check_exact=True)
 
 

@@ -63,15 +63,15 @@ def test_areas_compare_where_enough_of_those_due_are_amber_or_better(colours, fi
     found = comparable(states(**colours), WEIGHTS).loc["SG001"]
     due = sum(number for name, number in colours.items() if name != "grey")
     assert found.to_dict() == {
-        "areas_due": due, "green_areas": colours.get("green", 0), "fit_areas": fit, "share": fit / due,
-        "is_comparable": is_comparable,
+        "areas_due": due, "green_areas": colours.get("green", 0), "fit_areas": fit, "fit_share": fit / due,
+        "is_fit_to_compare": is_comparable,
     }  # fmt: skip
 
 
 def test_indicators_are_apart_and_one_that_nobody_owes_isnt_there():
     rows = pd.concat([states(green=9), states(red=9).assign(indicator_code="SG002"),
                       states(grey=9).assign(indicator_code="SG003")])  # fmt: skip
-    assert comparable(rows, WEIGHTS)["is_comparable"].to_dict() == {"SG001": True, "SG002": False}
+    assert comparable(rows, WEIGHTS)["is_fit_to_compare"].to_dict() == {"SG001": True, "SG002": False}
 
 
 @settings(deadline=None, max_examples=30)

@@ -1,0 +1,216 @@
+"""Columns that judging works out beside figures, events and deliveries, one frame for each kind of comparison.
+
+Here: what quality/columns takes, and gives indexed as the rows that it is about. Not here: what it takes to know a
+column (contracts/derived_columns.py), nor the frame that all come into (judging.py). A missing value means not tested.
+"""
+
+from typing import Annotated
+
+import pandas as pd
+
+from lscb_pipeline.frames import judging, received
+from lscb_pipeline.frames.keys import STATED_KEY
+from lscb_pipeline.frames.schema import FrameSchema, schema_of
+
+# Figures
+FiguresOverTime = Annotated[
+    pd.DataFrame,
+    schema_of(judging.StatedFigures).plus(
+        "FiguresOverTime", "is_own", grain="One row a figure as one delivery states it, in the order that counts."
+    ),
+]
+SeriesFigures = Annotated[
+    pd.DataFrame,
+    schema_of(FiguresOverTime).plus(
+        "SeriesFigures", "series_number", "span", "first", "amount", "count", "is_share", "counted", "rate", "is_score"
+    ),
+]
+PastNumbers = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "PastNumbers",
+        "One row a figure, indexed as it: the numbers that stood in its place at an earlier time.",
+        ("numerator", "denominator", "value", "count", "counted", "amount", "rate"),
+    ),
+]
+ZeroVersions = Annotated[
+    pd.DataFrame,
+    FrameSchema("ZeroVersions", "One row a figure as one delivery or release states it.", ("is_zero", "is_marker")),
+]
+FigureNumbers = Annotated[
+    pd.DataFrame, FrameSchema("FigureNumbers", "One row a figure.", ("numerator", "denominator", "value"))
+]
+WeighedNumbers = Annotated[
+    pd.DataFrame, FrameSchema("WeighedNumbers", "One row a figure.", ("numerator", "value", "is_score"))
+]
+RepeatedFigures = Annotated[
+    pd.DataFrame,
+    FrameSchema("RepeatedFigures", "One row a figure of a delivery.", ("delivery_id", "repeat_weight", "as_before")),
+]
+CopiedFigures = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "CopiedFigures",
+        "One row a figure of a feed and quarter, with its sender.",
+        ("delivery_id", "supplier", *STATED_KEY, "source_table", "numerator", "denominator", "value", "repeat_weight"),
+    ),
+]
+FiguresWithRepeats = Annotated[
+    pd.DataFrame, schema_of(judging.FiguresInFile).plus("FiguresWithRepeats", "repeat_weight", "as_before")
+]
+OF_FIGURES = "One row a figure, indexed as it: "
+RepeatColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema("RepeatColumns", f"{OF_FIGURES}whether it says what was said before.", ("repeat_weight", "as_before")),
+]
+EarlierColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "EarlierColumns",
+        f"{OF_FIGURES}beside those sent before.",
+        ("became_zero", "restated_share", "change_p", "year_change_p", "looks_cumulative", "stock_gap", "times_apart",
+         "denominator_times_apart", "denominator_times", "value_times", "moves_london", "hidden_state",
+         "answers_unchanged", "repeat_weight", "as_before"),
+    ),
+]  # fmt: skip
+OwnColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "OwnColumns",
+        f"{OF_FIGURES}by itself.",
+        ("part", "whole", "beyond_range", "total", "parts_total", "told_with_whole", "definition_due", "note_state"),
+    ),
+]
+QuarterColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "QuarterColumns",
+        f"{OF_FIGURES}how its period lies to the quarter.",
+        ("days_after_quarter", "of_its_quarter", "told"),
+    ),
+]
+SizeColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "SizeColumns",
+        f"{OF_FIGURES}beside the children who live in its area.",
+        ("times_too_large", "times_too_small", "denominator_times_possible", "count_state", "denominator_state",
+         "percent_alone"),
+    ),
+]  # fmt: skip
+SizeLimits = Annotated[
+    pd.DataFrame, FrameSchema("SizeLimits", f"{OF_FIGURES}between what it can lie.", ("least", "most"))
+]
+PrintedColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema("PrintedColumns", f"{OF_FIGURES}beside what its file prints.", ("printed_gap", "printed_times")),
+]
+AgreementColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "AgreementColumns",
+        f"{OF_FIGURES}beside the rest of its return.",
+        ("count_fraction", "denominator_fraction", "value_gap", "percent_unlike", "same_count_gap", "reason_state",
+         "excess_p"),
+    ),
+]  # fmt: skip
+ContractColumns = Annotated[
+    pd.DataFrame, FrameSchema("ContractColumns", f"{OF_FIGURES}the contracts' own columns that rules read.", ())
+]
+FigureRows = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "FigureRows",
+        f"{OF_FIGURES}all that its rules read.",
+        ("feed", "delivery_id", *STATED_KEY, "kind", "fault", "column_name", "value_column",
+         *schema_of(OwnColumns).columns,
+         *schema_of(QuarterColumns).columns, *schema_of(SizeColumns).columns, *schema_of(PrintedColumns).columns,
+         *schema_of(AgreementColumns).columns),
+        sometimes=(*schema_of(EarlierColumns).columns, "other_feed_p"),
+    ),
+]  # fmt: skip
+
+# Events
+EventRows = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "EventRows",
+        "One row an event of some delivery, in the columns of its contract.",
+        ("delivery_id",),
+        sometimes=("person_key", "link_key", "birth_key", "name_key"),
+    ),
+]
+OF_EVENTS = "One row an event, indexed as it: "
+MomentColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "MomentColumns",
+        f"{OF_EVENTS}its moments beside the clock and each other.",
+        ("days_after_receipt", "clock_skipped", "moment_at"),
+        sometimes=("days_until_told", "days_ended_before_told"),
+    ),
+]
+PERSON_COLUMNS = (
+    "birth_doubtful", "names_of_person", "names_without_birth", "references_of_child", "overlaps", "overlaps_by_name",
+)  # fmt: skip
+PersonColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema("PersonColumns", f"{OF_EVENTS}beside others of its person.", (), sometimes=PERSON_COLUMNS),
+]
+EventColumns = Annotated[
+    pd.DataFrame,
+    schema_of(MomentColumns).plus(
+        "EventColumns",
+        grain=f"{OF_EVENTS}all that its rules read.",
+        sometimes=(*PERSON_COLUMNS, "part", "whole", "answer_times_possible", "nights", "nights_in_3_months",
+                   "police_record"),
+    ),
+]  # fmt: skip
+DeliveryAreas = Annotated[
+    pd.DataFrame,
+    FrameSchema("DeliveryAreas", "One row an event of a delivery.", ("delivery_id", "area_code")),
+]
+SupplierEventAreas = Annotated[
+    pd.DataFrame, FrameSchema("SupplierEventAreas", "One row an event of a supplier.", ("supplier", "area_code"))
+]
+
+# Deliveries
+SignOffs = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "SignOffs",
+        "One row a delivery, by its index delivery_id: how its return is signed off.",
+        (),
+        sometimes=("first_signed", "last_signed", "period_end", "is_signed_off", "evidence_answers",
+                   "assurance_level"),  # none where no contract asks for a sign-off
+    ),
+]  # fmt: skip
+OF_DELIVERIES = "One row a delivery, indexed as it: "
+DeliveryColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "DeliveryColumns",
+        f"{OF_DELIVERIES}what it states, and when it came.",
+        ("figures_given", "newest_is_quarter", "outside_share", "days_late"),
+    ),
+]
+SigningColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema("SigningColumns", f"{OF_DELIVERIES}when it was signed.", ("days_signed_early", "days_signed_late")),
+]
+SpellColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema("SpellColumns", f"{OF_DELIVERIES}its spells beside the sender's last.", ("lost_ends", "restated_part")),
+]
+JudgedDeliveries = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "JudgedDeliveries",
+        f"{OF_DELIVERIES}all that its rules read.",
+        (*(name for name in schema_of(received.DeliveriesOfFeeds).columns if name != "rule_id"), "kind", "fault",
+         *schema_of(DeliveryColumns).columns, "open_p"),
+        ("delivery_id",),
+        ("evidence_answers", "days_signed_early", "days_signed_late", "repeat_p", "copy_p", "records_p", "lost_share",
+         "lost_areas", "restated_part", "beyond_habit"),
+    ),
+]  # fmt: skip
