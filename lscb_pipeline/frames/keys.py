@@ -11,6 +11,8 @@ FIGURE_GROUP: Final = ["indicator_code", "feed", "breakdown", *PERIOD]
 FIGURE_KEY: Final = [*FIGURE_GROUP, "area_code"]
 # What a figure is about as one feed states it, whichever of its tables does.
 STATED_KEY: Final = ["indicator_code", "area_code", "breakdown", *PERIOD]
+# What a delivery's word on a figure is known by, beside the area and the feed.
+STATEMENT_KEY: Final = ["indicator_code", "breakdown", *PERIOD, "source_table", "delivery_id"]
 # Whether something was due of an area; of any feed and breakdown.
 DUE_KEY: Final = ["indicator_code", "area_code", *PERIOD]
 # Where in what was received a record stands: a line, or of a wide file a cell.

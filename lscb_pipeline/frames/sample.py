@@ -1,7 +1,7 @@
 """The made-up sample on its way to files: figures in the long form, children, their episodes and stays, answers.
 
-Here: the frames of room sample. Not here: what intake makes of the files (rows.py of this folder); the sample's columns
-hold what a supplier writes, which need not be what is stored under the same name.
+Here: the frames of room sample. Not here: what intake makes of the files; the sample's columns hold what a supplier
+writes, which need not be what is stored under the same name.
 """
 
 from typing import Annotated

@@ -71,7 +71,7 @@ def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[ComparableAreas
         columns=["indicator_code", "area_code", "colour"],
     )
     about = {row["indicator_code"]: row for row in records(inputs.indicators)}
-    found = [
+    every = [
         ComparableAreas(
             indicator_code=str(code),
             title=about[str(code)]["title"],
@@ -84,7 +84,7 @@ def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[ComparableAreas
         )
         for code, row in comparable(states, inputs.weights).iterrows()
     ]
-    return sorted(found, key=lambda c: (c.feed, c.indicator_code))
+    return sorted(every, key=lambda c: (c.feed, c.indicator_code))
 
 
 def _due(inputs: Inputs, scores: list[Score]) -> Iterable[tuple[str, str, str]]:
