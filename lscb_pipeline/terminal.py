@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lscb_pipeline.reference.states import DeliveryStatus, ReturnStatus
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -95,7 +97,8 @@ def print_deliveries(
     figures, counting = [s.figures if s else 0 for s in states], [s.counting if s else 0 for s in states]
     shown = deliveries.assign(figures=figures, counting=counting).drop(columns=["path", "message"])
     print_table(f"Deliveries of {quarter.label}", shown)
-    explained = deliveries[deliveries["message"].notna() & (deliveries["status"] != "held")]  # print_waiting's
+    is_waiting = deliveries["status"] == DeliveryStatus.HELD  # of those print_waiting tells
+    explained = deliveries[deliveries["message"].notna() & ~is_waiting]
     for path, message in explained[["path", "message"]].itertuples(index=False):
         say(f"{path}: {message}")
     for path, delivery_id in deliveries[["path", "delivery_id"]].itertuples(index=False):
@@ -186,7 +189,7 @@ def print_readiness(centre: "Centre", quarter: "Quarter", rows: "ReadinessStates
     for feed, of_feed in rows.groupby("feed"):
         days = centre.library.contracts[str(feed)].due_working_days
         due = f", due {working_days.add(quarter.ends_on, days)}" if days else ""
-        owing = of_feed.loc[of_feed["status"] == "no_return", "area_or_sender"].tolist()
+        owing = of_feed.loc[of_feed["status"] == ReturnStatus.NO_RETURN, "area_or_sender"].tolist()
         if owing:
             say(f"{feed}: no delivery from {len(owing)} of {len(of_feed)}{due}: {', '.join(owing)}")
 

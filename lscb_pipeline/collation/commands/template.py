@@ -25,6 +25,7 @@ from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import written
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import StatementKind
 from lscb_pipeline.reference.suppliers import areas_of, suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import area_name
@@ -134,10 +135,10 @@ def _standing(connection: Connection, delivery_ids: pd.Series) -> pd.DataFrame:
     """Which figures (STANDING) stand of one supplier's deliveries, given in the order that counts."""
     ids = delivery_ids.drop_duplicates().tolist()
     stated = report.stated_figures(connection, ids)
-    stated = stated[stated["kind"] != "held"].astype(dict.fromkeys(PERIOD, "datetime64[s]"))
+    stated = stated[stated["kind"] != StatementKind.HELD].astype(dict.fromkeys(PERIOD, "datetime64[s]"))
     stated = stated.assign(at=stated["delivery_id"].map({name: at for at, name in enumerate(ids)}))
     last = stated.sort_values("at", kind="stable").drop_duplicates([*STATED_KEY, "source_table"], keep="last")
-    return last.loc[last["kind"] == "figure", STANDING]
+    return last.loc[last["kind"] == StatementKind.FIGURE, STANDING]
 
 
 def _printed(rows: AnyFrame, contract: Contract) -> EarlierReturn:

@@ -11,11 +11,12 @@ import pandas as pd
 
 from lscb_pipeline.quality.scores.summary import comparable
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.states import DueState
 from lscb_pipeline.reports.readiness.inputs import Inputs, feed_name, records
 from lscb_pipeline.reports.readiness.scores import Score, worst
 
-GIVEN = {"figure", "nil"}  # nil is a true zero
-NOT_DUE = "not_applicable"  # agreed with the centre
+GIVEN = {DueState.FIGURE, DueState.NIL}  # nil is a true zero
+NOT_DUE = DueState.NOT_APPLICABLE  # agreed with the centre
 RANKS = {"red": 0, "amber": 1, "green": 2}
 
 

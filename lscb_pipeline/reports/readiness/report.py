@@ -6,6 +6,7 @@ Here: what stands on which page, as objects that the page and the workbook both 
 from collections import Counter
 from dataclasses import dataclass
 
+from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reports.readiness.comparable import ComparableAreas, comparables
 from lscb_pipeline.reports.readiness.findings import Blocking, Trouble, attribute
 from lscb_pipeline.reports.readiness.inputs import Inputs, feed_name
@@ -147,8 +148,8 @@ def _london(inputs: Inputs, areas: list[AreaPage], scores: list[Score], blocking
     return LondonVerdicts(
         median=london_median(inputs),
         colours=dict.fromkeys(LETTERS, 0) | Counter(a.verdict.colour for a in areas),
-        no_return=[names[c] for c in sorted({s.area_code or "" for s in own_scores if s.row["status"] == "no_return"})],
-        rejected=[names[c] for c in sorted({s.area_code or "" for s in own_scores if s.row["status"] == "rejected"})],
+        no_return=_names_of(own_scores, ReturnStatus.NO_RETURN, names),
+        rejected=_names_of(own_scores, ReturnStatus.REJECTED, names),
         rose=[a for a in ordered if (a.verdict.moved or 0.0) > 0][:MOVERS],
         fell=[a for a in reversed(ordered) if (a.verdict.moved or 0.0) < 0][:MOVERS],
         moves=dict(Counter(_direction(a.verdict) for a in moving)),
@@ -156,6 +157,11 @@ def _london(inputs: Inputs, areas: list[AreaPage], scores: list[Score], blocking
         blocking=blocking,
         indicators=comparables(inputs, scores),
     )
+
+
+def _names_of(scores: list[Score], status: ReturnStatus, names: dict[str, str]) -> list[str]:
+    """The areas of which a return has this status, in the order of codes."""
+    return [names[code] for code in sorted({s.area_code or "" for s in scores if s.row["status"] == status})]
 
 
 def _direction(verdict: Verdict) -> str:

@@ -14,13 +14,18 @@ from lscb_pipeline.frames.readiness_report import ReadinessRows
 from lscb_pipeline.quality.scores.readiness import colour
 from lscb_pipeline.quality.scores.summary import area_scores, london
 from lscb_pipeline.reference.areas import by_member
+from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reports.readiness.inputs import DIMENSIONS, Inputs, Record, feed_name, records
 
 LETTERS = {"green": "G", "amber": "A", "red": "R", "grey": "–"}
 WORDS = {"green": "audit-ready", "amber": "audit-ready with reservations", "red": "not audit-ready",
          "grey": "nothing due"}  # fmt: skip
 ASSURANCE = {4: "national audit", 3: "own auditors", 2: "random checks", 1: "periodic checks", 0: "no checks"}
-STATUS = {"returned": "returned", "rejected": "rejected", "no_return": "no return"}
+STATUS = {
+    ReturnStatus.RETURNED: "returned",
+    ReturnStatus.REJECTED: "rejected",
+    ReturnStatus.NO_RETURN: "no return",
+}
 
 
 @dataclass(frozen=True)

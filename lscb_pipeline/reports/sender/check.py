@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.intake.tables.cell_locator import Cell
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.reports.sender.outside_words import outside_words
 
 SEVERITIES = ("critical", "warning", "info")
@@ -28,7 +29,7 @@ SHORT = {"receipt": "the day of receipt", "earlier": "earlier figures", "sent_be
          "other_feed": "another sender's figures", "scope": "what is due"}  # fmt: skip
 RECORDS = {"read": "read", "loaded": "used", "refused": "refused", "held": "waiting for a decision",
            "outside": "{outside}"}  # fmt: skip
-Became = Literal["promoted", "held", "rejected", "unreadable"]
+Became = Literal[DeliveryStatus.PROMOTED, DeliveryStatus.HELD, DeliveryStatus.REJECTED, DeliveryStatus.UNREADABLE]
 State = Literal["ready", "ready_with_gaps", "not_ready", "not_readable"]
 Line = tuple[str, str]  # a style (a severity, `verdict`, or none) and a text
 
@@ -110,7 +111,7 @@ class CheckOutcome:
     is_usable: bool
 
 
-UNREADABLE = CheckOutcome("unreadable", None, CheckCounts(), is_usable=False)
+UNREADABLE = CheckOutcome(DeliveryStatus.UNREADABLE, None, CheckCounts(), is_usable=False)
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class Checked:
     @property
     def is_readable(self) -> bool:
         """Whether the file could be read at all."""
-        return self.outcome.became != "unreadable"
+        return self.outcome.became != DeliveryStatus.UNREADABLE
 
     @property
     def is_ready(self) -> bool:
@@ -231,9 +232,9 @@ def would_count(checked: Checked) -> str:
     """In a line: what the centre would make of the file, and how much of it would count."""
     outcome, counts = checked.outcome, checked.outcome.counts
     by = f" by rule {outcome.by}" if outcome.by else ""
-    if outcome.became == "rejected":
+    if outcome.became == DeliveryStatus.REJECTED:
         becomes = f"would not be accepted{by}: none of its figures would count"
-    elif outcome.became == "held":
+    elif outcome.became == DeliveryStatus.HELD:
         becomes = f"would be held{by} until the centre decides: none of its figures would count until then"
     elif counts.figures_due:
         elsewhere = f" ({counts.figures_elsewhere} more from another sender)" if counts.figures_elsewhere else ""

@@ -15,6 +15,7 @@ import pandas as pd
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.readiness_report import ResentFigures, ToldDeliveries, ToldFigures, ToldSums
 from lscb_pipeline.reference.periods import label_of
+from lscb_pipeline.reference.states import DeliveryStatus, StatementKind
 from lscb_pipeline.reports.readiness.findings import Trouble, troubles_of
 from lscb_pipeline.reports.readiness.inputs import DIMENSIONS, Inputs, Record, area_name, records
 from lscb_pipeline.reports.readiness.page import render
@@ -23,15 +24,19 @@ from lscb_pipeline.reports.sender.outside_words import outside_words
 from lscb_pipeline.reports.sender.standing_words import LONDON, SHORT, Standing
 
 BECAME = {
-    "received": "Received; it has not been read yet.",
-    "read": "Received and read; its figures do not count yet.",
-    "promoted": "Accepted",  # and how much of it counts now
-    "held": "Held: it waits for a decision, and its figures do not count until then.",
-    "rejected": "Not accepted: none of its figures counts. What you sent before stands.",
-    "unreadable": "It could not be read: none of its figures counts. What you sent before stands.",
+    DeliveryStatus.RECEIVED: "Received; it has not been read yet.",
+    DeliveryStatus.READ: "Received and read; its figures do not count yet.",
+    DeliveryStatus.PROMOTED: "Accepted",  # and how much of it counts now
+    DeliveryStatus.HELD: "Held: it waits for a decision, and its figures do not count until then.",
+    DeliveryStatus.REJECTED: "Not accepted: none of its figures counts. What you sent before stands.",
+    DeliveryStatus.UNREADABLE: "It could not be read: none of its figures counts. What you sent before stands.",
 }
-STANDS = {"figure": "counts", "held": "waits for a decision", "withdrawal": "withdrawn: left out of this file",
-          "overtaken": "overtaken by delivery"}  # fmt: skip
+STANDS = {
+    StatementKind.FIGURE: "counts",
+    StatementKind.HELD: "waits for a decision",
+    StatementKind.WITHDRAWAL: "withdrawn: left out of this file",
+    "overtaken": "overtaken by delivery",
+}
 COUNTS = {
     "read": "records read",
     "loaded": "used",
@@ -83,7 +88,7 @@ class Receipt:
     def became(self) -> str:
         """What became of the delivery, and what of it counts now, in a sentence."""
         said = BECAME[self.delivery["status"]]
-        if self.delivery["status"] != "promoted":
+        if self.delivery["status"] != DeliveryStatus.PROMOTED:
             return said
         return f"{said}: {self.standing.words}." if self.standing else f"{said}; it states no figure."
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from lscb_pipeline.frames.readiness_report import CountedStatements
+from lscb_pipeline.reference.states import StatementKind
 
 LONDON = ZoneInfo("Europe/London")
 SHORT = 12  # characters of a delivery's id, as it is shown
@@ -63,7 +64,7 @@ def standings(counted: CountedStatements) -> dict[str, Standing]:
     for delivery_id, rows in counted.groupby("delivery_id", sort=False):
         is_overtaken = rows["overtaken_by"].notna()
         others = rows.loc[is_overtaken, ["overtaken_by", "received_at", "figures"]].itertuples(index=False, name=None)
-        figures, held = int(rows["figures"].sum()), int(rows.loc[rows["kind"] == "held", "figures"].sum())
+        figures, held = int(rows["figures"].sum()), int(rows.loc[rows["kind"] == StatementKind.HELD, "figures"].sum())
         by = tuple(Overtaker(str(name), at, int(number)) for name, at, number in others)
         counting = figures - held - sum(other.figures for other in by)
         by_delivery[str(delivery_id)] = Standing(figures, counting, held, by)

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 
+from lscb_pipeline.reference.states import DeliveryStatus, StatementKind
 from lscb_pipeline.reports.sender.standing_words import SHORT
 from lscb_pipeline.reports.trace.delivered import TracedDelivery, TracedPlace, TracedRule, TracedRules, TracedStatement
 from lscb_pipeline.reports.trace.numbers import numbers
 
 RECORDS = ("loaded", "refused", "outside", "held")
-KINDS = {
-    "held": "waits for a decision: it does not count",
-    "withdrawal": "says by leaving it out that there is no such figure any more",
-    "rejected": "rejected: it never counted",
-    "read": "read, and neither judged nor let in yet: collate its quarter",
-    "revoked": "was taken back: the delivery's word on it no longer counts",
+KINDS: dict[str, str] = {
+    StatementKind.HELD: "waits for a decision: it does not count",
+    StatementKind.WITHDRAWAL: "says by leaving it out that there is no such figure any more",
+    DeliveryStatus.REJECTED: "rejected: it never counted",
+    DeliveryStatus.READ: "read, and neither judged nor let in yet: collate its quarter",
+    StatementKind.REVOKED: "was taken back: the delivery's word on it no longer counts",
 }
 
 

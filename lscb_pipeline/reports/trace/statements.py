@@ -14,6 +14,7 @@ from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.properties import Figure
 from lscb_pipeline.frames.keys import STATEMENT_KEY
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus, StatementKind
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.sender.standing_words import moment
 from lscb_pipeline.reports.trace.delivered import (
@@ -28,7 +29,8 @@ from lscb_pipeline.reports.trace.delivered import (
 )
 from lscb_pipeline.reports.trace.found import Found
 
-NOT_LOADED = {"rejected": "rejected", "read": "read"}  # what a delivery's word is that core never had; else it is held
+# What a delivery's word is that core never had, as its status; else it is held.
+NOT_LOADED = (DeliveryStatus.REJECTED, DeliveryStatus.READ)
 BESIDE = ", and beside it"  # of a row that several cells make, the first one's header is kept
 
 
@@ -80,9 +82,10 @@ def _statement(
     if indicator.count:
         counted = {"numerator": indicator.count.numerator, "denominator": indicator.count.denominator or ""}
     traced = delivery_of(found, delivery, place)
-    kind = str(last["kind"]) if versions else NOT_LOADED.get(traced.status, "held")
-    if kind == "held" and traced.decisions and traced.decisions[-1].decision == "rejected":
-        kind = "rejected"
+    never_loaded = traced.status if traced.status in NOT_LOADED else StatementKind.HELD.value
+    kind = str(last["kind"]) if versions else never_loaded
+    if kind == StatementKind.HELD and traced.decisions and traced.decisions[-1].decision == "rejected":
+        kind = DeliveryStatus.REJECTED.value
     return TracedStatement(
         traced, place, numbers_of(last), kind, is_current, is_in_release,
         last["source_table"],

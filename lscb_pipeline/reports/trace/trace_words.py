@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reports.trace.delivery_words import delivery_lines, statement_lines
 from lscb_pipeline.reports.trace.numbers import count, numbers, value
 from lscb_pipeline.reports.trace.shape import Shown, Trace, TracedLondon, TracedPublication, TracedRelease, TracedSource
@@ -16,7 +17,11 @@ MARKERS = {
     "c": "hidden", "x": "not available: not returned, or a part of it is missing", "z": "not applicable",
     "u": "unreliable, by its publisher's word: not shown", "low": "rounds to zero",
 }  # fmt: skip
-CAME = {"no_return": "no delivery came", "rejected": "what came was rejected", "returned": "a delivery counts"}
+CAME: dict[str, str] = {
+    ReturnStatus.NO_RETURN: "no delivery came",
+    ReturnStatus.REJECTED: "what came was rejected",
+    ReturnStatus.RETURNED: "a delivery counts",
+}
 OVER = {"quarter": "quarters", "four_quarters": "four quarters that end with each", "year": "years to 31 March"}
 CONTROLLED = {
     "public": "disclosure control does not apply: its publisher has released it",
