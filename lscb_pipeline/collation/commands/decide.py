@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.stages import decisions, loads
 from lscb_pipeline.warehouse.stages.decisions import Covers, DeliveryToDecide, Word
 
@@ -42,7 +43,8 @@ def decide(centre: Centre, prefix: str, word: Word, by: str, why: str | None) ->
     with centre.warehouse.transaction() as connection:
         loads.lock_core(connection)
         found = the_one(connection, prefix)
-        covers: Covers | None = "delivery" if found.status == "held" else "rows" if found.waits else found.last
+        is_held = found.status == DeliveryStatus.HELD
+        covers: Covers | None = "delivery" if is_held else "rows" if found.waits else found.last
         if covers is None or found.quarter is None or found.feed is None or found.supplier is None:
             raise DecisionError(
                 f"delivery {found.delivery_id[:12]} is {found.status}, and nothing of it is held: there is nothing to "

@@ -13,6 +13,7 @@ from lscb_pipeline.quality.inputs.judgement_inputs import Comparators, Judgement
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.quality.inputs.stated_figures import KEY, with_confirmed_zeros, words_of
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.stages import judge
 
 
@@ -39,7 +40,7 @@ def _material(
     due: Obligations, refused: pd.DataFrame, notices: pd.DataFrame,
 ) -> JudgementInputs:  # fmt: skip
     # what judging has stopped is judged anew; what reading could make nothing of has no rows
-    is_usable = (came["status"] != "unreadable") & (came["records"] > 0)
+    is_usable = (came["status"] != DeliveryStatus.UNREADABLE) & (came["records"] > 0)
     deliveries = came.drop(columns=["status", "sha256", "rejected_on"]).assign(
         is_usable=is_usable, rule_id=came["rule_id"].mask(is_usable)
     )

@@ -22,10 +22,11 @@ from lscb_pipeline.disclosure.counts import KEY
 from lscb_pipeline.project_files import code_digest, lock_digest
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reports.readiness.inputs import Inputs, records
 from lscb_pipeline.warehouse.stages import release_reads, report
 
-STATES = {"no_return": "missing", "rejected": "rejected"}
+STATES = {ReturnStatus.NO_RETURN: "missing", ReturnStatus.REJECTED: "rejected"}
 
 
 def told(
@@ -85,7 +86,7 @@ def _returns(inputs: Inputs, not_due: list[str]) -> pd.DataFrame:
     """Who owed or sent a delivery that is due by now, and what came: received, late, rejected, missing."""
     own = inputs.readiness[(inputs.readiness["basis"] == "own") & ~inputs.readiness["feed"].isin(not_due)]
     late = own["working_days_late"].fillna(0) > 0
-    state = own["status"].map(STATES).fillna("received").mask((own["status"] == "returned") & late, "late")
+    state = own["status"].map(STATES).fillna("received").mask((own["status"] == ReturnStatus.RETURNED) & late, "late")
     titles, names = inputs.feeds.set_index("feed")["title"], inputs.suppliers.set_index("supplier")["name"]
     found = own[["feed", "supplier", "area_code"]].assign(
         title=own["feed"].map(titles), name=own["supplier"].map(names), state=state

@@ -21,6 +21,7 @@ from lscb_pipeline.quality.rules.judgement import Judgement, judge
 from lscb_pipeline.quality.scores.readiness import score
 from lscb_pipeline.quality.scores.scoring_units import Units, rows_by_delivery, units_of
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.commands import purging
 from lscb_pipeline.warehouse.stages import deliveries
 from lscb_pipeline.warehouse.stages import judge as judging
@@ -106,15 +107,16 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     judging.replace_results(connection, quarter, feeds, results)
     for delivery, rule in judgement.stopped.items():
         log.warning("stopped: delivery %s: %s", delivery, rule)
-    for delivery, rule in came.loc[came["status"] == "held", ["delivery_id", "rule_id"]].itertuples(index=False):
+    is_held = came["status"] == DeliveryStatus.HELD
+    for delivery, rule in came.loc[is_held, ["delivery_id", "rule_id"]].itertuples(index=False):
         log.warning("held for a decision: delivery %s: %s", delivery, rule)
     found = results["finding"]["feed"].value_counts()
     resent = results["resent"][~results["resent"]["delivery_id"].isin([*judgement.stopped, *judgement.waiting])]
     resent = resent.groupby("feed")[list(dropped_figures.OUTCOMES)].sum()
     for feed, counts in resent.iterrows():
         log.info("%s: of figures given before %s", feed, ", ".join(f"{n} {name}" for name, n in counts.items()))
-    is_rejected = came["delivery_id"].isin(list(judgement.stopped)) | (came["status"] == "rejected")
-    rejected, waits = (came.loc[which, "feed"].value_counts() for which in (is_rejected, came["status"] == "held"))
+    is_rejected = came["delivery_id"].isin(list(judgement.stopped)) | (came["status"] == DeliveryStatus.REJECTED)
+    rejected, waits = (came.loc[which, "feed"].value_counts() for which in (is_rejected, is_held))
     none = {feed: FeedJudged() for feed in feeds}
     return none | {
         feed: FeedJudged(
@@ -158,16 +160,18 @@ def _judge_until_stable(
     let_go: dict[str, int] = defaultdict(int)
     while True:
         materials, came = load_materials(connection, centre.library, feeds, quarter, centre.today)
-        out = set(came.loc[came["status"].isin(["held", "rejected"]), "delivery_id"])
+        out = set(came.loc[came["status"].isin([DeliveryStatus.HELD, DeliveryStatus.REJECTED]), "delivery_id"])
         considered = [material.without(out) for material in materials]
         judgement = judge(considered)
         changed = [
-            o for o in _outcomes(judgement, came) if o.is_new and not (o.status == "read" and let_go[o.delivery_id])
+            o
+            for o in _outcomes(judgement, came)
+            if o.is_new and not (o.status == DeliveryStatus.READ and let_go[o.delivery_id])
         ]
         if not changed:
             return considered, judgement, came
         for outcome in changed:
-            let_go[outcome.delivery_id] += outcome.status == "read"
+            let_go[outcome.delivery_id] += outcome.status == DeliveryStatus.READ
             judging.set_status(connection, outcome.delivery_id, outcome.status, outcome.rule_id, outcome.message)
 
 
@@ -176,7 +180,7 @@ class _Outcome:
     """What judging makes of a delivery, and whether that is new."""
 
     delivery_id: str
-    status: str
+    status: DeliveryStatus
     rule_id: str | None
     message: str | None
     is_new: bool
@@ -186,20 +190,22 @@ def _outcomes(judgement: Judgement, came: pd.DataFrame) -> Iterator[_Outcome]:
     """What becomes of each delivery that has rows. One that counts isn't stopped by a rule that came later."""
     rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
     for row in came[came["records"] > 0].to_dict("records"):
-        delivery, counts = row["delivery_id"], row["status"] == "promoted"
+        delivery, counts = row["delivery_id"], row["status"] == DeliveryStatus.PROMOTED
         crashed = judgement.crashed_on.get((row["feed"], delivery), [])
-        status, rule_id, message = "promoted" if counts else "read", None, None
+        status, rule_id, message = DeliveryStatus.PROMOTED if counts else DeliveryStatus.READ, None, None
         if pd.notna(row["rejected_on"]):
-            status, rule_id, message = "rejected", DECIDED, f"rejected by a decision of {row['rejected_on']}"
+            status, rule_id = DeliveryStatus.REJECTED, DECIDED
+            message = f"rejected by a decision of {row['rejected_on']}"
         elif delivery in judgement.stopped and not counts:
             rule = rules[row["feed"], judgement.stopped[delivery]]
-            status, rule_id, message = "rejected", rule.id, f"rejected: expected that {rule.says}; {rule.do}"
+            status, rule_id = DeliveryStatus.REJECTED, rule.id
+            message = f"rejected: expected that {rule.says}; {rule.do}"
         elif crashed and not counts and not row["is_accepted"]:
-            status, rule_id = "held", CRASHED
+            status, rule_id = DeliveryStatus.HELD, CRASHED
             message = f"held: the centre's rules failed to run on it ({', '.join(crashed)})"
         elif delivery in judgement.waiting:
             rule = rules[row["feed"], judgement.waiting[delivery]]
-            status, rule_id, message = "held", rule.id, f"held: expected that {rule.says}; {rule.do}"
+            status, rule_id, message = DeliveryStatus.HELD, rule.id, f"held: expected that {rule.says}; {rule.do}"
         is_new = status != row["status"] or (message is not None and message != row["message"])
         yield _Outcome(delivery, status, rule_id, message, is_new)
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lscb_pipeline.reference.areas import by_member
+from lscb_pipeline.reference.states import DueState, ReturnStatus
 from lscb_pipeline.reference.suppliers import own_areas
 
 PLACE = ["indicator_code", "area_code", "period_start", "period_end"]
 SAID = ["delivery_id", "row_number", "due_state"]
 FIGURE = [*PLACE, "breakdown", "source_table"]
-GIVEN = ("figure", "nil")  # the states in which a figure is there
+GIVEN = (DueState.FIGURE, DueState.NIL)  # the states in which a figure is there
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def sender_rows(due: Obligations, deliveries: pd.DataFrame, figures: pd.DataFram
     senders["area_code"] = senders["supplier"].map(own_areas())
     named = set(figures["area_code"].dropna().str.split("+").explode()) if len(figures) else set()
     has_sent = senders["supplier"].isin(deliveries["supplier"]) | senders["area_code"].isin(list(named))
-    state = pd.Series("returned", index=senders.index, dtype="str").where(has_sent, "no_return")
+    state = pd.Series(ReturnStatus.RETURNED, index=senders.index, dtype="str").where(has_sent, ReturnStatus.NO_RETURN)
     found = senders.assign(kind="sender", sender_state=state)
     return found if due.is_past else found[has_sent]
 
@@ -58,11 +59,11 @@ def due_rows(due: Obligations, deliveries: pd.DataFrame, figures: pd.DataFrame, 
         return due.figures.iloc[:0].assign(kind="due")
     last = _last_words(deliveries, figures, dropped)
     found = due.figures.merge(last, on=PLACE, how="left")
-    found["due_state"] = found["due_state"].fillna("absent")
+    found["due_state"] = found["due_state"].fillna(DueState.ABSENT)
     has_sent = found["supplier"].isin(deliveries["supplier"]) | found["area_code"].isin(last["area_code"])
     agreed = pd.MultiIndex.from_frame(found[["area_code", "indicator_code"]]).isin(list(due.agreed))
-    said = pd.Series("not_agreed", index=found.index, dtype="str").mask(agreed, "agreed")
-    found["agreement"] = said.where(found["due_state"] == "not_applicable")
+    said = pd.Series(DueState.NOT_AGREED, index=found.index, dtype="str").mask(agreed, "agreed")
+    found["agreement"] = said.where(found["due_state"] == DueState.NOT_APPLICABLE)
     return found[has_sent].assign(kind="due")
 
 
@@ -77,13 +78,17 @@ def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.Dat
     came = figures[figures["delivery_id"].isin(list(order))]
     has_figure = came["numerator"].notna() | came["value"].notna() | (came["status"] == "c")
     state = (
-        came["reason_code"].fillna("absent").mask(has_figure, "figure").mask(came["is_true_zero"].astype("bool"), "nil")
+        came["reason_code"]
+        .fillna(DueState.ABSENT)
+        .mask(has_figure, DueState.FIGURE)
+        .mask(came["is_true_zero"].astype("bool"), DueState.NIL)
     )
     is_out = _left_out(came, deliveries, order)
     is_told = pd.MultiIndex.from_frame(came[PLACE]).isin(pd.MultiIndex.from_frame(dropped[PLACE]))
     said = came.reindex(columns=[*PLACE, "delivery_id", "row_number"]).assign(
-        due_state=state.mask(is_out, "absent").mask(is_out & is_told, "withdrawn"), is_said=state != "joint",
-        at=came["delivery_id"].map(order), is_there=(state != "absent") & ~is_out,
+        due_state=state.mask(is_out, DueState.ABSENT).mask(is_out & is_told, DueState.WITHDRAWN),
+        is_said=state != DueState.JOINT,
+        at=came["delivery_id"].map(order), is_there=(state != DueState.ABSENT) & ~is_out,
         is_held=came["is_held"].astype("bool"),
     )  # fmt: skip
     merged = said["area_code"].str.contains("+", regex=False)
@@ -92,7 +97,7 @@ def _last_words(deliveries: pd.DataFrame, figures: pd.DataFrame, dropped: pd.Dat
     said = said.sort_values(["is_said", "at", "is_there"], kind="stable")
     stands = said[~said["is_held"]].drop_duplicates(PLACE, keep="last")
     is_given = stands["due_state"].isin(GIVEN)
-    waits = said[said["is_held"] & said["is_there"]].drop_duplicates(PLACE, keep="last").assign(due_state="held")
+    waits = said[said["is_held"] & said["is_there"]].drop_duplicates(PLACE, keep="last").assign(due_state=DueState.HELD)
     by_weight = pd.concat([stands[~is_given], waits, stands[is_given]])
     return by_weight.drop_duplicates(PLACE, keep="last")[[*PLACE, *SAID]]
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.weights import Weights
+from lscb_pipeline.reference.states import ReturnStatus
 
 DIMENSIONS = ["accuracy", "validity", "reliability", "timeliness", "relevance", "completeness"]
 SCORES = ["readiness", "coverage", "quality", "evidence", *DIMENSIONS]
@@ -32,7 +33,7 @@ def score(units: pd.DataFrame, results: pd.DataFrame, weights: Weights) -> pd.Da
     """
     if not results["unit"].isin(units.index).all():
         raise ValueError("results of units that are not among the units")
-    came = units["status"] != "no_return"
+    came = units["status"] != ReturnStatus.NO_RETURN
     found = _dimensions(units, results, weights)
     found["coverage"] = _coverage(units)
     found["quality"] = _quality(found, weights)
@@ -88,7 +89,7 @@ def _critical(units: pd.DataFrame, results: pd.DataFrame) -> pd.Series:
     of_own = results["unit"].map(units["has_evidence"]).astype("bool")
     waits = results["holds_row"].astype("bool") if "holds_row" in results else False
     failing = results.loc[is_critical & (of_own | ~pd.Series(waits, index=results.index)), "unit"]
-    return pd.Series(units.index.isin(failing), index=units.index) | (units["status"] == "rejected")
+    return pd.Series(units.index.isin(failing), index=units.index) | (units["status"] == ReturnStatus.REJECTED)
 
 
 def _readiness(units: pd.DataFrame, found: pd.DataFrame, is_critical: pd.Series, weights: Weights) -> pd.Series:
