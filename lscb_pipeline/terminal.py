@@ -11,11 +11,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lscb_pipeline.reference.states import DeliveryStatus, ReturnStatus
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from lscb_pipeline.collation.centre import Centre
     from lscb_pipeline.collation.commands.purge import PastRetention
+    from lscb_pipeline.frames.commands import (
+        DecisionsOnDelivery,
+        DeliveryStates,
+        HeldRecords,
+        LoadsOfArea,
+        LoadsOfDelivery,
+        ReadinessStates,
+        WaitingDeliveries,
+    )
+    from lscb_pipeline.frames.figures import AnyFrame
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.reports.sender.check import Checked
     from lscb_pipeline.reports.sender.standing_words import Standing
@@ -38,7 +50,7 @@ def fail(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def print_table(title: str, rows: "pd.DataFrame") -> None:
+def print_table(title: str, rows: "AnyFrame") -> None:
     """A frame as a table on a terminal, as tab-separated lines otherwise."""
     filled = rows.astype("object").mask(rows.isna(), "")
     texts = [[str(cell) for cell in row] for row in filled.to_numpy()]
@@ -72,37 +84,39 @@ def print_trace(trace: "Trace", form: str) -> None:
 
 
 def print_deliveries(
-    quarter: "Quarter", came: "pd.DataFrame", held: "pd.DataFrame", standing: "Mapping[str, Standing]"
+    quarter: "Quarter", deliveries: "DeliveryStates", held: "HeldRecords", standing: "Mapping[str, Standing]"
 ) -> None:
     """What came, what became of it and what counts now; then why a delivery, or a part of it (`held`), doesn't count.
 
     `standing`: by delivery, of those that state figures in the warehouse.
     """
-    if came.empty:
+    if deliveries.empty:
         say(f"nothing has come for {quarter.label}")
         return
-    of = [standing.get(name) for name in came["delivery_id"]]
-    shown = came.assign(figures=[s.figures if s else 0 for s in of], counting=[s.counting if s else 0 for s in of])
-    print_table(f"Deliveries of {quarter.label}", shown.drop(columns=["path", "message"]))
-    told = came[came["message"].notna() & (came["status"] != "held")]  # those are print_waiting's
-    for path, message in told[["path", "message"]].itertuples(index=False):
+    states = [standing.get(name) for name in deliveries["delivery_id"]]
+    figures, counting = [s.figures if s else 0 for s in states], [s.counting if s else 0 for s in states]
+    shown = deliveries.assign(figures=figures, counting=counting).drop(columns=["path", "message"])
+    print_table(f"Deliveries of {quarter.label}", shown)
+    is_waiting = deliveries["status"] == DeliveryStatus.HELD  # of those print_waiting tells
+    explained = deliveries[deliveries["message"].notna() & ~is_waiting]
+    for path, message in explained[["path", "message"]].itertuples(index=False):
         say(f"{path}: {message}")
-    for path, delivery_id in came[["path", "delivery_id"]].itertuples(index=False):
+    for path, delivery_id in deliveries[["path", "delivery_id"]].itertuples(index=False):
         if delivery_id in standing and standing[delivery_id].overtaken:
             say(f"{path}: {standing[delivery_id].words}")
     for feed, supplier, rule, records in held.itertuples(index=False):
         say(f"{feed} {supplier}: {records} records held by rule {rule}")
 
 
-def print_not_taken(found: "list[tuple[str, str]]") -> None:
+def print_not_taken(files: "list[tuple[str, str]]") -> None:
     """What lies in the inbox and is not taken in, and why: it is no delivery, so no table of the warehouse names it."""
-    if found:
-        say(f"\nIn the inbox and not taken in: {len(found)}")
-    for path, why in found:
+    if files:
+        say(f"\nIn the inbox and not taken in: {len(files)}")
+    for path, why in files:
         say(f"{path}: {why}")
 
 
-def print_waiting(rows: "pd.DataFrame") -> None:
+def print_waiting(rows: "WaitingDeliveries") -> None:
     """What waits for a decision, why, and what to type."""
     if rows.empty:
         return
@@ -114,29 +128,34 @@ def print_waiting(rows: "pd.DataFrame") -> None:
 
 
 def print_delivery_history(
-    of: "pd.Series[Any]", decisions: "pd.DataFrame", loads: "pd.DataFrame", standing: "Standing | None"
+    delivery: "pd.Series[Any]",
+    decisions: "DecisionsOnDelivery",
+    loads: "LoadsOfDelivery",
+    standing: "Standing | None",
 ) -> None:
     """A delivery's life: how it came, what was read and found of it, who decided what, what was loaded, what counts."""
-    say(f"delivery {of['delivery_id']}\n{of['feed']} from {of['supplier']} for {of['collection_quarter']}")
-    say(f"received {_moment(of['received_at'])}: {of['path']}, {of['size_bytes']} bytes, sha256 {of['sha256']}")
-    if of["layout"]:
-        counts = [f"{of[f'records_{name}']} {name}" for name in ("loaded", "refused", "outside", "held")]
-        say(f"read as {of['layout']}: {of['records_read']} records, {', '.join(counts)}")
-    say(f"{'judged' if of['is_judged'] else 'not judged yet'}: {of['findings']} findings")
-    if of["message"]:
-        say(f"  {of['message']}")
+    for_what = f"{delivery['feed']} from {delivery['supplier']} for {delivery['collection_quarter']}"
+    say(f"delivery {delivery['delivery_id']}\n{for_what}")
+    file = f"{delivery['path']}, {delivery['size_bytes']} bytes, sha256 {delivery['sha256']}"
+    say(f"received {_moment(delivery['received_at'])}: {file}")
+    if delivery["layout"]:
+        counts = [f"{delivery[f'records_{name}']} {name}" for name in ("loaded", "refused", "outside", "held")]
+        say(f"read as {delivery['layout']}: {delivery['records_read']} records, {', '.join(counts)}")
+    say(f"{'judged' if delivery['is_judged'] else 'not judged yet'}: {delivery['findings']} findings")
+    if delivery["message"]:
+        say(f"  {delivery['message']}")
     for moment, load_id, covers, word, by, why in decisions.itertuples(index=False):
         reason = f": {why}" if why else ""
         say(f"{_moment(moment)} load {load_id}: {word}ed ({covers}) by {by}{reason}")
     for moment, load_id, *counted in loads.itertuples(index=False):
         say(f"{_moment(moment)} load {load_id}: {_counted(counted)}")
-    since = f", counting since load {of['promoted_load_id']}" if of["promoted_load_id"] else ""
-    say(f"now {of['status']}{since}")
+    since = f", counting since load {delivery['promoted_load_id']}" if delivery["promoted_load_id"] else ""
+    say(f"now {delivery['status']}{since}")
     if standing:
         say(f"  {standing.words}")
 
 
-def print_area_history(area: str, loads: "pd.DataFrame") -> None:
+def print_area_history(area: str, loads: "LoadsOfArea") -> None:
     """What each load changed of an area's figures, its part in merged ones too."""
     if loads.empty:
         say(f"no figure of {area} was ever loaded")
@@ -159,7 +178,7 @@ def _counted(counts: list[int]) -> str:
     return ", ".join(f"{count} {name}" for count, name in zip(counts, names, strict=True) if count)
 
 
-def print_readiness(centre: "Centre", quarter: "Quarter", rows: "pd.DataFrame") -> None:
+def print_readiness(centre: "Centre", quarter: "Quarter", rows: "ReadinessStates") -> None:
     """How fit for audit each area's or sender's delivery is; then who owes one and has sent none."""
     from lscb_pipeline.reference import working_days
 
@@ -167,12 +186,12 @@ def print_readiness(centre: "Centre", quarter: "Quarter", rows: "pd.DataFrame") 
         return
     say("")
     print_table(f"Readiness of {quarter.label}", rows.astype({"working_days_late": "Int64"}))
-    for feed, own in rows.groupby("feed"):
+    for feed, of_feed in rows.groupby("feed"):
         days = centre.library.contracts[str(feed)].due_working_days
         due = f", due {working_days.add(quarter.ends_on, days)}" if days else ""
-        owing = own.loc[own["status"] == "no_return", "area_or_sender"].tolist()
+        owing = of_feed.loc[of_feed["status"] == ReturnStatus.NO_RETURN, "area_or_sender"].tolist()
         if owing:
-            say(f"{feed}: no delivery from {len(owing)} of {len(own)}{due}: {', '.join(owing)}")
+            say(f"{feed}: no delivery from {len(owing)} of {len(of_feed)}{due}: {', '.join(owing)}")
 
 
 def print_due(what: "PastRetention") -> None:

@@ -59,11 +59,11 @@ def collate(
     inbox: Annotated[Path | None, typer.Option(help="Another inbox folder than LSCB_INBOX.", file_okay=False)] = None,
 ) -> None:
     """Collate one quarter, through Dagster: the run stands in its UI. Exit 0 when it ran, whatever the data."""
-    settings, of = settings_of_environment(inbox), quarter_named(quarter)
+    settings, wanted = settings_of_environment(inbox), quarter_named(quarter)
     with own_errors():
         if not settings.inbox_folder.is_dir():
             fail(f"no inbox at {settings.inbox_folder}: make it, or name another with --inbox or LSCB_INBOX", code=2)
-    collate_quarter(settings, of)
+    collate_quarter(settings, wanted)
 
 
 @app.command()

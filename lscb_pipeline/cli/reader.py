@@ -61,14 +61,14 @@ def rebuild(
     """Make a published release anew from its load, and say whether it is the same to the byte; exit 1 where not."""
     from lscb_pipeline.collation.stages.release import rebuild as make
 
-    of = quarter_named(quarter)
+    wanted = quarter_named(quarter)
     with opened(settings_of_environment()) as centre:
         try:
-            same = make(centre, of, revision, output.absolute())
+            same = make(centre, wanted, revision, output.absolute())
         except OSError as error:
             fail(str(error), code=2)
     others = [name for name, is_same in same.items() if not is_same]
-    say(f"{of.label} r{revision} in {output}: {len(same) - len(others)} of {len(same)} files the same to the byte")
+    say(f"{wanted.label} r{revision} in {output}: {len(same) - len(others)} of {len(same)} files the same to the byte")
     if others:
         fail("not the same: " + ", ".join(others), code=1)
 
@@ -87,5 +87,5 @@ def trace(
     from lscb_pipeline.collation.commands.trace import trace as trace_figure
 
     with opened(settings_of_environment()) as centre:
-        found = trace_figure(centre, area, indicator, period, breakdown)
-    print_trace(found, form)
+        traced = trace_figure(centre, area, indicator, period, breakdown)
+    print_trace(traced, form)

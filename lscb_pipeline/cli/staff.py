@@ -64,10 +64,10 @@ def status(
             print_table("Quarters", held.quarters(connection))
             print_waiting(decisions.waiting(connection))
         else:
-            came = held.deliveries_of(connection, wanted)
-            feeds = came.loc[came["records_held"] > 0, "feed"].unique()
-            stands = standings(standing.counted(connection, came["delivery_id"].tolist()))
-            print_deliveries(wanted, came, held.held_rows(connection, feeds, wanted), stands)
+            deliveries = held.deliveries_of(connection, wanted)
+            feeds = deliveries.loc[deliveries["records_held"] > 0, "feed"].unique()
+            stands = standings(standing.counted(connection, deliveries["delivery_id"].tolist()))
+            print_deliveries(wanted, deliveries, held.held_rows(connection, feeds, wanted), stands)
             print_waiting(decisions.waiting(connection, wanted))
             print_readiness(centre, wanted, held.readiness_of(connection, wanted))
         if history is None:
@@ -100,11 +100,11 @@ def publish(
     ] = "",
 ) -> None:
     """Make the draft of a quarter a release: when its day has come and enough is returned, else only with a reason."""
-    settings, of = settings_of_environment(), quarter_named(quarter)
-    for said, option in ((by, "--by"), (why, "--why")):
-        if (option == "--by" and not said.strip()) or not said.isprintable() or len(said) > LONGEST:
+    settings, wanted = settings_of_environment(), quarter_named(quarter)
+    for text, option in ((by, "--by"), (why, "--why")):
+        if (option == "--by" and not text.strip()) or not text.isprintable() or len(text) > LONGEST:
             fail(f"{option}: write a line of at most {LONGEST} characters", code=2)
-    say(f"{of.label} published: {publish_quarter(settings, of, by.strip(), why.strip())}/index.html")
+    say(f"{wanted.label} published: {publish_quarter(settings, wanted, by.strip(), why.strip())}/index.html")
 
 
 def _verify() -> None:
@@ -133,7 +133,7 @@ def _decide(prefix: str, word: "Word", by: str | None, why: str | None) -> None:
     collate_quarter(settings, done.quarter)
 
 
-def _history(connection: "Connection", of: str) -> None:
+def _history(connection: "Connection", asked: str) -> None:
     """Print the life of a delivery or of an area's figures; exit 2 where it is neither."""
     import pandas as pd
 
@@ -143,13 +143,13 @@ def _history(connection: "Connection", of: str) -> None:
     from lscb_pipeline.warehouse.commands import history
     from lscb_pipeline.warehouse.stages import standing
 
-    for area in areas.resolve(pd.Series([of], dtype="str")).dropna():
+    for area in areas.resolve(pd.Series([asked], dtype="str")).dropna():
         print_area_history(area, history.loads_of_area(connection, area))
         return
     try:
-        delivery_id = the_one(connection, of).delivery_id
+        delivery_id = the_one(connection, asked).delivery_id
     except DecisionError as error:
-        fail(f"{of!r} is no area, and {error}", code=2)
+        fail(f"{asked!r} is no area, and {error}", code=2)
     print_delivery_history(
         history.delivery(connection, delivery_id), history.decisions_on(connection, delivery_id),
         history.loads_of_delivery(connection, delivery_id),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.errors import LscbError
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import judge, release_reads
 
@@ -69,9 +70,9 @@ def disclosure_audit(connection: Connection, quarter: Quarter) -> list[str]:
         return ["disclosure control has not run"]
     audit = last["audit"]
     reasons = [f"{audit[name]} {what}" for name, what in _FAILINGS.items() if audit.get(name)]
-    if last["status"] == "safe" and audit["published_before"] != len(release_reads.published(connection)):
+    if last["status"] == ReleaseStatus.SAFE and audit["published_before"] != len(release_reads.published(connection)):
         reasons.append("another release was published since the attack: collate the quarter again")
-    if last["status"] == "refused" and not reasons:
+    if last["status"] == ReleaseStatus.REFUSED and not reasons:
         reasons.append("disclosure control refused it")
     return reasons
 

@@ -13,9 +13,9 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.scope import Scope
+from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
+from lscb_pipeline.frames.reference import AskedFigures
 from lscb_pipeline.reference.periods import label_of
-
-FIGURE = ["indicator_code", "area_code", "period_start", "period_end"]
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,16 @@ class AskedOfFeed:
         """The indicators that somebody owes, in some quarter."""
         return frozenset(c for c, i in self.indicators.items() if not self.scope.is_published(self.contract, i))
 
-    def refusals(self, figures: pd.DataFrame) -> pd.Series:
-        """Why each figure (FIGURE) is not asked for, in words; missing where it is, or can't be told."""
-        known = figures.dropna(subset=FIGURE)
+    def refusals(self, figures: AskedFigures) -> pd.Series:
+        """Why each figure is not asked for, in words; missing where it is, or can't be told."""
+        known = figures.dropna(subset=DUE_KEY)
         known = known[known["indicator_code"].isin(list(self.codes))]
         refused = known[~self.scope.is_asked(self.contract, self.indicators.values(), known)]
-        numbers, spans = pd.MultiIndex.from_frame(refused[["indicator_code", "period_start", "period_end"]]).factorize()
-        told = [
+        numbers, spans = pd.MultiIndex.from_frame(refused[["indicator_code", *PERIOD]]).factorize()
+        sentences = [
             f"{code} is asked for {self.scope.asked_since(self.contract, self.indicators[code])}: not this area's "
             f"figure of {label_of(start, end)}"
             for code, start, end in spans
         ]
-        texts = np.array(told, dtype="object")[numbers] if len(refused) else []
+        texts = np.array(sentences, dtype="object")[numbers] if len(refused) else []
         return pd.Series(texts, index=refused.index, dtype="str").reindex(figures.index)

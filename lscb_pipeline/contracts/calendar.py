@@ -27,8 +27,8 @@ class DayOfYear(Strict):
 
     def after(self, day: dt.date) -> dt.date:
         """The next such day after `day`."""
-        found = dt.date(day.year, self.month, self.day)
-        return found if found > day else dt.date(day.year + 1, self.month, self.day)
+        this_year = dt.date(day.year, self.month, self.day)
+        return this_year if this_year > day else dt.date(day.year + 1, self.month, self.day)
 
 
 class Calendar(Strict):

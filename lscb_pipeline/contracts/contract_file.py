@@ -159,10 +159,10 @@ def _check(contract: Contract) -> None:
 def _check_together(contract: Contract) -> None:
     for together in contract.properties.counted_together:
         try:
-            parts = members(together.areas)
+            codes = members(together.areas)
         except ValueError as error:
             raise ContractError(f"{contract.path}: counted_together: {error}") from error
-        if len(parts) == 1:
+        if len(codes) == 1:
             raise ContractError(f"{contract.path}: counted_together: {together.areas} is one area")
 
 

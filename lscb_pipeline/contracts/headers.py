@@ -70,11 +70,11 @@ def canonical(labels: Iterable[str], names: dict[str, str], titles: dict[str, st
         for name, label in zip(by_name, plain_labels, strict=True)
     ]
     counts: Counter[str] = Counter()
-    found = []
+    numbered = []
     for label in wanted:
         counts[label] += 1
-        found.append(label if counts[label] == 1 else f"{label} #{counts[label]}")
-    return found
+        numbered.append(label if counts[label] == 1 else f"{label} #{counts[label]}")
+    return numbered
 
 
 def column_like(header: str, contract: Contract, present: Collection[str]) -> str | None:

@@ -87,7 +87,7 @@ def library(folder: Path | None = None) -> Library:
         feed: _with_implied_rules(_asked(scope, contract, indicators), layouts[feed], common)
         for feed, contract in bare.items()
     }
-    found = Library(
+    read = Library(
         contracts, layouts, indicators,
         relations=read_relations(folder / "relations.yaml", indicators),
         sources=read_sources(folder / "sources.yaml", contracts),
@@ -96,8 +96,8 @@ def library(folder: Path | None = None) -> Library:
         retention=read_as(folder / "retention.yaml", Retention),
         calendar=read_as(folder / "calendar.yaml", Calendar),
     )  # fmt: skip
-    _check(found, folder)
-    return found
+    _check(read, folder)
+    return read
 
 
 def _asked(scope: Scope, contract: Contract, indicators: dict[str, Indicator]) -> AskedOfFeed:
@@ -181,36 +181,36 @@ def _figure_features(asked: AskedOfFeed) -> dict[str, bool]:
     }
 
 
-def _check(found: Library, folder: Path) -> None:
-    with_indicators = {indicator.feed for indicator in found.indicators.values()}
-    if unmatched := sorted(with_indicators ^ set(found.contracts)):
+def _check(read: Library, folder: Path) -> None:
+    with_indicators = {indicator.feed for indicator in read.indicators.values()}
+    if unmatched := sorted(with_indicators ^ set(read.contracts)):
         raise ContractError(
             f"{folder}: a feed without an indicator, or an indicator without a feed: {', '.join(unmatched)}"
         )
-    for contract in found.contracts.values():
+    for contract in read.contracts.values():
         fixed = {figure.indicator for figure in contract.properties.figures if figure.indicator}
-        own = {indicator.code for indicator in found.indicators_of(contract.feed)}
-        if unknown := sorted(fixed - own):
+        codes = {indicator.code for indicator in read.indicators_of(contract.feed)}
+        if unknown := sorted(fixed - codes):
             raise ContractError(f"{contract.path}: not indicators of this feed: {', '.join(unknown)}")
-        uncounted = [i.code for i in found.indicators_of(contract.feed) if i.count is None]
+        uncounted = [i.code for i in read.indicators_of(contract.feed) if i.count is None]
         if contract.properties.events and uncounted:
             raise ContractError(f"{contract.path}: how are these counted? {', '.join(uncounted)}")
-        _check_layout_codes(found, contract, own)
-        _check_together(contract, own)
+        _check_layout_codes(read, contract, codes)
+        _check_together(contract, codes)
 
 
-def _check_together(contract: Contract, own: set[str]) -> None:
+def _check_together(contract: Contract, codes: set[str]) -> None:
     """That what is counted together is said of this feed's own indicators, where its rows name any."""
     named = {code for together in contract.properties.counted_together for code in together.indicators}
     if named and "indicator_code" not in contract.by_name:
         raise ContractError(f"{contract.path}: counted_together names indicators, and the rows don't")
-    if unknown := sorted(named - own):
+    if unknown := sorted(named - codes):
         raise ContractError(f"{contract.path}: not indicators of this feed: {', '.join(unknown)}")
 
 
-def _check_layout_codes(found: Library, contract: Contract, own: set[str]) -> None:
-    for layout in found.layouts[contract.feed]:
+def _check_layout_codes(read: Library, contract: Contract, known: set[str]) -> None:
+    for layout in read.layouts[contract.feed]:
         codes = set(layout.values.get("indicator_code", {}).values())
         codes |= {layout.constants["indicator_code"]} if "indicator_code" in layout.constants else set()
-        if unknown := sorted(codes - own):
+        if unknown := sorted(codes - known):
             raise ContractError(f"layout {layout.layout}: not indicators of its feed: {', '.join(unknown)}")

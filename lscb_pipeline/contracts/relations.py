@@ -52,11 +52,11 @@ class Relation(Strict):
 
 def read_relations(path: Path, indicators: Mapping[str, Indicator]) -> list[Relation]:
     """Those of the file, then those that the catalogue states; raises ContractError for an unknown indicator."""
-    found = read_as(path, list[Relation])
-    for relation in found:
+    written = read_as(path, list[Relation])
+    for relation in written:
         if unknown := sorted(set(relation.codes) - set(indicators)):
             raise ContractError(f"{path}: {relation.says!r} names unknown {', '.join(unknown)}")
-    return found + [relation for indicator in indicators.values() for relation in _of_catalogue(indicator)]
+    return written + [relation for indicator in indicators.values() for relation in _of_catalogue(indicator)]
 
 
 def _of_catalogue(indicator: Indicator) -> list[Relation]:

@@ -179,19 +179,19 @@ def _rule(quality: DataQuality, column: str | None, path: Path, at: Steps) -> Ru
         raise fault(path, at, "a rule needs an `id`")
     given = {p.property or "": p.value for p in quality.customProperties or []}
     try:
-        own = _Properties.model_validate(given)
+        ours = _Properties.model_validate(given)
     except ValueError as error:
         raise fault(path, [*at, "customProperties"], f"rule {quality.id}: {error}") from error
-    dimension = own.audit_dimension or AUDIT_DIMENSION.get(quality.dimension or "")
+    dimension = ours.audit_dimension or AUDIT_DIMENSION.get(quality.dimension or "")
     if dimension is None:
         raise fault(path, at, f"rule {quality.id} has neither `dimension` nor auditDimension")
     expectation, kwargs = _translated(quality, column, path, at)
     try:
         return Rule(
             id=quality.id, says=quality.description or f"{column} holds one of the values that the contract names",
-            do=own.what_to_do or "correct it and send the file again", dimension=dimension,
-            severity="critical" if own.audit_critical else quality.severity or "warning", weight=own.audit_weight,
-            stops=own.stops, at=own.at or column, expectation=expectation, kwargs=kwargs,
+            do=ours.what_to_do or "correct it and send the file again", dimension=dimension,
+            severity="critical" if ours.audit_critical else quality.severity or "warning", weight=ours.audit_weight,
+            stops=ours.stops, at=ours.at or column, expectation=expectation, kwargs=kwargs,
         )  # fmt: skip
     except ValueError as error:
         raise fault(path, at, f"rule {quality.id}: {error}") from error

@@ -14,6 +14,15 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
+from lscb_pipeline.frames.reference import (
+    AskedFigures,
+    AskedPeriods,
+    DueAreas,
+    OwedFigures,
+    OwedIndicators,
+    SupplierAreas,
+)
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas, reported_areas
@@ -84,14 +93,14 @@ class Scope(Strict):
     expected: list[Expected]
     not_applicable: list[Agreement]
     published: list[str] = Field(description="feeds, and single indicators of other feeds, that nobody owes")
-    _known: dict[tuple[str, str, tuple[str, ...], Quarter], pd.DataFrame] = PrivateAttr(default_factory=dict)
+    _known: dict[tuple[str, str, tuple[str, ...], Quarter], OwedIndicators] = PrivateAttr(default_factory=dict)
 
-    def due_figures(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> pd.DataFrame:
-        """The figures due with a collection quarter: area_code, supplier, indicator_code, period_start, period_end.
+    def due_figures(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> OwedFigures:
+        """The figures due with a collection quarter.
 
-        `indicators`: of the contract's feed. One row a single area, never a merged one: a merged figure that came
-        fulfils what is due of each member. Of a contract of months, three rows an indicator. Periods are
-        datetime64[s]. Empty for a feed of events, where an area without an event has a true zero.
+        `indicators`: of the contract's feed. Never of a merged area: a merged figure that came fulfils what is due of
+        each member. Of a contract of months, three rows an indicator. Periods are datetime64[s]. Empty for a feed of
+        events, where an area without an event has a true zero.
         """
         kind = contract.period_column.properties.period if contract.period_column else None
         months = MONTHS.get(kind or "", 12)
@@ -110,47 +119,48 @@ class Scope(Strict):
         """Who owes a delivery of the feed with the quarter, of events too; none where no indicator is due."""
         return sorted(self._owed(contract, indicators, quarter)["supplier"].unique())
 
-    def due_areas(self, contract: Contract, indicators: Iterable[Indicator], periods: pd.DataFrame) -> pd.DataFrame:
+    def due_areas(self, contract: Contract, indicators: Iterable[Indicator], periods: AskedPeriods) -> DueAreas:
         """The single areas that owe each figure, of events too: the rows of `periods`, each with its area_codes.
 
-        `periods`: indicator_code, period_start, period_end, of the contract's feed; each is due with the collection
-        quarter in which it ends. What is published is to be had of every area that the feed covers.
+        `periods`: of the contract's feed; each is due with the collection quarter in which it ends. What is published
+        is to be had of every area that the feed covers.
         """
-        own = list(indicators)
-        published = [i.code for i in own if self.is_published(contract, i)]
+        every = list(indicators)
+        published = [i.code for i in every if self.is_published(contract, i)]
         is_free = periods["indicator_code"].isin(published)
         areas = table("area")[["area_code"]]
         covered = areas[~areas["area_code"].isin(list(contract.properties.areas_not_covered))]
-        found = [periods[is_free].merge(covered, how="cross")]
+        due = [periods[is_free].merge(covered, how="cross")]
         for span, rows in periods[~is_free].groupby(periods["period_end"].dt.to_period("Q")):
-            owed = self._owed(contract, own, Quarter.parse(f"{span.start_time:%Y-%m-%d}"))
-            found.append(rows.merge(owed[["indicator_code", "area_code"]].drop_duplicates(), on="indicator_code"))
-        return pd.concat(found, ignore_index=True)
+            owed = self._owed(contract, every, Quarter.parse(f"{span.start_time:%Y-%m-%d}"))
+            areas_owing = owed[["indicator_code", "area_code"]].drop_duplicates()
+            # many_to_many: of an indicator several periods, each owed by several areas
+            due.append(rows.merge(areas_owing, on="indicator_code", validate="many_to_many"))
+        return pd.concat(due, ignore_index=True)
 
-    def is_asked(self, contract: Contract, indicators: Iterable[Indicator], figures: pd.DataFrame) -> pd.Series:
+    def is_asked(self, contract: Contract, indicators: Iterable[Indicator], figures: AskedFigures) -> pd.Series:
         """Whether anybody asks for each figure, of a merged area: for any member's; indexed as `figures`.
 
-        `figures`: indicator_code, area_code, period_start, period_end, of the contract's feed.
+        `figures`: of the contract's feed.
         """
-        span = ["indicator_code", "period_start", "period_end"]
-        owed = self.due_areas(contract, indicators, figures[span].drop_duplicates())
-        parts = by_member(figures[[*span, "area_code"]]).reset_index(names="figure")
-        found = parts.merge(owed.assign(is_asked=True), on=[*span, "area_code"], how="left")
-        asked: pd.Series = found["is_asked"].notna().groupby(found["figure"]).any()
+        due = self.due_areas(contract, indicators, figures[["indicator_code", *PERIOD]].drop_duplicates())
+        single = by_member(figures[DUE_KEY]).reset_index(names="figure")
+        with_due = single.merge(due.assign(is_asked=True), on=DUE_KEY, how="left", validate="many_to_one")
+        asked: pd.Series = with_due["is_asked"].notna().groupby(with_due["figure"]).any()
         return asked.reindex(figures.index, fill_value=False)
 
     def asked_since(self, contract: Contract, indicator: Indicator) -> str:
         """In words: from when to when, and of whom, an indicator is asked for."""
-        own = self.since_of(indicator)
+        since = self.since_of(indicator)
         entry = next(
             e for e in self.expected if e.feed == contract.feed and indicator.code in (e.indicators or [indicator.code])
         )
-        pilots, first = (entry.since or own.pilots, entry.since or own.all)
-        lasts = [last for last in (own.until, entry.until) if last]
+        pilots, first = (entry.since or since.pilots, entry.since or since.all)
+        lasts = [last for last in (since.until, entry.until) if last]
         months = MONTHS.get(contract.period_column.properties.period or "", 12) if contract.period_column else 3
-        words = f"from {first.label} on" + (f" (of pilots from {pilots.label} on)" if pilots != first else "")
-        words += f", up to {min(lasts).label}" if lasts else ""
-        return words + (", once a year" if indicator.frequency == "annual" and months < 12 else "")
+        text = f"from {first.label} on" + (f" (of pilots from {pilots.label} on)" if pilots != first else "")
+        text += f", up to {min(lasts).label}" if lasts else ""
+        return text + (", once a year" if indicator.frequency == "annual" and months < 12 else "")
 
     def is_published(self, contract: Contract, indicator: Indicator) -> bool:
         """Whether the indicator comes as it is published, and is due from nobody."""
@@ -167,8 +177,8 @@ class Scope(Strict):
         national = [s for s in self.since if s.ni_code and s.ni_code == indicator.ni_code]
         return (national or [s for s in self.since if s.phase == indicator.phase])[0]
 
-    def _owed(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> pd.DataFrame:
-        """What each area owes with the quarter, and by whom: area_code, supplier, indicator_code, in this order.
+    def _owed(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> OwedIndicators:
+        """What each area owes with the quarter, and by whom, in the order of area, supplier and indicator.
 
         Worked out once: a release asks for every quarter of its history.
         """
@@ -178,28 +188,28 @@ class Scope(Strict):
             self._known[key] = self._work_out(contract, every, quarter)
         return self._known[key]
 
-    def _work_out(self, contract: Contract, indicators: list[Indicator], quarter: Quarter) -> pd.DataFrame:
-        own = [i for i in indicators if i.code not in self.published and _is_in_season(contract, i, quarter)]
-        found = [pd.DataFrame(columns=["supplier", "area_code", "indicator_code"], dtype="str")]
+    def _work_out(self, contract: Contract, indicators: list[Indicator], quarter: Quarter) -> OwedIndicators:
+        in_season = [i for i in indicators if i.code not in self.published and _is_in_season(contract, i, quarter)]
+        owed = [pd.DataFrame(columns=["supplier", "area_code", "indicator_code"], dtype="str")]
         for entry in self.expected:
             is_open = _is_within(entry.since, quarter, entry.until) and entry.season in (None, quarter.label[-2:])
             if entry.feed == contract.feed and is_open:
-                begun = self._begun([i for i in own if i.code in (entry.indicators or [i.code])], entry, quarter)
+                begun = self._begun([i for i in in_season if i.code in (entry.indicators or [i.code])], entry, quarter)
                 places = _places(entry.kind, entry.supplier)
                 both = places.merge(begun, how="cross")
                 is_owed = ~both["area_code"].isin(list(contract.properties.areas_not_covered)) & (
                     both["of_all"] | (both["of_pilots"] & both["area_code"].isin(self.pilots))
                 )
-                found.append(both.loc[is_owed, ["supplier", "area_code", "indicator_code"]])
+                owed.append(both.loc[is_owed, ["supplier", "area_code", "indicator_code"]])
         columns = ["area_code", "supplier", "indicator_code"]
-        return pd.concat(found)[columns].sort_values(columns, ignore_index=True)
+        return pd.concat(owed)[columns].sort_values(columns, ignore_index=True)
 
     def _begun(self, indicators: list[Indicator], entry: Expected, quarter: Quarter) -> pd.DataFrame:
         """Of which indicators pilots owe figures of the quarter, and of which all areas do."""
         rows = [
-            (i.code, _is_within(entry.since or own.pilots, quarter, own.until),
-             _is_within(entry.since or own.all, quarter, own.until))
-            for i, own in ((i, self.since_of(i)) for i in indicators)
+            (i.code, _is_within(entry.since or since.pilots, quarter, since.until),
+             _is_within(entry.since or since.all, quarter, since.until))
+            for i, since in ((i, self.since_of(i)) for i in indicators)
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=["indicator_code", "of_pilots", "of_all"])
         return frame.astype({"indicator_code": "str", "of_pilots": "bool", "of_all": "bool"})
@@ -217,13 +227,13 @@ def _is_in_season(contract: Contract, indicator: Indicator, quarter: Quarter) ->
 
 
 @cache
-def _places(kind: str | None, supplier: str | None) -> pd.DataFrame:
-    """The single areas for which one supplier, or each of a kind, owes figures: supplier, area_code.
+def _places(kind: str | None, supplier: str | None) -> SupplierAreas:
+    """The single areas for which one supplier, or each of a kind, owes figures.
 
     An area may send another's figures, in a joint return, but owes its own alone.
     """
     senders = table("supplier")
     chosen = senders[(senders["kind"] == kind) if kind else (senders["supplier"] == supplier)]
-    pairs = reported_areas().merge(chosen, on="supplier")
+    pairs = reported_areas().merge(chosen, on="supplier", validate="many_to_one")
     is_own = pairs["supplier"].map(own_areas()) == pairs["area_code"]
     return pairs.loc[(pairs["kind"] != "area") | is_own, ["supplier", "area_code"]]

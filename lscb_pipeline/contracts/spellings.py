@@ -19,8 +19,8 @@ CODE_FIRST = re.compile(r"([a-z]{2}) ?0*(\d{1,3})(?: (.+))?", re.ASCII)
 def spelling(text: str) -> str:
     """A text as spellings are compared: sg001 for SG 1, ni068 for NI 68, words with single spaces."""
     folded = NATIONAL.sub("ni ", PARTS.sub(" ", plain(text)).strip())
-    found = CODE_FIRST.fullmatch(folded)
-    return f"{found[1]}{int(found[2]):03d} {found[3] or ''}".strip() if found else folded
+    code = CODE_FIRST.fullmatch(folded)
+    return f"{code[1]}{int(code[2]):03d} {code[3] or ''}".strip() if code else folded
 
 
 def spellings(indicators: Iterable[Indicator]) -> dict[str, str]:

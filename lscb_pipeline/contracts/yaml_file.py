@@ -42,12 +42,12 @@ def _line(path: Path, steps: Sequence[str | int]) -> int:
     node = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
     line = 1
     for step in steps:
-        found = None
+        key_and_value = None
         if isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            key_and_value = next(((key, value) for key, value in node.value if key.value == str(step)), None)
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            found = (node.value[step], node.value[step])
-        if found is None:
+            key_and_value = (node.value[step], node.value[step])
+        if key_and_value is None:
             break
-        line, node = found[0].start_mark.line + 1, found[1]
+        line, node = key_and_value[0].start_mark.line + 1, key_and_value[1]
     return line

@@ -17,6 +17,8 @@ STATED_KEY: Final = ["indicator_code", "area_code", "breakdown", *PERIOD]
 TABLES_KEY: Final = [*STATED_KEY, "source_table"]
 # Where indicators of one delivery stand side by side.
 BESIDE_KEY: Final = ["delivery_id", "area_code", "breakdown", *PERIOD]
+# What a delivery's word on a figure is known by, beside the area and the feed.
+STATEMENT_KEY: Final = ["indicator_code", "breakdown", *PERIOD, "source_table", "delivery_id"]
 # Whether something was due of an area; of any feed and breakdown.
 DUE_KEY: Final = ["indicator_code", "area_code", *PERIOD]
 # What several areas owe together; of any breakdown.

@@ -98,13 +98,13 @@ def feed_asset(contract: Contract) -> dg.AssetsDefinition:
             quarter = quarter_of(context)
             counts = read_feed(centre, quarter, contract.feed)
             with centre.warehouse.transaction() as connection:
-                came = status.deliveries_of(connection, quarter)
-            own = came.loc[came["feed"] == contract.feed, _SHOWN]
+                deliveries = status.deliveries_of(connection, quarter)
+            of_feed = deliveries.loc[deliveries["feed"] == contract.feed, _SHOWN]
             return dg.MaterializeResult(
                 metadata={
                     "dagster/row_count": counts["loaded"],
                     **counts,
-                    "by_delivery": dg.MetadataValue.md(markdown(own)),
+                    "by_delivery": dg.MetadataValue.md(markdown(of_feed)),
                 }
             )
 
@@ -138,10 +138,14 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
         """
         quarter = quarter_of(context)
         with without_values("judge"):
-            judged = {feed: of for feed, of in judge_quarter(centre, quarter).items() if of != FeedJudged()}
+            judged = {
+                feed: judgement_of_feed
+                for feed, judgement_of_feed in judge_quarter(centre, quarter).items()
+                if judgement_of_feed != FeedJudged()
+            }
             with centre.warehouse.transaction() as connection:
-                found = list(outcomes(connection, library, quarter))
-        for outcome in found:
+                evaluated = list(outcomes(connection, library, quarter))
+        for outcome in evaluated:
             context.log_event(outcome)
         yield dg.MaterializeResult(asset_key=FINDING, metadata=_told_of(judged))
         for key in (RULE_RESULT, READINESS, DUE_FIGURE):
@@ -158,17 +162,17 @@ def _told_of(judged: dict[str, FeedJudged]) -> dict[str, int | dg.MarkdownMetada
     """What is told of judging: all feeds together, and each by itself."""
     rows = pd.DataFrame(
         [
-            asdict(of) | {"feed": feed, "set_aside": _counted(of.set_aside), "crashed": ", ".join(of.crashed)}
-            for feed, of in judged.items()
+            asdict(own) | {"feed": feed, "set_aside": _counted(own.set_aside), "crashed": ", ".join(own.crashed)}
+            for feed, own in judged.items()
         ]
     )
     return {
-        "findings": sum(of.findings for of in judged.values()),
-        "rejected_deliveries": sum(of.rejected for of in judged.values()),
-        "held_deliveries": sum(of.held for of in judged.values()),
-        "held_rows": sum(of.held_rows for of in judged.values()),
-        "restated_figures": sum(of.restated for of in judged.values()),
-        "withdrawn_figures": sum(of.withdrawn for of in judged.values()),
+        "findings": sum(own.findings for own in judged.values()),
+        "rejected_deliveries": sum(own.rejected for own in judged.values()),
+        "held_deliveries": sum(own.held for own in judged.values()),
+        "held_rows": sum(own.held_rows for own in judged.values()),
+        "restated_figures": sum(own.restated for own in judged.values()),
+        "withdrawn_figures": sum(own.withdrawn for own in judged.values()),
         "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
     }
 

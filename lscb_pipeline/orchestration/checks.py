@@ -39,8 +39,8 @@ def some_delivery_usable(context: dg.AssetCheckExecutionContext, centre: CENTRE)
     """At least one delivery of the quarter can be used: until then nothing is published, and the run has not failed."""
     with without_values("some_delivery_usable"), centre.warehouse.transaction() as connection:
         reasons = gate.some_delivery_usable(connection, quarter_of(context))
-    told = [f"{reason}; put files into {centre.settings.inbox_folder}" for reason in reasons]
-    return _result(told, dg.AssetCheckSeverity.WARN)
+    sentences = [f"{reason}; put files into {centre.settings.inbox_folder}" for reason in reasons]
+    return _result(sentences, dg.AssetCheckSeverity.WARN)
 
 
 def _result(

@@ -11,6 +11,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration.publishing import DECIDED, publications
 from lscb_pipeline.orchestration.rule_checks import RULES
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import ReleaseStatus
 
 LONDON = ZoneInfo("Europe/London")
 RELEASE = dg.AssetKey(["publish", "release"])
@@ -81,7 +82,7 @@ def is_due(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> bool
     """Whether a quarter has a draft that isn't published, and its day in the calendar has come."""
     decided, released = _last(instance, DECIDED, quarter), _last(instance, RELEASE, quarter)
     status = decided.asset_materialization.metadata.get("status") if decided and decided.asset_materialization else None
-    if decided is None or status is None or status.value != "safe":
+    if decided is None or status is None or status.value != ReleaseStatus.SAFE:
         return False
     if released is None:
         return day >= library().calendar.next_release(quarter, None)

@@ -55,7 +55,7 @@ def decided_release(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterat
         return
     with without_values("disclose"):
         done = disclose(centre, quarter_of(context))
-    yield dg.MaterializeResult(metadata={"revision": done.revision, "status": done.status, **done.counts})
+    yield dg.MaterializeResult(metadata={"revision": done.revision, "status": done.status.value, **done.counts})
 
 
 @dg.asset_check(asset=decided_release, blocking=True, partitions_def=QUARTERS)

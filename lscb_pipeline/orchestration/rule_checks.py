@@ -38,11 +38,11 @@ def _rule_checks(library: Library) -> dg.AssetChecksDefinition:
     )
     def evaluate(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> Iterator[dg.AssetCheckResult]:
         with without_values("rules"), centre.warehouse.transaction() as connection:
-            found = list(outcomes(connection, library, quarter_of(context), context.selected_asset_check_keys))
-        for of in found:
+            evaluated = list(outcomes(connection, library, quarter_of(context), context.selected_asset_check_keys))
+        for outcome in evaluated:
             yield dg.AssetCheckResult(
-                asset_key=of.asset_key, check_name=of.check_name, passed=of.passed, severity=of.severity,
-                metadata=of.metadata,
+                asset_key=outcome.asset_key, check_name=outcome.check_name, passed=outcome.passed,
+                severity=outcome.severity, metadata=outcome.metadata,
             )  # fmt: skip
 
     return evaluate

@@ -8,12 +8,12 @@ from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.rules import Rule
+from lscb_pipeline.frames.commands import FindingsByArea
 from lscb_pipeline.orchestration.metadata import markdown
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.commands import status
@@ -40,7 +40,7 @@ def outcomes(
 
 
 def _outcome(
-    contract: Contract, rule: Rule, quarter: Quarter, result: Mapping[Hashable, Any], findings: pd.DataFrame
+    contract: Contract, rule: Rule, quarter: Quarter, result: Mapping[Hashable, Any], findings: FindingsByArea
 ) -> dg.AssetCheckEvaluation:
     """One rule's. `result`: its own of the quarter; `findings`: of this rule, by area."""
     failing, has_crashed = int(result["rows_failing"]), bool(result["has_crashed"])

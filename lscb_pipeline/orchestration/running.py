@@ -159,7 +159,7 @@ def failures(result: dg.ExecuteInProcessResult) -> list[str]:
 
 def nothing_usable(result: dg.ExecuteInProcessResult) -> str | None:
     """What a run says of a quarter of which nothing can be used yet; None where something can."""
-    said = [
+    descriptions = [
         c.description for c in result.get_asset_check_evaluations() if c.check_name == NOTHING_USABLE and not c.passed
     ]
-    return said[0] if said else None
+    return descriptions[0] if descriptions else None

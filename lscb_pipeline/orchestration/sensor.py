@@ -136,19 +136,19 @@ def _with_partitions(seen: Seen) -> Seen:
 
 def _report(context: dg.SensorEvaluationContext, unrouted: Mapping[str, str], before: Memory) -> int:
     """Write to the log, once, what two looks have seen where it can't be routed; a file under way gets its time."""
-    news = [said for location, said in unrouted.items() if before.unrouted.get(_name(location)) is False]
-    for said in news[:LISTED]:
-        context.log.warning("not routed: %s", said)
+    news = [message for location, message in unrouted.items() if before.unrouted.get(_name(location)) is False]
+    for message in news[:LISTED]:
+        context.log.warning("not routed: %s", message)
     if len(news) > LISTED:
         context.log.warning("not routed: %d more files", len(news) - LISTED)
     return len(news)
 
 
 def _why_nothing(seen: Seen, changing: list[str], reported: int) -> str:
-    parts = [f"waiting until nothing changes or runs: {', '.join(changing)}"] if changing else ["nothing new"]
+    reasons = [f"waiting until nothing changes or runs: {', '.join(changing)}"] if changing else ["nothing new"]
     if seen.unrouted:
-        parts.append(f"files that can't be routed: {len(seen.unrouted)}, new ones among them: {reported}")
-    return "; ".join(parts)
+        reasons.append(f"files that can't be routed: {len(seen.unrouted)}, new ones among them: {reported}")
+    return "; ".join(reasons)
 
 
 def _name(path: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from lscb_pipeline.frames.reference import AreaRows
 from lscb_pipeline.reference.cells import by_distinct, visible
 from lscb_pipeline.reference.forms import AREA
 from lscb_pipeline.reference.tables import table
@@ -53,10 +54,10 @@ def members(area_code: str) -> list[str]:
     return codes
 
 
-def by_member(rows: pd.DataFrame) -> pd.DataFrame:
+def by_member(rows: AreaRows) -> AreaRows:
     """Rows by their `area_code`, those of a merged area once for each of its areas; labels repeat, all else stays."""
-    parts = rows.assign(area_code=rows["area_code"].str.split("+")).explode("area_code")
-    return parts.astype({"area_code": rows["area_code"].dtype})
+    single = rows.assign(area_code=rows["area_code"].str.split("+")).explode("area_code")
+    return single.astype({"area_code": rows["area_code"].dtype})
 
 
 def _resolve_one(text: str) -> str | None:
@@ -68,9 +69,9 @@ def _resolve_one(text: str) -> str | None:
 def _in_a_form(name: str) -> str | None:
     """A name with what offices write around it, or beside its code, where both mean the same."""
     for form in AREA.forms:
-        if found := form.compiled.fullmatch(name):
-            parts = {_spellings().get(part) for part in found.groupdict().values()}
-            if len(parts) == 1 and (code := parts.pop()):
+        if match := form.compiled.fullmatch(name):
+            codes = {_spellings().get(part) for part in match.groupdict().values()}
+            if len(codes) == 1 and (code := codes.pop()):
                 return code
     return None
 

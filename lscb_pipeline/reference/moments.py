@@ -62,16 +62,16 @@ def _moment(text: str, serials: bool) -> dt.datetime | None:
 
 @lru_cache(maxsize=131_072)  # the same days and times of day come again and again
 def _day(text: str) -> dt.date | None:
-    found = next((match for form in DAYS if (match := form.compiled.fullmatch(text))), None)
-    if found is None:
+    match_of_form = next((match for form in DAYS if (match := form.compiled.fullmatch(text))), None)
+    if match_of_form is None:
         return None
-    parts = found.groupdict()
-    year = int(parts["year"])
-    if len(parts["year"]) == 2:
+    written = match_of_form.groupdict()
+    year = int(written["year"])
+    if len(written["year"]) == 2:
         year += 2000 if year < 50 else 1900
-    month = MONTHS.get(parts["name"], 0) if "name" in parts else int(parts["month"])
+    month = MONTHS.get(written["name"], 0) if "name" in written else int(written["month"])
     try:
-        return dt.date(year, month, int(parts["day"])) if EARLIEST <= year <= LATEST else None
+        return dt.date(year, month, int(written["day"])) if EARLIEST <= year <= LATEST else None
     except ValueError:  # the 30th of February
         return None
 
@@ -79,19 +79,19 @@ def _day(text: str) -> dt.date | None:
 @lru_cache(maxsize=131_072)
 def _time(text: str) -> tuple[dt.timedelta, str | None] | None:
     """A time of day from midnight, and its zone if it states one; 24:00 is the midnight after."""
-    found = next((match for form in TIMES if (match := form.compiled.fullmatch(text))), None)
-    if found is None:
+    match_of_form = next((match for form in TIMES if (match := form.compiled.fullmatch(text))), None)
+    if match_of_form is None:
         return None
-    parts = {name: part for name, part in found.groupdict().items() if part is not None}
-    hour, minute, second = (int(parts.get(name, "0")) for name in ("hour", "minute", "second"))
-    if "half" in parts:
+    written = {name: part for name, part in match_of_form.groupdict().items() if part is not None}
+    hour, minute, second = (int(written.get(name, "0")) for name in ("hour", "minute", "second"))
+    if "half" in written:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + 12 * (parts["half"][0] == "p")
-    micro = int(parts.get("fraction", "0")[:6].ljust(6, "0"))
+        hour = hour % 12 + 12 * (written["half"][0] == "p")
+    micro = int(written.get("fraction", "0")[:6].ljust(6, "0"))
     after = dt.timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micro)
     is_good = minute < 60 and second < 60 and after <= dt.timedelta(days=1)
-    return (after, parts.get("zone")) if is_good else None
+    return (after, written.get("zone")) if is_good else None
 
 
 def _in_london(moment: dt.datetime, zone: str) -> dt.datetime:

@@ -35,10 +35,10 @@ def fold_name(name: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", normalise(name.replace("+", " & ")))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = " ".join(re.sub(r"[^\w]+", " ", POSSESSIVE.sub("", plain)).split())
-    while (other := _usual(words)) != words and other:
-        words = other
-    return words
+    folded = " ".join(re.sub(r"[^\w]+", " ", POSSESSIVE.sub("", plain)).split())
+    while (other := _usual(folded)) != folded and other:
+        folded = other
+    return folded
 
 
 def _usual(words: str) -> str:

@@ -26,8 +26,8 @@ BODY: Final = re.compile(
 
 def reasons(values: pd.Series[Any]) -> pd.Series[str]:
     """Why each cell lies outside London, aligned with `values`; missing for London's areas and unknown spellings."""
-    positions, found = by_distinct(values, _reason)
-    return pd.Series(found, name=values.name, dtype="str").take(positions).set_axis(values.index)
+    positions, answers = by_distinct(values, _reason)
+    return pd.Series(answers, name=values.name, dtype="str").take(positions).set_axis(values.index)
 
 
 def _reason(text: str) -> str | None:
@@ -37,9 +37,9 @@ def _reason(text: str) -> str | None:
     parts = [part for part in PARTS.split(plain(text)) if part]
     if len(parts) < 2 or resolve(pd.Series(parts, dtype="str")).notna().any():
         return None
-    found = [_of_part(part) for part in parts]
+    answers = [_of_part(part) for part in parts]
     is_said = any(OUTSIDE[0].compiled.fullmatch(_words(part)) for part in parts)
-    return next((why for why in found if why), None) if is_said or all(found) else None
+    return next((why for why in answers if why), None) if is_said or all(answers) else None
 
 
 def _of_part(text: str) -> str | None:

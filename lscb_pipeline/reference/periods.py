@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from lscb_pipeline.frames.reference import DatedFigures, DefinitionBreaks, PeriodDays
 from lscb_pipeline.reference.cells import by_distinct
 from lscb_pipeline.reference.forms import plain
 from lscb_pipeline.reference.forms_of_time import PERIODS
@@ -30,8 +31,8 @@ YEAR_ENDS: Final = {"calendar_year": 12, "financial_year": 3, "year_ending_march
 ENDINGS: Final = ("year_ending_march", "year_ending_september")
 
 
-def parse(values: pd.Series[Any], kind: str) -> pd.DataFrame:
-    """Read the first and last day each cell means: period_start, period_end (datetime64[s]).
+def parse(values: pd.Series[Any], kind: str) -> PeriodDays:
+    """Read the first and last day each cell means (datetime64[s]).
 
     The frame has the index of `values`; an unreadable cell is NaT in both columns. `kind` is one of KINDS.
     Raises ValueError for another kind.
@@ -66,15 +67,14 @@ def months_over(starts: pd.Series[Any], ends: pd.Series[Any]) -> pd.Series[Any]:
     return months
 
 
-def breaks_before(rows: pd.DataFrame, breaks: pd.DataFrame) -> pd.Series[Any]:
-    """How many definitions that don't compare with those before came into force by each row's first day.
-
-    `rows`: indicator_code, period_start. `breaks`: indicator_code, valid_from.
-    """
-    pairs = rows[["indicator_code", "period_start"]].reset_index(names="row").merge(breaks, on="indicator_code")
-    before = (pairs["valid_from"] <= pairs["period_start"]).groupby(pairs["row"]).sum()
-    found: pd.Series[Any] = before.reindex(rows.index, fill_value=0)
-    return found
+def breaks_before(rows: DatedFigures, breaks: DefinitionBreaks) -> pd.Series[Any]:
+    """How many definitions that don't compare with those before came into force by each row's first day."""
+    dated = rows[["indicator_code", "period_start"]].reset_index(names="row")
+    # many_to_many: each figure with each break of its indicator
+    pairs = dated.merge(breaks, on="indicator_code", validate="many_to_many")
+    is_in_force = pairs["valid_from"] <= pairs["period_start"]
+    counts: pd.Series[Any] = is_in_force.groupby(pairs["row"]).sum().reindex(rows.index, fill_value=0)
+    return counts
 
 
 def written(start: dt.date, end: dt.date, kind: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from lscb_pipeline.frames.reference import PopulationBounds, Populations
 from lscb_pipeline.reference import tables
 from lscb_pipeline.reference.tables import table
 
@@ -20,8 +21,8 @@ ANSWER: Final = {"population": "Int64", "population_year": "Int64", "population_
 
 def denominators(
     area_codes: pd.Series[str], years: pd.Series[Any], age_band: str, newest: str | None = None
-) -> pd.DataFrame:
-    """Find each row's population: population, population_year (Int64) and population_vintage (str).
+) -> Populations:
+    """Find each row's population, with its year and vintage.
 
     The frame has the index of `area_codes`; `years` are mid-years, row by row. Of the vintages that hold the
     year, the newest is taken, none newer than `newest` where that is named; where none does, the nearest year held
@@ -38,14 +39,14 @@ def denominators(
         }
     )
     chosen = _chosen(frozenset(asked["area_code"].dropna().unique()) - _usual_areas(), age_band, newest)
-    found = asked.merge(chosen, on=["area_code", "year"], how="left", validate="many_to_one")
-    answer = found[list(ANSWER)].astype(ANSWER)
+    with_chosen = asked.merge(chosen, on=["area_code", "year"], how="left", validate="many_to_one")
+    answer = with_chosen[list(ANSWER)].astype(ANSWER)
     answer.index = area_codes.index
     return answer
 
 
-def least_and_most(area_codes: pd.Series[str], age_band: str) -> pd.DataFrame:
-    """The smallest and the largest population of each area in any vintage and year: least, most; missing if unknown.
+def least_and_most(area_codes: pd.Series[str], age_band: str) -> PopulationBounds:
+    """The smallest and the largest population of each area in any vintage and year.
 
     For how large a figure can be, whatever its year. A merged area is the sum of its members. Indexed as asked for.
     """
@@ -88,18 +89,22 @@ def _held(area_codes: pd.Series[str], age_band: str, newest: str | None) -> pd.D
     wanted = area_codes.to_frame("area_code")
     wanted["member"] = wanted["area_code"].str.split("+")
     wanted["members"] = wanted["member"].str.len()
-    parts = wanted.explode("member").merge(
-        figures.rename(columns={"area_code": "member", "year": "population_year"}), on="member"
+    # many_to_many: an area is a member of itself and of merged ones, and held for many years and vintages
+    by_member = wanted.explode("member").merge(
+        figures.rename(columns={"area_code": "member", "year": "population_year"}),
+        on="member",
+        validate="many_to_many",
     )
-    sums = parts.groupby(["area_code", "vintage", "population_year"], as_index=False).agg(
+    sums = by_member.groupby(["area_code", "vintage", "population_year"], as_index=False).agg(
         population=("population", "sum"), held=("member", "nunique"), members=("members", "first")
     )
-    return sums[sums["held"] == sums["members"]].merge(table("vintage")[["vintage", "rank"]], on="vintage")
+    whole = sums[sums["held"] == sums["members"]]
+    return whole.merge(table("vintage")[["vintage", "rank"]], on="vintage", validate="many_to_one")
 
 
 def _best(asked: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     """Choose for each area and year: the nearest year, the earlier of two as near, the newest vintage."""
-    choices = asked.merge(held, on="area_code")
+    choices = asked.merge(held, on="area_code", validate="many_to_many")  # each year asked for with each that is held
     choices["distance"] = (choices["population_year"] - choices["year"]).abs()
     near = choices[choices["distance"] <= NEAREST_YEARS]
     newest_first = near.assign(rank=-near["rank"])

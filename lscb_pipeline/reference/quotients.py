@@ -5,16 +5,18 @@ Here: the one definition of it, on a frame. Not here: populations (populations.p
 
 import pandas as pd
 
+from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.reference import DividedFigures
 
-def other_indicator(figures: pd.DataFrame, within: tuple[str, ...] = ()) -> pd.Series:
+
+def other_indicator(figures: DividedFigures, within: tuple[str, ...] = ()) -> pd.Series:
     """The figure of the indicator that is the denominator: same area, period and feed, and of the same breakdown.
 
-    `figures`: a row a figure, with area_code, indicator_code, feed, breakdown, period_start, period_end, numerator,
-    value, and the catalogue's unit and denominator_indicator; `within`: what else the two must share.
-    Its breakdown `all` is what a part is a share of where the indicator is its own denominator, or has no such
-    breakdown at all: a part that one area lacks is no reason to divide that area's by the whole.
+    `within`: what else the two must share. Where several tables of one file state it, the last one's counts. Its
+    breakdown `all` is what a part is a share of where the indicator is its own denominator, or has no such breakdown at
+    all: a part that one area lacks is no reason to divide that area's by the whole.
     """
-    place = ["area_code", "feed", "period_start", "period_end", *within]
+    place = ["area_code", "feed", *PERIOD, *within]
     wanted = figures.loc[
         figures["denominator_indicator"].notna(), ["indicator_code", "denominator_indicator", *place, "breakdown"]
     ]
@@ -24,9 +26,11 @@ def other_indicator(figures: pd.DataFrame, within: tuple[str, ...] = ()) -> pd.S
     counted = figures["numerator"].fillna(figures["value"].where(figures["unit"] == "count"))
     offered = figures[["indicator_code", *place, "breakdown"]].assign(other=counted)
     offered = offered.rename(columns={"indicator_code": "denominator_indicator"})
-    same = wanted.merge(offered, on=["denominator_indicator", *place, "breakdown"], how="left")["other"]
+    key = ["denominator_indicator", *place]
+    offered = offered.drop_duplicates([*key, "breakdown"], keep="last")
+    same = wanted.merge(offered, on=[*key, "breakdown"], how="left", validate="many_to_one")["other"]
     every = offered[offered["breakdown"] == "all"].drop(columns="breakdown")
-    whole = wanted.merge(every, on=["denominator_indicator", *place], how="left")["other"]
+    whole = wanted.merge(every, on=key, how="left", validate="many_to_one")["other"]
     series = ["denominator_indicator", "feed", "breakdown", *within]
     is_broken_down = pd.MultiIndex.from_frame(wanted[series]).isin(pd.MultiIndex.from_frame(offered[series]))
     is_of_another = (wanted["indicator_code"] != wanted["denominator_indicator"]).to_numpy()

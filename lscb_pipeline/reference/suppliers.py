@@ -9,8 +9,7 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
-import pandas as pd
-
+from lscb_pipeline.frames.reference import SupplierAreas
 from lscb_pipeline.reference.forms import plain
 from lscb_pipeline.reference.tables import table
 
@@ -36,8 +35,8 @@ def own_areas() -> dict[str, str]:
     return dict(zip(boroughs["supplier"], boroughs["name"].map(areas), strict=True))
 
 
-def reported_areas() -> pd.DataFrame:
-    """The single areas that each supplier may report for: supplier, area_code."""
+def reported_areas() -> SupplierAreas:
+    """The single areas that each supplier may report for."""
     pairs = table("supplier_area")
     return pairs[~pairs["area_code"].str.contains("+", regex=False)].reset_index(drop=True)
 
@@ -69,8 +68,8 @@ def supplier_named(text: str) -> str | None:
 
 def nearest_supplier(text: str) -> str | None:
     """The known supplier whose name is most like a text, if one is."""
-    found = get_close_matches(_folded(text), _names(), n=1, cutoff=0.7)
-    return _names()[found[0]] if found else None
+    nearest = get_close_matches(_folded(text), _names(), n=1, cutoff=0.7)
+    return _names()[nearest[0]] if nearest else None
 
 
 def _folded(text: str) -> str:
@@ -80,5 +79,5 @@ def _folded(text: str) -> str:
 @functools.cache
 def _names() -> dict[str, str]:
     known = table("supplier")
-    own = {_folded(name): supplier for name, supplier in zip(known["name"], known["supplier"], strict=True)}
-    return own | {supplier: supplier for supplier in known["supplier"]}
+    by_own_name = {_folded(name): supplier for name, supplier in zip(known["name"], known["supplier"], strict=True)}
+    return by_own_name | {supplier: supplier for supplier in known["supplier"]}

@@ -16,6 +16,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from lscb_pipeline.errors import LscbError
+from lscb_pipeline.frames.reference import ReferenceTable
 
 Kind = Literal["str", "int", "date"]
 FOLDER: Final = Path(__file__).parent
@@ -96,7 +97,7 @@ TABLES: Final = MappingProxyType(
 )
 
 
-def table(name: str) -> pd.DataFrame:
+def table(name: str) -> ReferenceTable:
     """Give one reference table, the caller's own copy: codes are text, dates datetime64[s], numbers int64.
 
     An empty optional cell is missing (NaN). Raises KeyError for a name that is not in TABLES, and
@@ -106,11 +107,11 @@ def table(name: str) -> pd.DataFrame:
 
 
 @functools.cache
-def _kept(name: str) -> pd.DataFrame:
+def _kept(name: str) -> ReferenceTable:
     return read_table(name, FOLDER)
 
 
-def read_table(name: str, folder: Path) -> pd.DataFrame:
+def read_table(name: str, folder: Path) -> ReferenceTable:
     """Read `<folder>/<name>.csv` and hold it to its declaration, and its areas to the package's area.csv.
 
     Raises ReferenceTableError with the file, the column and the values at fault.
@@ -137,7 +138,7 @@ def _refuse_unknown_areas(name: str, column: str, codes: pd.Series[str]) -> None
         raise ReferenceTableError(f"{name}.csv: column {column} names areas not in area.csv: {unknown[:5]}")
 
 
-def _typed(name: str, spec: TableSpec, raw: pd.DataFrame) -> pd.DataFrame:
+def _typed(name: str, spec: TableSpec, raw: ReferenceTable) -> ReferenceTable:
     frame = raw.copy()
     for column, kind in spec.columns.items():
         try:

@@ -20,9 +20,9 @@ def add(day: dt.date, n: int) -> dt.date:
     """
     start = np.datetime64(day, "D")
     roll: Literal["backward", "forward"] = "backward" if n > 0 else "forward"
-    found = dt.date.fromisoformat(str(np.busday_offset(start, n, roll=roll, busdaycal=_calendar())))
-    _refuse_outside(day, found)
-    return found
+    moved = dt.date.fromisoformat(str(np.busday_offset(start, n, roll=roll, busdaycal=_calendar())))
+    _refuse_outside(day, moved)
+    return moved
 
 
 def between(due: dt.date, received: dt.date) -> int:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.sample import BoroughReturns, SentFigures, VersionedFigures
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.sample.behaviour import has_returned
 from lscb_pipeline.sample.character import Areas
@@ -40,7 +41,7 @@ SYSTEM_SHARES, NO_EXTRACT, NO_SECOND_CHECK = (0.4, 0.3, 0.2, 0.1), 0.1, 0.15
 ASSURANCE_SHARES = (0.1, 0.5, 0.3, 0.1)
 
 
-def borough_returns(areas: Areas) -> pd.DataFrame:
+def borough_returns(areas: Areas) -> BoroughReturns:
     """All files' rows, by quarter, area, indicator and version. Raises ValueError for an unmade indicator."""
     catalogue = library().indicators_of(BOROUGH)
     counted, scored = figures(areas), scores(areas)
@@ -52,11 +53,11 @@ def borough_returns(areas: Areas) -> pd.DataFrame:
     returned = sent[[has_returned(BOROUGH, quarter, supplier) for quarter, supplier in files]]
     coded = with_reasons(returned.reset_index(drop=True), areas.seed)
     every = with_versions(coded, areas.seed)
-    signed = every.merge(_sign_off(every, areas), on=FILE, validate="m:1")
-    return signed.sort_values(["quarter", "area_code", "indicator_code", "version"], ignore_index=True)
+    signed = every.merge(_sign_off(every, areas), on=FILE, validate="many_to_one")
+    return signed.sort_values(["quarter_number", "area_code", "indicator_code", "file_version"], ignore_index=True)
 
 
-def _owed(areas: Areas, indicator: Indicator, counted: Figure | None, scored: dict[str, Counts]) -> pd.DataFrame:
+def _owed(areas: Areas, indicator: Indicator, counted: Figure | None, scored: dict[str, Counts]) -> SentFigures:
     """One indicator's figures where they are due, each area's under its own supplier."""
     numerator, denominator = counted or (None, None)
     rows = block(indicator, areas.codes, by_quarter(), numerator, denominator, scored.get(indicator.code))
@@ -64,7 +65,7 @@ def _owed(areas: Areas, indicator: Indicator, counted: Figure | None, scored: di
     return rows[is_due(indicator, areas.suppliers).ravel()]
 
 
-def _sign_off(rows: pd.DataFrame, areas: Areas) -> pd.DataFrame:
+def _sign_off(rows: VersionedFigures, areas: Areas) -> pd.DataFrame:
     """Who signed each file, one to three working days before it came, and how the area makes its figures.
 
     An area's habits stay: the same role, system, extract, second check and assurance level every time.
@@ -73,14 +74,16 @@ def _sign_off(rows: pd.DataFrame, areas: Areas) -> pd.DataFrame:
     roles = dict(zip(areas.suppliers, chance.integers(len(ROLES), size=len(areas.suppliers)), strict=True))
     files = rows[FILE].drop_duplicates().sort_values(FILE, ignore_index=True)
     before = chance.integers(1, 4, size=len(files))
-    came = [
+    received = [
         received_at(areas.seed, quarters()[number], BOROUGH, supplier, version)
-        for number, supplier, version in zip(files["quarter"], files["supplier"], files["version"], strict=True)
+        for number, supplier, version in zip(
+            files["quarter_number"], files["supplier"], files["file_version"], strict=True
+        )
     ]
     return files.assign(
         signed_off_by_role=[ROLES[roles[supplier]] for supplier in files["supplier"]],
-        signed_off_on=[working_days.add(at.date(), -int(days)) for at, days in zip(came, before, strict=True)],
-    ).merge(_habits(areas), on="supplier", validate="m:1")
+        signed_off_on=[working_days.add(at.date(), -int(days)) for at, days in zip(received, before, strict=True)],
+    ).merge(_habits(areas), on="supplier", validate="many_to_one")
 
 
 def _habits(areas: Areas) -> pd.DataFrame:

@@ -37,8 +37,8 @@ class Areas:
 
     def rate(self, name: str, rate: Rate) -> Floats:
         """The expected count of a flow in each quarter, or of a stock at its end."""
-        own = rate.spread * deviations(self.seed, f"area effect {name}", len(self.codes))
-        level = np.where(self.is_inner, rate.inner, rate.outer) * factor(own + rate.need * self.need)
+        effects = rate.spread * deviations(self.seed, f"area effect {name}", len(self.codes))
+        level = np.where(self.is_inner, rate.inner, rate.outer) * factor(effects + rate.need * self.need)
         a_quarter = factor(YEARS * np.log1p(rate.growth)) * seasons(rate.season)
         expected: Floats = np.outer(self.population / 10_000 * level, a_quarter).round(6)
         return expected
@@ -49,8 +49,8 @@ class Areas:
 
     def share(self, name: str, share: Share) -> Floats:
         """The expected share in each quarter, never quite all."""
-        own = factor(share.spread * deviations(self.seed, f"area effect {name}", len(self.codes)))
-        level = np.where(self.is_inner, share.inner, share.outer) * own
+        effects = factor(share.spread * deviations(self.seed, f"area effect {name}", len(self.codes)))
+        level = np.where(self.is_inner, share.inner, share.outer) * effects
         expected: Floats = ((level[:, None] + YEARS * share.growth) * seasons(share.season)).round(9)
         return np.clip(expected, 0.0, HIGHEST_SHARE)
 

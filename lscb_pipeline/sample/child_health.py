@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.reference import ReferenceTable
+from lscb_pipeline.frames.sample import SampleFigures, SentFigures
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample.behaviour import has_returned
 from lscb_pipeline.sample.character import Areas
@@ -35,13 +37,13 @@ ABSENT = {
 }
 
 
-def child_health(areas: Areas) -> pd.DataFrame:
+def child_health(areas: Areas) -> SentFigures:
     """Feed nhs_child_health: one file a PCT and quarter, of those that return."""
     pcts = table("pct").sort_values("pct_code", ignore_index=True)
     rows = pd.concat(_blocks(areas, pcts), ignore_index=True)
     known = pcts.assign(supplier="pct_" + pcts["pct_code"].str.lower(), written=_written(pcts))
     rows = rows.rename(columns={"area_code": "pct_code"}).merge(
-        known[["pct_code", "supplier", "written"]], on="pct_code", validate="m:1"
+        known[["pct_code", "supplier", "written"]], on="pct_code", validate="many_to_one"
     )
     files = zip(rows["period"], rows["supplier"], strict=True)
     rows = rows[[has_returned(HEALTH, quarter, supplier) for quarter, supplier in files]]
@@ -49,16 +51,16 @@ def child_health(areas: Areas) -> pd.DataFrame:
     absent = pd.DataFrame([ABSENT.get(pair, (None, None)) for pair in pairs], columns=REASON, index=rows.index)
     rows = rows.assign(area_code=rows["written"]).join(absent)
     rows[FIGURES] = rows[FIGURES].mask(rows["reason_code"].notna())
-    return rows.sort_values(["quarter", "pct_code", "indicator_code"], ignore_index=True)
+    return rows.sort_values(["quarter_number", "pct_code", "indicator_code"], ignore_index=True)
 
 
-def _written(pcts: pd.DataFrame) -> pd.Series:
+def _written(pcts: ReferenceTable) -> pd.Series:
     """What each PCT writes for its area."""
     names = pd.concat([table("area"), table("merged_area")]).set_index("area_code")["name"]
     return pcts["pct_code"].where(~pcts["pct_code"].isin(BY_NAME), pcts["area_code"].map(names))
 
 
-def _blocks(areas: Areas, pcts: pd.DataFrame) -> list[pd.DataFrame]:
+def _blocks(areas: Areas, pcts: ReferenceTable) -> list[SampleFigures]:
     """Each indicator's rows, drawn for areas and added up to their PCT."""
     serves = np.array(
         [[code in served.split("+") for code in areas.codes] for served in pcts["area_code"]], dtype="int64"

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.sample import SampleChildren
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.randomness import Floats, deviations, factor, stream
 from lscb_pipeline.sample.rounds import POLICE
@@ -28,8 +29,8 @@ ENDINGS = ("dor", "lix", "nak", "pell", "quin", "rup", "tzer", "vomm")
 INITIALS = tuple("ABCDEFGHIJKLMNOPRSTVWYZ")
 
 
-def children(areas: Areas) -> pd.DataFrame:
-    """The population: person_reference, link attributes, residence_area, in_care, and `rate`, how readily each runs."""
+def children(areas: Areas) -> SampleChildren:
+    """The population: who they are, where they live, and how readily each runs."""
     chance = stream(areas.seed, "children")
     in_care = chance.random(CHILDREN) < IN_CARE
     readiness = chance.gamma(UNEVENNESS, 1 / UNEVENNESS, CHILDREN)
@@ -53,8 +54,8 @@ def residences(areas: Areas) -> tuple[np.ndarray, Floats]:
     """The areas the Met polices, and each one's share of the children who run."""
     not_covered = library().contracts[POLICE].properties.areas_not_covered
     covered = np.array([code not in not_covered for code in areas.codes])
-    own = SPREAD * deviations(areas.seed, "area effect children who run", len(areas.codes))
-    weight = areas.population * factor(own + NEED * areas.need) * np.where(areas.is_inner, INNER_TIMES, 1.0)
+    effects = SPREAD * deviations(areas.seed, "area effect children who run", len(areas.codes))
+    weight = areas.population * factor(effects + NEED * areas.need) * np.where(areas.is_inner, INNER_TIMES, 1.0)
     return np.array(areas.codes)[covered], weight[covered] / weight[covered].sum()
 
 

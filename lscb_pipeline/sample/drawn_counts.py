@@ -52,15 +52,15 @@ def _flows(areas: Areas) -> dict[str, Counts]:
 
 
 def _stocks(areas: Areas) -> dict[str, Counts]:
-    found = {}
+    by_name = {}
     for name, rate in levels.STOCKS.items():
         expected, chance = areas.rate(name, rate), stream(areas.seed, name)
         joined = chance.poisson(expected * rate.leave)
         open_at_end, left = moving(chance, expected[:, 0], joined, rate.leave)
-        found[name] = open_at_end
+        by_name[name] = open_at_end
         if name == "looked_after":  # at any time in the quarter: at its end, or left during it
-            found["ever_looked_after"] = open_at_end + left
-    return found
+            by_name["ever_looked_after"] = open_at_end + left
+    return by_name
 
 
 def _told_of_police_protection(areas: Areas) -> Counts:
@@ -68,21 +68,21 @@ def _told_of_police_protection(areas: Areas) -> Counts:
     used = police_protection(areas).reshape(len(areas.codes), -1, MONTHS_A_QUARTER).sum(axis=2)
     chance = stream(areas.seed, "told of police protection")
     beside = chance.poisson((used * levels.TOLD_BESIDE).round(6))
-    told: Counts = chance.binomial(used, levels.TOLD_OF_POLICE_PROTECTION) + beside
-    return told
+    notified: Counts = chance.binomial(used, levels.TOLD_OF_POLICE_PROTECTION) + beside
+    return notified
 
 
 def _child_protection(areas: Areas, counts: dict[str, Counts]) -> dict[str, Counts]:
     """From enquiry to conference to plan: the plans at quarter end are those before, begun and ended."""
-    found = dict(counts)
-    found["conferences"] = part(areas, "conferences", found, levels.CONFERENCES)
-    started = found["plans_started"] = part(areas, "plans_started", found, levels.PLANS_STARTED)
+    with_plans = dict(counts)
+    with_plans["conferences"] = part(areas, "conferences", with_plans, levels.CONFERENCES)
+    started = with_plans["plans_started"] = part(areas, "plans_started", with_plans, levels.PLANS_STARTED)
     chance = stream(areas.seed, "plans")
     at_first = np.round(started.mean(axis=1) / levels.PLANS_ENDED, 6)
-    found["on_plan"], found["plans_ended"] = moving(chance, at_first, started, levels.PLANS_ENDED)
-    new = chance.binomial(np.minimum(started, found["on_plan"]), levels.STILL_ON_PLAN)
-    found["three_months_on_plan"] = found["on_plan"] - new
-    return found
+    with_plans["on_plan"], with_plans["plans_ended"] = moving(chance, at_first, started, levels.PLANS_ENDED)
+    new = chance.binomial(np.minimum(started, with_plans["on_plan"]), levels.STILL_ON_PLAN)
+    with_plans["three_months_on_plan"] = with_plans["on_plan"] - new
+    return with_plans
 
 
 def moving(chance: np.random.Generator, at_first: Floats, joined: Counts, leave: float) -> tuple[Counts, Counts]:

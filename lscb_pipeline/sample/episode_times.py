@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.sample import EndedRuns, ReportedRuns
 from lscb_pipeline.sample.randomness import Floats, stream
 from lscb_pipeline.sample.rounds import quarters
 
@@ -36,26 +37,26 @@ def reported(seed: int, quarter_numbers: np.ndarray) -> pd.Series:
     return civil(pd.Series(starts[quarter_numbers].astype("datetime64[m]") + minutes.astype("timedelta64[m]")))
 
 
-def apart(frame: pd.DataFrame) -> pd.DataFrame:
+def apart(frame: ReportedRuns) -> ReportedRuns:
     """The episodes in order of child and report, without those that follow too soon upon the one before."""
-    ordered = frame.sort_values(["person", "reported_at"], ignore_index=True)
-    gap = ordered.groupby("person")["reported_at"].diff()
+    ordered = frame.sort_values(["child_number", "reported_at"], ignore_index=True)
+    gap = ordered.groupby("child_number")["reported_at"].diff()
     return ordered[gap.isna() | (gap >= APART)].reset_index(drop=True)
 
 
-def with_ends(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Add last_seen_at and found_at to `apart` episodes: found before the child is last seen the next time."""
+def with_ends(frame: ReportedRuns, seed: int) -> EndedRuns:
+    """When each child of `apart` episodes was last seen, and found: before it is last seen the next time."""
     chance, size = stream(seed, "last seen and found"), len(frame)
     lag = np.minimum(chance.gamma(LAG_SHAPE, LAG_MINUTES, size), LONGEST_LAG)
     away = np.minimum(chance.lognormal(np.log(AWAY_MEDIAN), AWAY_SPREAD, size), LONGEST_AWAY) * 60
-    gaps = frame.groupby("person")["reported_at"]
+    gaps = frame.groupby("child_number")["reported_at"]
     # The time between two reports is shared: the earlier episode ends in its first half, the later one begins
     # in its last third.
     last_seen = frame["reported_at"] - _least(lag, gaps.diff() / 3)
-    found = frame["reported_at"] + _least(away, -gaps.diff(-1) / 2)
-    is_last = ~frame.duplicated("person", keep="last")
+    found_at = frame["reported_at"] + _least(away, -gaps.diff(-1) / 2)
+    is_last = ~frame.duplicated("child_number", keep="last")
     never = is_last & (chance.random(size) < NEVER_FOUND)
-    return frame.assign(last_seen_at=civil(last_seen), found_at=civil(found.mask(never)))
+    return frame.assign(last_seen_at=civil(last_seen), found_at=civil(found_at.mask(never)))
 
 
 def civil(moments: pd.Series) -> pd.Series:

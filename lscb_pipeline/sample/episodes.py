@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.sample import SampleChildren, SampleEpisodes
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.sample import episode_times
 from lscb_pipeline.sample.character import YEARS, Areas, seasons
@@ -29,24 +30,24 @@ RISK_LEVELS = ("low", "medium", "high")
 RISK_OF_YOUNG, RISK_OF_OLD, YOUNG_UNTIL = (0.08, 0.52, 0.40), (0.26, 0.61, 0.13), 11
 
 
-def missing_episodes(areas: Areas) -> pd.DataFrame:
-    """All episodes with the number of their `quarter`, in the order in which they were reported."""
+def missing_episodes(areas: Areas) -> SampleEpisodes:
+    """All episodes, in the order in which they were reported."""
     population = children(areas)
     runs = stream(areas.seed, "episodes").poisson(_expected(population))
     person, quarter = np.nonzero(runs)
     times = runs[person, quarter]
-    drawn = pd.DataFrame({"person": np.repeat(person, times), "quarter": np.repeat(quarter, times)})
-    drawn["reported_at"] = episode_times.reported(areas.seed, drawn["quarter"].to_numpy())
+    drawn = pd.DataFrame({"child_number": np.repeat(person, times), "quarter_number": np.repeat(quarter, times)})
+    drawn["reported_at"] = episode_times.reported(areas.seed, drawn["quarter_number"].to_numpy())
     ended = episode_times.with_ends(episode_times.apart(drawn), areas.seed)
-    full = ended.join(population.drop(columns="rate"), on="person").sort_values(
-        ["reported_at", "person"], ignore_index=True
+    full = ended.join(population.drop(columns="rate"), on="child_number").sort_values(
+        ["reported_at", "child_number"], ignore_index=True
     )
     full["age"] = completed_years(full["birth_date"], full["reported_at"])
     full = full[full["age"].isin(list(BY_AGE))].reset_index(drop=True)
     return _as_known(_described(full, areas), areas.seed)
 
 
-def _expected(population: pd.DataFrame) -> Floats:
+def _expected(population: SampleChildren) -> Floats:
     """Episodes expected of each child in each quarter: readiness by age, brought to London's level and season."""
     middles = [pd.Timestamp(quarter.starts_on) + pd.Timedelta(days=45) for quarter in quarters()]
     by_age = [completed_years(population["birth_date"], middle).map(BY_AGE).fillna(0.0) for middle in middles]
@@ -83,7 +84,7 @@ def _described(frame: pd.DataFrame, areas: Areas) -> pd.DataFrame:
 def _as_known(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     """The episodes as the Met knew them when it drew each file: who was found later is missing still."""
     drawn_on = [working_days.add(received_at(seed, quarter, POLICE, SUPPLIER).date(), -1) for quarter in quarters()]
-    known_until = frame["quarter"].map(dict(enumerate(pd.to_datetime(drawn_on))))
+    known_until = frame["quarter_number"].map(dict(enumerate(pd.to_datetime(drawn_on))))
     frame["found_at"] = frame["found_at"].where(frame["found_at"] < known_until)
     frame["birth_date"] = frame["birth_date"].dt.strftime("%Y-%m-%d")
     return frame.assign(supplier=SUPPLIER)

@@ -15,13 +15,15 @@ import pandas as pd
 import xlsxwriter
 from numpy.typing import NDArray
 
+from lscb_pipeline.frames.figures import AnyFrame
+
 NOTICE: Final = "MADE UP: no figure and no child in this file is real. It was drawn by chance, to try out the pipeline."
 NOTICE_SHEET, RETURN_SHEET = "MADE UP", "Return"
 SAVED_AT = dt.datetime(2008, 1, 1)  # noqa: DTZ001 - a workbook's time of making has no zone, and must not vary
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def csv_lines(frame: pd.DataFrame) -> NDArray[np.object_]:
+def csv_lines(frame: AnyFrame) -> NDArray[np.object_]:
     """The lines of a csv file in UTF-8, header first; moments to the minute, numbers without needless decimals.
 
     No cell may hold a line break.
@@ -38,7 +40,7 @@ def csv_part(lines: NDArray[np.object_], rows: NDArray[np.intp], is_titled: bool
     return title + bytes(lines[0]) + b"".join(lines[rows + 1])
 
 
-def xlsx_bytes(frame: pd.DataFrame) -> bytes:
+def xlsx_bytes(frame: AnyFrame) -> bytes:
     """A workbook with the frame on one sheet and the notice on another."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:

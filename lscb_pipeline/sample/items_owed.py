@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.reference import OwedFigures
 from lscb_pipeline.sample.rounds import BOROUGH, COUNT, quarters
 
 
@@ -22,16 +23,16 @@ def is_due(indicator: Indicator, suppliers: list[str]) -> NDArray[np.bool_]:
     owed = _owed()
     mine = owed[owed["indicator_code"] == indicator.code]
     due = np.zeros((len(suppliers), COUNT), dtype=np.bool_)
-    due[pd.Index(suppliers).get_indexer(pd.Index(mine["supplier"])), mine["quarter"]] = True
+    due[pd.Index(suppliers).get_indexer(pd.Index(mine["supplier"])), mine["quarter_number"]] = True
     return due
 
 
 @functools.cache
-def _owed() -> pd.DataFrame:
+def _owed() -> OwedFigures:
     """Every figure that the borough returns owe, with the number of its quarter."""
     contract, indicators = library().contracts[BOROUGH], library().indicators_of(BOROUGH)
     by_quarter = [
-        library().scope.due_figures(contract, indicators, quarter).assign(quarter=number)
+        library().scope.due_figures(contract, indicators, quarter).assign(quarter_number=number)
         for number, quarter in enumerate(quarters())
     ]
     return pd.concat(by_quarter, ignore_index=True)

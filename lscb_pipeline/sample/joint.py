@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lscb_pipeline.frames.sample import JointFigures, SampleFigures, SentFigures
 from lscb_pipeline.sample.behaviour import JOINT, JOINT_MEMBERS, JOINTLY_COUNTED
 from lscb_pipeline.sample.long_form import FIGURES
 
 
-def with_joint(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows as the two send them; `frame`: rows with `supplier`. Adds joint_note, for members' rows that stay."""
+def with_joint(frame: SentFigures) -> JointFigures:
+    """The rows as the two send them, with a note beside members' rows that stay."""
     frame = frame.assign(joint_note=pd.Series(None, index=frame.index, dtype="str"))
     is_member = frame["supplier"].isin(JOINT_MEMBERS)
     is_shared = frame["indicator_code"].isin(JOINTLY_COUNTED)
@@ -28,8 +29,8 @@ def with_joint(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame[~left_out], *sums], ignore_index=True)
 
 
-def _summed(own: pd.DataFrame) -> pd.DataFrame:
+def _summed(members: JointFigures) -> SampleFigures:
     """The members' counts added up, numerators and denominators each, under their codes joined by `+`."""
-    same = [name for name in own.columns if name not in ("area_code", "supplier", "joint_note", *FIGURES)]
-    summed = own.groupby(same, as_index=False)[FIGURES].sum(min_count=1)
-    return summed.assign(area_code="+".join(sorted(own["area_code"].unique())))
+    same = [name for name in members.columns if name not in ("area_code", "supplier", "joint_note", *FIGURES)]
+    summed = members.groupby(same, as_index=False)[FIGURES].sum(min_count=1)
+    return summed.assign(area_code="+".join(sorted(members["area_code"].unique())))

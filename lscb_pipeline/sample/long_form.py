@@ -1,8 +1,8 @@
 """Made-up rows in a contract's plain long form.
 
 Here: the form. Not here: any figure. Every feed's function gives rows with the contract's columns (one that is left
-out is empty) and, beside them, in which file a row goes: the number of the `quarter`, the `supplier` and, where there
-are corrected returns, the `version`.
+out is empty) and, beside them, in which file a row goes: the `quarter_number`, the `supplier` and, where there are
+corrected returns, the `file_version`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.sample import SampleFigures, SampleFiles, SampleRows
 from lscb_pipeline.sample.randomness import Counts, Floats
 from lscb_pipeline.sample.rounds import RoundPeriod
 
-FILE = ["quarter", "supplier", "version"]
+FILE = ["quarter_number", "supplier", "file_version"]
 FIGURES = ["numerator", "denominator", "value"]
 Figures = Counts | Floats | None
 
@@ -27,13 +28,13 @@ def block(
     numerator: Figures = None,
     denominator: Figures = None,
     value: Figures = None,
-) -> pd.DataFrame:
+) -> SampleFigures:
     """One indicator's rows, of places x spans, place by place; `places` as the supplier writes them."""
     size = len(places)
     return pd.DataFrame(
         {
             "area_code": np.repeat(places, len(spans)),
-            "quarter": np.tile([span.quarter for span in spans], size),
+            "quarter_number": np.tile([span.quarter for span in spans], size),
             "period": np.tile([span.label for span in spans], size),
             "indicator_code": indicator.code,
             "numerator": _column(numerator, size * len(spans)),
@@ -51,7 +52,7 @@ def _column(values: Figures, size: int) -> pd.Series:
     return pd.Series(values.ravel(), dtype="Int64" if values.dtype.kind == "i" else "float64")
 
 
-def as_sent(feed: str, rows: pd.DataFrame) -> pd.DataFrame:
+def as_sent(feed: str, rows: SampleRows) -> SampleFiles:
     """A feed's rows as its files hold them: the contract's columns alone, in order, and FILE."""
     columns = [column.name for column in library().contracts[feed].columns]
-    return rows.assign(version=rows.get("version", 1)).reindex(columns=[*columns, *FILE])
+    return rows.assign(file_version=rows.get("file_version", 1)).reindex(columns=[*columns, *FILE])

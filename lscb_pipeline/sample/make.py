@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lscb_pipeline.frames.sample import SampleFiles, SampleRows
 from lscb_pipeline.intake.arrival.delivery import MADE_UP, RECEIPTS
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample.behaviour import WORKBOOKS
@@ -43,7 +44,7 @@ from lscb_pipeline.sample.rounds import (
 from lscb_pipeline.sample.specialist import specialist_services
 from lscb_pipeline.sample.survey import runaways_survey
 
-FEEDS: dict[str, Callable[[Areas], pd.DataFrame]] = {
+FEEDS: dict[str, Callable[[Areas], SampleRows]] = {
     BOROUGH: borough_returns,
     POLICE: missing_episodes,
     PROTECTION: child_protection,
@@ -102,7 +103,7 @@ def _remove_former(inbox: Path) -> None:
             (receipts.parent / name).unlink(missing_ok=True)
 
 
-def _files(feed: str, every: pd.DataFrame) -> list[_File]:
+def _files(feed: str, every: SampleFiles) -> list[_File]:
     """One file for each quarter, supplier and version of a feed's rows."""
     frame = every.drop(columns=FILE)
     lines = csv_lines(frame)
@@ -115,14 +116,14 @@ def _files(feed: str, every: pd.DataFrame) -> list[_File]:
     return files
 
 
-def _groups(places: pd.DataFrame) -> list[tuple[int, str, int, NDArray[np.intp]]]:
+def _groups(places: SampleFiles) -> list[tuple[int, str, int, NDArray[np.intp]]]:
     """The positions of each file's rows, in order; `places`: in which file each row goes."""
     positions = places.assign(row=np.arange(len(places)))
     return [
         (
-            int(rows["quarter"].iloc[0]),
+            int(rows["quarter_number"].iloc[0]),
             str(rows["supplier"].iloc[0]),
-            int(rows["version"].iloc[0]),
+            int(rows["file_version"].iloc[0]),
             rows["row"].to_numpy(),
         )
         for _, rows in positions.groupby(FILE)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.sample import SentFigures
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.levels import SCHOOL_TERMS, SUMMER, Rate, Share
 from lscb_pipeline.sample.long_form import block
@@ -45,7 +46,7 @@ def police_protection(areas: Areas) -> Counts:
     return stream(areas.seed, "SG020").poisson(areas.monthly("SG020", POLICE_PROTECTION))
 
 
-def child_protection(areas: Areas) -> pd.DataFrame:
+def child_protection(areas: Areas) -> SentFigures:
     """Feed met_police_child_protection: a quarter's three months in a file."""
     offences = _flow(areas, "SG021")
     # detections belong to offences of any month: not a part of this month's
@@ -64,7 +65,7 @@ def child_protection(areas: Areas) -> pd.DataFrame:
     return _file(areas, PROTECTION, figures, by_month())
 
 
-def mappa(areas: Areas) -> pd.DataFrame:
+def mappa(areas: Areas) -> SentFigures:
     """Feed met_police_mappa: once a year, for the year."""
     ends = [span.quarter for span in by_year()]
     figures: dict[str, tuple[Counts, Counts | None]] = {
@@ -75,7 +76,7 @@ def mappa(areas: Areas) -> pd.DataFrame:
     return _file(areas, MAPPA, figures, by_year())
 
 
-def youth_violence(areas: Areas) -> pd.DataFrame:
+def youth_violence(areas: Areas) -> SentFigures:
     """Feed met_police_youth_violence: a quarter's three months in a file."""
     return _file(areas, VIOLENCE, {code: (_flow(areas, code), None) for code in ("GA001", "GA003")}, by_month())
 
@@ -90,7 +91,7 @@ def _by_month(areas: Areas, name: str, share: Share) -> np.ndarray:
 
 def _file(
     areas: Areas, feed: str, figures: dict[str, tuple[Counts, Counts | None]], spans: tuple[RoundPeriod, ...]
-) -> pd.DataFrame:
+) -> SentFigures:
     """Rows of the areas that the Met polices; `amount` is the numerator, for the feed that has this column."""
     indicators, not_covered = library().indicators, library().contracts[feed].properties.areas_not_covered
     blocks = [block(indicators[code], areas.codes, spans, *counts) for code, counts in figures.items()]

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.sample import JointFigures, ReasonedFigures
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.sample.behaviour import QUALITATIVE
 from lscb_pipeline.sample.long_form import FIGURES
@@ -30,8 +31,8 @@ FOLLOWS_AFTER = 30  # working days after quarter end
 TO_FOLLOW = "to_follow"
 
 
-def with_reasons(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Add reason_code and reason_note; `frame`: rows with supplier, joint_note and the figures, complete."""
+def with_reasons(frame: JointFigures, seed: int) -> ReasonedFigures:
+    """Every figure that is owed, or a reason code and note in its place."""
     pair = frame["area_code"] + " " + _block(frame["indicator_code"])
     cell = pair + " " + frame["period"]
     given = frame["indicator_code"].isin(ALWAYS_GIVEN)
@@ -56,7 +57,7 @@ def with_reasons(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     return _replaced(frame, cases)
 
 
-def _replaced(frame: pd.DataFrame, cases: list[tuple[pd.Series, str, str | pd.Series]]) -> pd.DataFrame:
+def _replaced(frame: JointFigures, cases: list[tuple[pd.Series, str, str | pd.Series]]) -> ReasonedFigures:
     code = pd.Series(None, index=frame.index, dtype="str")
     note = code.copy()
     for mask, reason, text in cases:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.sample import RefugePersons, RunsToRefuge, SampleChildren, SampleEpisodes, WrittenPersons
 from lscb_pipeline.sample.episodes import completed_years
 from lscb_pipeline.sample.randomness import stream
 
@@ -32,22 +33,22 @@ HABITS = {"as police do": 0.7, "in capitals": 0.15, "with an accent": 0.08, "wit
 ACCENTS = str.maketrans("aeo", "áéó")
 
 
-def reported_runs(episodes: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Police episodes out of which a child may come, with `weight`, how readily at the child's age.
+def reported_runs(episodes: SampleEpisodes, population: SampleChildren) -> RunsToRefuge:
+    """Police episodes out of which a child may come, with `readiness_to_come` at the child's age.
 
     The child is found some time after the report and isn't missing again soon, and shares its link with no other.
     """
     age = completed_years(pd.to_datetime(episodes["birth_date"]), episodes["reported_at"])
     ordered = episodes.sort_values(["person_reference", "reported_at"])
     next_seen = ordered.groupby("person_reference")["last_seen_at"].shift(-1).reindex(episodes.index)
-    runs = episodes.assign(weight=age.map(COMES_AT).fillna(0.0))
+    runs = episodes.assign(readiness_to_come=age.map(COMES_AT).fillna(0.0))
     is_long = episodes["found_at"] - episodes["reported_at"] >= SHORTEST_RUN
     is_soon_gone = next_seen < episodes["found_at"] + BEFORE_THE_NEXT_RUN
     is_one = _are_among(episodes["person_reference"], _one_of_a_kind(population)["person_reference"])
-    return runs[is_long & ~is_soon_gone & is_one & (runs["weight"] > 0)]
+    return runs[is_long & ~is_soon_gone & is_one & (runs["readiness_to_come"] > 0)]
 
 
-def never_reported(episodes: pd.DataFrame, population: pd.DataFrame, seed: int) -> pd.DataFrame:
+def never_reported(episodes: SampleEpisodes, population: SampleChildren, seed: int) -> SampleChildren:
     """Persons of the population whom police never heard of and who may come, the readier to run the likelier."""
     known = _are_among(population["person_reference"], episodes["person_reference"])
     middle = episodes["reported_at"].min() + (episodes["reported_at"].max() - episodes["reported_at"].min()) / 2
@@ -64,11 +65,8 @@ def readiness(birth_date: pd.Series, at: pd.Timestamp) -> pd.Series:
     return weight
 
 
-def as_the_refuge_writes(persons: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The persons under the refuge's own references and spelling; adds person_reference and is_linkable.
-
-    `persons`: police_reference (missing where police never heard of them) and LINK, one row a person.
-    """
+def as_the_refuge_writes(persons: RefugePersons, seed: int) -> WrittenPersons:
+    """The persons under the refuge's own references and spelling."""
     chance, size = stream(seed, "refuge spelling"), len(persons)
     reported = np.flatnonzero(persons["police_reference"].notna())
     misheard = chance.permutation(reported)[: round(SPELT_OTHERWISE * len(reported))]
@@ -85,7 +83,7 @@ def as_the_refuge_writes(persons: pd.DataFrame, seed: int) -> pd.DataFrame:
     )
 
 
-def _one_of_a_kind(persons: pd.DataFrame) -> pd.DataFrame:
+def _one_of_a_kind(persons: SampleChildren) -> SampleChildren:
     """Persons whose link no other has: chance gives a few of so many the same initial, surname, birth date and sex."""
     return persons[~persons.duplicated(LINK, keep=False)]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.sample import KnownLinks, RefugeStays, SampleChildren, SampleEpisodes
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.character import areas as areas_of
@@ -40,7 +41,7 @@ ADMITTED_FROM, ADMITTED_BEFORE = 10 * 60, 24 * 60  # minutes of the day
 LEFT_FROM, LEFT_BEFORE = 9 * 60, 18 * 60
 
 
-def refuge_stays(areas: Areas) -> pd.DataFrame:
+def refuge_stays(areas: Areas) -> RefugeStays:
     """Feed london_refuge_stays: a quarter's file has the stays that began or ended in it.
 
     One open at the end of a quarter is there without its end, and again in the next quarter's file with it.
@@ -52,15 +53,15 @@ def refuge_stays(areas: Areas) -> pd.DataFrame:
     begun, ended = _quarter_of(stays["admitted_at"]), _quarter_of(stays["left_at"])
     is_open = ended > begun
     at_first = stays.assign(
-        quarter=begun, left_at=stays["left_at"].mask(is_open), left_to=stays["left_to"].mask(is_open)
+        quarter_number=begun, left_at=stays["left_at"].mask(is_open), left_to=stays["left_to"].mask(is_open)
     )
-    again = stays.assign(quarter=ended)[is_open & (ended < COUNT)]
-    files = pd.concat([at_first, again]).sort_values(["quarter", "stay_reference"], ignore_index=True)
+    again = stays.assign(quarter_number=ended)[is_open & (ended < COUNT)]
+    files = pd.concat([at_first, again]).sort_values(["quarter_number", "stay_reference"], ignore_index=True)
     return files.assign(supplier=SUPPLIER)
 
 
-def known_links(seed: int = 2008) -> pd.DataFrame:
-    """The truth about the sample's refuge: refuge_reference, police_reference, is_linkable; one row a young person.
+def known_links(seed: int = 2008) -> KnownLinks:
+    """The truth about the sample's refuge.
 
     police_reference is missing where police never heard of the person. is_linkable: spelt alike enough for link_key.
     """
@@ -75,20 +76,24 @@ def _stays(areas: Areas) -> pd.DataFrame:
     chance = stream(areas.seed, "refuge admissions")
     admissions = chance.integers(FEWEST, MOST, COUNT, endpoint=True)
     reported = chance.binomial(admissions, REPORTED)
-    came = pd.concat(
+    admitted = pd.concat(
         [
             _out_of_episodes(episodes, population, reported, areas.seed),
             _unheard_of(episodes, population, admissions - reported, areas.seed),
         ]
     ).sort_values(["admitted_at", "person"], ignore_index=True)
-    stays = _with_ends(came, areas.seed)
+    stays = _with_ends(admitted, areas.seed)
     about = population.set_index("person_reference")[[*LINK, "residence_area"]]
     persons = stays[["person", "police_reference"]].drop_duplicates("person").join(about, on="person")
     written = as_the_refuge_writes(persons, areas.seed)
-    return _described(stays.drop(columns="police_reference").merge(written, on="person", validate="m:1"), areas.seed)
+    return _described(
+        stays.drop(columns="police_reference").merge(written, on="person", validate="many_to_one"), areas.seed
+    )
 
 
-def _out_of_episodes(episodes: pd.DataFrame, population: pd.DataFrame, wanted: np.ndarray, seed: int) -> pd.DataFrame:
+def _out_of_episodes(
+    episodes: SampleEpisodes, population: SampleChildren, wanted: np.ndarray, seed: int
+) -> pd.DataFrame:
     """Admissions between report and found: police then hear where the child is."""
     chance, runs = stream(seed, "refuge reported"), reported_runs(episodes, population)
     away = runs["found_at"] - runs["reported_at"]
@@ -99,17 +104,17 @@ def _out_of_episodes(episodes: pd.DataFrame, population: pd.DataFrame, wanted: n
     chosen = []
     for number, size in enumerate(wanted):
         mine = runs.index[quarter == number]
-        weight = runs.loc[mine, "weight"]
+        weight = runs.loc[mine, "readiness_to_come"]
         chosen.append(chance.choice(mine.to_numpy(), size, replace=False, p=(weight / weight.sum()).to_numpy()))
     rows = np.concatenate(chosen)
     person = runs.loc[rows, "person_reference"]
     return pd.DataFrame({"person": person, "police_reference": person, "admitted_at": admitted_at[rows]})
 
 
-def _unheard_of(episodes: pd.DataFrame, population: pd.DataFrame, wanted: np.ndarray, seed: int) -> pd.DataFrame:
+def _unheard_of(episodes: SampleEpisodes, population: SampleChildren, wanted: np.ndarray, seed: int) -> pd.DataFrame:
     """Admissions of young people whom police never heard of, some of them more than once."""
     chance, persons = stream(seed, "refuge unreported"), never_reported(episodes, population, seed)
-    parts = []
+    admissions = []
     for quarter, size in zip(quarters(), wanted, strict=True):
         days = (quarter.ends_on - quarter.starts_on).days + 1
         weight = readiness(persons["birth_date"], pd.Timestamp(quarter.ends_on))
@@ -118,18 +123,18 @@ def _unheard_of(episodes: pd.DataFrame, population: pd.DataFrame, wanted: np.nda
             ADMITTED_FROM, ADMITTED_BEFORE, size=size
         )
         at = pd.Timestamp(quarter.starts_on) + pd.to_timedelta(minutes, unit="min")
-        parts.append(pd.DataFrame({"person": persons["person_reference"].to_numpy()[who], "admitted_at": at}))
-    return pd.concat(parts).assign(police_reference=None)
+        admissions.append(pd.DataFrame({"person": persons["person_reference"].to_numpy()[who], "admitted_at": at}))
+    return pd.concat(admissions).assign(police_reference=None)
 
 
-def _with_ends(came: pd.DataFrame, seed: int) -> pd.DataFrame:
+def _with_ends(admitted: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Add left_at: within the law's nights, and never two stays of one person at once."""
-    chance, size = stream(seed, "refuge nights"), len(came)
+    chance, size = stream(seed, "refuge nights"), len(admitted)
     wanted = chance.choice(len(NIGHTS), size, p=np.array(NIGHTS) / sum(NIGHTS))
     leaves, part_of_day = chance.integers(LEFT_FROM, LEFT_BEFORE, size=size), chance.random(size)
     stays_of: dict[str, list[tuple[pd.Timestamp, int]]] = {}
     left_at: list[pd.Timestamp | None] = []
-    for row, (person, at) in enumerate(zip(came["person"], came["admitted_at"], strict=True)):
+    for row, (person, at) in enumerate(zip(admitted["person"], admitted["admitted_at"], strict=True)):
         before = stays_of.setdefault(person, [])
         nights = min(
             int(wanted[row]), NIGHTS_IN_THREE_MONTHS - sum(n for left, n in before if left > at - THREE_MONTHS)
@@ -143,7 +148,7 @@ def _with_ends(came: pd.DataFrame, seed: int) -> pd.DataFrame:
         left = midnight + pd.Timedelta(minutes=int(leaves[row])) if nights else same_day
         before.append((left, nights))
         left_at.append(left)
-    stays = came.assign(left_at=civil(pd.Series(left_at, index=came.index, dtype="datetime64[s]")))
+    stays = admitted.assign(left_at=civil(pd.Series(left_at, index=admitted.index, dtype="datetime64[s]")))
     return stays[stays["left_at"].notna()].reset_index(drop=True)
 
 

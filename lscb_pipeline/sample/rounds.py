@@ -39,10 +39,10 @@ class RoundPeriod:
 @functools.cache
 def quarters() -> tuple[Quarter, ...]:
     """The collection quarters, in order: 2008-09 Q1 to 2009-10 Q4."""
-    found = [FIRST]
-    while len(found) < COUNT:
-        found.append(found[-1].next())
-    return tuple(found)
+    in_order = [FIRST]
+    while len(in_order) < COUNT:
+        in_order.append(in_order[-1].next())
+    return tuple(in_order)
 
 
 def number_of(label: str) -> int:
@@ -94,6 +94,6 @@ def received_at(seed: int, quarter: Quarter, feed: str, supplier: str, version: 
     early, minutes = int(chance.integers(earliest, latest + 1)), chance.integers(OFFICE_MINUTES, size=version)
     late = behaviour.days_late(feed, quarter.label, supplier)
     days = sum(behaviour.correction(quarter.label, supplier).after[: version - 1])
-    came = working_days.add(due_on(quarter, feed), late if late is not None else -early)
-    day = working_days.add(came, days) if days else came
+    first = working_days.add(due_on(quarter, feed), late if late is not None else -early)
+    day = working_days.add(first, days) if days else first
     return dt.datetime.combine(day, OFFICE_OPENS) + dt.timedelta(minutes=int(minutes[-1]))

@@ -34,5 +34,5 @@ def scores(areas: Areas) -> dict[str, Counts]:
     threshold = stream(areas.seed, "NI 71 thresholds").random(shape)
     answers = np.floor(np.round(level + threshold, 9)[:, :, None] + steps)
     counted = np.clip(answers, 0, HIGHEST).astype("int64")
-    found = {code: counted[:, position] for position, code in enumerate(ANSWERS)}
-    return {TOTAL: counted.sum(axis=1), **found}
+    by_code = {code: counted[:, position] for position, code in enumerate(ANSWERS)}
+    return {TOTAL: counted.sum(axis=1), **by_code}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.sample import SentFigures
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.levels import Rate
 from lscb_pipeline.sample.long_form import block
@@ -37,7 +38,7 @@ SERVICES = (
 )
 
 
-def specialist_services(areas: Areas) -> pd.DataFrame:
+def specialist_services(areas: Areas) -> SentFigures:
     """Feed specialist_services: one file a service and quarter."""
     blocks = []
     for service in SERVICES:
@@ -46,4 +47,4 @@ def specialist_services(areas: Areas) -> pd.DataFrame:
         rows = rows[rows["quarter"] >= number_of(service.since)]
         blocks.append(rows.assign(service=service.service, supplier=service.supplier))
     rows = pd.concat(blocks, ignore_index=True)
-    return rows.sort_values(["quarter", "supplier", "area_code"], ignore_index=True)
+    return rows.sort_values(["quarter_number", "supplier", "area_code"], ignore_index=True)

@@ -13,6 +13,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.sample import SurveyAnswers
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.children import surnames
 from lscb_pipeline.sample.randomness import stream
@@ -41,7 +42,7 @@ NOT_REPORTED = 0.7
 RESPONDENTS = ("manager", "project worker", "trustee")
 
 
-def runaways_survey(areas: Areas) -> pd.DataFrame:
+def runaways_survey(areas: Areas) -> SurveyAnswers:
     """Feed runaways_survey: one file a round."""
     asked = _agencies(areas)
     first, second = (_round(asked, label, areas.seed) for label in ASKED_ON)
@@ -52,8 +53,8 @@ def runaways_survey(areas: Areas) -> pd.DataFrame:
 def _agencies(areas: Areas) -> pd.DataFrame:
     """Each agency and area: a made-up name, and one area or two; no area is without an agency."""
     chance = stream(areas.seed, "agencies")
-    words, kinds = chance.choice(surnames(), AGENCIES, replace=False), chance.choice(KINDS, AGENCIES)
-    names = [f"{word} {kind} (made-up sample)" for word, kind in zip(words, kinds, strict=True)]
+    surnames_drawn, kinds = chance.choice(surnames(), AGENCIES, replace=False), chance.choice(KINDS, AGENCIES)
+    names = [f"{word} {kind} (made-up sample)" for word, kind in zip(surnames_drawn, kinds, strict=True)]
     first = chance.permutation(len(areas.codes))[np.arange(AGENCIES) % len(areas.codes)]
     second = (first + chance.integers(1, len(areas.codes), AGENCIES)) % len(areas.codes)
     has_second = chance.random(AGENCIES) < IN_TWO_AREAS
@@ -86,22 +87,22 @@ def _round(asked: pd.DataFrame, label: str, seed: int) -> pd.DataFrame:
     }
     is_answered = ~rows["agency"].isin(silent) & (chance.random(len(rows)) >= PASSED_OVER)
     rows = rows.assign(answered_on=rows["agency"].map(answered_on), respondent=rows["agency"].map(roles))
-    said = ["answered_on", "answer", "amount", "respondent"]
-    rows[said] = rows[said].where(is_answered)
-    return rows.assign(asked_on=ASKED_ON[label].isoformat(), quarter=number_of(label))
+    answers = ["answered_on", "answer", "amount", "respondent"]
+    rows[answers] = rows[answers].where(is_answered)
+    return rows.assign(asked_on=ASKED_ON[label].isoformat(), quarter_number=number_of(label))
 
 
 def _arrangements(asked: pd.DataFrame, label: str, seed: int) -> list[np.ndarray]:
     """Yes, partly, no or unknown to each question: an agency's own, the same in its areas, and seldom worse later."""
     names, later = asked["agency"].unique(), list(ASKED_ON).index(label)
     chance = stream(seed, "arrangements")
-    found = []
+    by_question = []
     for yes, partly in ARRANGEMENTS.values():
         level, knows = chance.random(len(names)), chance.random(len(names)) >= DONT_KNOW
         risen = yes + RISE * later
-        said = np.select([level < risen, level < risen + partly, knows], ["yes", "partly", "no"], "unknown")
-        found.append(pd.Series(said, index=names).loc[asked["agency"]].to_numpy())
-    return found
+        answers = np.select([level < risen, level < risen + partly, knows], ["yes", "partly", "no"], "unknown")
+        by_question.append(pd.Series(answers, index=names).loc[asked["agency"]].to_numpy())
+    return by_question
 
 
 def _numbers(size: int, chance: np.random.Generator) -> dict[str, np.ndarray]:

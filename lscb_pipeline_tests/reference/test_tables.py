@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from lscb_pipeline.frames.column_words import kinds
 from lscb_pipeline.reference.tables import FOLDER, TABLES, ReferenceTableError, read_table, table
 
 BROKEN = [
@@ -70,3 +71,11 @@ def test_kinds_of_columns(name):
 def test_an_unknown_table_is_a_key_error():
     with pytest.raises(KeyError):
         table("atlantis")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_column_is_of_one_kind_here_and_in_frames(name):
+    """What a reference csv and a frame both have is declared as the same."""
+    as_in_frames = {"str": "text", "int": "number", "date": "date"}
+    columns = {column: as_in_frames[kind] for column, kind in TABLES[name].columns.items() if column in kinds()}
+    assert columns == {column: kinds()[column] for column in columns}

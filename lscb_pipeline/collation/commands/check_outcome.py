@@ -17,6 +17,7 @@ from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.reports.sender.check import Became, CheckCounts, CheckOutcome
 
 BY_ANOTHER = "joint"  # the reason that says that another sender reports the figure
@@ -27,13 +28,13 @@ def outcome_of(material: JudgementInputs, judgement: Judgement, reading: Reading
     (delivery,) = material.deliveries["delivery_id"]
     contract, is_held = material.contract, _is_held(material.rows, judgement)
     used = material.rows[~is_held]
-    became: Became = "promoted"
+    became: Became = DeliveryStatus.PROMOTED
     by = judgement.stopped.get(delivery) or judgement.waiting.get(delivery) or next(iter(sorted(crashed)), None)
     if delivery in judgement.stopped or material.rows.empty:
-        became = "rejected"
+        became = DeliveryStatus.REJECTED
     elif by:
-        became = "held"
-    figures = _figures(used, contract, material) if became == "promoted" else None
+        became = DeliveryStatus.HELD
+    figures = _figures(used, contract, material) if became == DeliveryStatus.PROMOTED else None
     due, counting, given_jointly = _due(judgement.judged.frame, figures)
     counts = CheckCounts(
         records_read=reading.read, records_loaded=len(used), records_refused=len(reading.refused),
@@ -43,7 +44,7 @@ def outcome_of(material: JudgementInputs, judgement: Judgement, reading: Reading
         figures_elsewhere=given_jointly,
     )  # fmt: skip
     has_any = len(used) > 0 if contract.properties.events else counts.figures > 0
-    return CheckOutcome(became, by, counts, has_any and became == "promoted")
+    return CheckOutcome(became, by, counts, has_any and became == DeliveryStatus.PROMOTED)
 
 
 def _is_held(rows: DeliveryRows, judgement: Judgement) -> pd.Series:

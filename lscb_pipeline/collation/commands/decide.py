@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.stages import decisions, loads
 from lscb_pipeline.warehouse.stages.decisions import Covers, DeliveryToDecide, Word
 
@@ -42,7 +43,8 @@ def decide(centre: Centre, prefix: str, word: Word, by: str, why: str | None) ->
     with centre.warehouse.transaction() as connection:
         loads.lock_core(connection)
         delivery = the_one(connection, prefix)
-        covers: Covers | None = "delivery" if delivery.status == "held" else "rows" if delivery.waits else delivery.last
+        is_held = delivery.status == DeliveryStatus.HELD
+        covers: Covers | None = "delivery" if is_held else "rows" if delivery.waits else delivery.last
         if covers is None or delivery.quarter is None or delivery.feed is None or delivery.supplier is None:
             raise DecisionError(
                 f"delivery {delivery.delivery_id[:12]} is {delivery.status}, and nothing of it is held: there is "

@@ -41,15 +41,15 @@ def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
         if published.empty:
             raise NoSuchReleaseError(f"no release of {quarter.label if quarter else 'any quarter'} is published yet")
         last = published.iloc[-1]
-        of = Quarter(last["collection_quarter"])
-        kept = release_reads.release_of(connection, of, int(last["revision"]))
+        wanted = Quarter(last["collection_quarter"])
+        kept = release_reads.release_of(connection, wanted, int(last["revision"]))
         assert kept is not None  # noqa: S101 - it was in the list
-        made = figures_of(connection, centre, of, kept)
-        public = candidate_of(connection, centre, of, kept, made)
-        release = release_of(connection, centre, of, kept, public)
-        pattern = pattern_of(connection, of, int(last["revision"]), made.about_persons)
+        made = figures_of(connection, centre, wanted, kept)
+        public = candidate_of(connection, centre, wanted, kept, made)
+        release = release_of(connection, centre, wanted, kept, public)
+        pattern = pattern_of(connection, wanted, int(last["revision"]), made.about_persons)
     page = area_page(edition_of(release, made, pattern, centre.library, area_code), area_code, edition="restricted")
-    return write_private(centre, ["packs", of.label, f"r{release.revision}", f"{area_code}.html"], page.encode())
+    return write_private(centre, ["packs", wanted.label, f"r{release.revision}", f"{area_code}.html"], page.encode())
 
 
 def edition_of(
@@ -57,8 +57,8 @@ def edition_of(
 ) -> Release:
     """The release as the area's board may see it: with its own figures, single quarters too, and nobody else's."""
     persons = made.about_persons
-    own = seen_by(pattern, persons, persons["area_code"] == area_code)
-    known = candidate(made.with_parts_of(area_code), own, library, release.is_made_up)
+    seen_by_area = seen_by(pattern, persons, persons["area_code"] == area_code)
+    known = candidate(made.with_parts_of(area_code), seen_by_area, library, release.is_made_up)
     trends, of_area = release.indicator_trend, known.indicator_trend["area_code"] == area_code
     return replace(
         release,
@@ -71,10 +71,10 @@ def edition_of(
 
 def _with_own(published: pd.DataFrame, known: pd.DataFrame, area_code: str) -> pd.DataFrame:
     """The published figures, with the area's own as they are; what they are compared with stays as published."""
-    own = known.loc[known["area_code"] == area_code, [*FIGURE_KEY, *OWN, *OF_FIGURE]]
+    figures_of_area = known.loc[known["area_code"] == area_code, [*FIGURE_KEY, *OWN, *OF_FIGURE]]
     others = published[published["area_code"] != area_code]
     beside = published[published["area_code"] == area_code].drop(columns=[*OWN, *OF_FIGURE])
-    beside = beside.merge(own, on=FIGURE_KEY, how="outer")
+    beside = beside.merge(figures_of_area, on=FIGURE_KEY, how="outer", validate="one_to_one")
     # what isn't published itself is set beside nobody
     alone = {name: beside[name].astype("object").fillna(value) for name, value in BESIDE_NOBODY.items()}
     beside = beside.assign(**alone)[published.columns].astype(published.dtypes.to_dict())

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
-
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.operator import operator
+from lscb_pipeline.frames.commands import DeliveriesToPurge, PurgeByFeed
 from lscb_pipeline.intake.arrival.delivery import files_of_quarter, read_receipts, route
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.commands import purging
@@ -25,19 +24,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PastRetention:
-    """What is past its retention: deliveries (purging.past_retention), rows of persons by delivery, inbox files."""
+    """What is past its retention: deliveries, how many rows of persons each has, and their files in the inbox."""
 
-    deliveries: pd.DataFrame
+    deliveries: DeliveriesToPurge
     rows: dict[str, int]
     inbox: list[Path]
 
-    def by_feed(self) -> pd.DataFrame:
-        """What would go, a row a feed: feed (`unrouted` where none), months, deliveries, received, rows, bytes."""
-        told = self.deliveries.assign(
+    def by_feed(self) -> PurgeByFeed:
+        """What would go, by feed."""
+        with_rows = self.deliveries.assign(
             feed=self.deliveries["feed"].fillna("unrouted"),
             rows=self.deliveries["delivery_id"].map(self.rows).fillna(0).astype("int64"),
         )
-        return told.groupby(["feed", "months"], as_index=False).agg(
+        return with_rows.groupby(["feed", "months"], as_index=False).agg(
             deliveries=("delivery_id", "size"),
             received_first=("received_at", "min"),
             received_last=("received_at", "max"),
@@ -52,9 +51,9 @@ def due(centre: Centre, now: datetime | None = None) -> PastRetention:
     months = {feed: contract.retention_months for feed, contract in contracts.items()}
     with centre.warehouse.transaction() as connection:
         unrouted = centre.library.retention.unrouted_months
-        found = purging.past_retention(connection, months, unrouted, now or datetime.now(UTC))
-        rows = purging.rows_of_persons(connection, contracts.values(), found["delivery_id"])
-    return PastRetention(found, rows, list(_in_inbox(centre, found)))
+        old = purging.past_retention(connection, months, unrouted, now or datetime.now(UTC))
+        rows = purging.rows_of_persons(connection, contracts.values(), old["delivery_id"])
+    return PastRetention(old, rows, list(_in_inbox(centre, old)))
 
 
 def purge(centre: Centre, what: PastRetention) -> list[Path]:
@@ -67,8 +66,8 @@ def purge(centre: Centre, what: PastRetention) -> list[Path]:
             loads.lock_core(connection)  # no figure is counted while its rows go
             if len(what.deliveries):
                 purging.purge(connection, centre.library.contracts.values(), what.deliveries, what.rows, operator())
-            of = purging.bytes_of_deliveries(connection)
-        for sha256 in sorted(set(of.loc[of["is_purged"], "sha256"]) - set(of.loc[~of["is_purged"], "sha256"])):
+            kept = purging.bytes_of_deliveries(connection)
+        for sha256 in sorted(set(kept.loc[kept["is_purged"], "sha256"]) - set(kept.loc[~kept["is_purged"], "sha256"])):
             centre.archive.remove(sha256)
     left = [path for path in what.inbox if not _is_removed(path)]
     log.info("purged: %d deliveries, %d rows of persons", len(what.deliveries), sum(what.rows.values()))
@@ -84,7 +83,7 @@ def _is_removed(path: Path) -> bool:
     return True
 
 
-def _in_inbox(centre: Centre, deliveries: pd.DataFrame) -> Iterator[Path]:
+def _in_inbox(centre: Centre, deliveries: DeliveriesToPurge) -> Iterator[Path]:
     """Files in the inbox that are these deliveries: of a size that one of them has, then by what makes a delivery."""
     inbox, feeds = centre.settings.inbox_folder, centre.library.contracts
     if not inbox.is_dir():

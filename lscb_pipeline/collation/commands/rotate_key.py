@@ -18,6 +18,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.collation.operator import operator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.commands import PseudonymRows
 from lscb_pipeline.intake.rows.pseudonyms import key_id, pseudonyms_again
 from lscb_pipeline.intake.rows.reading import read_files
 from lscb_pipeline.intake.tables.opened_file import open_file
@@ -84,7 +85,7 @@ def _rekey(
     done.deliveries += len(deliveries)
     done.rows += len(stands)
     done.without_bytes += missing
-    both = stands.merge(made, on=["delivery_id", "row_number"], suffixes=("", "_new"))
+    both = stands.merge(made, on=["delivery_id", "row_number"], suffixes=("", "_new"), validate="one_to_one")
     has = both.groupby("delivery_id")[kinds].transform("count") > 0
     return {name: both.loc[has[name], [name, f"{name}_new"]].set_axis(["old", "new"], axis=1) for name in kinds}
 
@@ -97,7 +98,7 @@ def _refuse(done: Rotated, pairs: Mapping[str, Sequence[pd.DataFrame]], leave_ou
             f"they did ({', '.join(done.without_bytes)}). Put the files back into the inbox and collate, or leave them "
             "out with --leave-out: their persons are then no longer linked to other deliveries'"
         )
-    if not all(_same_persons(pd.concat(parts)) for parts in pairs.values()):
+    if not all(_same_persons(pd.concat(both)) for both in pairs.values()):
         raise keys.PseudonymKeyError(
             "nothing was changed: by today's reader other rows would be of one person than before, and figures would "
             "change: tell us"
@@ -105,8 +106,8 @@ def _refuse(done: Rotated, pairs: Mapping[str, Sequence[pd.DataFrame]], leave_ou
 
 
 def _again(
-    centre: Centre, contract: Contract, delivery: Registered, stands: pd.DataFrame, key: bytes
-) -> pd.DataFrame | None:
+    centre: Centre, contract: Contract, delivery: Registered, stands: PseudonymRows, key: bytes
+) -> PseudonymRows | None:
     """The pseudonyms of a delivery's rows with another key; None where its bytes don't give these rows."""
     layouts = centre.library.layouts[contract.feed]
     sender = sender_of(centre.library, contract.feed, delivery.supplier, delivery.quarter, key)

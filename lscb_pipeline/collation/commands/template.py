@@ -15,12 +15,17 @@ from lscb_pipeline.collation.inputs.judge import with_those_before
 from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.files import write_whole
+from lscb_pipeline.frames.commands import EarlierReturn, TemplateRows
+from lscb_pipeline.frames.figures import AnyFrame
+from lscb_pipeline.frames.keys import PERIOD, STATED_KEY
+from lscb_pipeline.frames.reference import OwedFigures, PeriodDays
 from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.quality.columns.single_delivery import due_on
-from lscb_pipeline.quality.inputs.stated_figures import KEY, words_of
+from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import written
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import StatementKind
 from lscb_pipeline.reference.suppliers import areas_of, suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import area_name
@@ -29,6 +34,7 @@ from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import judge, report
 
 QUARTERS_AHEAD = 4  # whose due days are printed, where anything is due
+STANDING = ["delivery_id", *STATED_KEY, "source_table"]
 
 
 def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connection: Connection | None) -> ReturnForm:
@@ -47,7 +53,7 @@ def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connec
     reported = sorted(areas_of(supplier), key=lambda code: ("+" in code, code))
     names = dict(table("area")[["area_code", "name"]].itertuples(index=False, name=None))
     codes = due.figures["indicator_code"].unique()
-    own = [i for i in library.indicators_of(feed) if i.code in codes or contract.properties.events]
+    asked = [i for i in library.indicators_of(feed) if i.code in codes or contract.properties.events]
     earlier = pd.DataFrame()
     if connection is not None and len(due.figures):
         earlier = _earlier(connection, library, contract, quarter, supplier, due.figures)
@@ -58,7 +64,7 @@ def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connec
         quarter=quarter,
         is_made_up=connection is not None and status.is_made_up(connection),
         areas={code: area_name(code, names) for code in reported},
-        indicators={indicator.code: indicator for indicator in own},
+        indicators={indicator.code: indicator for indicator in asked},
         dates=_dates(library, contract, quarter, supplier),
         rows=_rows(contract, due.figures, reported),
         earlier=earlier,
@@ -78,17 +84,17 @@ def write_new(target: Path, content: bytes) -> None:
 
 def _dates(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Dates:
     """The due day of this quarter, and of each of the next ones with which something is due."""
-    found, known = {}, set(table("quarter")["label"])
+    days, known = {}, set(table("quarter")["label"])
     for _ in range(QUARTERS_AHEAD + 1):
         day = due_on(contract, quarter)
         if day is not None and quarter.label in known and due_of_sender(library, contract, quarter, supplier).senders:
-            found[quarter] = day.date()
+            days[quarter] = day.date()
         quarter = quarter.next()
-    return found
+    return days
 
 
-def _rows(contract: Contract, figures: pd.DataFrame, reported: list[str]) -> pd.DataFrame:
-    """A row for each figure due (ReturnForm.rows); a sender of all members of a merged area sends that one's."""
+def _rows(contract: Contract, figures: OwedFigures, reported: list[str]) -> TemplateRows:
+    """A row for each figure due; a sender of all members of a merged area sends that one's."""
     column = contract.period_column
     if column is None:
         return pd.DataFrame(columns=["area_code", "indicator_code", "period", "period_start"])
@@ -98,7 +104,7 @@ def _rows(contract: Contract, figures: pd.DataFrame, reported: list[str]) -> pd.
     return rows.assign(period=texts)[["area_code", "indicator_code", "period", "period_start"]].drop_duplicates()
 
 
-def _texts(rows: pd.DataFrame, kind: str) -> pd.Series:
+def _texts(rows: PeriodDays, kind: str) -> pd.Series:
     """The period of each row as a column of this kind states it; missing where it is a period of another kind."""
     spans = zip(rows["period_start"], rows["period_end"], strict=True)
     texts = [written(start.date(), end.date(), kind) for start, end in spans]
@@ -106,36 +112,36 @@ def _texts(rows: pd.DataFrame, kind: str) -> pd.Series:
 
 
 def _earlier(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, supplier: str, due: pd.DataFrame
-) -> pd.DataFrame:
-    """What the supplier sent of the figures due, of the periods before and a year before (ReturnForm.earlier).
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, supplier: str, due: OwedFigures
+) -> EarlierReturn:
+    """What the supplier sent of the figures due, of the periods before and a year before.
 
     Of each figure the word that stands, of the supplier's own deliveries with the quarters before.
     """
-    periods = with_those_before(list(due[["period_start", "period_end"]].itertuples(index=False, name=None)))
+    periods = with_those_before(list(due[PERIOD].itertuples(index=False, name=None)))
     sent = judge.earlier_rows(connection, contract, quarter, contract.stored_columns, periods)
     area = contract.area_column.name
     own_areas = {code for code in sent[area].unique() if set(members(code)) & set(due["area_code"])}
     own = sent[(sent["supplier"] == supplier) & sent[area].isin(list(own_areas))].reset_index(drop=True)
-    words = words_of(own, contract, library.indicators)
-    place = ["delivery_id", *KEY, "source_table"]
-    stands = words[place].reset_index().merge(_standing(connection, own["delivery_id"]), on=place)
+    stated = words_of(own, contract, library.indicators)
+    standing = _standing(connection, own["delivery_id"])
+    stands = stated[STANDING].reset_index().merge(standing, on=STANDING, validate="many_to_one")
     kept = own[own.index.isin(stands["index"])]
     by_area = [name for name in (area, "indicator_code", "period_start") if name in kept]
     return _printed(kept.sort_values(by_area, kind="stable"), contract)
 
 
 def _standing(connection: Connection, delivery_ids: pd.Series) -> pd.DataFrame:
-    """What stands of one supplier's deliveries, given in the order that counts: delivery_id, KEY, source_table."""
+    """Which figures (STANDING) stand of one supplier's deliveries, given in the order that counts."""
     ids = delivery_ids.drop_duplicates().tolist()
-    said = report.stated_figures(connection, ids)
-    said = said[said["kind"] != "held"].astype(dict.fromkeys(KEY[3:], "datetime64[s]"))
-    said = said.assign(at=said["delivery_id"].map({name: at for at, name in enumerate(ids)}))
-    last = said.sort_values("at", kind="stable").drop_duplicates([*KEY, "source_table"], keep="last")
-    return last.loc[last["kind"] == "figure", ["delivery_id", *KEY, "source_table"]]
+    stated = report.stated_figures(connection, ids)
+    stated = stated[stated["kind"] != StatementKind.HELD].astype(dict.fromkeys(PERIOD, "datetime64[s]"))
+    stated = stated.assign(at=stated["delivery_id"].map({name: at for at, name in enumerate(ids)}))
+    last = stated.sort_values("at", kind="stable").drop_duplicates([*STATED_KEY, "source_table"], keep="last")
+    return last.loc[last["kind"] == StatementKind.FIGURE, STANDING]
 
 
-def _printed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+def _printed(rows: AnyFrame, contract: Contract) -> EarlierReturn:
     """Stored rows as a file states them: keys, figures or their markers, and reason codes; no notes, no sign-off."""
     reasons = contract.properties.reasons
     printed = {}

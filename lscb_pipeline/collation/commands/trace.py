@@ -13,9 +13,11 @@ from lscb_pipeline.collation.commands.trace_asked import ALL, area_asked, figure
 from lscb_pipeline.collation.inputs.promote import figures_of
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.keys import STATEMENT_KEY
+from lscb_pipeline.frames.traces import CountingStatements, MartFigure, PopulationsUnder, PublishedFigure
 from lscb_pipeline.quality.inputs.stated_figures import columns_read
 from lscb_pipeline.reports.trace.build import built
-from lscb_pipeline.reports.trace.found import WORD, AskedFigure, Found
+from lscb_pipeline.reports.trace.found import AskedFigure, Found
 from lscb_pipeline.reports.trace.shape import Trace
 from lscb_pipeline.warehouse.commands import status, traced_deliveries, tracing
 from lscb_pipeline.warehouse.commands.tracing import TracedSpan
@@ -25,13 +27,13 @@ from lscb_pipeline.warehouse.stages.stated import state_figures
 def trace(centre: Centre, area: str, indicator: str, period: str, breakdown: str | None = None) -> Trace:
     """The trace of the figure that is meant; raises TraceError where there could be none, or it may be several."""
     library = centre.library
-    area_code, of = area_asked(area), indicator_asked(indicator, library)
-    contract = library.contracts[of.feed]
-    other = library.indicators[of.denominator_indicator] if of.denominator_indicator else None
+    area_code, wanted = area_asked(area), indicator_asked(indicator, library)
+    contract = library.contracts[wanted.feed]
+    other = library.indicators[wanted.denominator_indicator] if wanted.denominator_indicator else None
     with centre.warehouse.transaction() as connection:
-        _state(connection, contract, [of, *([other] if other else [])], area_code)
-        known = tracing.periods_known(connection, area_code, of.code)
-        asked = figure_asked(area_code, of, period, breakdown, known)
+        _state(connection, contract, [wanted, *([other] if other else [])], area_code)
+        known = tracing.periods_known(connection, area_code, wanted.code)
+        asked = figure_asked(area_code, wanted, period, breakdown, known)
         return built(_found(connection, centre, contract, asked, other))
 
 
@@ -52,9 +54,9 @@ def _found(
 ) -> Found:
     codes = (asked.indicator.code, *([other.code] if other else []))
     breakdowns = tuple(dict.fromkeys((asked.breakdown, ALL)))
-    of = TracedSpan(asked.area_code, codes, contract.feed, breakdowns, asked.start, asked.end)
-    published, mart = tracing.published(connection, of), tracing.in_mart(connection, of)
-    versions, places = tracing.versions(connection, of), tracing.places(connection, of)
+    span = TracedSpan(asked.area_code, codes, contract.feed, breakdowns, asked.start, asked.end)
+    published, mart = tracing.published(connection, span), tracing.in_mart(connection, span)
+    versions, places = tracing.versions(connection, span), tracing.places(connection, span)
     over = (asked.start, asked.end)
     sent = traced_deliveries.sent(connection, contract.feed, asked.area_code, over)["delivery_id"].tolist()
     ids = [*dict.fromkeys([*versions["delivery_id"], *places["delivery_id"]])]
@@ -63,10 +65,10 @@ def _found(
     return Found(
         asked=asked, contract=contract, denominator=other, is_made_up=status.is_made_up(connection),
         layouts={layout.layout: layout for layout in centre.library.layouts[contract.feed]},
-        published=published, published_london=tracing.london(connection, "publish", of),
-        around=tracing.published_around(connection, of), releases=tracing.releases_of(connection, of),
-        mart=mart, mart_london=tracing.london(connection, "mart", of), versions=versions, places=places,
-        now=tracing.counting(connection, of, "infinity", "infinity"), then=_then(connection, of, published),
+        published=published, published_london=tracing.london(connection, "publish", span),
+        around=tracing.published_around(connection, span), releases=tracing.releases_of(connection, span),
+        mart=mart, mart_london=tracing.london(connection, "mart", span), versions=versions, places=places,
+        now=tracing.counting(connection, span, "infinity", "infinity"), then=_then(connection, span, published),
         deliveries=deliveries, rule_results=traced_deliveries.rule_results(connection, ids or sent),
         findings=traced_deliveries.findings(connection, (ids or sent) if is_of_figures else [], asked.area_code),
         decisions=traced_deliveries.decisions(connection, ids or sent),
@@ -77,19 +79,19 @@ def _found(
     )  # fmt: skip
 
 
-def _then(connection: Connection, of: TracedSpan, published: pd.DataFrame) -> pd.DataFrame:
+def _then(connection: Connection, span: TracedSpan, published: PublishedFigure) -> CountingStatements:
     """Whose words counted in the release that published the figure."""
     if published.empty:
-        return pd.DataFrame(columns=WORD)
+        return pd.DataFrame(columns=STATEMENT_KEY)
     release = published.iloc[0]
-    return tracing.counting(connection, of, release["recorded_at"].isoformat(), release["collection_quarter"])
+    return tracing.counting(connection, span, release["recorded_at"].isoformat(), release["collection_quarter"])
 
 
-def _populations(connection: Connection, asked: AskedFigure, shown: pd.DataFrame) -> pd.DataFrame:
+def _populations(connection: Connection, asked: AskedFigure, shown: MartFigure) -> PopulationsUnder:
     """The population under the figure, by area, as the row that shows it says which; no rows where it is none."""
     band = asked.indicator.age_band
     if band is None or shown.empty or pd.isna(shown["population_year"].iloc[0]):
-        return pd.DataFrame()
+        return pd.DataFrame(columns=["area_code", "population", "published_on", "note"])
     year, vintage = int(shown["population_year"].iloc[0]), str(shown["population_vintage"].iloc[0])
-    found = traced_deliveries.populations(connection, asked.members, band, year, vintage)
-    return found.assign(year=year, vintage=vintage)
+    held = traced_deliveries.populations(connection, asked.members, band, year, vintage)
+    return held.assign(year=year, vintage=vintage)

@@ -13,6 +13,8 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.errors import UsageError
+from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.traces import KnownPeriods
 from lscb_pipeline.reference import areas
 from lscb_pipeline.reference.forms import plain
 from lscb_pipeline.reference.periods import KINDS, label_of, months_over
@@ -34,11 +36,11 @@ class TraceError(UsageError):
 
 def area_asked(text: str) -> str:
     """The code of the area, or of the merged area, that a text means."""
-    parts = text.split("+")
-    whole, *codes = records(areas.resolve(pd.Series([text, *parts], dtype="str")).to_frame("code"))
+    texts = text.split("+")
+    whole, *codes = records(areas.resolve(pd.Series([text, *texts], dtype="str")).to_frame("code"))
     if whole["code"]:
         return str(whole["code"])
-    unknown = [part for part, one in zip(parts, codes, strict=True) if one["code"] is None]
+    unknown = [part for part, one in zip(texts, codes, strict=True) if one["code"] is None]
     if not unknown:
         return "+".join(sorted({str(one["code"]) for one in codes}))
     names = {areas.normalise(name): name for name in table("area")["name"]}
@@ -62,19 +64,19 @@ def indicator_asked(text: str, library: Library) -> Indicator:
 
 def spans_of(text: str) -> set[Days]:
     """The first and last days that a text may mean, in the forms of every kind of period."""
-    found = (read(text) for read in KINDS.values())
-    return {span for span in found if span}
+    spans = (read(text) for read in KINDS.values())
+    return {span for span in spans if span}
 
 
 def figure_asked(
-    area_code: str, indicator: Indicator, text: str, breakdown: str | None, known: pd.DataFrame
+    area_code: str, indicator: Indicator, text: str, breakdown: str | None, known: KnownPeriods
 ) -> AskedFigure:
-    """The one figure that is meant, of those known (breakdown, period_start, period_end), else of those there may be.
+    """The one figure that is meant, of those known, else of those there may be.
 
     Raises TraceError where the period is none, or where it or the breakdown leaves a choice.
     """
     spans = spans_of(text)
-    days = known[["period_start", "period_end"]].itertuples(index=False, name=None)
+    days = known[PERIOD].itertuples(index=False, name=None)
     there = known[[_means(text, spans, start, end) for start, end in days]]
     if there.empty:
         start, end = _unknown(text, spans, indicator, known)
@@ -92,11 +94,11 @@ def _by_days(days: Days) -> str:
     return f"{days[0]} to {days[1]}"
 
 
-def _one_period(text: str, there: pd.DataFrame) -> Days:
-    periods = sorted(set(there[["period_start", "period_end"]].itertuples(index=False, name=None)))
+def _one_period(text: str, there: KnownPeriods) -> Days:
+    periods = sorted(set(there[PERIOD].itertuples(index=False, name=None)))
     if len(periods) > 1:
-        told = " or ".join(f"'{_by_days(days)}' ({label_of(*days)})" for days in periods)
-        raise TraceError(f"{text!r} may be {told}: write which")
+        choices = " or ".join(f"'{_by_days(days)}' ({label_of(*days)})" for days in periods)
+        raise TraceError(f"{text!r} may be {choices}: write which")
     start, end = periods[0]
     return start, end
 
@@ -104,24 +106,24 @@ def _one_period(text: str, there: pd.DataFrame) -> Days:
 def _one_breakdown(indicator: Indicator, asked: str | None, there: list[str]) -> str:
     says = [f"{name} ({indicator.breakdowns[name]})" if name in indicator.breakdowns else name for name in there]
     more = f" and {len(says) - LISTED} more" if len(says) > LISTED else ""
-    told = ", ".join(says[:LISTED]) + more
+    choices = ", ".join(says[:LISTED]) + more
     if asked is not None and asked not in there:
         near = get_close_matches(asked, there, 1)
         hint = f", the nearest is {near[0]}" if near else ""
-        raise TraceError(f"{indicator.code} has no breakdown {asked!r} here{hint}: --breakdown is one of {told}")
+        raise TraceError(f"{indicator.code} has no breakdown {asked!r} here{hint}: --breakdown is one of {choices}")
     if asked is None and ALL not in there and len(there) > 1:
-        raise TraceError(f"{indicator.code} is broken down here: give --breakdown, one of {told}")
+        raise TraceError(f"{indicator.code} is broken down here: give --breakdown, one of {choices}")
     return asked or (ALL if ALL in there else there[0])
 
 
-def _nearest(spans: set[Days], known: pd.DataFrame) -> list[Days]:
+def _nearest(spans: set[Days], known: KnownPeriods) -> list[Days]:
     """The periods of which something is known that overlap what was written, else the last ones."""
-    every = list(dict.fromkeys(known[["period_start", "period_end"]].itertuples(index=False, name=None)))
+    every = list(dict.fromkeys(known[PERIOD].itertuples(index=False, name=None)))
     there = [days for days in every if any(days[0] <= end and days[1] >= start for start, end in spans)]
     return (there or every)[-LISTED:]
 
 
-def _unknown(text: str, spans: set[Days], indicator: Indicator, known: pd.DataFrame) -> Days:
+def _unknown(text: str, spans: set[Days], indicator: Indicator, known: KnownPeriods) -> Days:
     """The period of which the warehouse knows nothing: that of the indicator's own frequency, where it is only one."""
     if not spans:
         raise TraceError(f"{text!r} is no period: write {PERIODS}; such as {EXAMPLE}")
@@ -130,6 +132,6 @@ def _unknown(text: str, spans: set[Days], indicator: Indicator, known: pd.DataFr
     fit = days[(months_over(days["start"], days["end"]) == months).to_numpy()]
     if len(fit) != 1:
         labels = [label_of(*days) for days in _nearest(spans, known)]
-        told = f"there are {', '.join(labels)}" if labels else f"it is {indicator.frequency}: write {PERIODS}"
-        raise TraceError(f"no figure of {indicator.code} for {text!r} here: {told}")
+        hint = f"there are {', '.join(labels)}" if labels else f"it is {indicator.frequency}: write {PERIODS}"
+        raise TraceError(f"no figure of {indicator.code} for {text!r} here: {hint}")
     return fit["start"].iloc[0].date(), fit["end"].iloc[0].date()

@@ -17,6 +17,7 @@ from lscb_pipeline.quality.inputs.judgement_inputs import NONE_SENT, Comparators
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.quality.inputs.stated_figures import with_confirmed_zeros, words_of
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.stages import judge
 
 
@@ -43,7 +44,7 @@ def _material(
     due: Obligations, refused: DeliveryRefusals, notices: DeliveryNotices,
 ) -> JudgementInputs:  # fmt: skip
     # what judging has stopped is judged anew; what reading could make nothing of has no rows
-    is_usable = (sent["status"] != "unreadable") & (sent["records"] > 0)
+    is_usable = (sent["status"] != DeliveryStatus.UNREADABLE) & (sent["records"] > 0)
     deliveries = sent.drop(columns=["feed", "status", "sha256", "rejected_on"]).assign(
         is_usable=is_usable, rule_id=sent["rule_id"].mask(is_usable)
     )

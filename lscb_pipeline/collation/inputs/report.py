@@ -15,6 +15,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.judging import DueStates, ReadinessRows
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DueState, ReturnStatus
 from lscb_pipeline.reference.suppliers import own_areas, reported_areas
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Inputs
@@ -84,10 +85,11 @@ def due_figures(kept: DueStates, owed: dict[str, Obligations]) -> DueStates:
     due = pd.concat([of.figures.assign(feed=feed, is_past=of.is_past) for feed, of in owed.items()])
     due = due.loc[due["is_past"].astype("bool"), OWED_KEY]
     missing = due[~pd.MultiIndex.from_frame(due).isin(pd.MultiIndex.from_frame(kept[OWED_KEY]))]
-    every = pd.concat([kept[[*OWED_KEY, "state"]], missing.assign(state="no_return")], ignore_index=True)
+    every = pd.concat([kept[[*OWED_KEY, "state"]], missing.assign(state=DueState.NO_RETURN)], ignore_index=True)
     agreed = {pair for of in owed.values() for pair in of.agreed}
     is_agreed = pd.MultiIndex.from_frame(every[["area_code", "indicator_code"]]).isin(list(agreed))
-    return every.assign(state=every["state"].mask((every["state"] == "not_applicable") & ~is_agreed, "not_agreed"))
+    is_unagreed = (every["state"] == DueState.NOT_APPLICABLE) & ~is_agreed
+    return every.assign(state=every["state"].mask(is_unagreed, DueState.NOT_AGREED))
 
 
 def _whole(readiness: ReadinessRows, library: Library, owed: dict[str, Obligations]) -> ReadinessRows:
@@ -98,7 +100,7 @@ def _whole(readiness: ReadinessRows, library: Library, owed: dict[str, Obligatio
     due = pd.concat([of.figures.assign(feed=feed) for feed, of in owed.items()])
     counts = due.groupby(["feed", "area_code"]).size()
     places = pd.MultiIndex.from_frame(readiness[["feed", "area_code"]])
-    sent_nothing = (readiness["basis"] == "own") & (readiness["status"] == "no_return")
+    sent_nothing = (readiness["basis"] == "own") & (readiness["status"] == ReturnStatus.NO_RETURN)
     owing = pd.Series(counts.reindex(places, fill_value=0).to_numpy(), index=readiness.index)
     weighed = readiness.assign(figures_due=readiness["figures_due"].mask(sent_nothing, owing))
     return pd.concat([weighed, _copies(weighed, library)], ignore_index=True)

@@ -33,10 +33,11 @@ from lscb_pipeline.frames.releases import (
 from lscb_pipeline.project_files import code_digest, lock_digest
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reports.readiness.inputs import Inputs, records
 from lscb_pipeline.warehouse.stages import release_reads, report
 
-STATES = {"no_return": "missing", "rejected": "rejected"}
+STATES = {ReturnStatus.NO_RETURN: "missing", ReturnStatus.REJECTED: "rejected"}
 
 
 def told_beside_figures(
@@ -96,7 +97,9 @@ def _returns(inputs: Inputs, not_due: list[str]) -> ReturnStates:
     """Who owed or sent a delivery that is due by now, and what came: received, late, rejected, missing."""
     due = inputs.readiness[(inputs.readiness["basis"] == "own") & ~inputs.readiness["feed"].isin(not_due)]
     is_late = due["working_days_late"].fillna(0) > 0
-    state = due["status"].map(STATES).fillna("received").mask((due["status"] == "returned") & is_late, "late")
+    state = (
+        due["status"].map(STATES).fillna("received").mask((due["status"] == ReturnStatus.RETURNED) & is_late, "late")
+    )
     titles, names = inputs.feeds.set_index("feed")["title"], inputs.suppliers.set_index("supplier")["name"]
     returns = due[["feed", "supplier", "area_code"]].assign(
         title=due["feed"].map(titles), name=due["supplier"].map(names), state=state

@@ -31,6 +31,7 @@ from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, 
 from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY
 from lscb_pipeline.frames.releases import ReleaseFigures
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads, release_writes
 from lscb_pipeline.warehouse.stages.loads import code_version, vintage_in_use
@@ -60,7 +61,7 @@ class Disclosed:
     """What came of it. status: safe, refused, or published where nothing changed since the last revision."""
 
     revision: int
-    status: str
+    status: ReleaseStatus
     counts: dict[str, int]
 
 
@@ -81,9 +82,9 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     digest = guarded.candidate.digest_with(texts)
     revisions = published[published["collection_quarter"] == quarter.starts_on]
     if guarded.is_safe and len(revisions) and revisions["digest"].iloc[-1] == digest:
-        return Disclosed(int(revisions["revision"].iloc[-1]), "published", counts)
+        return Disclosed(int(revisions["revision"].iloc[-1]), ReleaseStatus.PUBLISHED, counts)
     revision = 1 if revisions.empty else int(revisions["revision"].iloc[-1]) + 1
-    outcome = Disclosed(revision, "safe" if guarded.is_safe else "refused", counts)
+    outcome = Disclosed(revision, ReleaseStatus.SAFE if guarded.is_safe else ReleaseStatus.REFUSED, counts)
     with centre.warehouse.transaction() as connection:
         row = {
             "revision": revision, "load_id": load_id, "status": outcome.status, "digest": digest,

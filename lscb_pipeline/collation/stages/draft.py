@@ -17,6 +17,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.rebuild import files_of, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.stages import release_reads
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def draft(centre: Centre, quarter: Quarter) -> Draft:
     with centre.warehouse.transaction() as connection:
         kept = release_reads.last_release(connection, quarter)
         assert kept is not None  # noqa: S101 - the gate asked
-        if kept["status"] == "published":
+        if kept["status"] == ReleaseStatus.PUBLISHED:
             return Draft(kept["revision"], None, [])
         made, files = files_of(connection, centre, quarter, kept)
         moment = moment_of(connection, kept)
@@ -63,7 +64,7 @@ def draft_of(centre: Centre, quarter: Quarter) -> Draft | None:
     folder = folder_of(centre, quarter)
     with centre.warehouse.transaction() as connection:
         kept = release_reads.last_release(connection, quarter)
-        if kept is None or kept["status"] != "safe" or not folder.is_dir():
+        if kept is None or kept["status"] != ReleaseStatus.SAFE or not folder.is_dir():
             return None
         return Draft(kept["revision"], folder, reasons_to_wait(centre, connection, quarter))
 

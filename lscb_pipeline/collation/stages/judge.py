@@ -24,6 +24,7 @@ from lscb_pipeline.quality.rules.judgement import Judgement, judge
 from lscb_pipeline.quality.scores.readiness import score
 from lscb_pipeline.quality.scores.scoring_units import Units, rows_by_delivery, units_of
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.commands import purging
 from lscb_pipeline.warehouse.stages import deliveries
 from lscb_pipeline.warehouse.stages import judge as judging
@@ -110,18 +111,20 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     judging.replace_results(connection, quarter, feeds, results)
     for delivery, rule in judgement.stopped.items():
         log.warning("stopped: delivery %s: %s", delivery, rule)
-    for delivery, rule in received.loc[received["status"] == "held", ["delivery_id", "rule_id"]].itertuples(
-        index=False
-    ):
+    for delivery, rule in received.loc[
+        received["status"] == DeliveryStatus.HELD, ["delivery_id", "rule_id"]
+    ].itertuples(index=False):
         log.warning("held for a decision: delivery %s: %s", delivery, rule)
     findings = results.finding["feed"].value_counts()
     resent = results.resent[~results.resent["delivery_id"].isin([*judgement.stopped, *judgement.waiting])]
     resent = resent.groupby("feed")[list(dropped_figures.OUTCOMES)].sum()
     for feed, counts in resent.iterrows():
         log.info("%s: of figures given before %s", feed, ", ".join(f"{n} {name}" for name, n in counts.items()))
-    is_rejected = received["delivery_id"].isin(list(judgement.stopped)) | (received["status"] == "rejected")
+    is_rejected = received["delivery_id"].isin(list(judgement.stopped)) | (
+        received["status"] == DeliveryStatus.REJECTED
+    )
     rejected, waits = (
-        received.loc[which, "feed"].value_counts() for which in (is_rejected, received["status"] == "held")
+        received.loc[which, "feed"].value_counts() for which in (is_rejected, received["status"] == DeliveryStatus.HELD)
     )
     nothing = {feed: FeedJudged() for feed in feeds}
     return nothing | {
@@ -166,18 +169,20 @@ def _judge_until_stable(
     let_go: dict[str, int] = defaultdict(int)
     while True:
         materials, received = load_materials(connection, centre.library, feeds, quarter, centre.today)
-        set_aside = set(received.loc[received["status"].isin(["held", "rejected"]), "delivery_id"])
+        set_aside = set(
+            received.loc[received["status"].isin([DeliveryStatus.HELD, DeliveryStatus.REJECTED]), "delivery_id"]
+        )
         considered = [material.without(set_aside) for material in materials]
         judgement = judge(considered)
         changed = [
             outcome
             for outcome in _outcomes(judgement, received)
-            if outcome.is_new and not (outcome.status == "read" and let_go[outcome.delivery_id])
+            if outcome.is_new and not (outcome.status == DeliveryStatus.READ and let_go[outcome.delivery_id])
         ]
         if not changed:
             return considered, judgement, received
         for outcome in changed:
-            let_go[outcome.delivery_id] += outcome.status == "read"
+            let_go[outcome.delivery_id] += outcome.status == DeliveryStatus.READ
             judging.set_status(connection, outcome.delivery_id, outcome.status, outcome.rule_id, outcome.message)
 
 
@@ -186,7 +191,7 @@ class _Outcome:
     """What judging makes of a delivery, and whether that is new."""
 
     delivery_id: str
-    status: str
+    status: DeliveryStatus
     rule_id: str | None
     message: str | None
     is_new: bool
@@ -196,20 +201,22 @@ def _outcomes(judgement: Judgement, received: QuarterDeliveries) -> Iterator[_Ou
     """What becomes of each delivery that has rows. One that counts isn't stopped by a rule that came later."""
     rules = {(feed, rule.id): rule for feed, own in judgement.rules.items() for rule in own}
     for row in received[received["records"] > 0].to_dict("records"):
-        delivery, counts = row["delivery_id"], row["status"] == "promoted"
+        delivery, counts = row["delivery_id"], row["status"] == DeliveryStatus.PROMOTED
         crashed = judgement.crashed_on.get((row["feed"], delivery), [])
-        status, rule_id, message = "promoted" if counts else "read", None, None
+        status, rule_id, message = DeliveryStatus.PROMOTED if counts else DeliveryStatus.READ, None, None
         if pd.notna(row["rejected_on"]):
-            status, rule_id, message = "rejected", DECIDED, f"rejected by a decision of {row['rejected_on']}"
+            status, rule_id = DeliveryStatus.REJECTED, DECIDED
+            message = f"rejected by a decision of {row['rejected_on']}"
         elif delivery in judgement.stopped and not counts:
             rule = rules[row["feed"], judgement.stopped[delivery]]
-            status, rule_id, message = "rejected", rule.id, f"rejected: expected that {rule.says}; {rule.do}"
+            status, rule_id = DeliveryStatus.REJECTED, rule.id
+            message = f"rejected: expected that {rule.says}; {rule.do}"
         elif crashed and not counts and not row["is_accepted"]:
-            status, rule_id = "held", CRASHED
+            status, rule_id = DeliveryStatus.HELD, CRASHED
             message = f"held: the centre's rules failed to run on it ({', '.join(crashed)})"
         elif delivery in judgement.waiting:
             rule = rules[row["feed"], judgement.waiting[delivery]]
-            status, rule_id, message = "held", rule.id, f"held: expected that {rule.says}; {rule.do}"
+            status, rule_id, message = DeliveryStatus.HELD, rule.id, f"held: expected that {rule.says}; {rule.do}"
         is_new = status != row["status"] or (message is not None and message != row["message"])
         yield _Outcome(delivery, status, rule_id, message, is_new)
 

@@ -17,6 +17,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.promote import state
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.reports.sender.standing_words import SHORT, moment, standings
 from lscb_pipeline.warehouse.stages import deliveries, loads, standing, withdrawals
 from lscb_pipeline.warehouse.stages.deliveries import Registered
@@ -79,13 +80,13 @@ def promote(centre: Centre, quarter: Quarter) -> Promoted:
 
 def _promote_feed(connection: Connection, centre: Centre, contract: Contract, quarter: Quarter, done: Promoted) -> None:
     feed = contract.feed
-    of_quarter = deliveries.of_quarter(connection, feed, quarter, ["read", "promoted"])
+    of_quarter = deliveries.of_quarter(connection, feed, quarter, [DeliveryStatus.READ, DeliveryStatus.PROMOTED])
     events = contract.properties.events
     dependent = deliveries.to_restate(connection, feed, quarter, events.lookback_days if events else 0)
     stating = list({d.delivery_id: d for d in of_quarter + dependent}.values())
     # A person-level delivery counts from here on, or no longer, before its events and those that look back at it are
     # counted.
-    fresh, revoked = [d for d in stating if d.status == "read"], deliveries.to_revoke(connection, feed)
+    fresh, revoked = [d for d in stating if d.status == DeliveryStatus.READ], deliveries.to_revoke(connection, feed)
     if fresh or revoked:
         done.load_id = done.load_id or loads.start_load(connection, "collation", quarter)
         deliveries.mark_promoted(connection, fresh, done.load_id)

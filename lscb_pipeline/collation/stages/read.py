@@ -35,6 +35,7 @@ from lscb_pipeline.intake.tables.recognise import Table
 from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS, words_of
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.database.connect import UnavailableError, WarehouseError
 from lscb_pipeline.warehouse.stages import deliveries
 from lscb_pipeline.warehouse.stages.deliveries import Registered
@@ -191,7 +192,7 @@ def _outcome(centre: Centre, opened: _Opened, reading: Reading, key: bytes) -> d
     rule_id, message = said_of(reading)
     return {
         "delivery_id": opened.delivery.delivery_id,
-        "status": "rejected" if reading.rows.empty else "read",
+        "status": DeliveryStatus.REJECTED if reading.rows.empty else DeliveryStatus.READ,
         "layout": layout.layout,
         "sheet": sheet_name(opened.file, opened.table.sheet.name),
         "replaces": list(layout.replaces or contract.properties.replaces),
@@ -214,8 +215,8 @@ def _outcome(centre: Centre, opened: _Opened, reading: Reading, key: bytes) -> d
 def _record_unreadable(centre: Centre, delivery: Registered, rule_id: str, message: str) -> None:
     with centre.warehouse.transaction() as connection:
         lock_core(connection)
-        outcome = {"delivery_id": delivery.delivery_id, "status": "unreadable", "rule_id": rule_id, "message": message,
-                   "code_version": code_version()}  # fmt: skip
+        outcome = {"delivery_id": delivery.delivery_id, "status": DeliveryStatus.UNREADABLE, "rule_id": rule_id,
+                   "message": message, "code_version": code_version()}  # fmt: skip
         deliveries.record_outcomes(connection, [outcome])
         deliveries.replace_notices(connection, [delivery], [NO_NOTICES])
     log.warning("unreadable: %s: %s", delivery.path, message)

@@ -15,6 +15,7 @@ from lscb_pipeline.collation.release.waits import reasons_to_wait
 from lscb_pipeline.collation.stages.draft import forget, write
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.stages import release_reads, release_writes
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def release(centre: Centre, quarter: Quarter, by: str, why: str = "") -> Release
         with centre.warehouse.transaction() as connection:
             kept = release_reads.last_release(connection, quarter)
             assert kept is not None  # noqa: S101 - the gate asked
-            is_new = kept["status"] == "safe"
+            is_new = kept["status"] == ReleaseStatus.SAFE
             folder = folder_of(centre, quarter, kept["revision"])
             if is_new and folder.exists():
                 raise gate.NotPublishedError(quarter, [f"{folder} is there and none of this warehouse's: move it away"])
@@ -70,7 +71,7 @@ def _waits(centre: Centre, quarter: Quarter) -> list[str]:
     """What the calendar says, of a revision that isn't published."""
     with centre.warehouse.transaction() as connection:
         kept = release_reads.last_release(connection, quarter)
-        is_new = kept is not None and kept["status"] != "published"
+        is_new = kept is not None and kept["status"] != ReleaseStatus.PUBLISHED
         return reasons_to_wait(centre, connection, quarter) if is_new else []
 
 

@@ -13,11 +13,12 @@ from lscb_pipeline.frames.judging import DueFigures, DueRows, FiguresInFile, Fig
 from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
 from lscb_pipeline.frames.received import DeliveriesToJudge
 from lscb_pipeline.reference.areas import by_member
+from lscb_pipeline.reference.states import DueState, ReturnStatus
 from lscb_pipeline.reference.suppliers import own_areas
 
 LAST_STATED = ["delivery_id", "row_number", "due_state"]
 FIGURE_OF_TABLE = [*DUE_KEY, "breakdown", "source_table"]
-GIVEN = ("figure", "nil")  # the states in which a figure is there
+GIVEN = (DueState.FIGURE, DueState.NIL)  # the states in which a figure is there
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def sender_rows(due: Obligations, deliveries: DeliveriesToJudge, figures: Figure
     senders["area_code"] = senders["supplier"].map(own_areas())
     named = set(figures["area_code"].dropna().str.split("+").explode()) if len(figures) else set()
     has_sent = senders["supplier"].isin(deliveries["supplier"]) | senders["area_code"].isin(list(named))
-    state = pd.Series("returned", index=senders.index, dtype="str").where(has_sent, "no_return")
+    state = pd.Series(ReturnStatus.RETURNED, index=senders.index, dtype="str").where(has_sent, ReturnStatus.NO_RETURN)
     rows = senders.assign(kind="sender", sender_state=state)
     return rows if due.is_past else rows[has_sent]
 
@@ -61,11 +62,11 @@ def due_rows(
         return due.figures.iloc[:0].assign(kind="due")
     last_stated = _last_words(deliveries, figures, dropped)
     rows = due.figures.merge(last_stated, on=DUE_KEY, how="left", validate="many_to_one")
-    rows["due_state"] = rows["due_state"].fillna("absent")
+    rows["due_state"] = rows["due_state"].fillna(DueState.ABSENT)
     has_sent = rows["supplier"].isin(deliveries["supplier"]) | rows["area_code"].isin(last_stated["area_code"])
     agreed = pd.MultiIndex.from_frame(rows[["area_code", "indicator_code"]]).isin(list(due.agreed))
-    agreement = pd.Series("not_agreed", index=rows.index, dtype="str").mask(agreed, "agreed")
-    rows["agreement"] = agreement.where(rows["due_state"] == "not_applicable")
+    agreement = pd.Series(DueState.NOT_AGREED, index=rows.index, dtype="str").mask(agreed, "agreed")
+    rows["agreement"] = agreement.where(rows["due_state"] == DueState.NOT_APPLICABLE)
     return rows[has_sent].assign(kind="due")
 
 
@@ -81,15 +82,16 @@ def _last_words(deliveries: DeliveriesToJudge, figures: FiguresInFile, dropped: 
     has_figure = stated["numerator"].notna() | stated["value"].notna() | (stated["status"] == "c")
     state = (
         stated["reason_code"]
-        .fillna("absent")
-        .mask(has_figure, "figure")
-        .mask(stated["is_true_zero"].astype("bool"), "nil")
+        .fillna(DueState.ABSENT)
+        .mask(has_figure, DueState.FIGURE)
+        .mask(stated["is_true_zero"].astype("bool"), DueState.NIL)
     )
     is_out = _left_out(stated, deliveries, order)
     is_told = pd.MultiIndex.from_frame(stated[DUE_KEY]).isin(pd.MultiIndex.from_frame(dropped[DUE_KEY]))
     last = stated.reindex(columns=[*DUE_KEY, "delivery_id", "row_number"]).assign(
-        due_state=state.mask(is_out, "absent").mask(is_out & is_told, "withdrawn"), is_said=state != "joint",
-        at=stated["delivery_id"].map(order), is_there=(state != "absent") & ~is_out,
+        due_state=state.mask(is_out, DueState.ABSENT).mask(is_out & is_told, DueState.WITHDRAWN),
+        is_said=state != DueState.JOINT,
+        at=stated["delivery_id"].map(order), is_there=(state != DueState.ABSENT) & ~is_out,
         is_held=stated["is_held"].astype("bool"),
     )  # fmt: skip
     merged = last["area_code"].str.contains("+", regex=False)
@@ -98,7 +100,9 @@ def _last_words(deliveries: DeliveriesToJudge, figures: FiguresInFile, dropped: 
     last = last.sort_values(["is_said", "at", "is_there"], kind="stable")
     stands = last[~last["is_held"]].drop_duplicates(DUE_KEY, keep="last")
     is_given = stands["due_state"].isin(GIVEN)
-    waits = last[last["is_held"] & last["is_there"]].drop_duplicates(DUE_KEY, keep="last").assign(due_state="held")
+    waits = (
+        last[last["is_held"] & last["is_there"]].drop_duplicates(DUE_KEY, keep="last").assign(due_state=DueState.HELD)
+    )
     by_weight = pd.concat([stands[~is_given], waits, stands[is_given]])
     return by_weight.drop_duplicates(DUE_KEY, keep="last")[[*DUE_KEY, *LAST_STATED]]
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.weights import Weights
 from lscb_pipeline.frames.judging import Scores, UnitResults, UnitsToScore
+from lscb_pipeline.reference.states import ReturnStatus
 
 DIMENSIONS = ["accuracy", "validity", "reliability", "timeliness", "relevance", "completeness"]
 SCORES = ["readiness", "coverage", "quality", "evidence", *DIMENSIONS]
@@ -28,7 +29,7 @@ def score(units: UnitsToScore, results: UnitResults, weights: Weights) -> Scores
     """
     if not results["scored_unit"].isin(units.index).all():
         raise ValueError("results of units that are not among the units")
-    has_come = units["status"] != "no_return"
+    has_come = units["status"] != ReturnStatus.NO_RETURN
     scores = _dimensions(units, results, weights)
     scores["coverage"] = _coverage(units)
     scores["quality"] = _quality(scores, weights)
@@ -86,7 +87,7 @@ def _critical(units: UnitsToScore, results: UnitResults) -> pd.Series:
     of_own = results["scored_unit"].map(units["has_evidence"]).astype("bool")
     waits = results["holds_row"].astype("bool") if "holds_row" in results else False
     failing = results.loc[is_critical & (of_own | ~pd.Series(waits, index=results.index)), "scored_unit"]
-    return pd.Series(units.index.isin(failing), index=units.index) | (units["status"] == "rejected")
+    return pd.Series(units.index.isin(failing), index=units.index) | (units["status"] == ReturnStatus.REJECTED)
 
 
 def _readiness(units: UnitsToScore, scores: pd.DataFrame, is_critical: pd.Series, weights: Weights) -> pd.Series:

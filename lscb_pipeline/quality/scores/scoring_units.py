@@ -17,6 +17,7 @@ from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.quality.rules.judgement import Judgement
 from lscb_pipeline.reference.areas import by_member
+from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reference.suppliers import own_areas
 
 RESULTS = ["scored_unit", "rule_id", "dimension", "severity", "weight", "holds_row", "rows_tested", "rows_failing"]
@@ -117,7 +118,9 @@ def _facts(rows: pd.DataFrame, frame: RuleRows, deliveries: pd.DataFrame, judgem
     units["supplier"] = units["delivery_id"].map(deliveries["supplier"]).astype("object").fillna(units["owed_by"])
     is_usable = units["delivery_id"].map(deliveries["is_usable"]).eq(True)
     is_usable &= ~units["delivery_id"].isin(list(judgement.stopped))
-    units["status"] = np.where(~has_come, "no_return", np.where(is_usable, "returned", "rejected"))
+    units["status"] = np.where(
+        ~has_come, ReturnStatus.NO_RETURN, np.where(is_usable, ReturnStatus.RETURNED, ReturnStatus.REJECTED)
+    )
     signed = judgement.judged.signed
     feeds = [feed for feed, own in judgement.rules.items() if any("evidence_answers" in r.columns for r in own)]
     units["has_evidence"] = units["area_code"].notna() & units["feed"].isin(feeds)

@@ -11,11 +11,12 @@ import pandas as pd
 
 from lscb_pipeline.quality.scores.summary import comparable
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.states import DueState
 from lscb_pipeline.reports.readiness.inputs import Inputs, feed_name, records
 from lscb_pipeline.reports.readiness.scores import Score, worst
 
-GIVEN = {"figure", "nil"}  # nil is a true zero
-NOT_DUE = "not_applicable"  # agreed with the centre
+GIVEN = {DueState.FIGURE, DueState.NIL}  # nil is a true zero
+NOT_DUE = DueState.NOT_APPLICABLE  # agreed with the centre
 RANKS = {"red": 0, "amber": 1, "green": 2}
 
 
@@ -71,7 +72,7 @@ def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[ComparableAreas
         columns=["indicator_code", "area_code", "colour"],
     )
     about = {row["indicator_code"]: row for row in records(inputs.indicators)}
-    found = [
+    every = [
         ComparableAreas(
             indicator_code=str(code),
             title=about[str(code)]["title"],
@@ -84,7 +85,7 @@ def comparables(inputs: Inputs, scores: Iterable[Score]) -> list[ComparableAreas
         )
         for code, row in comparable(states, inputs.weights).iterrows()
     ]
-    return sorted(found, key=lambda c: (c.feed, c.indicator_code))
+    return sorted(every, key=lambda c: (c.feed, c.indicator_code))
 
 
 def _due(inputs: Inputs, scores: list[Score]) -> Iterable[tuple[str, str, str]]:

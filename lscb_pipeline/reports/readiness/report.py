@@ -6,6 +6,7 @@ Here: what stands on which page, as objects that the page and the workbook both 
 from collections import Counter
 from dataclasses import dataclass
 
+from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reports.readiness.comparable import ComparableAreas, comparables
 from lscb_pipeline.reports.readiness.findings import Blocking, Trouble, attribute
 from lscb_pipeline.reports.readiness.inputs import Inputs, feed_name
@@ -120,7 +121,7 @@ def _areas(inputs: Inputs, scores: list[Score], troubles: dict[str, list[Trouble
         by_feed: dict[str, list[Score]] = {}
         for score in by_area[code]:
             by_feed.setdefault(score.feed, []).append(score)
-        cells = {feed: cell for feed, own in by_feed.items() if (cell := worst(own))}
+        cells = {feed: cell for feed, of_feed in by_feed.items() if (cell := worst(of_feed))}
         own_first = sorted(by_area[code], key=lambda s: (s.is_external, s.feed, s.supplier))
         pages.append(AreaPage(code, name, verdicts[code], own_first, cells, troubles.get(code, [])))
     return pages
@@ -140,15 +141,15 @@ def _senders(inputs: Inputs, scores: list[Score], troubles: dict[str, list[Troub
 
 
 def _london(inputs: Inputs, areas: list[AreaPage], scores: list[Score], blocking: list[Blocking]) -> LondonVerdicts:
-    own = [s for s in scores if s.area_code and not s.is_external and s.verdict.colour != "grey"]
+    own_scores = [s for s in scores if s.area_code and not s.is_external and s.verdict.colour != "grey"]
     names = inputs.area_names()
     moving = [a for a in areas if a.verdict.moved is not None]
     ordered = sorted(moving, key=lambda a: (-(a.verdict.moved or 0.0), a.name))
     return LondonVerdicts(
         median=london_median(inputs),
         colours=dict.fromkeys(LETTERS, 0) | Counter(a.verdict.colour for a in areas),
-        no_return=[names[c] for c in sorted({s.area_code or "" for s in own if s.row["status"] == "no_return"})],
-        rejected=[names[c] for c in sorted({s.area_code or "" for s in own if s.row["status"] == "rejected"})],
+        no_return=_names_of(own_scores, ReturnStatus.NO_RETURN, names),
+        rejected=_names_of(own_scores, ReturnStatus.REJECTED, names),
         rose=[a for a in ordered if (a.verdict.moved or 0.0) > 0][:MOVERS],
         fell=[a for a in reversed(ordered) if (a.verdict.moved or 0.0) < 0][:MOVERS],
         moves=dict(Counter(_direction(a.verdict) for a in moving)),
@@ -156,6 +157,11 @@ def _london(inputs: Inputs, areas: list[AreaPage], scores: list[Score], blocking
         blocking=blocking,
         indicators=comparables(inputs, scores),
     )
+
+
+def _names_of(scores: list[Score], status: ReturnStatus, names: dict[str, str]) -> list[str]:
+    """The areas of which a return has this status, in the order of codes."""
+    return [names[code] for code in sorted({s.area_code or "" for s in scores if s.row["status"] == status})]
 
 
 def _direction(verdict: Verdict) -> str:

@@ -10,16 +10,22 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lscb_pipeline.frames.readiness_report import ReadinessRows
 from lscb_pipeline.quality.scores.readiness import colour
 from lscb_pipeline.quality.scores.summary import area_scores, london
 from lscb_pipeline.reference.areas import by_member
+from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reports.readiness.inputs import DIMENSIONS, Inputs, Record, feed_name, records
 
 LETTERS = {"green": "G", "amber": "A", "red": "R", "grey": "–"}
 WORDS = {"green": "audit-ready", "amber": "audit-ready with reservations", "red": "not audit-ready",
          "grey": "nothing due"}  # fmt: skip
 ASSURANCE = {4: "national audit", 3: "own auditors", 2: "random checks", 1: "periodic checks", 0: "no checks"}
-STATUS = {"returned": "returned", "rejected": "rejected", "no_return": "no return"}
+STATUS = {
+    ReturnStatus.RETURNED: "returned",
+    ReturnStatus.REJECTED: "rejected",
+    ReturnStatus.NO_RETURN: "no return",
+}
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ def _key(row: Record) -> tuple[str, str | None, str]:
     return row["feed"], row["area_code"], "" if is_own else row["supplier"]
 
 
-def comparable_before(inputs: Inputs) -> pd.DataFrame:
+def comparable_before(inputs: Inputs) -> ReadinessRows:
     """Last quarter's rows that were scored under this quarter's weights."""
     now = set(inputs.readiness["weights_version"])
     return inputs.before[inputs.before["weights_version"].isin(now)]
@@ -158,18 +164,18 @@ def moved(now: float | None, then: float | None) -> float | None:
     return None if now is None or then is None else round(now - then, 1)
 
 
-def _over_feeds(readiness: pd.DataFrame, inputs: Inputs) -> dict[str, tuple[float | None, str | None]]:
+def _over_feeds(readiness: ReadinessRows, inputs: Inputs) -> dict[str, tuple[float | None, str | None]]:
     """Score and colour of the areas that owed anything."""
     scores = area_scores(_by_member(readiness), inputs.weights)
     return {str(code): (float(score), str(name)) for code, score, name in scores.itertuples()}
 
 
-def _median(readiness: pd.DataFrame, inputs: Inputs) -> float | None:
+def _median(readiness: ReadinessRows, inputs: Inputs) -> float | None:
     median = london(area_scores(_by_member(readiness), inputs.weights)).median
     return None if math.isnan(median) else median
 
 
-def _by_member(readiness: pd.DataFrame) -> pd.DataFrame:
+def _by_member(readiness: ReadinessRows) -> ReadinessRows:
     """Readiness rows, a merged area's once for each member; `merged_code` is what the row said."""
     is_merged = readiness["area_code"].str.contains("+", regex=False).eq(True)
     merged = readiness["area_code"].where(is_merged)

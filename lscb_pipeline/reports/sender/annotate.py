@@ -54,12 +54,16 @@ def annotated_copy(checked: Checked, name: str, content: bytes, suffix: str) -> 
         looks = Looks(book)
         _findings(book, checked, name, dict(zip((sheet.name for sheet in copied), names, strict=True)))
         for sheet, own_name in zip(copied, names, strict=True):
-            own = {(row, column): found for (of, row, column), found in marks.items() if of == sheet.name}
-            fills = {place: Look(FILLS[_worst(found)]) for place, found in own.items()}
+            marked = {
+                (row, column): findings
+                for (sheet_name, row, column), findings in marks.items()
+                if sheet_name == sheet.name
+            }
+            fills = {place: Look(FILLS[_worst(findings)]) for place, findings in marked.items()}
             written = book.add_worksheet(own_name)
             write_cells(written, sheet, looks, fills)
-            for (row, column), found in own.items():
-                _comment(written, row, column, found)
+            for (row, column), findings in marked.items():
+                _comment(written, row, column, findings)
     return target.getvalue()
 
 
@@ -77,13 +81,13 @@ def _marks(findings: list[Finding]) -> Marks:
     return marks
 
 
-def _worst(found: list[Finding]) -> str:
-    return min((finding.rule.severity for finding in found), key=SEVERITIES.index)
+def _worst(findings: list[Finding]) -> str:
+    return min((finding.rule.severity for finding in findings), key=SEVERITIES.index)
 
 
-def _comment(sheet: Worksheet, row: int, column: int, found: list[Finding]) -> None:
+def _comment(sheet: Worksheet, row: int, column: int, findings: list[Finding]) -> None:
     texts = []
-    for finding in found:
+    for finding in findings:
         where = "" if finding.cell is None or finding.cell.is_exact else f" ({finding.column or 'the whole row'})"
         rule = finding.rule
         lines = [f"{rule.severity}: {rule.id}{where}", f"Expected: {rule.says}.", finding.detail]
@@ -97,10 +101,10 @@ def _comment(sheet: Worksheet, row: int, column: int, found: list[Finding]) -> N
 def _findings(book: xlsxwriter.Workbook, checked: Checked, name: str, names: dict[str, str]) -> None:
     """The first sheet: the verdict, what this copy is, and every finding with its place."""
     sheet = book.add_worksheet(FINDINGS)
-    said = "; ".join(text for text in (of_quarter(checked), would_count(checked)) if text)
+    outcome = "; ".join(text for text in (of_quarter(checked), would_count(checked)) if text)
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     fills = {s: book.add_format({"bg_color": FILLS[s], "valign": "top"}) for s in SEVERITIES}
-    for row, (text, look) in enumerate([(f"{name}: {verdict(checked)}", bold), (said, None), (NOTICE, None)]):
+    for row, (text, look) in enumerate([(f"{name}: {verdict(checked)}", bold), (outcome, None), (NOTICE, None)]):
         sheet.write_string(row, 0, text, look)
     for column, (header, width) in enumerate(HEADERS.items()):
         sheet.set_column(column, column, width)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.intake.tables.cell_locator import Cell
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.reports.sender.outside_words import outside_words
 
 SEVERITIES = ("critical", "warning", "info")
@@ -28,7 +29,7 @@ SHORT = {"receipt": "the day of receipt", "earlier": "earlier figures", "sent_be
          "other_feed": "another sender's figures", "scope": "what is due"}  # fmt: skip
 RECORDS = {"read": "read", "loaded": "used", "refused": "refused", "held": "waiting for a decision",
            "outside": "{outside}"}  # fmt: skip
-Became = Literal["promoted", "held", "rejected", "unreadable"]
+Became = Literal[DeliveryStatus.PROMOTED, DeliveryStatus.HELD, DeliveryStatus.REJECTED, DeliveryStatus.UNREADABLE]
 State = Literal["ready", "ready_with_gaps", "not_ready", "not_readable"]
 Line = tuple[str, str]  # a style (a severity, `verdict`, or none) and a text
 
@@ -112,7 +113,7 @@ class CheckOutcome:
     is_usable: bool
 
 
-UNREADABLE = CheckOutcome("unreadable", None, CheckCounts(), is_usable=False)
+UNREADABLE = CheckOutcome(DeliveryStatus.UNREADABLE, None, CheckCounts(), is_usable=False)
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class Checked:
     @property
     def is_readable(self) -> bool:
         """Whether the file could be read at all."""
-        return self.outcome.became != "unreadable"
+        return self.outcome.became != DeliveryStatus.UNREADABLE
 
     @property
     def is_ready(self) -> bool:
@@ -195,16 +196,16 @@ def as_json(checked: Checked) -> dict[str, Any]:
 def as_lines(checked: Checked) -> Iterator[Line]:
     """The result for people: the verdict, the findings rule by rule, and what was not checked."""
     yield "verdict", verdict(checked)
-    if said := of_quarter(checked):
-        yield "warning" if checked.quarter_due else "", said
+    if taken_for := of_quarter(checked):
+        yield "warning" if checked.quarter_due else "", taken_for
     if checked.is_readable:
         yield "", would_count(checked)
     yield "", _score(checked)
     by_rule: dict[str, list[Finding]] = {}
     for finding in checked.findings:
         by_rule.setdefault(finding.rule.id, []).append(finding)
-    for found in by_rule.values():
-        yield from _of_rule(found, checked.left_out.get(found[0].rule.id, 0))
+    for findings in by_rule.values():
+        yield from _of_rule(findings, checked.left_out.get(findings[0].rule.id, 0))
     for note in checked.notes:
         yield "", f"\nnote: {note}"
     if checked.is_readable:
@@ -214,18 +215,18 @@ def as_lines(checked: Checked) -> Iterator[Line]:
 def verdict(checked: Checked) -> str:
     """In a line: whether the file is ready to be sent."""
     word = checked.state.replace("_", " ").upper()
-    whose = [part for part in (checked.supplier, checked.feed, checked.quarter) if part]
-    return f"{word}: {', '.join(whose)}{f' (layout {checked.layout})' if checked.layout else ''}"
+    sent = [part for part in (checked.supplier, checked.feed, checked.quarter) if part]
+    return f"{word}: {', '.join(sent)}{f' (layout {checked.layout})' if checked.layout else ''}"
 
 
 def of_quarter(checked: Checked) -> str:
     """In a line: which quarter the file was taken to be of, where nobody said; and whether another is due now."""
     if not checked.is_quarter_told:
         return ""
-    said = f"checked as the file of {checked.quarter}, the newest quarter in it"
+    taken_for = f"checked as the file of {checked.quarter}, the newest quarter in it"
     if checked.quarter_due is None:
-        return said
-    return (f"warning: {said}, but what is due now is {checked.quarter_due}: correct the periods, or, where "
+        return taken_for
+    return (f"warning: {taken_for}, but what is due now is {checked.quarter_due}: correct the periods, or, where "
             f"{checked.quarter} is meant, check it with --quarter {checked.quarter}")  # fmt: skip
 
 
@@ -233,53 +234,53 @@ def would_count(checked: Checked) -> str:
     """In a line: what the centre would make of the file, and how much of it would count."""
     outcome, counts = checked.outcome, checked.outcome.counts
     by = f" by rule {outcome.by}" if outcome.by else ""
-    if outcome.became == "rejected":
-        said = f"would not be accepted{by}: none of its figures would count"
-    elif outcome.became == "held":
-        said = f"would be held{by} until the centre decides: none of its figures would count until then"
+    if outcome.became == DeliveryStatus.REJECTED:
+        becomes = f"would not be accepted{by}: none of its figures would count"
+    elif outcome.became == DeliveryStatus.HELD:
+        becomes = f"would be held{by} until the centre decides: none of its figures would count until then"
     elif counts.figures_due:
         elsewhere = f" ({counts.figures_elsewhere} more from another sender)" if counts.figures_elsewhere else ""
-        said = f"would count: {counts.figures_counting} of {counts.figures_due} figures due{elsewhere}"
-        said += f", {counts.figures} figures in all" * (counts.figures != counts.figures_counting)
+        becomes = f"would count: {counts.figures_counting} of {counts.figures_due} figures due{elsewhere}"
+        becomes += f", {counts.figures} figures in all" * (counts.figures != counts.figures_counting)
     else:
-        said = f"would count: {f'{counts.figures} figures, ' * bool(counts.figures)}{counts.records_loaded} records"
-    told = ", ".join(f"{getattr(counts, f'records_{name}')} {word}" for name, word in RECORDS.items())
-    told = told.format(outside=outside_words(counts.outside_by_reason))
-    return f"{said}; records: {told}"
+        becomes = f"would count: {f'{counts.figures} figures, ' * bool(counts.figures)}{counts.records_loaded} records"
+    counted = ", ".join(f"{getattr(counts, f'records_{name}')} {word}" for name, word in RECORDS.items())
+    counted = counted.format(outside=outside_words(counts.outside_by_reason))
+    return f"{becomes}; records: {counted}"
 
 
 def _score(checked: Checked) -> str:
     counts = Counter[str](finding.rule.severity for finding in checked.findings)
     for rule in {finding.rule.id: finding.rule for finding in checked.findings}.values():
         counts[rule.severity] += checked.left_out.get(rule.id, 0)
-    told = ", ".join(f"{counts[name]} {name}" for name in SEVERITIES if counts[name])
-    said = f"findings: {told}" if told else "no findings"
+    by_severity = ", ".join(f"{counts[name]} {name}" for name in SEVERITIES if counts[name])
+    text = f"findings: {by_severity}" if by_severity else "no findings"
     if checked.readiness is None:
-        return said
+        return text
     needs = Counter[str](need for rule in checked.not_checked for need in sorted(rule.needs))
     waiting = [f"{needs[name]} rule{'s' * (needs[name] > 1)} need{'s' * (needs[name] == 1)} {SHORT[name]}"
                for name in SHORT if needs[name]]  # fmt: skip
     provisional = f"; provisional: {', '.join(waiting)}" if waiting else ""
     shown = math.floor(checked.readiness * 10) / 10  # no 89.96 is shown as 90
-    return f"{said}; readiness {shown:.1f} of 100 ({checked.colour}){provisional}"
+    return f"{text}; readiness {shown:.1f} of 100 ({checked.colour}){provisional}"
 
 
-def _of_rule(found: list[Finding], left_out: int) -> Iterator[Line]:
-    rule = found[0].rule
+def _of_rule(findings: list[Finding], left_out: int) -> Iterator[Line]:
+    rule = findings[0].rule
     yield rule.severity, f"\n{rule.severity}: {rule.id} ({rule.dimension})"
     yield "", f"  expected: {rule.says}"
-    for finding in found[:PLACES_AT_MOST]:
+    for finding in findings[:PLACES_AT_MOST]:
         yield "", f"  {': '.join(part for part in (finding.place, finding.detail) if part)}"
-    if len(found) > PLACES_AT_MOST:
-        listed = f"the first {len(found):,}" if left_out else "all"
-        yield "", f"  and {len(found) - PLACES_AT_MOST + left_out} more ({listed} in --format json)"
+    if len(findings) > PLACES_AT_MOST:
+        listed = f"the first {len(findings):,}" if left_out else "all"
+        yield "", f"  and {len(findings) - PLACES_AT_MOST + left_out} more ({listed} in --format json)"
     yield "", f"  what to do: {rule.do}"
 
 
 def _not_checked(checked: Checked) -> Iterator[Line]:
-    for name, words in NEEDS.items():
+    for name, needed in NEEDS.items():
         rules = [rule.id for rule in checked.not_checked if name in rule.needs]
         if rules:
-            yield "", f"\nnot checked, for it needs {words}:\n  {', '.join(rules)}"
+            yield "", f"\nnot checked, for it needs {needed}:\n  {', '.join(rules)}"
     if rules := [rule.id for rule in checked.not_checked if rule.needs.isdisjoint(NEEDS)]:
         yield "", f"\nnot checked:\n  {', '.join(rules)}"

@@ -83,7 +83,7 @@ def _of_text(text: str | None) -> Value:
 
 def sheet_names(names: Sequence[str], taken: str) -> list[str]:
     """Names that a workbook takes, each once, in their order: those of a csv or .ods file may need changing."""
-    used, found = {taken.casefold(), "history"}, []
+    used, fitting = {taken.casefold(), "history"}, []
     for name in names:
         plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:NAME] or "Sheet1"
         fit, number = plain, 2
@@ -91,8 +91,8 @@ def sheet_names(names: Sequence[str], taken: str) -> list[str]:
             ending = f" ({number})"
             fit, number = plain[: NAME - len(ending)] + ending, number + 1
         used.add(fit.casefold())
-        found.append(fit)
-    return found
+        fitting.append(fit)
+    return fitting
 
 
 def write_cells(target: Worksheet, sheet: Copied, looks: Looks, fills: Mapping[tuple[int, int], Look]) -> None:

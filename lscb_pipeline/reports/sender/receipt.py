@@ -12,7 +12,10 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from lscb_pipeline.frames.figures import AnyFrame
+from lscb_pipeline.frames.readiness_report import ResentFigures, ToldDeliveries, ToldFigures, ToldSums
 from lscb_pipeline.reference.periods import label_of
+from lscb_pipeline.reference.states import DeliveryStatus, StatementKind
 from lscb_pipeline.reports.readiness.findings import Trouble, troubles_of
 from lscb_pipeline.reports.readiness.inputs import DIMENSIONS, Inputs, Record, area_name, records
 from lscb_pipeline.reports.readiness.page import render
@@ -21,15 +24,19 @@ from lscb_pipeline.reports.sender.outside_words import outside_words
 from lscb_pipeline.reports.sender.standing_words import LONDON, SHORT, Standing
 
 BECAME = {
-    "received": "Received; it has not been read yet.",
-    "read": "Received and read; its figures do not count yet.",
-    "promoted": "Accepted",  # and how much of it counts now
-    "held": "Held: it waits for a decision, and its figures do not count until then.",
-    "rejected": "Not accepted: none of its figures counts. What you sent before stands.",
-    "unreadable": "It could not be read: none of its figures counts. What you sent before stands.",
+    DeliveryStatus.RECEIVED: "Received; it has not been read yet.",
+    DeliveryStatus.READ: "Received and read; its figures do not count yet.",
+    DeliveryStatus.PROMOTED: "Accepted",  # and how much of it counts now
+    DeliveryStatus.HELD: "Held: it waits for a decision, and its figures do not count until then.",
+    DeliveryStatus.REJECTED: "Not accepted: none of its figures counts. What you sent before stands.",
+    DeliveryStatus.UNREADABLE: "It could not be read: none of its figures counts. What you sent before stands.",
 }
-STANDS = {"figure": "counts", "held": "waits for a decision", "withdrawal": "withdrawn: left out of this file",
-          "overtaken": "overtaken by delivery"}  # fmt: skip
+STANDS = {
+    StatementKind.FIGURE: "counts",
+    StatementKind.HELD: "waits for a decision",
+    StatementKind.WITHDRAWAL: "withdrawn: left out of this file",
+    "overtaken": "overtaken by delivery",
+}
 COUNTS = {
     "read": "records read",
     "loaded": "used",
@@ -41,25 +48,18 @@ COUNTS = {
 
 @dataclass(frozen=True)
 class Delivered:
-    """What the quarter's deliveries are and state, in frames of these columns.
+    """What the quarter's deliveries are and state.
 
-    deliveries: delivery_id, feed, supplier, received_at (with zone), sha256, path, status, layout, message,
-    records_read, records_loaded, records_refused, records_outside, records_held, outside_by_reason.
-    figures: delivery_id, area_code, indicator_code, breakdown, period_start, period_end, numerator, denominator,
-    value, status, kind, overtaken_by (the delivery that has the last word, where another has); without those of
-    person-level feeds and of deliveries with too many to list.
-    sums: delivery_id, indicator_code, areas, figures, held, overtaken, numerator, denominator; of those `figures`
-    leaves out.
-    standing: by delivery, what of it counts now; of those that state figures in the warehouse.
-    resent: delivery_id, indicator_code, given_before, restated, zeroed, blanked, dropped: what each does to figures
-    that its sender gave before.
+    figures: without those of person-level feeds and of deliveries with too many to list. sums: of those `figures`
+    leaves out. standing: by delivery, what of it counts now; of those that state figures in the warehouse. resent: what
+    each does to figures that its sender gave before.
     """
 
-    deliveries: pd.DataFrame
-    figures: pd.DataFrame
-    sums: pd.DataFrame
+    deliveries: ToldDeliveries
+    figures: ToldFigures
+    sums: ToldSums
     standing: dict[str, Standing]
-    resent: pd.DataFrame = field(default_factory=pd.DataFrame)
+    resent: ResentFigures = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Receipt:
     def became(self) -> str:
         """What became of the delivery, and what of it counts now, in a sentence."""
         said = BECAME[self.delivery["status"]]
-        if self.delivery["status"] != "promoted":
+        if self.delivery["status"] != DeliveryStatus.PROMOTED:
             return said
         return f"{said}: {self.standing.words}." if self.standing else f"{said}; it states no figure."
 
@@ -96,7 +96,9 @@ class Receipt:
     def counts(self) -> list[tuple[str, int]]:
         """How many records were read, and what became of them."""
         outside = outside_words(self.delivery["outside_by_reason"])
-        return [(said.format(outside=outside), int(self.delivery[f"records_{name}"])) for name, said in COUNTS.items()]
+        return [
+            (label.format(outside=outside), int(self.delivery[f"records_{name}"])) for name, label in COUNTS.items()
+        ]
 
 
 def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, str]]:
@@ -106,7 +108,9 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
     figures, sums, resent = (
         _by_delivery(_named(frame, inputs)) for frame in (delivered.figures, delivered.sums, delivered.resent)
     )
-    own = [s for s in scores_of(inputs) if not s.is_external]  # a sender's own row, or each area of a joint return
+    own_scores = [
+        s for s in scores_of(inputs) if not s.is_external
+    ]  # a sender's own row, or each area of a joint return
     for row in records(delivered.deliveries):
         feed = feeds[row["feed"]]
         receipt = Receipt(
@@ -119,7 +123,7 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
             figures=figures.get(row["delivery_id"], []),
             sums=sums.get(row["delivery_id"], []),
             resent=resent.get(row["delivery_id"], []),
-            scores=[s for s in own if (s.feed, s.supplier) == (row["feed"], row["supplier"])],
+            scores=[s for s in own_scores if (s.feed, s.supplier) == (row["feed"], row["supplier"])],
             next_due=feed["next_due_on"],
             standing=delivered.standing.get(row["delivery_id"]),
         )
@@ -133,7 +137,7 @@ def _page(inputs: Inputs, receipt: Receipt) -> str:
     )  # fmt: skip
 
 
-def _named(frame: pd.DataFrame, inputs: Inputs) -> list[Record]:
+def _named(frame: AnyFrame, inputs: Inputs) -> list[Record]:
     """Rows with the titles of their indicators, and the names of their areas where they have one."""
     titles = dict(zip(inputs.indicators["indicator_code"], inputs.indicators["title"], strict=True))
     names = inputs.area_names()

@@ -8,7 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import pandas as pd
+from lscb_pipeline.frames.readiness_report import CountedStatements
+from lscb_pipeline.reference.states import StatementKind
 
 LONDON = ZoneInfo("Europe/London")
 SHORT = 12  # characters of a delivery's id, as it is shown
@@ -41,15 +42,15 @@ class Standing:
     @property
     def words(self) -> str:
         """What counts of it now; what doesn't, and why."""
-        parts = [f"{self.counting} of its {self.figures} figures count now"]
-        parts += [f"{self.held} wait for a decision"] * bool(self.held)
-        parts += [f"{self.overtaken} overtaken: ordered behind {self._others()}"] * bool(self.overtaken)
-        return "; ".join(parts)
+        clauses = [f"{self.counting} of its {self.figures} figures count now"]
+        clauses += [f"{self.held} wait for a decision"] * bool(self.held)
+        clauses += [f"{self.overtaken} overtaken: ordered behind {self._others()}"] * bool(self.overtaken)
+        return "; ".join(clauses)
 
     def _others(self) -> str:
-        told = [f"delivery {o.delivery_id[:SHORT]}, received {moment(o.received_at)}" for o in self.overtaken_by]
-        more = len(told) - NAMED
-        return "; ".join([*told[:NAMED], *([f"and {more} more"] if more > 0 else [])])
+        named = [f"delivery {o.delivery_id[:SHORT]}, received {moment(o.received_at)}" for o in self.overtaken_by]
+        more = len(named) - NAMED
+        return "; ".join([*named[:NAMED], *([f"and {more} more"] if more > 0 else [])])
 
 
 def moment(at: dt.datetime) -> str:
@@ -57,18 +58,14 @@ def moment(at: dt.datetime) -> str:
     return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M:%S}"
 
 
-def standings(counted: pd.DataFrame) -> dict[str, Standing]:
-    """Each delivery's standing, of those that state figures.
-
-    `counted`: delivery_id, kind (figure or held), overtaken_by (missing where its word stands), received_at of that
-    one, figures; a delivery's overtakers with the last one first.
-    """
-    found = {}
+def standings(counted: CountedStatements) -> dict[str, Standing]:
+    """Each delivery's standing, of those that state figures."""
+    by_delivery = {}
     for delivery_id, rows in counted.groupby("delivery_id", sort=False):
         is_overtaken = rows["overtaken_by"].notna()
         others = rows.loc[is_overtaken, ["overtaken_by", "received_at", "figures"]].itertuples(index=False, name=None)
-        figures, held = int(rows["figures"].sum()), int(rows.loc[rows["kind"] == "held", "figures"].sum())
+        figures, held = int(rows["figures"].sum()), int(rows.loc[rows["kind"] == StatementKind.HELD, "figures"].sum())
         by = tuple(Overtaker(str(name), at, int(number)) for name, at, number in others)
         counting = figures - held - sum(other.figures for other in by)
-        found[str(delivery_id)] = Standing(figures, counting, held, by)
-    return found
+        by_delivery[str(delivery_id)] = Standing(figures, counting, held, by)
+    return by_delivery

@@ -10,11 +10,11 @@ import io
 from collections.abc import Sized
 from dataclasses import dataclass
 
-import pandas as pd
 import xlsxwriter
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
+from lscb_pipeline.frames.commands import EarlierReturn, TemplateRows
 from lscb_pipeline.intake.tables.opened_file import EARLIER
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import MADE_UP
@@ -33,9 +33,8 @@ class ReturnForm:
     """What one supplier's workbook of one quarter is made of.
 
     `areas`: those it may report for, names by code. `indicators`: those due, or counted from its records. `dates`: the
-    due day of the quarter and of later ones. `rows`: area_code, indicator_code, period (as the contract writes it),
-    period_start, of each figure due; none of records. `earlier`: what it sent before, in columns of the contract, each
-    a figure or its marker; empty where there is nothing.
+    due day of the quarter and of later ones. `rows`: of each figure due; none of records. `earlier`: what it sent
+    before; empty where there is nothing.
     """
 
     contract: Contract
@@ -46,8 +45,8 @@ class ReturnForm:
     areas: dict[str, str]
     indicators: dict[str, Indicator]
     dates: Dates
-    rows: pd.DataFrame
-    earlier: pd.DataFrame
+    rows: TemplateRows
+    earlier: EarlierReturn
 
     @property
     def title(self) -> str:
@@ -86,8 +85,8 @@ def _instructions(cells: Cells, form: ReturnForm) -> None:
     if form.is_made_up:
         cells.heading(f"{MADE_UP}: no figure here is about a real area or child")
     for quarter, day in form.dates.items():
-        what = "Send this workbook by" if quarter == form.quarter else f"{quarter.label} is due by"
-        cells.line(what, f"{day:%A} {day.day} {day:%B %Y}")
+        label = "Send this workbook by" if quarter == form.quarter else f"{quarter.label} is due by"
+        cells.line(label, f"{day:%A} {day.day} {day:%B %Y}")
     cells.heading("How to fill it in")
     for number, text in enumerate(how_to(form.contract, form.supplier, form.quarter), start=1):
         cells.line(f"{number}.", text)
@@ -132,13 +131,13 @@ def _to_fill_in(cells: Cells, form: ReturnForm) -> None:
 
 def _asked(contract: Contract, indicator: Indicator) -> set[str]:
     """The columns in which an indicator's figure is looked for: a denominator only where it isn't the population."""
-    found: set[str | None] = set()
+    columns: set[str | None] = set()
     for figure in contract.properties.figures:
         if figure.indicator in (None, indicator.code):
             has_denominator = indicator.denominator is not None and indicator.age_band is None
             counted = {figure.numerator, figure.denominator if has_denominator else None, figure.amount}
-            found |= {figure.value} if indicator.unit == "score" and figure.value else counted
-    return {name for name in found if name}
+            columns |= {figure.value} if indicator.unit == "score" and figure.value else counted
+    return {name for name in columns if name}
 
 
 def _sign_off(cells: Cells, columns: list[Column]) -> None:
@@ -156,9 +155,11 @@ def _definitions(cells: Cells, form: ReturnForm) -> None:
     starts = form.rows.groupby("indicator_code")["period_start"].min()
     for code, indicator in form.indicators.items():
         start = starts[code].date() if code in starts else form.quarter.starts_on
-        said = [f"{d.version}{f' (from {d.valid_from})' if d.valid_from else ''}: {d.says}" for d in indicator.versions]
+        versions = [
+            f"{d.version}{f' (from {d.valid_from})' if d.valid_from else ''}: {d.says}" for d in indicator.versions
+        ]
         cells.texts([code, indicator.title, indicator.numerator, indicator.denominator or "",
-                     indicator.unit.replace("_", " "), indicator.definition_on(start).version, "; ".join(said),
+                     indicator.unit.replace("_", " "), indicator.definition_on(start).version, "; ".join(versions),
                      indicator.ni_code or ""])  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _areas(cells: Cells, form: ReturnForm) -> None:
         cells.texts([code, name])
 
 
-def _earlier(cells: Cells, earlier: pd.DataFrame) -> None:
+def _earlier(cells: Cells, earlier: EarlierReturn) -> None:
     cells.add(EARLIER, [14] * len(earlier.columns), frozen=(2, 0))
     cells.heading("What you sent before, as it stands: `lscb check` compares with it. The centre doesn't read it.")
     cells.headers(list(earlier.columns))

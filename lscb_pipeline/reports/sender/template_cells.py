@@ -151,10 +151,10 @@ def _validation(
     column: Column, cell: str, limits: dict[str, tuple[float | None, float | None]], lists: Lists | None
 ) -> dict[str, Any]:
     """What a spreadsheet lets stand in a column, and what it says of it; `cell`: the first one that it holds for."""
-    told = what_to_write(column)[:MESSAGE_AT_MOST]
-    said = {"input_title": column.title[:TITLE_AT_MOST], "input_message": told, "error_title": "Not possible here",
-            "error_message": told}  # fmt: skip
-    return said | _allowed(column, cell, *limits.get(column.name, (None, None)), lists)
+    help_text = what_to_write(column)[:MESSAGE_AT_MOST]
+    messages = {"input_title": column.title[:TITLE_AT_MOST], "input_message": help_text,
+                "error_title": "Not possible here", "error_message": help_text}  # fmt: skip
+    return messages | _allowed(column, cell, *limits.get(column.name, (None, None)), lists)
 
 
 def _allowed(column: Column, cell: str, least: float | None, most: float | None, lists: Lists | None) -> dict[str, Any]:

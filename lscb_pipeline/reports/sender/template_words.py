@@ -52,7 +52,7 @@ def what_not_to_send(contract: Contract) -> Iterator[str]:
 
 def what_to_write(column: Column) -> str:
     """What a column holds, and the codes that it knows."""
-    said = column.description or column.title
+    about = column.description or column.title
     codes = f"one of {', '.join(column.values)}" if column.values else AS_WRITTEN.get(column.logical_type, "")
     left_out = f"left empty: {column.properties.default}" if column.properties.default else ""
-    return "; ".join(part for part in (said, codes, left_out) if part)
+    return "; ".join(part for part in (about, codes, left_out) if part)

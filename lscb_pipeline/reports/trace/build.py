@@ -11,6 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.benchmarks.rates import population_year
 from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
@@ -39,14 +40,14 @@ MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
 def built(found: Found) -> Trace:
     """The trace of what was read."""
     asked, indicator = found.asked, found.asked.indicator
-    own = TracedSource(
+    whole = TracedSource(
         "figure", indicator.code, indicator.title, asked.breakdown, period_of(asked.start, asked.end),
         statements(found, indicator, asked.breakdown, asked.start, asked.end), _owed(found, asked.start, asked.end),
     )  # fmt: skip
-    parts = [] if own.statements else list(_parts(found))
-    sources = [*(parts or [own]), *_denominators(found)]
-    told = {s.delivery.delivery_id for source in sources for s in source.statements}
-    shown = [] if told else [delivery_of(found, row) for row in records(found.sent)]
+    parts = [] if whole.statements else list(_parts(found))
+    sources = [*(parts or [whole]), *_denominators(found)]
+    traced_ids = {s.delivery.delivery_id for source in sources for s in source.statements}
+    others = [] if traced_ids else [delivery_of(found, row) for row in records(found.sent)]
     return Trace(
         area_code=asked.area_code, area=area_name(asked.area_code, _names()), indicator_code=indicator.code,
         title=indicator.title, feed=indicator.feed, breakdown=asked.breakdown,
@@ -58,7 +59,7 @@ def built(found: Found) -> Trace:
         around=tuple(_around(row) for row in records(found.around)),
         releases=tuple(_released(row) for row in records(found.releases)),
         warehouse=_shown(_one(found.mart), _one(found.mart_london)) if len(found.mart) else None,
-        denominator=_denominator(found), sources=tuple(sources), merged=tuple(found.merged), others=tuple(shown),
+        denominator=_denominator(found), sources=tuple(sources), merged=tuple(found.merged), others=tuple(others),
     )  # fmt: skip
 
 
@@ -97,10 +98,10 @@ def _denominators(found: Found) -> Iterator[TracedSource]:
     for breakdown in dict.fromkeys((asked.breakdown, "all")):
         if other.code == asked.indicator.code and breakdown == asked.breakdown:
             continue
-        said = statements(found, other, breakdown, asked.start, asked.end)
-        if said:
+        stated = statements(found, other, breakdown, asked.start, asked.end)
+        if stated:
             period = period_of(asked.start, asked.end)
-            yield TracedSource("denominator", other.code, other.title, breakdown, period, said, ())
+            yield TracedSource("denominator", other.code, other.title, breakdown, period, stated, ())
             return
 
 
@@ -188,16 +189,17 @@ def _population(found: Found, band: str) -> Denominator:
 
 
 def _definition(indicator: Indicator, day: dt.date) -> TracedDefinition:
-    of = indicator.definition_on(day)
+    definition = indicator.definition_on(day)
+    since = definition.valid_from.isoformat() if definition.valid_from else None
     return TracedDefinition(
-        of.version, of.valid_from.isoformat() if of.valid_from else None, of.says, of.change, indicator.numerator,
-        indicator.denominator, indicator.unit, indicator.rate_base,
+        definition.version, since, definition.says, definition.change, indicator.numerator, indicator.denominator,
+        indicator.unit, indicator.rate_base,
     )  # fmt: skip
 
 
-def _one(frame: pd.DataFrame) -> Record:
-    found = records(frame)
-    return found[0] if found else {}
+def _one(frame: AnyFrame) -> Record:
+    rows = records(frame)
+    return rows[0] if rows else {}
 
 
 def _day(value: dt.date) -> dt.date:

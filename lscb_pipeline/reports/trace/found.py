@@ -4,15 +4,26 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
+from lscb_pipeline.frames.traces import (
+    CountingStatements,
+    DeliveryDecisions,
+    DeliveryFindings,
+    DeliveryRules,
+    FigureReleases,
+    LondonFigure,
+    MartFigure,
+    OwedBySenders,
+    PopulationsUnder,
+    PublishedAround,
+    PublishedFigure,
+    StatementPlaces,
+    StatementVersions,
+    TracedDeliveries,
+)
 from lscb_pipeline.reference.areas import members
-
-# What a delivery's word on a figure is known by, beside the area and the feed.
-WORD = ["indicator_code", "breakdown", "period_start", "period_end", "source_table", "delivery_id"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +44,8 @@ class AskedFigure:
 
 @dataclass(frozen=True)
 class Found:
-    """What was read of a figure; each frame has the columns that the function of its name gives.
+    """What was read of a figure.
 
-    The functions are those of warehouse.tracing and warehouse.traced_deliveries.
     published, mart, published_london, mart_london: a row or none. now and then: whose words count now, and counted in
     the release that published the figure (none where none did). denominator: the indicator that it is divided by.
     """
@@ -45,23 +55,23 @@ class Found:
     layouts: Mapping[str, Layout]
     denominator: Indicator | None
     is_made_up: bool
-    published: pd.DataFrame
-    published_london: pd.DataFrame
-    around: pd.DataFrame
-    releases: pd.DataFrame
-    mart: pd.DataFrame
-    mart_london: pd.DataFrame
-    versions: pd.DataFrame
-    places: pd.DataFrame
-    now: pd.DataFrame
-    then: pd.DataFrame
-    deliveries: pd.DataFrame
-    rule_results: pd.DataFrame
-    findings: pd.DataFrame
-    decisions: pd.DataFrame
-    populations: pd.DataFrame
-    owed: pd.DataFrame
-    sent: pd.DataFrame
+    published: PublishedFigure
+    published_london: LondonFigure
+    around: PublishedAround
+    releases: FigureReleases
+    mart: MartFigure
+    mart_london: LondonFigure
+    versions: StatementVersions
+    places: StatementPlaces
+    now: CountingStatements
+    then: CountingStatements
+    deliveries: TracedDeliveries
+    rule_results: DeliveryRules
+    findings: DeliveryFindings
+    decisions: DeliveryDecisions
+    populations: PopulationsUnder
+    owed: OwedBySenders
+    sent: TracedDeliveries
     merged: list[str]
 
     @property

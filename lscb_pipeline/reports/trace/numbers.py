@@ -15,16 +15,16 @@ def value(amount: float | None) -> str:
     return "none" if amount is None else f"{amount:,.4f}".rstrip("0").rstrip(".")
 
 
-def numbers(of: Numbers) -> str:
+def numbers(figure: Numbers) -> str:
     """A figure: `1,937 / 85,779 = 225.8128`, a value alone, or its status where it has no number."""
-    status = "" if of.status in ("final", "") else f" ({of.status})"
-    if not of.has_number:
-        over = f", denominator {count(of.denominator)}" if of.denominator is not None else ""
+    status = "" if figure.status in ("final", "") else f" ({figure.status})"
+    if not figure.has_number:
+        over = f", denominator {count(figure.denominator)}" if figure.denominator is not None else ""
         return f"no number{status}{over}"
-    if of.numerator is None:
-        return f"value {value(of.value)}{status}"
-    if of.denominator is None:
-        beside = "" if of.value in (None, of.numerator) else f", value {value(of.value)}"
-        return f"{count(of.numerator)}{beside}{status}"
-    ends = f" = {value(of.value)}" if of.value is not None else ""
-    return f"{count(of.numerator)} / {count(of.denominator)}{ends}{status}"
+    if figure.numerator is None:
+        return f"value {value(figure.value)}{status}"
+    if figure.denominator is None:
+        beside = "" if figure.value in (None, figure.numerator) else f", value {value(figure.value)}"
+        return f"{count(figure.numerator)}{beside}{status}"
+    ends = f" = {value(figure.value)}" if figure.value is not None else ""
+    return f"{count(figure.numerator)} / {count(figure.denominator)}{ends}{status}"

@@ -12,7 +12,9 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.properties import Figure
+from lscb_pipeline.frames.keys import STATEMENT_KEY
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus, StatementKind
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.sender.standing_words import moment
 from lscb_pipeline.reports.trace.delivered import (
@@ -25,9 +27,10 @@ from lscb_pipeline.reports.trace.delivered import (
     TracedStatement,
     TracedVersion,
 )
-from lscb_pipeline.reports.trace.found import WORD, Found
+from lscb_pipeline.reports.trace.found import Found
 
-NOT_LOADED = {"rejected": "rejected", "read": "read"}  # what a delivery's word is that core never had; else it is held
+# What a delivery's word is that core never had, as its status; else it is held.
+NOT_LOADED = (DeliveryStatus.REJECTED, DeliveryStatus.READ)
 BESIDE = ", and beside it"  # of a row that several cells make, the first one's header is kept
 
 
@@ -35,27 +38,27 @@ def statements(
     found: Found, indicator: Indicator, breakdown: str, start: dt.date, end: dt.date
 ) -> tuple[TracedStatement, ...]:
     """What deliveries say of a figure: who counts first, then the others, the last of the order that counts first."""
-    said, placed = (_of(rows, indicator.code, breakdown, start, end) for rows in (found.versions, found.places))
-    words = pd.concat([said[WORD], placed[WORD]]).drop_duplicates()
+    versions, places = (_of(rows, indicator.code, breakdown, start, end) for rows in (found.versions, found.places))
+    stated_by = pd.concat([versions[STATEMENT_KEY], places[STATEMENT_KEY]]).drop_duplicates()
     order = {name: place for place, name in enumerate(found.deliveries["delivery_id"])}
     by_delivery = {row["delivery_id"]: row for row in records(found.deliveries)}
     current, released = (
         set(zip(rows["delivery_id"], rows["source_table"], strict=True))
         for rows in (_of(every, indicator.code, breakdown, start, end) for every in (found.now, found.then))
     )
-    made = []
-    for delivery_id, source in words[["delivery_id", "source_table"]].itertuples(index=False, name=None):
-        own_said, own_placed = (
+    stated = []
+    for delivery_id, source in stated_by[["delivery_id", "source_table"]].itertuples(index=False, name=None):
+        own_versions, own_places = (
             records(rows[(rows["delivery_id"] == delivery_id) & (rows["source_table"] == source)])
-            for rows in (said, placed)
+            for rows in (versions, places)
         )
         key = (delivery_id, source)
-        made.append(
+        stated.append(
             _statement(
-                found, indicator, by_delivery[delivery_id], own_said, own_placed, key in current, key in released
+                found, indicator, by_delivery[delivery_id], own_versions, own_places, key in current, key in released
             )
         )
-    return tuple(sorted(made, key=lambda one: (not one.is_current, -order[one.delivery.delivery_id])))
+    return tuple(sorted(stated, key=lambda one: (not one.is_current, -order[one.delivery.delivery_id])))
 
 
 def _of(rows: pd.DataFrame, code: str, breakdown: str, start: dt.date, end: dt.date) -> pd.DataFrame:
@@ -68,25 +71,27 @@ def _of(rows: pd.DataFrame, code: str, breakdown: str, start: dt.date, end: dt.d
 
 
 def _statement(
-    found: Found, indicator: Indicator, delivery: Record, said: list[Record], placed: list[Record],
+    found: Found, indicator: Indicator, delivery: Record, versions: list[Record], places: list[Record],
     is_current: bool, is_in_release: bool,
 ) -> TracedStatement:  # fmt: skip
-    row = placed[-1] if placed else None
-    last = said[-1] if said else row
+    row = places[-1] if places else None
+    last = versions[-1] if versions else row
     assert last is not None  # noqa: S101 - it was said, or it stands in a row
     place = _place(found, indicator, delivery, row) if row else None
     counted = {}
     if indicator.count:
         counted = {"numerator": indicator.count.numerator, "denominator": indicator.count.denominator or ""}
-    of = delivery_of(found, delivery, place)
-    kind = str(last["kind"]) if said else NOT_LOADED.get(of.status, "held")
-    if kind == "held" and of.decisions and of.decisions[-1].decision == "rejected":
-        kind = "rejected"
+    traced = delivery_of(found, delivery, place)
+    never_loaded = traced.status if traced.status in NOT_LOADED else StatementKind.HELD.value
+    kind = str(last["kind"]) if versions else never_loaded
+    if kind == StatementKind.HELD and traced.decisions and traced.decisions[-1].decision == "rejected":
+        kind = DeliveryStatus.REJECTED.value
     return TracedStatement(
-        of, place, numbers_of(last), kind, is_current, is_in_release,
+        traced, place, numbers_of(last), kind, is_current, is_in_release,
         last["source_table"],
         tuple(
-            TracedVersion(v["load_id"], moment(v["recorded_at"]), v["kind"], numbers_of(v), v["reason"]) for v in said
+            TracedVersion(v["load_id"], moment(v["recorded_at"]), v["kind"], numbers_of(v), v["reason"])
+            for v in versions
         ),
         {part: sql for part, sql in counted.items() if sql},
     )  # fmt: skip
@@ -163,12 +168,12 @@ def _rules(found: Found, delivery_id: str, place: TracedPlace | None) -> TracedR
 
 def _here(found: Found, delivery_id: str, place: TracedPlace | None) -> list[TracedRule]:
     """What was found at the figure's row, under its columns where a column is named; and of the area as a whole."""
-    own = records(found.findings[found.findings["delivery_id"] == delivery_id])
+    findings = records(found.findings[found.findings["delivery_id"] == delivery_id])
     columns = {header.removesuffix(BESIDE) for header in place.columns.values()} if place else set()
     return [
         TracedRule(f["rule_id"], f["severity"], None, False, f["sheet"], f["row_number"] and int(f["row_number"]),
              f["column_name"], f["message"])
-        for f in own
+        for f in findings
         if f["row_number"] is None or _is_at(f, place, columns)
     ]  # fmt: skip
 

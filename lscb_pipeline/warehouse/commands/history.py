@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
+from lscb_pipeline.frames.commands import DecisionsOnDelivery, LoadsOfArea, LoadsOfDelivery
 from lscb_pipeline.warehouse.database.connect import frame
 
 _COUNTS = """
@@ -28,8 +29,8 @@ def delivery(connection: Connection, delivery_id: str) -> "pd.Series[Any]":
     return rows.astype("object").where(rows.notna(), None).iloc[0]
 
 
-def decisions_on(connection: Connection, delivery_id: str) -> pd.DataFrame:
-    """The decisions on a delivery, oldest first: decided_at, load_id, covers, decision, decided_by, why."""
+def decisions_on(connection: Connection, delivery_id: str) -> DecisionsOnDelivery:
+    """The decisions on a delivery, oldest first."""
     return frame(
         connection,
         """
@@ -39,8 +40,8 @@ def decisions_on(connection: Connection, delivery_id: str) -> pd.DataFrame:
     )
 
 
-def loads_of_delivery(connection: Connection, delivery_id: str) -> pd.DataFrame:
-    """What each load appended of a delivery's figures: recorded_at, load_id, figures, held, withdrawn, revoked."""
+def loads_of_delivery(connection: Connection, delivery_id: str) -> LoadsOfDelivery:
+    """What each load appended of a delivery's figures, counted by kind."""
     return frame(
         connection,
         f"""
@@ -50,11 +51,8 @@ def loads_of_delivery(connection: Connection, delivery_id: str) -> pd.DataFrame:
     )
 
 
-def loads_of_area(connection: Connection, area_code: str) -> pd.DataFrame:
-    """What each load appended of an area's figures, its part in merged ones too, by feed and delivery.
-
-    Columns: recorded_at, load_id, feed, supplier, collection_quarter, delivery_id, figures, held, withdrawn, revoked.
-    """
+def loads_of_area(connection: Connection, area_code: str) -> LoadsOfArea:
+    """What each load appended of an area's figures, its part in merged ones too, by feed and delivery."""
     return frame(
         connection,
         f"""

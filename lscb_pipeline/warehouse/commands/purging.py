@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.commands import DeliveriesToPurge, DeliveryBytes
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
@@ -20,11 +20,8 @@ REACH = "6 months"  # as far back as anything looks: two quarters of stays, and 
 
 def past_retention(
     connection: Connection, months: Mapping[str, int], unrouted_months: int, now: datetime
-) -> pd.DataFrame:
-    """Deliveries not purged yet that came longer ago than their feed's months; of other feeds, than `unrouted_months`.
-
-    Columns: delivery_id, feed, supplier, collection_quarter, received_at, sha256, path, size_bytes, months.
-    """
+) -> DeliveriesToPurge:
+    """Deliveries not purged yet that are older than their feed's months; of other feeds, than `unrouted_months`."""
     return frame(
         connection,
         """
@@ -50,9 +47,9 @@ def rows_of_persons(connection: Connection, contracts: Iterable[Contract], ids: 
 
 
 def purge(
-    connection: Connection, contracts: Iterable[Contract], due: pd.DataFrame, rows: Mapping[str, int], who: str
+    connection: Connection, contracts: Iterable[Contract], due: DeliveriesToPurge, rows: Mapping[str, int], who: str
 ) -> None:
-    """Remove rows of persons of these deliveries (`due`: of past_retention), record it, and let figures stand."""
+    """Remove rows of persons of these deliveries, record it, and let figures stand."""
     ids = due["delivery_id"].tolist()
     for contract in contracts:
         if contract.person_columns:
@@ -64,7 +61,7 @@ def purge(
     _settle(connection, contracts, [one for one in ids if rows.get(one)])
 
 
-def _record(connection: Connection, due: pd.DataFrame, rows: Mapping[str, int], who: str) -> None:
+def _record(connection: Connection, due: DeliveriesToPurge, rows: Mapping[str, int], who: str) -> None:
     """Write down who purged which deliveries, and why."""
     records = [
         {"id": one, "who": who, "why": f"came more than {months} months ago", "rows": rows.get(one, 0), "size": size}
@@ -119,8 +116,8 @@ def settled_feeds(connection: Connection, quarter: Quarter) -> set[str]:
     )
 
 
-def bytes_of_deliveries(connection: Connection) -> pd.DataFrame:
-    """Every delivery with the sha256 of its bytes: delivery_id, path, sha256, is_purged."""
+def bytes_of_deliveries(connection: Connection) -> DeliveryBytes:
+    """Every delivery with the sha256 of its bytes, in the order that counts."""
     return frame(
         connection,
         """select d.delivery_id, d.path, d.sha256, p.delivery_id is not null as is_purged

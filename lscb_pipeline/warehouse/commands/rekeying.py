@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.commands import PseudonymRows
 from lscb_pipeline.warehouse.database.connect import frame, lock_key
 from lscb_pipeline.warehouse.database.copying import copy_frame
 from lscb_pipeline.warehouse.stages.deliveries import Registered, registered_with_rows
@@ -29,15 +29,15 @@ def _key_ids(connection: Connection) -> set[str]:
     return set(connection.scalars(text("select distinct key_id from intake.delivery where key_id is not null")))
 
 
-def pseudonyms_of(connection: Connection, contract: Contract) -> tuple[list[Registered], pd.DataFrame]:
-    """The deliveries of a feed of persons that have rows; and of each row delivery_id, row_number, its pseudonyms."""
+def pseudonyms_of(connection: Connection, contract: Contract) -> tuple[list[Registered], PseudonymRows]:
+    """The deliveries of a feed of persons that have rows; and the pseudonyms of each row."""
     names = ", ".join(contract.properties.pseudonyms)
     rows = frame(connection, f"select delivery_id, row_number, {names} from intake.{contract.feed}")
     return registered_with_rows(connection, contract.feed), rows
 
 
-def replace_pseudonyms(connection: Connection, contract: Contract, rows: pd.DataFrame) -> None:
-    """Put pseudonyms (rows as pseudonyms_of gives them) in place of those that stand."""
+def replace_pseudonyms(connection: Connection, contract: Contract, rows: PseudonymRows) -> None:
+    """Put these pseudonyms in place of those that stand."""
     names = list(contract.properties.pseudonyms)
     columns = ", ".join(f"{name} text" for name in names)
     connection.execute(text(f"create temporary table fresh_key (delivery_id text, row_number integer, {columns})"))

@@ -6,6 +6,16 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.frames.commands import (
+    DeliveryStates,
+    FindingsByArea,
+    HeldRecords,
+    QuarterStates,
+    ReadinessStates,
+    ReturnedUnits,
+    RuleTotals,
+    UnreconciledDeliveries,
+)
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
@@ -13,7 +23,7 @@ COUNTED = ("intake.delivery", "core.observation", "core.current_observation", "q
            "mart.london_summary")  # fmt: skip
 
 
-def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def deliveries_of(connection: Connection, quarter: Quarter) -> DeliveryStates:
     """The quarter's deliveries with what became of them, in the order that counts; then the unrouted files."""
     return frame(
         connection,
@@ -26,7 +36,7 @@ def deliveries_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def quarters(connection: Connection) -> pd.DataFrame:
+def quarters(connection: Connection) -> QuarterStates:
     """Every collection quarter with deliveries: how many, how many count, and the colours of its own readiness rows.
 
     released and draft: the last revision that is published, and one that waits for a decision.
@@ -57,7 +67,7 @@ def quarters(connection: Connection) -> pd.DataFrame:
     )
 
 
-def readiness_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def readiness_of(connection: Connection, quarter: Quarter) -> ReadinessStates:
     """Who owed or sent what, and how fit for audit it is: areas' and senders' own rows, by feed."""
     return frame(
         connection,
@@ -70,8 +80,8 @@ def readiness_of(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def returned(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """Of whom something can be used for a quarter, of those who answer for what they owe: feed, supplier, area_code."""
+def returned(connection: Connection, quarter: Quarter) -> ReturnedUnits:
+    """Of whom something can be used for a quarter, of those who answer for what they owe."""
     return frame(
         connection,
         """
@@ -81,7 +91,7 @@ def returned(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def held_rows(connection: Connection, feeds: Iterable[str], quarter: Quarter) -> pd.DataFrame:
+def held_rows(connection: Connection, feeds: Iterable[str], quarter: Quarter) -> HeldRecords:
     """Rows of the quarter's deliveries that wait for a decision, counted by the rule that holds them."""
     rows = " union all ".join(
         f"select '{feed}' as feed, delivery_id, held_by from intake.{feed} where held_by is not null" for feed in feeds
@@ -98,7 +108,7 @@ def held_rows(connection: Connection, feeds: Iterable[str], quarter: Quarter) ->
     )
 
 
-def rule_results(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def rule_results(connection: Connection, quarter: Quarter) -> RuleTotals:
     """What each rule found in the quarter, over all deliveries: rows tested and failing, where it crashed."""
     return frame(
         connection,
@@ -111,7 +121,7 @@ def rule_results(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def findings_by_area(connection: Connection, quarter: Quarter) -> pd.DataFrame:
+def findings_by_area(connection: Connection, quarter: Quarter) -> FindingsByArea:
     """How many findings each rule has in each area, merged ones by their members' names; else of which sender."""
     return frame(
         connection,
@@ -126,7 +136,7 @@ def findings_by_area(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def unreconciled(connection: Connection, library: Library, quarter: Quarter) -> pd.DataFrame:
+def unreconciled(connection: Connection, library: Library, quarter: Quarter) -> UnreconciledDeliveries:
     """Deliveries whose records read are not loaded + refused + outside + held, in the counts or in the tables."""
     rows = " union all ".join(
         f"select delivery_id, held_by is not null as is_held from intake.{feed}" for feed in library.contracts

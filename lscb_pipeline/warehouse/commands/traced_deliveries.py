@@ -6,15 +6,23 @@ Here: queries about deliveries, and the populations that their figures are over.
 import datetime as dt
 from collections.abc import Sequence
 
-import pandas as pd
 from sqlalchemy import Connection
 
+from lscb_pipeline.frames.traces import (
+    DeliveryDecisions,
+    DeliveryFindings,
+    DeliveryIds,
+    DeliveryRules,
+    OwedBySenders,
+    PopulationsUnder,
+    TracedDeliveries,
+)
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
 
-def deliveries(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
-    """Deliveries with their senders' names: intake.delivery's columns, supplier_name; in the order that counts."""
+def deliveries(connection: Connection, ids: Sequence[str]) -> TracedDeliveries:
+    """Deliveries with their senders' names, in the order that counts."""
     return frame(
         connection,
         """select d.*, s.name as supplier_name from intake.delivery d left join core.supplier s using (supplier)
@@ -23,8 +31,8 @@ def deliveries(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def rule_results(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
-    """What each rule said of deliveries: delivery_id, rule_id, severity, rows_tested, rows_failing, has_crashed."""
+def rule_results(connection: Connection, ids: Sequence[str]) -> DeliveryRules:
+    """What each rule said of deliveries."""
     return frame(
         connection,
         """select delivery_id, rule_id, severity, rows_tested, rows_failing, has_crashed from quality.rule_result
@@ -33,8 +41,8 @@ def rule_results(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def findings(connection: Connection, ids: Sequence[str], area_code: str) -> pd.DataFrame:
-    """What rules found in deliveries about an area or about no area, never of persons: the columns of quality.finding.
+def findings(connection: Connection, ids: Sequence[str], area_code: str) -> DeliveryFindings:
+    """What rules found in deliveries about an area or about no area, never of persons.
 
     For feeds of figures alone: the caller leaves out the others.
     """
@@ -47,8 +55,8 @@ def findings(connection: Connection, ids: Sequence[str], area_code: str) -> pd.D
     )  # fmt: skip
 
 
-def decisions(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
-    """Decisions on deliveries, oldest first: delivery_id, decided_at, load_id, covers, decision, decided_by, why."""
+def decisions(connection: Connection, ids: Sequence[str]) -> DeliveryDecisions:
+    """Decisions on deliveries, oldest first."""
     return frame(
         connection,
         """select delivery_id, decided_at, load_id, covers, decision, decided_by, coalesce(why, '') as why
@@ -57,8 +65,8 @@ def decisions(connection: Connection, ids: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def populations(connection: Connection, members: Sequence[str], band: str, year: int, vintage: str) -> pd.DataFrame:
-    """The population of each area under a figure: area_code, population, published_on and note (of the vintage)."""
+def populations(connection: Connection, members: Sequence[str], band: str, year: int, vintage: str) -> PopulationsUnder:
+    """The population of each area under a figure, of one vintage."""
     return frame(
         connection,
         """select p.area_code, p.population, v.published_on, v.note
@@ -71,11 +79,11 @@ def populations(connection: Connection, members: Sequence[str], band: str, year:
 
 def owed(
     connection: Connection, feed: str, code: str, members: Sequence[str], over: tuple[dt.date, dt.date]
-) -> pd.DataFrame:
+) -> OwedBySenders:
     """Of whom a figure of the indicator was due in quarters over a period, and what came instead or beside it.
 
-    Columns: collection_quarter, supplier, supplier_name, state (of the figure, as quality.due_figure; missing where
-    nothing that can be used came), returned (as quality.readiness has it of the sender; missing where it owes nothing).
+    state: of the figure, as quality.due_figure has it; missing where nothing that can be used came. returned: as
+    quality.readiness has it of the sender; missing where it owes nothing.
     """
     first, last = (Quarter.of(day).starts_on for day in over)
     return frame(
@@ -98,8 +106,8 @@ def owed(
     )  # fmt: skip
 
 
-def sent(connection: Connection, feed: str, area_code: str, over: tuple[dt.date, dt.date]) -> pd.DataFrame:
-    """The deliveries of a feed for the quarters over a period by senders who may report for an area: delivery_id."""
+def sent(connection: Connection, feed: str, area_code: str, over: tuple[dt.date, dt.date]) -> DeliveryIds:
+    """The deliveries of a feed for the quarters over a period by senders who may report for an area."""
     first, last = (Quarter.of(day).starts_on for day in over)
     return frame(
         connection,

@@ -10,13 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.keys import STATEMENT_KEY
+from lscb_pipeline.frames.records import DeliveryRows
+from lscb_pipeline.frames.traces import (
+    CountingStatements,
+    FigureReleases,
+    KnownPeriods,
+    LondonFigure,
+    MartFigure,
+    PublishedAround,
+    PublishedFigure,
+    StatementPlaces,
+    StatementVersions,
+)
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.database.copying import query_frame
-from lscb_pipeline.warehouse.stages.judge import PLACE
+from lscb_pipeline.warehouse.stages.judge import ROW
 
 # The one figure: of a table with these columns, by parameters of the same names.
 _KEY = """area_code = :area and indicator_code = :code and feed = :feed and breakdown = :breakdown
@@ -26,7 +38,7 @@ _GROUP = """indicator_code = :code and feed = :feed and breakdown = :breakdown
 # What is said of an area's figures within a span: the figure's own periods, or all that a longer one is made of.
 _SPAN = """area_code = :area and indicator_code = any(:codes) and feed = :feed and breakdown = any(:breakdowns)
            and period_start >= :start and period_end <= :end"""
-WORD = "indicator_code, breakdown, period_start, period_end, source_table, delivery_id"
+_STATEMENT = ", ".join(STATEMENT_KEY)
 
 
 @dataclass(frozen=True)
@@ -49,18 +61,18 @@ class TracedSpan:
         }  # fmt: skip
 
 
-def rows_of_area(connection: Connection, contract: Contract, area_code: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Typed rows of an area (its code is ours), of deliveries that count and that don't: judge.PLACE, these columns."""
-    names = ", ".join(dict.fromkeys([*PLACE, *columns]))
+def rows_of_area(connection: Connection, contract: Contract, area_code: str, columns: Sequence[str]) -> DeliveryRows:
+    """Typed rows of an area (its code is ours), of deliveries that count and that don't: judge.ROW, these columns."""
+    names = ", ".join(dict.fromkeys([*ROW, *columns]))
     return query_frame(
         connection, f"select {names} from intake.{contract.feed} where {contract.area_column.name} = '{area_code}'"
     )
 
 
-def periods_known(connection: Connection, area_code: str, code: str) -> pd.DataFrame:
+def periods_known(connection: Connection, area_code: str, code: str) -> KnownPeriods:
     """The periods and breakdowns of which an area's figure is known: published, kept, or in a row that waits.
 
-    Columns: breakdown, period_start, period_end; needs `stated`.
+    Needs `stated`.
     """
     where = "where area_code = :area and indicator_code = :code"
     one = "select breakdown, period_start, period_end from"
@@ -74,22 +86,18 @@ def periods_known(connection: Connection, area_code: str, code: str) -> pd.DataF
 
 def merged_with(connection: Connection, area_code: str, code: str) -> list[str]:
     """The merged areas with this area in them of which there is a figure of the indicator."""
-    found = frame(
+    merged = frame(
         connection,
         """select distinct area_code from core.observation
            where indicator_code = :code and area_code <> :area
              and string_to_array(area_code, '+') @> string_to_array(:area, '+') order by 1""",
         area=area_code, code=code,
     )  # fmt: skip
-    return [str(one) for one in found["area_code"]]
+    return [str(one) for one in merged["area_code"]]
 
 
-def published(connection: Connection, of: TracedSpan) -> pd.DataFrame:
-    """The figure as last published, with its release, and what of it disclosure control hid there; one row or none.
-
-    Columns: publish.benchmark's, publish.release's (released_on, decided_by, why, load_id), recorded_at, is_controlled
-    (a figure about persons), hides_numerator, hides_denominator.
-    """
+def published(connection: Connection, span: TracedSpan) -> PublishedFigure:
+    """The figure as last published, with its release, and what of it disclosure control hid there; one row or none."""
     return frame(
         connection,
         f"""
@@ -99,12 +107,12 @@ def published(connection: Connection, of: TracedSpan) -> pd.DataFrame:
         join publish.release r using (collection_quarter, revision)
         left join (select * from mart.released_figure where {_KEY}) f using (collection_quarter, revision)
         join core.load l on l.load_id = r.load_id""",
-        **of.parameters(),
+        **span.parameters(),
     )
 
 
-def published_around(connection: Connection, of: TracedSpan) -> pd.DataFrame:
-    """The longer periods with this one in them that are published: period_start, period_end, value, marker, release."""
+def published_around(connection: Connection, span: TracedSpan) -> PublishedAround:
+    """The longer periods with this one in them that are published."""
     return frame(
         connection,
         """
@@ -112,16 +120,12 @@ def published_around(connection: Connection, of: TracedSpan) -> pd.DataFrame:
         where area_code = :area and indicator_code = :code and feed = :feed and breakdown = :breakdown
           and period_start <= :start and period_end >= :end and (period_start, period_end) <> (:start, :end)
         order by period_end, period_start""",
-        **of.parameters(),
+        **span.parameters(),
     )
 
 
-def releases_of(connection: Connection, of: TracedSpan) -> pd.DataFrame:
-    """What every published release said of the figure, oldest first; of figures about persons alone these are kept.
-
-    Columns: collection_quarter, revision, released_on, load_id, numerator, denominator, value, hides_numerator,
-    hides_denominator, is_behind: the numbers as they are, not as published.
-    """
+def releases_of(connection: Connection, span: TracedSpan) -> FigureReleases:
+    """What every published release said of the figure, oldest first; of figures about persons alone these are kept."""
     return frame(
         connection,
         f"""
@@ -129,58 +133,56 @@ def releases_of(connection: Connection, of: TracedSpan) -> pd.DataFrame:
                f.hides_numerator, f.hides_denominator, f.is_behind
         from (select * from mart.released_figure where {_KEY}) f
         join publish.release r using (collection_quarter, revision) order by 1, 2""",
-        **of.parameters(),
+        **span.parameters(),
     )
 
 
-def in_mart(connection: Connection, of: TracedSpan) -> pd.DataFrame:
+def in_mart(connection: Connection, span: TracedSpan) -> MartFigure:
     """The figure as mart.benchmark has it now, unsuppressed; one row, or none of what is computed for releases only."""
-    return frame(connection, f"select * from mart.benchmark where {_KEY}", **of.parameters())
+    return frame(connection, f"select * from mart.benchmark where {_KEY}", **span.parameters())
 
 
-def london(connection: Connection, schema: str, of: TracedSpan) -> pd.DataFrame:
+def london(connection: Connection, schema: str, span: TracedSpan) -> LondonFigure:
     """London's row beside the figure, of schema `mart` or `publish`; one row or none."""
     if schema not in ("mart", "publish"):
         raise ValueError(f"no schema {schema} has London's figures")
     sql = f"select * from {schema}.london_summary where region = 'london' and {_GROUP}"
-    return frame(connection, sql, **of.parameters())
+    return frame(connection, sql, **span.parameters())
 
 
-def versions(connection: Connection, of: TracedSpan) -> pd.DataFrame:
-    """Every version of what deliveries said within the span, oldest load first.
-
-    Columns: WORD, numerator, denominator, value, status, kind, load_id, recorded_at, reason (of the load).
-    """
+def versions(connection: Connection, span: TracedSpan) -> StatementVersions:
+    """Every version of what deliveries said within the span, oldest load first."""
     return frame(
         connection,
         f"""
-        select {WORD}, o.numerator, o.denominator, o.value, o.status, o.kind, load_id, o.recorded_at, l.reason
+        select {_STATEMENT}, o.numerator, o.denominator, o.value, o.status, o.kind, load_id, o.recorded_at, l.reason
         from (select * from core.observation where {_SPAN}) o join core.load l using (load_id)
         order by load_id, delivery_id, source_table""",
-        **of.parameters(),
+        **span.parameters(),
     )
 
 
-def places(connection: Connection, of: TracedSpan) -> pd.DataFrame:
-    """The rows that say so: WORD, row_number, column_name, numerator, denominator, value, status, kind (figure, held).
+def places(connection: Connection, span: TracedSpan) -> StatementPlaces:
+    """The rows that say so, held ones too.
 
     Needs `stated`. A row_number of 0 is of what a format means by leaving it out.
     """
     return frame(
         connection,
         f"""
-        select {WORD}, row_number, column_name, numerator, denominator, value, s.status, kind
+        select {_STATEMENT}, row_number, column_name, numerator, denominator, value, s.status, kind
         from (select *, cast(:feed as text) as feed from stated) s join intake.delivery d using (delivery_id, feed)
         where {_SPAN}
         order by d.collection_quarter, d.received_at, d.sha256, row_number""",
-        **of.parameters(),
+        **span.parameters(),
     )
 
 
-def counting(connection: Connection, of: TracedSpan, moment: str, last_quarter: dt.date | str) -> pd.DataFrame:
-    """Whose word on each figure within the span counted at a moment, of deliveries up to a quarter: WORD."""
+def counting(connection: Connection, span: TracedSpan, moment: str, last_quarter: dt.date | str) -> CountingStatements:
+    """Whose word on each figure within the span counted at a moment, of deliveries up to a quarter."""
     return frame(
         connection,
-        f"select {WORD} from core.observation_as_at(cast(:moment as timestamptz), cast(:last as date)) where {_SPAN}",
-        moment=moment, last=str(last_quarter), **of.parameters(),
+        f"""select {_STATEMENT} from core.observation_as_at(cast(:moment as timestamptz), cast(:last as date))
+            where {_SPAN}""",
+        moment=moment, last=str(last_quarter), **span.parameters(),
     )  # fmt: skip

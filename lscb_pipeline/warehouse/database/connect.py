@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from lscb_pipeline.errors import LscbError
+from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.server import embedded
 
@@ -136,11 +137,11 @@ def _without_data(error: BaseException | None) -> str:
     if diagnosis is None or code is None:
         return f"the warehouse can't be reached or ended the connection ({type(error).__name__}): try again"
     # Other classes' messages may quote a value: 22 and 23 a row's, 57014 what stopped a COPY, P0 what was raised.
-    said = diagnosis.message_primary if code.startswith(NAMES_OBJECTS) else "a value was refused"
+    message = diagnosis.message_primary if code.startswith(NAMES_OBJECTS) else "a value was refused"
     place = ".".join(filter(None, [diagnosis.schema_name, diagnosis.table_name, diagnosis.column_name]))
-    return f"PostgreSQL {code}: {said}" + (f" in {place}" if place else "")
+    return f"PostgreSQL {code}: {message}" + (f" in {place}" if place else "")
 
 
-def frame(connection: Connection, sql: str, **parameters: Any) -> pd.DataFrame:
+def frame(connection: Connection, sql: str, **parameters: Any) -> AnyFrame:
     """The result of a query as a frame."""
     return pd.read_sql_query(text(sql), connection, params=parameters)

@@ -10,6 +10,8 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 from sqlalchemy import Connection, text
 
+from lscb_pipeline.frames.figures import AnyFrame
+
 ROWS_AT_ONCE = 50_000
 ARROW_TYPES: dict[Any, pa.DataType] = {  # by PostgreSQL's type number: what our queries for many rows return
     16: pa.bool_(), 20: pa.int64(), 23: pa.int64(), 25: pa.large_string(), 701: pa.float64(), 1082: pa.timestamp("s"),
@@ -17,7 +19,7 @@ ARROW_TYPES: dict[Any, pa.DataType] = {  # by PostgreSQL's type number: what our
 }  # fmt: skip
 
 
-def copy_frame(connection: Connection, table: str, frame: pd.DataFrame) -> None:
+def copy_frame(connection: Connection, table: str, frame: AnyFrame) -> None:
     """COPY a frame's rows into the columns of the same names. `table` is a name of ours, never a file's.
 
     Whole numbers held as floats (missing values among them) are written as whole numbers.
@@ -36,7 +38,7 @@ def copy_frame(connection: Connection, table: str, frame: pd.DataFrame) -> None:
         cursor.execute(f"insert into {table} ({names}) select {names} from coming; drop table coming")
 
 
-def query_frame(connection: Connection, sql: str) -> pd.DataFrame:
+def query_frame(connection: Connection, sql: str) -> AnyFrame:
     """The result of a query of ours without parameters, days as moments: row by row it takes three times as long."""
     cursor = connection.connection.cursor()
     cursor.execute(f"select * from ({sql}) answer limit 0")
@@ -62,7 +64,7 @@ def _read_csv(answer: io.BytesIO, types: dict[str, pa.DataType]) -> pa.Table:
     )  # fmt: skip
 
 
-def _csv_chunks(frame: pd.DataFrame) -> Iterator[io.BytesIO]:
+def _csv_chunks(frame: AnyFrame) -> Iterator[io.BytesIO]:
     """The rows as csv, some at a time, the next ones being written while the server takes these in."""
     starts = range(0, len(frame), ROWS_AT_ONCE)
     if len(starts) == 1:
@@ -77,7 +79,7 @@ def _csv_chunks(frame: pd.DataFrame) -> Iterator[io.BytesIO]:
             yield current
 
 
-def _csv(frame: pd.DataFrame, start: int) -> io.BytesIO:
+def _csv(frame: AnyFrame, start: int) -> io.BytesIO:
     """ROWS_AT_ONCE rows as csv: an empty field is NULL, an empty text is quoted."""
     rows = pa.Table.from_pandas(frame.iloc[start : start + ROWS_AT_ONCE], preserve_index=False)
     sink = io.BytesIO()

@@ -89,24 +89,24 @@ def every_word(library: Library) -> Words:
 
 def _of_contracts(feeds: Feeds, library: Library) -> dict[str, Meaning]:
     """The words on intake.<feed> and core.counted_<feed>."""
-    found = {}
+    meanings = {}
     for contract in library.contracts.values():
-        own = _written(contract)
+        of_contract = _written(contract)
         for column in contract.columns:
-            if column.name in own and column.name in contract.free_text_columns:
-                own[column.name] += f" {feeds.free_text}"
-            if column.name in own and column.logical_type == "timestamp":
-                own[column.name] += f" {feeds.moment}"
+            if column.name in of_contract and column.name in contract.free_text_columns:
+                of_contract[column.name] += f" {feeds.free_text}"
+            if column.name in of_contract and column.logical_type == "timestamp":
+                of_contract[column.name] += f" {feeds.moment}"
             if column.properties.figure:
-                own[marker_column(column.name)] = feeds.marker.format(figure=column.name)
+                of_contract[marker_column(column.name)] = feeds.marker.format(figure=column.name)
         names = {*contract.stored_columns, *_BESIDE}
-        columns = own | {name: says for name, says in feeds.columns.items() if name in names}
+        columns = of_contract | {name: says for name, says in feeds.columns.items() if name in names}
         says = feeds.says.format(title=contract.title, purpose=contract.purpose)
-        found[f"intake.{contract.feed}"] = Meaning(says=says, columns=columns)
+        meanings[f"intake.{contract.feed}"] = Meaning(says=says, columns=columns)
         if contract.properties.events:
             counted = feeds.counted.format(feed=contract.feed)
-            found[f"core.counted_{contract.feed}"] = Meaning(says=counted, like=f"intake.{contract.feed}")
-    return found
+            meanings[f"core.counted_{contract.feed}"] = Meaning(says=counted, like=f"intake.{contract.feed}")
+    return meanings
 
 
 _BESIDE = ("delivery_id", "row_number", "column_name", "held_by", "period_start", "period_end")  # in every feed's table
@@ -126,13 +126,13 @@ def meaning_of(thing: Thing, words: Words) -> str | None:
     """A thing's meaning; None where nobody has given it one."""
     if thing.kind == "function":
         return words.functions.get(thing.name)
-    own = words.tables.get(thing.name)
-    if thing.column is None or own is None:
-        return own.says if own else None
+    meaning = words.tables.get(thing.name)
+    if thing.column is None or meaning is None:
+        return meaning.says if meaning else None
     for _ in words.tables:  # at most: a table that is like itself, by whatever way, has no other's words
-        if thing.column in own.columns:
-            return own.columns[thing.column]
-        if own.like is None:
+        if thing.column in meaning.columns:
+            return meaning.columns[thing.column]
+        if meaning.like is None:
             break
-        own = words.tables[own.like]
+        meaning = words.tables[meaning.like]
     return words.columns.get(thing.column)

@@ -41,12 +41,14 @@ def _astray(words: Words, there: Mapping[Thing, str | None]) -> Iterator[str]:
     for thing in there:
         columns.setdefault(thing.name, set()).update([thing.column] if thing.column else [])
     yield from words.functions.keys() - {thing.name for thing in there if thing.kind == "function"}
-    for name, own in words.tables.items():
+    for name, meaning in words.tables.items():
         if name not in columns:
             yield name
-        if own.like and own.like not in words.tables:
-            yield f"{own.like} ({name} is like it)"
-        yield from (f"{name}.{column}" for column in own.columns if column not in columns.get(name, own.columns))
+        if meaning.like and meaning.like not in words.tables:
+            yield f"{meaning.like} ({name} is like it)"
+        yield from (
+            f"{name}.{column}" for column in meaning.columns if column not in columns.get(name, meaning.columns)
+        )
 
 
 def _statement(thing: Thing, says: str) -> sql.Composed:

@@ -14,6 +14,7 @@ from lscb_pipeline.frames.keys import PERIOD
 from lscb_pipeline.frames.records import DeliveryRefusals, DeliveryRows, Notices
 from lscb_pipeline.intake.arrival.delivery import Delivery
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.database.copying import copy_frame
 from lscb_pipeline.warehouse.stages.loads import code_version
 
@@ -46,7 +47,7 @@ def register(connection: Connection, deliveries: Iterable[Delivery]) -> int:
             "sha256": item.sha256,
             "path": item.path,
             "size_bytes": item.size_bytes,
-            "status": "unrouted" if item.fault else "received",
+            "status": DeliveryStatus.UNROUTED if item.fault else DeliveryStatus.RECEIVED,
             "rule_id": "unrouted" if item.fault else None,
             "message": item.fault,
             "code_version": code_version(),

@@ -16,6 +16,7 @@ from lscb_pipeline.frames.keys import PERIOD, RECORD_PLACE
 from lscb_pipeline.frames.received import QuarterDeliveries, SentDeliveries
 from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.states import DeliveryStatus
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.database.copying import copy_frame, query_frame
 from lscb_pipeline.warehouse.stages.decisions import JOINED
@@ -29,7 +30,7 @@ _STANDING = """
     order by d.feed, d.supplier, d.collection_quarter, d.received_at desc, d.sha256 desc
 """
 # Deliveries that have rows, or a reason for having none: what came and was opened.
-JUDGED = ("read", "promoted", "held", "rejected", "unreadable")
+JUDGED = [status for status in DeliveryStatus if status not in (DeliveryStatus.RECEIVED, DeliveryStatus.UNROUTED)]
 
 
 @dataclass(frozen=True)

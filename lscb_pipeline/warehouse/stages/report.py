@@ -6,9 +6,9 @@ nobody but its sender.
 
 from collections.abc import Sequence
 
-import pandas as pd
 from sqlalchemy import Connection
 
+from lscb_pipeline.frames.readiness_report import JudgedRows, ResentFigures, ToldDeliveries, ToldFigures, ToldSums
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.stages.standing import STATED, codes_of
@@ -16,7 +16,7 @@ from lscb_pipeline.warehouse.stages.standing import STATED, codes_of
 JUDGED = ("readiness", "finding", "due_figure")
 
 
-def judged(connection: Connection, name: str, quarter: Quarter) -> pd.DataFrame:
+def judged(connection: Connection, name: str, quarter: Quarter) -> JudgedRows:
     """A quarter's rows of one of quality's tables (JUDGED), with all its columns."""
     if name not in JUDGED:
         raise ValueError(f"quality has no results of the name {name}")
@@ -25,11 +25,8 @@ def judged(connection: Connection, name: str, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def delivered(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """The quarter's deliveries that have a sender, in the order that counts; received_at with its zone.
-
-    Columns: those of reports.receipt.Delivered.deliveries.
-    """
+def delivered(connection: Connection, quarter: Quarter) -> ToldDeliveries:
+    """The quarter's deliveries that have a sender, in the order that counts; received_at with its zone."""
     return frame(
         connection,
         """
@@ -43,11 +40,8 @@ def delivered(connection: Connection, quarter: Quarter) -> pd.DataFrame:
     )
 
 
-def resent(connection: Connection, quarter: Quarter) -> pd.DataFrame:
-    """What the quarter's deliveries did to figures given before, by delivery and indicator; is_counted: it counts now.
-
-    Columns: delivery_id, feed, indicator_code, given_before, restated, zeroed, blanked, dropped, is_counted.
-    """
+def resent(connection: Connection, quarter: Quarter) -> ResentFigures:
+    """What the quarter's deliveries did to figures given before, by delivery and indicator."""
     return frame(
         connection,
         """
@@ -69,11 +63,8 @@ def stated_counts(connection: Connection, delivery_ids: Sequence[str]) -> dict[s
     return dict(zip(counted["delivery_id"], counted["figures"], strict=True))
 
 
-def stated_figures(connection: Connection, delivery_ids: Sequence[str]) -> pd.DataFrame:
-    """Each figure that deliveries state, as it stands, in the order of indicator and period.
-
-    Columns: those of reports.receipt.Delivered.figures.
-    """
+def stated_figures(connection: Connection, delivery_ids: Sequence[str]) -> ToldFigures:
+    """Each figure that deliveries state, as it stands, in the order of indicator and period."""
     return frame(
         connection,
         f"""select delivery_id, area_code, indicator_code, breakdown, source_table, period_start, period_end, numerator,
@@ -84,12 +75,8 @@ def stated_figures(connection: Connection, delivery_ids: Sequence[str]) -> pd.Da
     )  # fmt: skip
 
 
-def stated_sums(connection: Connection, delivery_ids: Sequence[str]) -> pd.DataFrame:
-    """The figures that deliveries state, summed up over areas and periods: a row a delivery and indicator.
-
-    Columns: delivery_id, indicator_code, areas, figures, held (figures waiting for a decision), overtaken (figures on
-    which a later delivery has the last word), numerator and denominator (sums of what is neither held nor withdrawn).
-    """
+def stated_sums(connection: Connection, delivery_ids: Sequence[str]) -> ToldSums:
+    """The figures that deliveries state, summed up: numbers of what is neither held nor withdrawn."""
     return frame(
         connection,
         f"""

@@ -36,9 +36,10 @@ def receipt(
     stands = given.pop("standing", Standing(34, 34, 0))
     made = inputs(given.pop("rows", [score(CAMDEN, 92.0, delivery_id="d1")]), given.pop("findings", []), **given)
     frames = Delivered(
-        pd.DataFrame([came]), pd.DataFrame(figures or [], columns=FIGURES), pd.DataFrame(sums or [], columns=SUMS),
+        pd.DataFrame([came]), pd.DataFrame(figures or [], columns=FIGURES).assign(source_table=""),
+        pd.DataFrame(sums or [], columns=SUMS),
         {"d1": stands} if stands else {},
-        pd.DataFrame(columns=RESENT) if resent is None else resent,
+        (pd.DataFrame(columns=RESENT) if resent is None else resent).assign(feed="borough_return", is_counted=True),
     )  # fmt: skip
     ((supplier, delivery_id, page),) = receipts(made, frames)
     assert (supplier, delivery_id) == (came["supplier"], came["delivery_id"])
