@@ -9,7 +9,7 @@ import pandas as pd
 
 from lscb_pipeline.benchmarks.london import QUOTIENTS, regions_of
 from lscb_pipeline.frames.figures import AreaRegions, CoveredAreas, PartsOfRegions, RegionReturns, SenderHiddenFigures
-from lscb_pipeline.frames.keys import REGION_KEY
+from lscb_pipeline.frames.key_columns import REGION_KEY
 
 
 def part_of_region(

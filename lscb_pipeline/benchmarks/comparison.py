@@ -12,7 +12,7 @@ from lscb_pipeline.benchmarks.intervals import as_floats, proportion_interval, r
 from lscb_pipeline.benchmarks.london import RANKED_UNITS, of_few
 from lscb_pipeline.contracts.weights import Comparable
 from lscb_pipeline.frames.figures import MEASURES, ComparableFigures, ComparedFigures, DueAreas, FiguresBesideLondon
-from lscb_pipeline.frames.keys import DUE_GROUP, FIGURE_GROUP
+from lscb_pipeline.frames.key_columns import DUE_GROUP, FIGURE_GROUP
 
 CONFIDENCES = {"95": 0.95, "998": 0.998}
 

@@ -14,7 +14,7 @@ from lscb_pipeline.frames.figures import (
     SumsOfAreas,
     ValuedSums,
 )
-from lscb_pipeline.frames.keys import DUE_GROUP, FIGURE_GROUP, FIGURE_KEY, REGION_KEY
+from lscb_pipeline.frames.key_columns import DUE_GROUP, FIGURE_GROUP, FIGURE_KEY, REGION_KEY
 from lscb_pipeline.reference.areas import by_member
 
 RANKED_UNITS = ("rate_per_1000", "rate_per_10000", "rate_per_100000", "percent")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lscb_pipeline.benchmarks.london import RANKED_UNITS
 from lscb_pipeline.frames.figures import FiguresBesideLondon, FiguresBesideNeighbours
-from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY
 from lscb_pipeline.reference.tables import table
 
 FEWEST = 3  # of fewer there is no middle worth the name

@@ -14,7 +14,7 @@ from lscb_pipeline.frames.figures import (
     RegionalFigures,
     SourcedRegionalFigures,
 )
-from lscb_pipeline.frames.keys import FIGURE_GROUP, REGION_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, REGION_KEY
 
 PARTS = ["numerator", "denominator", "value"]
 

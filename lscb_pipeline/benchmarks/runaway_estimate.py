@@ -13,10 +13,10 @@ of an area: the refuge has some 250 stays a year in all London.
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from lscb_pipeline.benchmarks.intervals import Floats
 from lscb_pipeline.benchmarks.recapture import recapture_band, recapture_interval
+from lscb_pipeline.frames.runaways import RunawayLists
 
 POLICE, REFUGE = "met_police_missing_children", "london_refuge_stays"
 AGES = (10, 17)  # on both lists: the refuge took some of 10 (Independent, 15 October 2000), police count under 18
@@ -45,7 +45,7 @@ class RunawayEstimate:
     reason: str | None = None
 
 
-def estimated(lists: pd.DataFrame) -> RunawayEstimate:
+def estimated(lists: RunawayLists) -> RunawayEstimate:
     """The estimate of children away overnight in London and a year, or why there is none.
 
     `lists`: the two rows of core.runaway_lists: feed, quarters (sent, of four), children, matches. What is returned
@@ -64,7 +64,7 @@ def estimated(lists: pd.DataFrame) -> RunawayEstimate:
     return RunawayEstimate(police, refuge, counts[2], _outwards(*interval), _outwards(*band))
 
 
-def expected_by_survey(lists: pd.DataFrame) -> int | None:
+def expected_by_survey(lists: RunawayLists) -> int | None:
     """How many under-16s are away overnight in a year, were police told of 3 in 10 of them; to 100.
 
     `lists`: as `estimated`, of the ages UNDER_16. The survey was of England and of pupils, and states no interval.
@@ -76,7 +76,7 @@ def expected_by_survey(lists: pd.DataFrame) -> int | None:
     return round(_rounded(police["children"]) / REPORTED / STEP) * STEP
 
 
-def _by_feed(lists: pd.DataFrame) -> dict[str, dict[str, int]]:
+def _by_feed(lists: RunawayLists) -> dict[str, dict[str, int]]:
     """The counts that are needed, by feed and column."""
     columns = lists[["feed", "quarters", "children", "matches"]].itertuples(index=False, name=None)
     return {feed: {"quarters": n, "children": seen, "matches": both} for feed, n, seen, both in columns}

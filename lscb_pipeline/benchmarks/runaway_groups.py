@@ -7,15 +7,14 @@ is known but that it has fewer than 10, so that nobody can tell a count of 1 to 
 
 import math
 
-import pandas as pd
-
 from lscb_pipeline.benchmarks.runaway_estimate import QUARTERS, ROUNDED_TO
+from lscb_pipeline.frames.runaways import ChildrenByGroup
 
 AGE_BANDS = ("0-10", "11-13", "14-15", "16-17")
 SEXES = ("F", "M")
 
 
-def shown_groups(groups: pd.DataFrame) -> dict[str, dict[str, int | None]] | None:
+def shown_groups(groups: ChildrenByGroup) -> dict[str, dict[str, int | None]] | None:
     """By age band and sex, children to 10; None within where there are fewer than 10. None where a quarter lacks.
 
     `groups`: age_band, sex, children, quarters (sent, of four). Children of unknown age or sex are in no group.

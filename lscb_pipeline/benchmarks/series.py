@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from lscb_pipeline.benchmarks.intervals import Floats
 from lscb_pipeline.benchmarks.small_counts import is_unlikely
 from lscb_pipeline.benchmarks.trend import FEWEST_POINTS, growth_of, mean_of, xmr
-from lscb_pipeline.frames.figures import CHANGES, PAST, DefinitionBreaks, FiguresBesidePast, FiguresOverTime
+from lscb_pipeline.frames.figures import CHANGES, PAST, FiguresBesidePast, FiguresOverTime
+from lscb_pipeline.frames.reference import DefinitionBreaks
 from lscb_pipeline.reference.periods import breaks_before
 
 LOOKS_BACK = 24  # periods, with its own, that a figure is judged by: six years of quarters, two of months

@@ -13,7 +13,7 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.scope import Scope
-from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import DUE_KEY, PERIOD
 from lscb_pipeline.frames.reference import AskedFigures
 from lscb_pipeline.reference.periods import label_of
 

@@ -14,13 +14,13 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.strict import Strict
-from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import DUE_KEY, PERIOD
 from lscb_pipeline.frames.reference import (
     AskedFigures,
     AskedPeriods,
-    DueAreas,
     OwedFigures,
     OwedIndicators,
+    OwingAreas,
     SupplierAreas,
 )
 from lscb_pipeline.reference.areas import by_member
@@ -119,7 +119,7 @@ class Scope(Strict):
         """Who owes a delivery of the feed with the quarter, of events too; none where no indicator is due."""
         return sorted(self._owed(contract, indicators, quarter)["supplier"].unique())
 
-    def due_areas(self, contract: Contract, indicators: Iterable[Indicator], periods: AskedPeriods) -> DueAreas:
+    def due_areas(self, contract: Contract, indicators: Iterable[Indicator], periods: AskedPeriods) -> OwingAreas:
         """The single areas that owe each figure, of events too: the rows of `periods`, each with its area_codes.
 
         `periods`: of the contract's feed; each is due with the collection quarter in which it ends. What is published

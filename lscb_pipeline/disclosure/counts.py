@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.frames.disclosure import CountedFigures, FigureCounts, StatedAmounts
-from lscb_pipeline.frames.keys import COUNT_KEY, FIGURE_KEY
+from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_KEY
 
 # What makes two counts one: what is counted, of whom and when, and how many they are. A restated count is another.
 SAME_COUNT = [*COUNT_KEY, "amount"]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.shown import ROUNDED_TO
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
-from lscb_pipeline.frames.keys import FIGURE_GROUP
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP
 from lscb_pipeline.frames.releases import ReleaseFigures
 
 ELSE = 7.0  # added to a number that no published sum holds

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.frames.disclosure import CountRelations, FigureCounts
-from lscb_pipeline.frames.keys import COUNT_PLACE
+from lscb_pipeline.frames.key_columns import COUNT_PLACE
 
 THRESHOLD = 5
 SLACK = 1e-6

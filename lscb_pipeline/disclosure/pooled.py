@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.counts import amounts
 from lscb_pipeline.frames.disclosure import FiguresAsSent
-from lscb_pipeline.frames.figures import DefinitionBreaks
+from lscb_pipeline.frames.reference import DefinitionBreaks
 from lscb_pipeline.reference.periods import breaks_before, months_over
 
 # Over how many months, and how many months after each other such periods end.

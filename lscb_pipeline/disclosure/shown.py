@@ -9,7 +9,7 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
 from lscb_pipeline.frames.disclosure import FiguresToShow, ShownFigures, ShownSums, SumsToShow
-from lscb_pipeline.frames.keys import FIGURE_GROUP, REGION_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, REGION_KEY
 
 MARKERS = ("c", "x", "z", "u", "low")
 HIDDEN = "c"

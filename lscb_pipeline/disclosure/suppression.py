@@ -24,7 +24,7 @@ from lscb_pipeline.frames.disclosure import (
     PersonFigures,
     WithheldTotals,
 )
-from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY
 
 THRESHOLD = 5  # counts from 1 to this are hidden
 FEWEST_HIDDEN = 3  # of two, a board that knows one would know the other

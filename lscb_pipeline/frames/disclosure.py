@@ -9,7 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from lscb_pipeline.frames import figures
-from lscb_pipeline.frames.keys import COUNT_KEY, FIGURE_KEY, REGION_KEY
+from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_KEY, REGION_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 # What suppression takes.

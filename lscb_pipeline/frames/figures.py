@@ -8,7 +8,7 @@ from typing import Annotated
 
 import pandas as pd
 
-from lscb_pipeline.frames.keys import DUE_GROUP, FIGURE_KEY, REGION_KEY
+from lscb_pipeline.frames.key_columns import DUE_GROUP, FIGURE_KEY, REGION_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 AnyFrame = Annotated[pd.DataFrame, FrameSchema("AnyFrame", "Whatever is handed over: its columns don't matter.", ())]
@@ -139,15 +139,6 @@ IncompleteReturns = Annotated[
 ]
 
 # Beside the past: series.py of benchmarks.
-DefinitionBreaks = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "DefinitionBreaks",
-        "One row a definition that doesn't compare with those before it.",
-        ("indicator_code", "valid_from"),
-        ("indicator_code", "valid_from"),
-    ),
-]
 _OVER_TIME = ("area_code", "indicator_code", "feed", "breakdown", "period_start", "months")
 FiguresOverTime = Annotated[
     pd.DataFrame,

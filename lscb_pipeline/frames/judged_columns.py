@@ -9,19 +9,19 @@ from typing import Annotated
 import pandas as pd
 
 from lscb_pipeline.frames import judging, received
-from lscb_pipeline.frames.keys import STATED_KEY
+from lscb_pipeline.frames.key_columns import STATED_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 # Figures
-FiguresOverTime = Annotated[
+StatedOverTime = Annotated[
     pd.DataFrame,
     schema_of(judging.StatedFigures).plus(
-        "FiguresOverTime", "is_own", grain="One row a figure as one delivery states it, in the order that counts."
+        "StatedOverTime", "is_own", grain="One row a figure as one delivery states it, in the order that counts."
     ),
 ]
 SeriesFigures = Annotated[
     pd.DataFrame,
-    schema_of(FiguresOverTime).plus(
+    schema_of(StatedOverTime).plus(
         "SeriesFigures", "series_number", "span", "first", "amount", "count", "is_share", "counted", "rate", "is_score"
     ),
 ]

@@ -9,7 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from lscb_pipeline.frames import records
-from lscb_pipeline.frames.keys import DUE_KEY, PERIOD, STATED_KEY, TABLES_KEY
+from lscb_pipeline.frames.key_columns import DUE_KEY, PERIOD, RECORD_PLACE, STATED_KEY, TABLES_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 DIMENSIONS = ("accuracy", "validity", "reliability", "timeliness", "relevance", "completeness")
@@ -52,6 +52,14 @@ PrintedRegions = Annotated[
          "value", "status"),
     ),
 ]  # fmt: skip
+FiguresToPromote = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "FiguresToPromote",
+        "One row a figure as one row of a delivery states it, as temporary table `stated` has it.",
+        (*RECORD_PLACE, *TABLES_KEY, "numerator", "denominator", "value", "status", "is_comparable", "kind"),
+    ),
+]
 OtherFeedsCounts = Annotated[
     pd.DataFrame,
     FrameSchema(
@@ -113,15 +121,6 @@ PeriodsOfFeeds = Annotated[
         "One row an indicator and period of a feed.",
         ("feed", "indicator_code", *PERIOD),
         ("feed", "indicator_code", *PERIOD),
-    ),
-]
-DueAreas = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "DueAreas",
-        "One row an area that owes an indicator of a period.",
-        ("feed", *DUE_KEY, "is_past"),
-        ("feed", *DUE_KEY),
     ),
 ]
 

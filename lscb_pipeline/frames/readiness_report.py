@@ -8,7 +8,7 @@ from typing import Annotated
 
 import pandas as pd
 
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.schema import FrameSchema
 
 ReportedAreas = Annotated[
@@ -59,10 +59,10 @@ JudgedRows = Annotated[
         ("collection_quarter", "feed", "supplier", "area_code"),
     ),
 ]
-ReadinessRows = Annotated[
+ReportedReadiness = Annotated[
     pd.DataFrame,
     FrameSchema(
-        "ReadinessRows",
+        "ReportedReadiness",
         "One row an area or sender and feed, of one quarter; of a merged area one for all its members.",
         ("area_code", "supplier", "basis", "feed", "collection_quarter", "readiness", "colour", "status", "accuracy",
          "validity", "reliability", "timeliness", "relevance", "completeness", "figures_due", "working_days_late",

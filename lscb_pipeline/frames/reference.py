@@ -8,7 +8,7 @@ from typing import Annotated
 
 import pandas as pd
 
-from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import DUE_KEY, PERIOD
 from lscb_pipeline.frames.schema import FrameSchema
 
 ReferenceTable = Annotated[
@@ -81,9 +81,9 @@ AskedPeriods = Annotated[
         ("indicator_code", *PERIOD),
     ),
 ]
-DueAreas = Annotated[
+OwingAreas = Annotated[
     pd.DataFrame,
-    FrameSchema("DueAreas", "One row a figure that a single area owes.", tuple(DUE_KEY), tuple(DUE_KEY)),
+    FrameSchema("OwingAreas", "One row a figure that a single area owes.", tuple(DUE_KEY), tuple(DUE_KEY)),
 ]
 AskedFigures = Annotated[
     pd.DataFrame,

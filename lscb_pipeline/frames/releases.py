@@ -9,7 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from lscb_pipeline.frames import disclosure, figures
-from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, PERIOD
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 # Unsuppressed, on the way to a release.
@@ -187,10 +187,10 @@ AreaReadiness = Annotated[
         ("area_code", "feed"),
     ),
 ]
-ResentCounts = Annotated[
+ResentFeeds = Annotated[
     pd.DataFrame,
     FrameSchema(
-        "ResentCounts",
+        "ResentFeeds",
         "One row a feed of which senders changed or left out what they had given before.",
         ("feed", "title", "restated", "withdrawn"),
         ("feed",),

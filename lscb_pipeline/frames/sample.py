@@ -146,3 +146,12 @@ SurveyAnswers = Annotated[
         ("quarter_number", "agency", "area_code", "question"),
     ),
 ]
+GolAnswers = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "GolAnswers",
+        "One row an authority that the Government Office asked in a round, answered or not.",
+        ("area_code", "asked_on", "answered_on", "quarter_number", "supplier"),
+        ("quarter_number", "area_code"),
+    ),
+]

@@ -9,7 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from lscb_pipeline.frames.commands import RECORDS
-from lscb_pipeline.frames.keys import FIGURE_KEY, PERIOD, STATEMENT_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY, PERIOD, STATEMENT_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 NUMBERS = ("numerator", "denominator", "value")

@@ -5,7 +5,7 @@ Here: the one definition of it, on a frame. Not here: populations (populations.p
 
 import pandas as pd
 
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.reference import DividedFigures
 
 

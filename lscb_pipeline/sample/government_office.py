@@ -12,6 +12,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.sample import GolAnswers
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.randomness import stream
 from lscb_pipeline.sample.rounds import number_of
@@ -32,7 +33,7 @@ NI71 = [f"ni71_answer_{number}" for number in range(1, 6)]
 WORDS = "made-up sample: an answer in words"
 
 
-def gol_runaways_questionnaire(areas: Areas) -> pd.DataFrame:
+def gol_runaways_questionnaire(areas: Areas) -> GolAnswers:
     """Feed gol_runaways_questionnaire: one file a round, a row for each of the 33 authorities."""
     return pd.concat([_round(areas, label) for label in ASKED_ON], ignore_index=True)
 
@@ -48,7 +49,9 @@ def _round(areas: Areas, label: str) -> pd.DataFrame:
     rows.loc[is_in_words, given] = None
     rows["remark"] = pd.Series(WORDS, index=rows.index).where(is_in_words)
     rows.loc[is_silent] = None
-    return rows.assign(area_code=areas.codes, asked_on=asked.isoformat(), quarter=number_of(label), supplier=SUPPLIER)
+    return rows.assign(
+        area_code=areas.codes, asked_on=asked.isoformat(), quarter_number=number_of(label), supplier=SUPPLIER
+    )
 
 
 def _answers(chance: np.random.Generator, size: int) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def specialist_services(areas: Areas) -> SentFigures:
     for service in SERVICES:
         seen = stream(areas.seed, service.indicator).poisson(areas.rate(service.indicator, service.rate))
         rows = block(library().indicators[service.indicator], areas.codes, by_quarter(), seen)
-        rows = rows[rows["quarter"] >= number_of(service.since)]
+        rows = rows[rows["quarter_number"] >= number_of(service.since)]
         blocks.append(rows.assign(service=service.service, supplier=service.supplier))
     rows = pd.concat(blocks, ignore_index=True)
     return rows.sort_values(["quarter_number", "supplier", "area_code"], ignore_index=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.frames.sample import SurveyAnswers
 from lscb_pipeline.sample.randomness import stream
 
 IN_WORDS = 6  # agencies, of those that answer
@@ -30,10 +31,10 @@ MOST_IN_A_YEAR, MOST_PLACES = 60, 6
 SAID = ["answer", "choice", "recorded_since", "amount", "amount_covers", "remark"]
 
 
-def with_later_questions(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+def with_later_questions(rows: SurveyAnswers, seed: int) -> SurveyAnswers:
     """A round's rows with those of the later questions, and of each agency its type."""
     chance = stream(seed, "survey later questions")
-    asked = rows.drop_duplicates(["agency", "area_code"])[["agency", "area_code", "asked_on", "quarter"]]
+    asked = rows.drop_duplicates(["agency", "area_code"])[["agency", "area_code", "asked_on", "quarter_number"]]
     later = asked.merge(pd.DataFrame({"question": [*YES, *CHOICES, *NUMBERS]}), how="cross")
     answered = rows.dropna(subset="answered_on").drop_duplicates("agency").set_index("agency")
     later["answered_on"] = later["agency"].map(answered["answered_on"])

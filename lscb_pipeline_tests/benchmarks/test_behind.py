@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.benchmarks.behind import part_of_region
-from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.reference.tables import table
 
 AREAS = table("area")[["area_code", "inner_outer"]]

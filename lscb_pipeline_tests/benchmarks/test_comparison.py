@@ -11,7 +11,7 @@ from lscb_pipeline.benchmarks.london import beside_london
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.contracts.weights import Comparable
 from lscb_pipeline.frames.figures import FUNNEL_LIMITS
-from lscb_pipeline.frames.keys import DUE_GROUP
+from lscb_pipeline.frames.key_columns import DUE_GROUP
 from lscb_pipeline_tests.benchmarks.figures import area, figures
 
 PERCENT = {"unit": "percent", "rate_base": 100}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lscb_pipeline.benchmarks.london import beside_london, summary
 from lscb_pipeline.benchmarks.ranking import rank
 from lscb_pipeline.benchmarks.rates import with_values
-from lscb_pipeline.frames.keys import DUE_GROUP
+from lscb_pipeline.frames.key_columns import DUE_GROUP
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.benchmarks.figures import area, figures
 

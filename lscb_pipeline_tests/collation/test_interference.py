@@ -16,7 +16,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.disclosure import shown as published
 from lscb_pipeline.disclosure import suppression
 from lscb_pipeline.disclosure.interference import exchanged
-from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.collation.materials import Row, made, nothing_before

@@ -7,7 +7,7 @@ import pandas as pd
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.disclosure.shown import shown, sums
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, suppress
-from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY, REGION_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, REGION_KEY
 from lscb_pipeline.reference.tables import table
 
 NOTHING_BEFORE = {"hides_numerator": False, "hides_denominator": False}

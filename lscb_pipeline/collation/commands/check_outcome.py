@@ -9,7 +9,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.judging import RuleRows, StatedFigures
-from lscb_pipeline.frames.keys import DUE_KEY, STATED_KEY
+from lscb_pipeline.frames.key_columns import DUE_KEY, STATED_KEY
 from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs

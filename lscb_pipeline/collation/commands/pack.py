@@ -16,7 +16,7 @@ from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
-from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.pages import area_page
 from lscb_pipeline.reports.release.release import Release

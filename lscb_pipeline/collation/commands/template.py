@@ -17,7 +17,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.files import write_whole
 from lscb_pipeline.frames.commands import EarlierReturn, TemplateRows
 from lscb_pipeline.frames.figures import AnyFrame
-from lscb_pipeline.frames.keys import PERIOD, STATED_KEY
+from lscb_pipeline.frames.key_columns import PERIOD, STATED_KEY
 from lscb_pipeline.frames.reference import OwedFigures, PeriodDays
 from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.quality.columns.single_delivery import due_on

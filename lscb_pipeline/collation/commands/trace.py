@@ -13,7 +13,7 @@ from lscb_pipeline.collation.commands.trace_asked import ALL, area_asked, figure
 from lscb_pipeline.collation.inputs.promote import figures_of
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.keys import STATEMENT_KEY
+from lscb_pipeline.frames.key_columns import STATEMENT_KEY
 from lscb_pipeline.frames.traces import CountingStatements, MartFigure, PopulationsUnder, PublishedFigure
 from lscb_pipeline.quality.inputs.stated_figures import columns_read
 from lscb_pipeline.reports.trace.build import built

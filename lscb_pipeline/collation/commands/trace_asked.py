@@ -13,7 +13,7 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.errors import UsageError
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.traces import KnownPeriods
 from lscb_pipeline.reference import areas
 from lscb_pipeline.reference.forms import plain

@@ -10,7 +10,8 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.frames.judging import DueAreas, PeriodsOfFeeds
+from lscb_pipeline.frames.figures import DueAreas
+from lscb_pipeline.frames.judging import PeriodsOfFeeds
 from lscb_pipeline.quality.inputs.obligations import Obligations
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.quarters import Quarter

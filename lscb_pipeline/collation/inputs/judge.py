@@ -10,7 +10,7 @@ from lscb_pipeline.collation.inputs.due import due_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.judging import OtherFeedsCounts, StatedFigures
-from lscb_pipeline.frames.keys import PERIOD, STATED_KEY
+from lscb_pipeline.frames.key_columns import PERIOD, STATED_KEY
 from lscb_pipeline.frames.received import QuarterDeliveries
 from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.quality.inputs.judgement_inputs import NONE_SENT, Comparators, JudgementInputs

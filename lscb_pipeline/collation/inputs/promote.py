@@ -7,11 +7,12 @@ Here: rows fetched some at a time, and stated as they are judged. Not here: what
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judging import FiguresToPromote
+from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.inputs.stated_figures import columns_read, words_of
 from lscb_pipeline.warehouse.stages import deliveries, judge, stated
 
@@ -44,8 +45,8 @@ def batches(stored: dict[str, int]) -> Iterator[list[str]]:
 
 
 def figures_of(
-    parts: Iterable[pd.DataFrame], contract: Contract, indicators: Sequence[Indicator]
-) -> Iterator[pd.DataFrame]:
+    parts: Iterable[DeliveryRows], contract: Contract, indicators: Sequence[Indicator]
+) -> Iterator[FiguresToPromote]:
     """The figures that typed rows state, as `stated` has them."""
     by_code = {indicator.code: indicator for indicator in indicators}
     for rows in parts:

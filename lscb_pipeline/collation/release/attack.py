@@ -13,7 +13,7 @@ from lscb_pipeline.collation.release.catalogue_facts import catalogue_of, relati
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.frames.disclosure import AttackedFigures, AttackedTotals, Insiders
-from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import FactualFiguresBefore, ReleasedSummary, ReleaseFigures
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.project_files import code_digest

@@ -31,7 +31,7 @@ from lscb_pipeline.disclosure.shown import shown, sums
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
 from lscb_pipeline.frames.disclosure import CountRelations, ShownFigures
 from lscb_pipeline.frames.figures import CHANGES, PAST, AreaRegions, DueAreas, RegionalFigures, RegionalSums
-from lscb_pipeline.frames.keys import DUE_GROUP, FIGURE_GROUP, FIGURE_KEY, REGION_KEY
+from lscb_pipeline.frames.key_columns import DUE_GROUP, FIGURE_GROUP, FIGURE_KEY, REGION_KEY
 from lscb_pipeline.frames.releases import (
     BENCHMARK,
     FactualRows,

@@ -19,14 +19,14 @@ from lscb_pipeline.collation.inputs.report import inputs_of
 from lscb_pipeline.collation.release.candidate import ReleaseTables
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.figures import AnyFrame
-from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import (
     AreaReadiness,
     FiguresAsAt,
     MissingFigures,
     PublishedChanges,
     ReleasedBenchmark,
-    ResentCounts,
+    ResentFeeds,
     ReturnStates,
     StandingFigures,
 )
@@ -114,7 +114,7 @@ def _missing(inputs: Inputs) -> MissingFigures:
     return missing.drop_duplicates().sort_values(["area_code", "feed", "indicator_code"], ignore_index=True)
 
 
-def _resent(inputs: Inputs, resent: pd.DataFrame) -> ResentCounts:
+def _resent(inputs: Inputs, resent: pd.DataFrame) -> ResentFeeds:
     """By feed, what its senders did to figures that they gave before: title, restated and withdrawn, counted.
 
     Of whom and of which figure isn't told, since some are hidden.

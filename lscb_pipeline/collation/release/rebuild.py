@@ -27,14 +27,14 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.shown import HIDDEN
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
 from lscb_pipeline.frames.figures import AnyFrame
-from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, PERIOD
 from lscb_pipeline.frames.releases import (
     AreaReadiness,
     MissingFigures,
     PublishedChanges,
     ReleaseFigures,
     ReleaseIndicators,
-    ResentCounts,
+    ResentFeeds,
     ReturnScores,
     ReturnStates,
 )
@@ -120,7 +120,7 @@ def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
         areas=table("area")[["area_code", "name", "inner_outer"]], boards=table("board"), neighbours=table("neighbour"),
         returns=_kept(material, "returns", ReturnStates), missing=_kept(material, "missing", MissingFigures),
         changes=changes, readiness=_kept(material, "readiness", AreaReadiness),
-        resent=_kept(material, "resent", ResentCounts),
+        resent=_kept(material, "resent", ResentFeeds),
         next_dates=[(what, dt.date.fromisoformat(day)) for what, day in material["next_dates"]],
         decision=_decision(kept["decision"]), is_under_way=material.get("is_under_way", False),
         not_due=[(title, dt.date.fromisoformat(day), sent) for title, day, sent in material.get("not_due", [])],

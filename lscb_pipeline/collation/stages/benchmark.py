@@ -16,7 +16,7 @@ from lscb_pipeline.collation.inputs.breaks import breaks_of
 from lscb_pipeline.collation.inputs.due import due_of_periods
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.figures import FiguresBesidePast, IncompleteReturns, TouchedFigures
-from lscb_pipeline.frames.keys import DUE_GROUP
+from lscb_pipeline.frames.key_columns import DUE_GROUP
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import benchmark as marts

@@ -28,7 +28,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
-from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY
 from lscb_pipeline.frames.releases import ReleaseFigures
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus

@@ -22,7 +22,7 @@ from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.collation.keys import PseudonymKeyError
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.frames.judging import PrintedRegions
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.intake.arrival.archive import ArchiveKeyError
 from lscb_pipeline.intake.files.memory import reuse_memory
 from lscb_pipeline.intake.notices import NO_NOTICES

@@ -29,7 +29,7 @@ from lscb_pipeline.frames.disclosure import (
     Leaks,
     ToldCounts,
 )
-from lscb_pipeline.frames.keys import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
+from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
 
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "funnel"]
 TOLD_PLACE = [*FIGURE_KEY, "what", "role"]

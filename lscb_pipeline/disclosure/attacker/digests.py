@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.solve import Floats, Ints, Parts
 from lscb_pipeline.frames.disclosure import AttackedCounts
-from lscb_pipeline.frames.keys import COUNT_KEY
+from lscb_pipeline.frames.key_columns import COUNT_KEY
 
 
 def digests(parts: Parts, ids: AttackedCounts, truth: Floats, salt: str) -> list[str]:

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from lscb_pipeline.disclosure.attacker.related import RELATION
 from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, DENOMINATOR, NUMERATOR, Counts
 from lscb_pipeline.frames.disclosure import AttackedIndicators, AttackedTotals, Constraints
-from lscb_pipeline.frames.keys import COUNT_KEY, REGION_KEY
+from lscb_pipeline.frames.key_columns import COUNT_KEY, REGION_KEY
 from lscb_pipeline.reference.tables import table
 
 ROUNDED_FROM, ROUNDED_TO = -5.0, 4.0  # of a number rounded to 10, half up: the true one less the rounded one

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.frames.disclosure import AttackedCounts, AttackedFigures, AttackedIndicators, CountsSeen
-from lscb_pipeline.frames.keys import COUNT_KEY, FIGURE_KEY
+from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_KEY
 
 NUMERATOR, DENOMINATOR, COMPLEMENT = "numerator", "denominator", "complement"
 SMALL = 5

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import AbsentIsZero
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.records import StoredRows
 from lscb_pipeline.reference.populations import least_and_most
 from lscb_pipeline.reference.suppliers import reported_areas

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.records import TypedRecords
 from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.rows.identity import Sender

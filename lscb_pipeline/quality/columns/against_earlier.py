@@ -13,10 +13,10 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.frames.judged_columns import (
     EarlierColumns,
-    FiguresOverTime,
     PastNumbers,
     RepeatColumns,
     SeriesFigures,
+    StatedOverTime,
 )
 from lscb_pipeline.quality.columns import beyond, chance, related_indicators, repeated
 from lscb_pipeline.quality.columns.figures_to_hold import marker_became_zero
@@ -31,7 +31,7 @@ PERIOD_OF_SERIES = ["series_number", "span", "first"]
 VERSION = [*PERIOD_OF_SERIES, "source_table"]  # what is stated of one figure by one table
 
 
-def beside_earlier(figures: FiguresOverTime, indicators: Mapping[str, Indicator]) -> EarlierColumns:
+def beside_earlier(figures: StatedOverTime, indicators: Mapping[str, Indicator]) -> EarlierColumns:
     """What is judged of the figures that are `is_own`, indexed as those."""
     figures, became_zero, standing = _standing(figures, indicators)
     became_zero |= beyond.zero_for_none(figures)
@@ -57,7 +57,7 @@ def beside_earlier(figures: FiguresOverTime, indicators: Mapping[str, Indicator]
     return judged.join(_repeats(own, standing))
 
 
-def repeats(figures: FiguresOverTime, indicators: Mapping[str, Indicator]) -> RepeatColumns:
+def repeats(figures: StatedOverTime, indicators: Mapping[str, Indicator]) -> RepeatColumns:
     """By which a delivery is seen to say what was said before, of the figures that are `is_own`; indexed as those."""
     figures, _, standing = _standing(figures, indicators)
     return _repeats(figures[figures["is_own"]], standing)
@@ -69,7 +69,7 @@ def _repeats(own: SeriesFigures, standing: SeriesFigures) -> RepeatColumns:
 
 
 def _standing(
-    figures: FiguresOverTime, indicators: Mapping[str, Indicator]
+    figures: StatedOverTime, indicators: Mapping[str, Indicator]
 ) -> tuple[SeriesFigures, pd.Series, SeriesFigures]:
     """The figures with their places, which took a marker's place by 0, and of each the version that stands."""
     figures = _with_places(figures, indicators)
@@ -79,7 +79,7 @@ def _standing(
     return figures, became_zero, stands.drop_duplicates(PERIOD_OF_SERIES, keep="last")
 
 
-def _with_places(figures: FiguresOverTime, indicators: Mapping[str, Indicator]) -> SeriesFigures:
+def _with_places(figures: StatedOverTime, indicators: Mapping[str, Indicator]) -> SeriesFigures:
     """Each figure with its series (indicator, area, breakdown), how many months it spans, and its first month."""
     start, end = figures["period_start"].dt, figures["period_end"].dt
     units = figures["indicator_code"].map({code: i.unit for code, i in indicators.items()})

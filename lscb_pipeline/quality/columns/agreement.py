@@ -12,7 +12,7 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.frames.judged_columns import AgreementColumns
 from lscb_pipeline.frames.judging import StatedFigures
-from lscb_pipeline.frames.keys import BESIDE_KEY
+from lscb_pipeline.frames.key_columns import BESIDE_KEY
 from lscb_pipeline.quality.columns import chance, size
 from lscb_pipeline.quality.inputs.stated_figures import UNAVAILABLE
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lscb_pipeline.frames.judged_columns import DeliveryAreas, SupplierEventAreas
 from lscb_pipeline.frames.judging import FeedsFigureChanges, FigureChanges, HeldRows, ResentCounts, StatedFigures
-from lscb_pipeline.frames.keys import PERIOD, TABLES_KEY
+from lscb_pipeline.frames.key_columns import PERIOD, TABLES_KEY
 from lscb_pipeline.frames.received import DeliveryRecords, StatingDeliveries
 from lscb_pipeline.frames.records import DeliveryRefusals
 from lscb_pipeline.frames.schema import schema_of

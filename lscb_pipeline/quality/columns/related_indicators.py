@@ -11,7 +11,7 @@ import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.frames.judged_columns import PastNumbers, SeriesFigures
-from lscb_pipeline.frames.keys import BESIDE_KEY
+from lscb_pipeline.frames.key_columns import BESIDE_KEY
 
 
 def stock_gap(own: SeriesFigures, last: PastNumbers, indicators: Mapping[str, Indicator]) -> pd.Series:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.frames.judged_columns import CopiedFigures, FigureNumbers, RepeatedFigures, WeighedNumbers
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 
 MOST = 0.9  # of the figures that can be set side by side: one or two may have been put right
 ANY_AREAS_FIGURE = ["indicator_code", "breakdown", "source_table", *PERIOD]

@@ -13,7 +13,7 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.judged_columns import DeliveryColumns, OwnColumns, QuarterColumns, SigningColumns, SignOffs
 from lscb_pipeline.frames.judging import StatedFigures
-from lscb_pipeline.frames.keys import BESIDE_KEY, PERIOD, STATED_KEY
+from lscb_pipeline.frames.key_columns import BESIDE_KEY, PERIOD, STATED_KEY
 from lscb_pipeline.frames.received import DeliveriesOfFeeds
 from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.columns.dropped_figures import but_one

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lscb_pipeline.frames.judging import DueFigures, DueRows, FiguresInFile, FiguresTakenBack, SenderRows
-from lscb_pipeline.frames.keys import DUE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import DUE_KEY, PERIOD
 from lscb_pipeline.frames.received import DeliveriesToJudge
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.states import DueState, ReturnStatus

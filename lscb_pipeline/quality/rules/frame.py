@@ -19,7 +19,7 @@ from lscb_pipeline.frames.judging import (
     RuleRows,
     StatedFigures,
 )
-from lscb_pipeline.frames.keys import PERIOD, STATED_KEY, TABLES_KEY
+from lscb_pipeline.frames.key_columns import PERIOD, STATED_KEY, TABLES_KEY
 from lscb_pipeline.frames.received import DeliveriesOfFeeds
 from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.columns import dropped_figures, events, single_delivery

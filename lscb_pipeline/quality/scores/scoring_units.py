@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.frames.judging import RuleCounts, RuleRows, ScoringUnits, UnitAreas, UnitResults
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.quality.rules.judgement import Judgement

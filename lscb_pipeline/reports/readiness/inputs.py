@@ -12,11 +12,11 @@ from lscb_pipeline.contracts.weights import Weights
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.readiness_report import (
     DueFigureStates,
-    ReadinessRows,
     ReportedAreas,
     ReportedFeeds,
     ReportedFindings,
     ReportedIndicators,
+    ReportedReadiness,
     ReportedRules,
     ReportedSuppliers,
 )
@@ -41,8 +41,8 @@ class Inputs:
     feeds: ReportedFeeds
     rules: ReportedRules
     indicators: ReportedIndicators
-    readiness: ReadinessRows
-    before: ReadinessRows
+    readiness: ReportedReadiness
+    before: ReportedReadiness
     findings: ReportedFindings
     due_figures: DueFigureStates
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lscb_pipeline.frames.readiness_report import ReadinessRows
+from lscb_pipeline.frames.readiness_report import ReportedReadiness
 from lscb_pipeline.quality.scores.readiness import colour
 from lscb_pipeline.quality.scores.summary import area_scores, london
 from lscb_pipeline.reference.areas import by_member
@@ -123,7 +123,7 @@ def _key(row: Record) -> tuple[str, str | None, str]:
     return row["feed"], row["area_code"], "" if is_own else row["supplier"]
 
 
-def comparable_before(inputs: Inputs) -> ReadinessRows:
+def comparable_before(inputs: Inputs) -> ReportedReadiness:
     """Last quarter's rows that were scored under this quarter's weights."""
     now = set(inputs.readiness["weights_version"])
     return inputs.before[inputs.before["weights_version"].isin(now)]
@@ -164,18 +164,18 @@ def moved(now: float | None, then: float | None) -> float | None:
     return None if now is None or then is None else round(now - then, 1)
 
 
-def _over_feeds(readiness: ReadinessRows, inputs: Inputs) -> dict[str, tuple[float | None, str | None]]:
+def _over_feeds(readiness: ReportedReadiness, inputs: Inputs) -> dict[str, tuple[float | None, str | None]]:
     """Score and colour of the areas that owed anything."""
     scores = area_scores(_by_member(readiness), inputs.weights)
     return {str(code): (float(score), str(name)) for code, score, name in scores.itertuples()}
 
 
-def _median(readiness: ReadinessRows, inputs: Inputs) -> float | None:
+def _median(readiness: ReportedReadiness, inputs: Inputs) -> float | None:
     median = london(area_scores(_by_member(readiness), inputs.weights)).median
     return None if math.isnan(median) else median
 
 
-def _by_member(readiness: ReadinessRows) -> ReadinessRows:
+def _by_member(readiness: ReportedReadiness) -> ReportedReadiness:
     """Readiness rows, a merged area's once for each member; `merged_code` is what the row said."""
     is_merged = readiness["area_code"].str.contains("+", regex=False).eq(True)
     merged = readiness["area_code"].where(is_merged)

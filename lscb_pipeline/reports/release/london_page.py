@@ -5,7 +5,7 @@ Here: that, as rows for its template. Not here: the figures' texts (shown_figure
 
 import pandas as pd
 
-from lscb_pipeline.frames.keys import FIGURE_GROUP, FIGURE_KEY, REGION_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, REGION_KEY
 from lscb_pipeline.frames.releases import ReadableFigures, ReadyRegions, ReleaseAreas, WrittenRegions
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.release import Release

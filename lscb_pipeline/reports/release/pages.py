@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lscb_pipeline.contracts.questions import questions
-from lscb_pipeline.frames.keys import SERIES_KEY
+from lscb_pipeline.frames.key_columns import SERIES_KEY
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render

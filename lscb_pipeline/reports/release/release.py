@@ -18,7 +18,7 @@ from lscb_pipeline.frames.releases import (
     ReleasedTrend,
     ReleaseIndicators,
     ReleaseNeighbours,
-    ResentCounts,
+    ResentFeeds,
     ReturnStates,
     RevisedBenchmark,
 )
@@ -64,7 +64,7 @@ class Release:
     changes: PublishedChanges
     readiness: AreaReadiness
     next_dates: list[tuple[str, dt.date]]
-    resent: ResentCounts = field(default_factory=lambda: pd.DataFrame(columns=schema_of(ResentCounts).columns))
+    resent: ResentFeeds = field(default_factory=lambda: pd.DataFrame(columns=schema_of(ResentFeeds).columns))
     decision: Decision | None = None
     is_under_way: bool = False
     not_due: list[tuple[str, dt.date, int]] = field(default_factory=list)

@@ -10,7 +10,7 @@ import io
 import pandas as pd
 import xlsxwriter
 
-from lscb_pipeline.frames.keys import SERIES_KEY
+from lscb_pipeline.frames.key_columns import SERIES_KEY
 from lscb_pipeline.frames.releases import ReadableFigures, WorkbookRows
 from lscb_pipeline.reports.readiness.inputs import records
 from lscb_pipeline.reports.readiness.page import MADE_UP

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lscb_pipeline.benchmarks.comparison import versus
-from lscb_pipeline.frames.keys import FIGURE_KEY, SERIES_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY, SERIES_KEY
 from lscb_pipeline.frames.releases import (
     ABOUT,
     MeasuredRows,

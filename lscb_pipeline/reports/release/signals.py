@@ -7,7 +7,7 @@ statistics (benchmarks).
 import pandas as pd
 
 from lscb_pipeline.contracts.questions import Questions
-from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import DistantFigures, MarkedFigures, SignalFigures, WrittenFigures
 from lscb_pipeline.reports.release.words import FUNNEL, TREND
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release import shown_figures
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
@@ -33,13 +34,13 @@ class RunawaysMaterial:
     """
 
     release: Release
-    figures: pd.DataFrame
+    figures: ReadableFigures
     uncovered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     estimate: Mapping[str, Any] | None = None
 
     @cached_property
-    def own(self) -> pd.DataFrame:
+    def own(self) -> ReadableFigures:
         """The areas' figures on running away, all periods."""
         return _on_running_away(self.figures)
 

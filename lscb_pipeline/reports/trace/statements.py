@@ -12,7 +12,7 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.properties import Figure
-from lscb_pipeline.frames.keys import STATEMENT_KEY
+from lscb_pipeline.frames.key_columns import STATEMENT_KEY
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import DeliveryStatus, StatementKind
 from lscb_pipeline.reports.readiness.inputs import Record, records

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.frames.keys import STATEMENT_KEY
+from lscb_pipeline.frames.key_columns import STATEMENT_KEY
 from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.frames.traces import (
     CountingStatements,

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.frames.judging import HeldRows, PrintedRegions
-from lscb_pipeline.frames.keys import PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.records import DeliveryRefusals, DeliveryRows, Notices
 from lscb_pipeline.intake.arrival.delivery import Delivery
 from lscb_pipeline.reference.quarters import Quarter

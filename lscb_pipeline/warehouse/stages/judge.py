@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.judging import DueStates, EarlierRows, Findings, ReadinessRows, ResentBySuppliers, RuleResults
-from lscb_pipeline.frames.keys import PERIOD, RECORD_PLACE
+from lscb_pipeline.frames.key_columns import PERIOD, RECORD_PLACE
 from lscb_pipeline.frames.received import QuarterDeliveries, SentDeliveries
 from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.reference.quarters import Quarter

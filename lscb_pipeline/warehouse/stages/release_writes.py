@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from lscb_pipeline.frames.disclosure import ShownSums
 from lscb_pipeline.frames.figures import AnyFrame
-from lscb_pipeline.frames.keys import FIGURE_GROUP
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP
 from lscb_pipeline.frames.releases import KeptFigures
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.copying import copy_frame

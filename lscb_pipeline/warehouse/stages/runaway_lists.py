@@ -4,16 +4,16 @@ Here: one query, read by the loader alone, since its counts are exact. Not here:
 (sql/core/70_runaway_lists.sql), and what may be shown (benchmarks/runaway_estimate.py).
 """
 
-import pandas as pd
 from sqlalchemy import Connection
 
+from lscb_pipeline.frames.runaways import ChildrenByGroup, RunawayLists
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
 
 def runaway_lists(
     connection: Connection, first_quarter: Quarter, ages: tuple[int, int], last_quarter: Quarter
-) -> pd.DataFrame:
+) -> RunawayLists:
     """The rows of core.runaway_lists, one a feed: the columns of benchmarks.runaway_estimate.estimated, and left out.
 
     `first_quarter`: that in which the financial year begins. `ages`: from, to, both counted. `last_quarter`: of later
@@ -26,7 +26,7 @@ def runaway_lists(
     )  # fmt: skip
 
 
-def missing_by_age_and_sex(connection: Connection, first_quarter: Quarter, last_quarter: Quarter) -> pd.DataFrame:
+def missing_by_age_and_sex(connection: Connection, first_quarter: Quarter, last_quarter: Quarter) -> ChildrenByGroup:
     """The rows of core.missing_by_age_and_sex: exact counts of children, for benchmarks.runaway_groups alone."""
     return frame(
         connection,

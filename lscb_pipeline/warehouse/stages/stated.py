@@ -7,11 +7,11 @@ aggregate feed state, which judging has to know too (quality/inputs/stated_figur
 
 from collections.abc import Iterable, Sequence
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judging import FiguresToPromote
 from lscb_pipeline.warehouse.database.copying import copy_frame
 
 KEY = ("indicator_code", "period_start", "period_end", "area_code", "breakdown")
@@ -30,7 +30,7 @@ create temporary table stated (
 """
 
 
-def state_figures(connection: Connection, parts: Iterable[pd.DataFrame]) -> None:
+def state_figures(connection: Connection, parts: Iterable[FiguresToPromote]) -> None:
     """Make temporary table `stated`, for this transaction, of figures that rows state: frames of its columns.
 
     A frame is put into it before the next is asked for, so that they needn't all be in memory.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from lscb_pipeline.frames.keys import DUE_KEY
+from lscb_pipeline.frames.key_columns import DUE_KEY
 from lscb_pipeline.quality.inputs.obligations import Obligations, due_rows
 from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS
 

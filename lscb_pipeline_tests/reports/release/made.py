@@ -9,7 +9,7 @@ import pandas as pd
 from lscb_pipeline.collation.release.candidate import SUMMARY, TREND, WHOLE
 from lscb_pipeline.collation.release.rebuild import indicators
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.frames.keys import FIGURE_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import BENCHMARK
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
