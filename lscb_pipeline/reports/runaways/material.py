@@ -17,8 +17,8 @@ from lscb_pipeline.reports.release.definition_versions import followed, starts_o
 from lscb_pipeline.reports.release.release import Release
 
 PRIORITY_AREA: Final = "runaways"
-# Of an indicator of another priority area, what speaks of running away: factors found by assessments of need.
-FACTORS: Final = {"DF232": ("going_missing", "gangs")}
+# Of indicators of other priority areas, what stands beside: factors found by assessments, children missing from school.
+BESIDE: Final = {"DF232": ("going_missing", "gangs"), "SG031": ("all",)}
 NI_71: Final = "RA001"
 ANSWERS: Final = ("RA002", "RA003", "RA004", "RA005", "RA006")
 POLICE: Final = "met_police_missing_children"
@@ -65,7 +65,7 @@ class RunawaysMaterial:
     def about(self) -> dict[str, Record]:
         """The catalogue's indicators on running away, by code."""
         every = {row["indicator_code"]: row for row in records(self.release.indicators)}
-        return {code: row for code, row in every.items() if row["priority_area"] == PRIORITY_AREA or code in FACTORS}
+        return {code: row for code, row in every.items() if row["priority_area"] == PRIORITY_AREA or code in BESIDE}
 
     @cached_property
     def definitions(self) -> dict[str, list[str]]:
@@ -81,6 +81,6 @@ class RunawaysMaterial:
 
 def _on_running_away(figures: pd.DataFrame) -> pd.DataFrame:
     is_own = figures["priority_area"] == PRIORITY_AREA
-    for code, breakdowns in FACTORS.items():
+    for code, breakdowns in BESIDE.items():
         is_own |= (figures["indicator_code"] == code) & figures["breakdown"].isin(breakdowns)
     return figures[is_own]

@@ -15,6 +15,7 @@ from lscb_pipeline.reports.runaways import coverage, headlines, ni_71
 from lscb_pipeline.reports.runaways.actions import actions_of
 from lscb_pipeline.reports.runaways.material import RunawaysMaterial
 from lscb_pipeline.reports.runaways.narrative import SLOTS, written
+from lscb_pipeline.reports.runaways.registers import services_at, sources_told
 from lscb_pipeline.reports.runaways.report_parts import area_parts, area_tables, london_parts
 
 FOLDER: Final = "runaways"
@@ -40,6 +41,9 @@ class _Pages:
         self.feeds = coverage.feeds_of(material)
         self.coverage = coverage.coverage_of(material, self.feeds)
         self.contradictions = coverage.contradictions(material)
+        known = services_at(material.release.quarter.ends_on, material.names)
+        self.services = [one for one in known if one["ended"] is None]
+        self.ended = [one for one in known if one["ended"]]
 
     def london(self) -> str:
         """The report itself."""
@@ -52,7 +56,7 @@ class _Pages:
             quarters=ni_71.by_period(material), answers=ni_71.answers_of(material),
             parts=london_parts(material), tables=area_tables(material), coverage=self.coverage,
             contradictions=self.contradictions, texts=written(material), slots=SLOTS,
-            estimate=material.estimate,
+            estimate=material.estimate, services=self.services, ended=self.ended, sources=sources_told(material),
         )  # fmt: skip
 
     def annex(self, code: str) -> str:
@@ -63,6 +67,7 @@ class _Pages:
             cells=next(row["cells"] for row in self.coverage if row["area_code"] == code),
             actions=actions_of(self.material, code, contradiction is not None), note=runaways_actions().note,
             contradiction=contradiction, neighbours=neighbours_of(self.material.release, code), area_code=code,
+            services=[one for one in self.services if not one["codes"] or code in one["codes"]],
         )  # fmt: skip
 
     def _render(self, name: str, root: str, **context: object) -> str:

@@ -14,11 +14,24 @@ PARTS: Final = {
     "Police: children and episodes reported missing": ("RA007", "RA008", "RA009", "RA010", "RA011"),
     "Children in care": ("RA012", "DF111", "DF112", "DF113", "DF114", "DF105", "DF106"),
     "Return interviews": ("RA013",),
-    "The London Refuge": ("RA014", "RA015"),
+    "The London Refuge": ("RA014", "RA015", "RF001", "RF002", "RF003"),
     "Assessments of need": ("DF232",),
-    "Agencies' survey": ("RS001", "RS002", "RS003", "RS004", "RS005", "RS006", "RS007", "RS008"),
+    "Children missing from education": ("SG031",),
+    "Agencies' survey": ("RS001", "RS002", "RS003", "RS004", "RS005", "RS006", "RS007", "RS008", "RS009", "RS010"),
+    "The Government Office's questionnaire": (
+        "RQ001",
+        "RQ002",
+        "RQ003",
+        "RQ004",
+        "RQ005",
+        "RQ006",
+        "RQ007",
+        "RQ008",
+        "RQ009",
+        "RQ010",
+    ),
 }
-LONDON_ONLY: Final = ("RA014", "RA015")  # few stay there: by area they would name children
+LONDON_ONLY: Final = ("RA014", "RA015", "RF001", "RF002", "RF003")  # few stay there: by area they would name children
 EARLIER: Final = 8  # periods of one figure on a page: two years of quarters
 Series = tuple[str, str]  # indicator, breakdown
 

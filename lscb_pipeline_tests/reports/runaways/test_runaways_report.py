@@ -1,5 +1,6 @@
 """What the Runaways Report says, and that it says nothing that the release doesn't."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, feeds_of
 from lscb_pipeline.reports.runaways.material import NI_71
 from lscb_pipeline.reports.runaways.ni_71 import by_period
+from lscb_pipeline.reports.runaways.registers import services_at
 from lscb_pipeline.reports.runaways.report import runaways_files
 from lscb_pipeline_tests.reports.libreoffice import as_shown
 from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, HACKNEY, release
@@ -156,3 +158,16 @@ def test_ages_and_sexes_are_londons_alone_and_small_ones_hidden() -> None:
     page = text(files["runaways/index.html"])
     assert re.search(r"0-10 c 30 14-15 1,240 980", page)
     assert not any("1,240" in text(files[path]) for path in files if path.startswith("runaways/areas/"))
+
+
+def test_services_are_those_of_the_quarters_end_and_sources_say_no_remark() -> None:
+    names = {"E09000001": "City of London"}
+    then, later = (services_at(dt.date(year, 3, 31), names) for year in (2010, 2011))
+    assert [one["service"] for one in then if one["ended"] is None] == ["London Refuge"]
+    assert [one["service"] for one in later if one["ended"] is None] == []
+    assert dt.date(2010, 4, 30) in [one["ended"] for one in later]
+    page = text(runaways_files(material(estimate=ESTIMATE))["runaways/index.html"])
+    assert "4,020 children aged 10 to 17 were reported away overnight in 2008-09, and 4 places are known" in page
+    assert "[seen" not in page
+    assert "[memory" not in page
+    assert "identified, not approached yet" in page

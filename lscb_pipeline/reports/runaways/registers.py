@@ -1,0 +1,62 @@
+"""What the registers of the runaways work say: which sources there are, and what there is for young runaways.
+
+Here: that, as rows for the templates. Not here: the registers (data_contracts/runaways). From where a fact is known is
+for editors: [seen] and [memory] reach no reader.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.contracts.runaway_registers import provision_register, source_register
+from lscb_pipeline.reports.readiness.inputs import Record
+from lscb_pipeline.reports.runaways.material import RunawaysMaterial
+
+REMARK: Final = re.compile(r",?\s*\[(?:seen|memory)[^\]]*\]")
+STEPS: Final = {
+    "identified": "identified, not approached yet",
+    "scoped": "scoped",
+    "agreed": "agreed, not approached yet",
+    "approached": "approached",
+    "answered": "answered",
+    "qualitative_only": "answered in words",
+    "not_answered": "did not answer",
+}
+
+
+def services_at(day: dt.date, names: Mapping[str, str]) -> list[Record]:
+    """Services that were there on a day, or had been: service, provider, kind, places (None: not known), areas, ended.
+
+    `ended`: the day on which it had ended by then, else None. `codes`: of which areas, where it is for few.
+    """
+    found = []
+    for one in provision_register():
+        begins, ends = _first_day(one.since), _last_day(one.until)
+        if begins <= day:
+            areas = ", ".join(names[code] for code in one.areas) if one.areas else "all of London"
+            found.append({"service": one.service, "provider": one.provider, "kind": one.kind.replace("_", " "),
+                          "places": one.places, "areas": areas, "codes": one.areas,
+                          "ended": ends if ends < day else None})  # fmt: skip
+    return found
+
+
+def sources_told(material: RunawaysMaterial) -> list[Record]:
+    """The register's sources: holder, holds, definition (of those that a feed reads), areas, state in words."""
+    registry = {source.source: source for source in library().sources}
+    found = []
+    for one in source_register():
+        known = registry.get(one.registered_as or "")
+        areas = ", ".join(material.names.get(code, code) for code in one.areas) if one.areas else "all areas"
+        found.append({"holder": one.holder, "holds": one.holds, "areas": areas, "state": STEPS[one.status],
+                      "definition": REMARK.sub("", known.definition) if known else "not known to us"})  # fmt: skip
+    return found
+
+
+def _first_day(since: int | dt.date | None) -> dt.date:
+    return dt.date(since, 1, 1) if isinstance(since, int) else since or dt.date.min
+
+
+def _last_day(until: int | dt.date | None) -> dt.date:
+    return dt.date(until, 12, 31) if isinstance(until, int) else until or dt.date.max
