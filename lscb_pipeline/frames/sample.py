@@ -137,15 +137,16 @@ KnownLinks = Annotated[
         ("refuge_reference",),
     ),
 ]
-SurveyAnswers = Annotated[
+SurveyRound = Annotated[
     pd.DataFrame,
     FrameSchema(
-        "SurveyAnswers",
+        "SurveyRound",
         "One row an agency, area and question of one round, answered or not.",
-        ("agency", "area_code", "question", "answer", "amount", "quarter_number", "supplier"),
+        ("agency", "area_code", "question", "answer", "amount", "quarter_number"),
         ("quarter_number", "agency", "area_code", "question"),
     ),
 ]
+SurveyAnswers = Annotated[pd.DataFrame, schema_of(SurveyRound).plus("SurveyAnswers", "supplier")]
 GolAnswers = Annotated[
     pd.DataFrame,
     FrameSchema(

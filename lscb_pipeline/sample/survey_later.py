@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.frames.sample import SurveyAnswers
+from lscb_pipeline.frames.sample import SurveyRound
 from lscb_pipeline.sample.randomness import stream
 
 IN_WORDS = 6  # agencies, of those that answer
@@ -31,7 +31,7 @@ MOST_IN_A_YEAR, MOST_PLACES = 60, 6
 SAID = ["answer", "choice", "recorded_since", "amount", "amount_covers", "remark"]
 
 
-def with_later_questions(rows: SurveyAnswers, seed: int) -> SurveyAnswers:
+def with_later_questions(rows: SurveyRound, seed: int) -> SurveyRound:
     """A round's rows with those of the later questions, and of each agency its type."""
     chance = stream(seed, "survey later questions")
     asked = rows.drop_duplicates(["agency", "area_code"])[["agency", "area_code", "asked_on", "quarter_number"]]

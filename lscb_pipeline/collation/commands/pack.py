@@ -59,13 +59,13 @@ def edition_of(
     persons = made.about_persons
     seen_by_area = seen_by(pattern, persons, persons["area_code"] == area_code)
     known = candidate(made.with_parts_of(area_code), seen_by_area, library, release.is_made_up)
-    trends, of_area = release.indicator_trend, known.indicator_trend["area_code"] == area_code
+    others = release.indicator_trend[release.indicator_trend["area_code"] != area_code]
+    own = known.indicator_trend[known.indicator_trend["area_code"] == area_code]
+    trends = [rows for rows in (others, own) if len(rows)]  # one without rows has no types, and takes the other's away
     return replace(
         release,
         benchmark=_with_own(release.benchmark, known.benchmark, area_code),
-        indicator_trend=pd.concat(
-            [trends[trends["area_code"] != area_code], known.indicator_trend[of_area]], ignore_index=True
-        ),
+        indicator_trend=pd.concat(trends or [others], ignore_index=True),
     )
 
 
