@@ -6,9 +6,9 @@ Here: that, of what a release shows. Not here: the figures themselves.
 from collections.abc import Iterable
 from typing import Final
 
-from lscb_pipeline.reports.readiness.inputs import Record, feed_name
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.reports.readiness.inputs import Record
 from lscb_pipeline.reports.release import words
-from lscb_pipeline.reports.release.shown_figures import feed_titles
 from lscb_pipeline.reports.runaways.material import NI_71, RunawaysMaterial
 
 GATHERING: Final = "RA002"  # NI 71, question 1: information about running away is gathered
@@ -17,9 +17,9 @@ OWN_DATA: Final = ("RA012", "RA013")  # what an area that gathers information ca
 
 
 def feeds_of(material: RunawaysMaterial) -> dict[str, str]:
-    """The feeds with an indicator on running away, with their titles, in the order of the catalogue."""
-    titles = feed_titles(material.release)
-    return {row["feed"]: titles.get(row["feed"], feed_name(row["feed"])) for row in material.about.values()}
+    """The feeds with an indicator on running away, with the titles of their contracts, in the order of the catalogue."""
+    contracts = library().contracts
+    return {row["feed"]: contracts[row["feed"]].title for row in material.about.values()}
 
 
 def coverage_of(material: RunawaysMaterial, feeds: Iterable[str]) -> list[Record]:
