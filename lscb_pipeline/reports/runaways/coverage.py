@@ -17,7 +17,7 @@ OWN_DATA: Final = ("RA012", "RA013")  # what an area that gathers information ca
 
 
 def feeds_of(material: RunawaysMaterial) -> dict[str, str]:
-    """The feeds with an indicator on running away, with the titles of their contracts, in the order of the catalogue."""
+    """The feeds with an indicator on running away, with their contracts' titles, in the order of the catalogue."""
     contracts = library().contracts
     return {row["feed"]: contracts[row["feed"]].title for row in material.about.values()}
 
