@@ -40,8 +40,9 @@ OCTOBER = [
     episode(11, "eve", "2008-12-03 03:00", "2008-12-03 04:00", born="", residence_area="Barnet"),
 ]
 # Camden: Ann, Ben and Dee; Ann's four, Ben's two, Dee's one; over 02:00 Ann's third, both of Ben's; 3 in 90 days: Ann;
-# from care Ann's third and Dee's.
-BY_HAND = {"RA007": (3, None), "RA008": (7, None), "RA009": (3, 7), "RA010": (1, 3), "RA011": (2, 7)}
+# from care Ann's third and Dee's, from home the others.
+BY_HAND = {"RA007": (3, None), "RA008": (7, None), "RA009": (3, 7), "RA010": (1, 3), "RA011": (2, 7),
+           "RA016": (5, 7)}  # fmt: skip
 
 
 def counts(centre: Centre, area: str = CAMDEN, quarter: str = "2008-10-01") -> dict[str, tuple[int, int | None]]:
@@ -61,12 +62,19 @@ def test_counted_as_by_hand(centre: Centre, inbox: Inbox) -> None:
     collate(centre, Q3)
     assert counts(centre) == BY_HAND
     assert counts(centre, "E09000003") == {"RA007": (1, None), "RA008": (1, None), "RA009": (0, 1), "RA010": (0, 1),
-                                           "RA011": (0, 1)}  # fmt: skip
-    nobody = {"RA007": (0, None), "RA008": (0, None), "RA009": (0, 0), "RA010": (0, 0), "RA011": (0, 0)}
+                                           "RA011": (0, 1), "RA016": (1, 1)}  # fmt: skip
+    nobody = {
+        "RA007": (0, None),
+        "RA008": (0, None),
+        "RA009": (0, 0),
+        "RA010": (0, 0),
+        "RA011": (0, 0),
+        "RA016": (0, 0),
+    }
     assert counts(centre, "E09000033") == nobody, "an area without episodes has true zeros"
     assert counts(centre, "E09000001") == {}, "the City has its own force"
     areas = query(centre, "select indicator_code, count(*) as areas from core.current_observation group by 1")
-    assert areas["areas"].tolist() == [32] * 5
+    assert areas["areas"].tolist() == [32] * 6
     london = query(centre, "select * from mart.london_summary where region = 'london'").set_index("indicator_code")
     assert (london["areas_due"] == 32).all()
     assert (london["areas_returned"] == 32).all(), "a zero over nothing was returned"

@@ -11,7 +11,7 @@ from lscb_pipeline.reports.runaways.material import ANSWERS, NI_71, RunawaysMate
 SELF_ASSESSMENT: Final = {"Self-assessment (NI 71)": (NI_71, *ANSWERS)}
 # In the order of the report. Figures of 2008 and today's stand side by side, each with its own definition.
 PARTS: Final = {
-    "Police: children and episodes reported missing": ("RA007", "RA008", "RA009", "RA010", "RA011"),
+    "Police: children and episodes reported missing": ("RA007", "RA008", "RA009", "RA010", "RA011", "RA016"),
     "Children in care": ("RA012", "DF111", "DF112", "DF113", "DF114", "DF105", "DF106"),
     "Return interviews": ("RA013",),
     "The London Refuge": ("RA014", "RA015", "RF001", "RF002", "RF003"),
