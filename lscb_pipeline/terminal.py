@@ -25,9 +25,9 @@ if TYPE_CHECKING:
         LoadsOfArea,
         LoadsOfDelivery,
         ReadinessStates,
-        WaitingDeliveries,
     )
     from lscb_pipeline.frames.figures import AnyFrame
+    from lscb_pipeline.frames.received import HeldDeliveries
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.reports.sender.check import Checked
     from lscb_pipeline.reports.sender.standing_words import Standing
@@ -116,7 +116,7 @@ def print_not_taken(files: "list[tuple[str, str]]") -> None:
         say(f"{path}: {why}")
 
 
-def print_waiting(rows: "WaitingDeliveries") -> None:
+def print_waiting(rows: "HeldDeliveries") -> None:
     """What waits for a decision, why, and what to type."""
     if rows.empty:
         return

@@ -85,14 +85,6 @@ UnreconciledDeliveries = Annotated[
         ("delivery_id",),
     ),
 ]
-WaitingDeliveries = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "WaitingDeliveries",
-        "One row a delivery that waits for a decision, itself or with some rows.",
-        ("collection_quarter", "feed", "supplier", "delivery_id", "path", "why"),
-    ),
-]
 
 # Histories.
 DecisionsOnDelivery = Annotated[

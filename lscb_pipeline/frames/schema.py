@@ -14,6 +14,8 @@ from typing import Any, Final
 import pandas as pd
 from pandas.api import types
 
+from lscb_pipeline.errors import LscbError
+
 Test = Callable[[Any], bool]
 
 
@@ -35,7 +37,7 @@ KINDS: Final = MappingProxyType[str, Test](
 )
 
 
-class FrameError(AssertionError):
+class FrameError(LscbError):
     """A frame isn't what its declaration says: a fault of the code that made it, never of a delivery."""
 
 
