@@ -28,3 +28,11 @@ ChildrenByGroup = Annotated[
         ("age_band", "sex", "children", "quarters"),
     ),
 ]
+EpisodesByGroup = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "EpisodesByGroup",
+        "One row a way of grouping episodes and a group, which may be unknown. Exact counts, never passed on.",
+        ("grouping_name", "group_name", "episodes", "quarters"),
+    ),
+]

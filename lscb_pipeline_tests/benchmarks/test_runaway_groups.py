@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lscb_pipeline.benchmarks.runaway_groups import AGE_BANDS, SEXES, shown_groups
+from lscb_pipeline.benchmarks.runaway_groups import AGE_BANDS, GROUPINGS, SEXES, shown_episodes, shown_groups
 
 
 def groups(counts: dict[tuple[str | None, str | None], int], quarters: int = 4) -> pd.DataFrame:
@@ -28,6 +28,22 @@ def test_a_year_that_lacks_a_quarter_has_no_groups() -> None:
 def test_unknown_ages_and_sexes_are_in_no_group() -> None:
     found = shown_groups(groups({(None, "F"): 500, ("14-15", None): 600}))
     assert found == {band: dict.fromkeys(SEXES) for band in AGE_BANDS}
+
+
+def test_episodes_are_shown_likewise() -> None:
+    rows = [
+        ("risk_level", "high", 645),
+        ("risk_level", "low", 9),
+        ("risk_level", None, 400),
+        ("reported_in", "own_area", 11),
+    ]
+    by_group = pd.DataFrame(rows, columns=["grouping_name", "group_name", "episodes"]).assign(quarters=4)
+    found = shown_episodes(by_group)
+    assert found is not None
+    assert found["risk_level"] == {"high": 650, "medium": None, "low": None}
+    assert found["reported_in"] == {"own_area": 10, "another_area": None}
+    assert found.keys() == GROUPINGS.keys()
+    assert shown_episodes(by_group.assign(quarters=3)) is None
 
 
 @given(st.dictionaries(st.tuples(st.sampled_from(AGE_BANDS), st.sampled_from(SEXES)), st.integers(0, 3000)))

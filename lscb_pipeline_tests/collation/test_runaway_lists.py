@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.benchmarks.runaway_estimate import AGES, POLICE, REFUGE, UNDER_16, estimated, expected_by_survey
-from lscb_pipeline.benchmarks.runaway_groups import shown_groups
+from lscb_pipeline.benchmarks.runaway_groups import shown_episodes, shown_groups
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample import known_links, make_sample
@@ -16,7 +16,7 @@ from lscb_pipeline.sample.refuge_stays import refuge_stays
 from lscb_pipeline.sample.rounds import quarters
 from lscb_pipeline.warehouse.commands.analyst import rows_of
 from lscb_pipeline.warehouse.database.connect import WarehouseError
-from lscb_pipeline.warehouse.stages.runaway_lists import missing_by_age_and_sex, runaway_lists
+from lscb_pipeline.warehouse.stages.runaway_lists import missing_by_age_and_sex, missing_episodes_by, runaway_lists
 from lscb_pipeline_tests.collation.returns import Q3, Q4
 from lscb_pipeline_tests.collation.test_events import episode
 from lscb_pipeline_tests.collation.test_refuge_and_survey import stay
@@ -179,3 +179,9 @@ def test_children_by_age_and_sex_are_counted_once(two_lists: Centre) -> None:
     assert groups == [["0-10", "F", 1], ["11-13", "F", 6], ["11-13", "", 1]]
     assert (found["quarters"] == 1).all()
     assert shown_groups(found) is None, "a year that lacks quarters"
+    with two_lists.warehouse.transaction() as connection:
+        by_group = missing_episodes_by(connection, YEAR, Quarter.parse(Q3))
+    episodes = by_group.fillna("")[["grouping_name", "group_name", "episodes"]].to_numpy().tolist()
+    assert ["missing_from", "home", 11] in episodes
+    assert sum(count for way, _, count in episodes if way == "risk_level") == 11
+    assert shown_episodes(by_group) is None

@@ -55,6 +55,7 @@ PERSON_LEVEL = [
     "select * from core.survey_answer_of('x')",
     "select * from core.runaway_lists('2008-04-01', 10, 17)",
     "select * from core.missing_by_age_and_sex('2008-04-01')",
+    "select * from core.missing_episodes_by('2008-04-01')",
     "select * from core.survey_response",
     "select * from core.gol_answer",
     "select * from core.gol_answer_of('x')",

@@ -11,12 +11,12 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from lscb_pipeline.benchmarks.runaway_estimate import AGES, UNDER_16, estimated, expected_by_survey
-from lscb_pipeline.benchmarks.runaway_groups import shown_groups
+from lscb_pipeline.benchmarks.runaway_groups import shown_episodes, shown_groups
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.runaways.narrative import read_texts
-from lscb_pipeline.warehouse.stages.runaway_lists import missing_by_age_and_sex, runaway_lists
+from lscb_pipeline.warehouse.stages.runaway_lists import missing_by_age_and_sex, missing_episodes_by, runaway_lists
 
 TEXTS: Final = "runaways/texts"  # where they lie among data_contracts, unless LSCB_TEXTS says otherwise
 
@@ -30,11 +30,18 @@ def estimate_of(connection: Connection, quarter: Quarter) -> dict[str, Any]:
     """What may be shown of the last financial year that ended by the quarter, as JSON.
 
     What RunawayEstimate holds, `year`, `by_survey` (how many under-16s the survey would expect, of those that police
-    heard of), and `groups`: children reported missing by age band and sex, as they may be shown.
+    heard of), and, as they may be shown, `groups`: children reported missing by age band and sex, `episodes`: by risk,
+    by where the child was missing from, and by whether they were reported in the area of residence.
     """
     under_way = int(quarter.next().financial_year[:4])
     first = Quarter(dt.date(under_way - 1, 4, 1))
     every, young = (runaway_lists(connection, first, ages, quarter) for ages in (AGES, UNDER_16))
     groups = shown_groups(missing_by_age_and_sex(connection, first, quarter))
-    beside = {"year": first.financial_year, "by_survey": expected_by_survey(young), "groups": groups}
+    episodes = shown_episodes(missing_episodes_by(connection, first, quarter))
+    beside = {
+        "year": first.financial_year,
+        "by_survey": expected_by_survey(young),
+        "groups": groups,
+        "episodes": episodes,
+    }
     return asdict(estimated(every)) | beside

@@ -14,6 +14,15 @@ from lscb_pipeline.reports.runaways.material import NI_71, RunawaysMaterial
 GATHERING: Final = "RA002"  # NI 71, question 1: information about running away is gathered
 TOP_SCORE: Final = 3
 OWN_DATA: Final = ("RA012", "RA013")  # what an area that gathers information can count
+CLAIMED: Final = 2  # from this score on something is said to be in place
+# What bears an answer of NI 71 out, from other sources: figures of the area's own, of its agencies, of its director.
+EVIDENCE: Final = {
+    "RA002": OWN_DATA,
+    "RA003": ("RS004", "RQ005"),
+    "RA004": ("RS002", "RQ002"),
+    "RA005": ("RS007", "RQ007"),
+    "RA006": ("RA013", "RS005", "RQ006"),
+}
 
 
 def feeds_of(material: RunawaysMaterial) -> dict[str, str]:
@@ -78,6 +87,26 @@ def contradictions(material: RunawaysMaterial) -> list[Record]:
         lacks = [data for data in OWN_DATA if not is_there(newest.get((code, data)))]
         if len(lacks) == len(OWN_DATA):
             found.append({"area_code": code, "name": name, "lacks": [material.about[one]["title"] for one in lacks]})
+    return found
+
+
+def evidence_of(material: RunawaysMaterial, area_code: str) -> list[Record]:
+    """Of each answer of 2 or 3 that an area gave: its question, score, and which evidence is held, and which lacks.
+
+    held: title, text and unit of a figure. lacks: titles of what others have figures of, and the area none.
+    """
+    newest = {row["indicator_code"]: row for row in material.rows
+              if area_code in row["area_code"].split("+") and row["breakdown"] == "all"}  # fmt: skip
+    known = {row["indicator_code"] for row in material.rows}
+    found = []
+    for answer, codes in EVIDENCE.items():
+        claim = newest.get(answer)
+        if claim and claim["value"] is not None and claim["value"] >= CLAIMED:
+            held = [newest[code] for code in codes if is_there(newest.get(code))]
+            lacks = [
+                material.about[code]["title"] for code in codes if code in known and not is_there(newest.get(code))
+            ]
+            found.append({"title": claim["title"], "score": f"{claim['value']:.0f}", "held": held, "lacks": lacks})
     return found
 
 

@@ -19,6 +19,7 @@ from lscb_pipeline.reports.runaways.registers import services_at, sources_told
 from lscb_pipeline.reports.runaways.report_parts import area_parts, area_tables, london_parts
 
 FOLDER: Final = "runaways"
+WAYS: Final = {"risk_level": "risk that police saw", "missing_from": "missing from", "reported_in": "reported in"}
 
 
 def runaways_files(material: RunawaysMaterial) -> dict[str, bytes]:
@@ -56,7 +57,8 @@ class _Pages:
             quarters=ni_71.by_period(material), answers=ni_71.answers_of(material),
             parts=london_parts(material), tables=area_tables(material), coverage=self.coverage,
             contradictions=self.contradictions, texts=written(material), slots=SLOTS,
-            estimate=material.estimate, services=self.services, ended=self.ended, sources=sources_told(material),
+            estimate=material.estimate, ways=WAYS, services=self.services, ended=self.ended,
+            sources=sources_told(material),
         )  # fmt: skip
 
     def annex(self, code: str) -> str:
@@ -66,7 +68,8 @@ class _Pages:
             "annex", "../../", place=self.material.names[code], parts=area_parts(self.material, code),
             cells=next(row["cells"] for row in self.coverage if row["area_code"] == code),
             actions=actions_of(self.material, code, contradiction is not None), note=runaways_actions().note,
-            contradiction=contradiction, neighbours=neighbours_of(self.material.release, code), area_code=code,
+            contradiction=contradiction, evidence=coverage.evidence_of(self.material, code), area_code=code,
+            neighbours=neighbours_of(self.material.release, code),
             services=[one for one in self.services if not one["codes"] or code in one["codes"]],
         )  # fmt: skip
 

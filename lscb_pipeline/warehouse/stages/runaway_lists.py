@@ -6,7 +6,7 @@ Here: one query, read by the loader alone, since its counts are exact. Not here:
 
 from sqlalchemy import Connection
 
-from lscb_pipeline.frames.runaways import ChildrenByGroup, RunawayLists
+from lscb_pipeline.frames.runaways import ChildrenByGroup, EpisodesByGroup, RunawayLists
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
@@ -31,5 +31,14 @@ def missing_by_age_and_sex(connection: Connection, first_quarter: Quarter, last_
     return frame(
         connection,
         "select * from core.missing_by_age_and_sex(:year, :last)",
+        year=first_quarter.starts_on, last=last_quarter.starts_on,
+    )  # fmt: skip
+
+
+def missing_episodes_by(connection: Connection, first_quarter: Quarter, last_quarter: Quarter) -> EpisodesByGroup:
+    """The rows of core.missing_episodes_by: exact counts of episodes, for benchmarks.runaway_groups alone."""
+    return frame(
+        connection,
+        "select * from core.missing_episodes_by(:year, :last)",
         year=first_quarter.starts_on, last=last_quarter.starts_on,
     )  # fmt: skip

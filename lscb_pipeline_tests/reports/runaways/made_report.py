@@ -81,6 +81,7 @@ ESTIMATE = {
     "band": [5800, 40500],
     "reason": None,
     "by_survey": 9200,
+    "episodes": {"risk_level": {"high": 640, "low": None}, "reported_in": {"own_area": 5120}},
     "groups": {"0-10": {"F": None, "M": 30}, "14-15": {"F": 1240, "M": 980}},
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, feeds_of
+from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, evidence_of, feeds_of
 from lscb_pipeline.reports.runaways.material import NI_71
 from lscb_pipeline.reports.runaways.ni_71 import by_period
 from lscb_pipeline.reports.runaways.registers import services_at
@@ -157,6 +157,7 @@ def test_ages_and_sexes_are_londons_alone_and_small_ones_hidden() -> None:
     files = runaways_files(material(estimate=ESTIMATE))
     page = text(files["runaways/index.html"])
     assert re.search(r"0-10 c 30 14-15 1,240 980", page)
+    assert re.search(r"risk that police saw high 640 risk that police saw low c reported in own area 5,120", page)
     assert not any("1,240" in text(files[path]) for path in files if path.startswith("runaways/areas/"))
 
 
@@ -171,3 +172,15 @@ def test_services_are_those_of_the_quarters_end_and_sources_say_no_remark() -> N
     assert "[seen" not in page
     assert "[memory" not in page
     assert "identified, not approached yet" in page
+
+
+def test_evidence_is_held_against_each_2_or_3_claimed() -> None:
+    made = material()
+    first, *_ = evidence_of(made, HACKNEY)
+    assert [one["indicator_code"] for one in evidence_of(made, CAMDEN)[0]["held"]] == []
+    assert evidence_of(made, CAMDEN)[0]["lacks"] == ["Return interview held within 72 hours"], "nobody has the other"
+    assert len(evidence_of(made, CAMDEN)) == 5
+    assert evidence_of(made, CITY) == [], "it returned nothing"
+    page = text(runaways_files(made)[f"runaways/areas/{HACKNEY}.html"])
+    assert "Evidence held against each 2 or 3 claimed" in page
+    assert first["score"] in ("2", "3")
