@@ -185,6 +185,10 @@ def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: In
         (("sql", " "), 2, "no query"),
         (("template", "borough_return", "--supplier", "ons", "--quarter", Q3, "-o", "x.xlsx"), 2, "is due from ons"),
         (("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", "x.csv"), 2, "ends in .xlsx"),
+        (("template", "borough_return", "--all", "--quarter", Q3), 2, "leave FEED and --supplier away"),
+        (("template", "--all", "--supplier", "camden", "--quarter", Q3), 2, "leave FEED and --supplier away"),
+        (("template", "borough_return", "--quarter", Q3, "-o", "x.xlsx"), 2, "say which workbook: FEED, --supplier"),
+        (("template", "--all", "--quarter", "1066-67-Q1"), 2, "1066"),
         (("nonsense",), 2, "No such command"),
         (("up", "--port", "70000"), 2, "65535"),
     ],
@@ -214,6 +218,23 @@ def test_template_writes_the_workbook_that_check_reads(environment: dict[str, st
     checked = lscb(environment, "check", str(target), "--feed", "borough_return")
     assert (checked.returncode, checked.stdout.split(":")[0]) == (1, "NOT READY"), checked.stderr
     assert "camden, borough_return, 2008-09-Q3 (layout plain)" in checked.stdout
+
+
+def test_template_writes_every_suppliers_workbooks(environment: dict[str, str]) -> None:
+    folder = Path(environment["LSCB_HOME"]) / "templates" / Q3
+    made = lscb(environment, "template", "--all", "--quarter", Q3)
+    files = list(folder.glob("*/*.xlsx"))
+    wanted = f"{folder}: {len(files)} workbooks for {len(list(folder.iterdir()))} suppliers, {Q3}\n"
+    assert (made.returncode, made.stdout, made.stderr) == (0, wanted, "")
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (folder.parent, folder, *folder.iterdir())} == {0o700}
+    camden = folder / "camden" / "borough_return.xlsx"
+    assert lscb(environment, "check", str(camden), "--feed", "borough_return").stdout.startswith("NOT READY")
+    camden.write_bytes(b"filled in")
+    again = lscb(environment, "template", "--all", "--quarter", Q3, "-o", str(folder))
+    assert (again.returncode, camden.read_bytes()) == (2, b"filled in")
+    assert "left as they are: camden/borough_return.xlsx;" in " ".join(again.stderr.split())
+    assert again.stdout.startswith(f"{folder}: {len(files) - 1} workbooks for ")
 
 
 @pytest.mark.slow
