@@ -15,8 +15,11 @@ from typer.main import get_command
 from lscb_pipeline.cli import app
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.warehouse.database.connect import Warehouse
+from lscb_pipeline_tests.collation.filling import SIGNED, clean_rows, filled, saved
 from lscb_pipeline_tests.collation.returns import row
 from lscb_pipeline_tests.conftest import Inbox
+from lscb_pipeline_tests.intake.reading import converted
+from lscb_pipeline_tests.planted.clean import JUDGED
 
 Q3 = "2008-09-Q3"
 RETURN = [{"area_code": "Camden", "period": Q3, "indicator_code": "SG001", "numerator": 412},
@@ -235,6 +238,19 @@ def test_template_writes_every_suppliers_workbooks(environment: dict[str, str]) 
     assert (again.returncode, camden.read_bytes()) == (2, b"filled in")
     assert "left as they are: camden/borough_return.xlsx;" in " ".join(again.stderr.split())
     assert again.stdout.startswith(f"{folder}: {len(files) - 1} workbooks for ")
+
+
+def test_one_of_them_filled_in_with_a_spreadsheet_program_is_ready(environment: dict[str, str], tmp_path: Path) -> None:
+    asked = ("--feed", "borough_return", "--supplier", "camden", "--quarter", JUDGED)
+    assert lscb(environment, "template", "--all", "--quarter", JUDGED, "-o", str(tmp_path / "made")).returncode == 0
+    target = tmp_path / "made" / "camden" / "borough_return.xlsx"
+    (tmp_path / "as_made").mkdir()
+    (tmp_path / "filled_in").mkdir()
+    opened = converted(target.read_bytes(), "xlsx", tmp_path / "as_made")
+    written = saved(filled(opened, clean_rows("borough_return", "camden", JUDGED), SIGNED))
+    target.write_bytes(converted(written, "xlsx", tmp_path / "filled_in"))
+    checked = lscb(environment, "check", str(target), *asked)
+    assert (checked.returncode, checked.stdout.split(":")[0]) == (0, "READY"), checked.stdout
 
 
 @pytest.mark.slow
