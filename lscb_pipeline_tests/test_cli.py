@@ -185,6 +185,10 @@ def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: In
         (("sql", " "), 2, "no query"),
         (("template", "borough_return", "--supplier", "ons", "--quarter", Q3, "-o", "x.xlsx"), 2, "is due from ons"),
         (("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", "x.csv"), 2, "ends in .xlsx"),
+        (("template", "borough_return", "--all", "--quarter", Q3), 2, "leave FEED and --supplier away"),
+        (("template", "--all", "--supplier", "camden", "--quarter", Q3), 2, "leave FEED and --supplier away"),
+        (("template", "borough_return", "--quarter", Q3, "-o", "x.xlsx"), 2, "say which workbook: FEED, --supplier"),
+        (("template", "--all", "--quarter", "1066-67-Q1"), 2, "1066"),
         (("nonsense",), 2, "No such command"),
         (("up", "--port", "70000"), 2, "65535"),
     ],
@@ -196,24 +200,6 @@ def test_errors_say_what_to_do(
     assert done.returncode == code, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_template_writes_the_workbook_that_check_reads(environment: dict[str, str], inbox: Inbox) -> None:
-    target = inbox.folder / "camden.xlsx"
-    asked = ("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", str(target))
-    made = lscb(environment, *asked)
-    assert (made.returncode, made.stderr) == (0, "")
-    said = f"{target}: Borough quarterly return: Camden, 2008-09-Q3; "
-    assert made.stdout.startswith(said)
-    assert made.stdout.endswith(" figures due, 0 sent before\n")
-    first = target.read_bytes()
-    away = {name: text for name, text in environment.items() if name != "LSCB_DATABASE_URL"}
-    assert lscb(away | {"LSCB_HOME": str(inbox.folder / "none")}, *asked).returncode == 0
-    assert not (inbox.folder / "none").exists(), "no warehouse is set up to look into it"
-    assert target.read_bytes() == first
-    checked = lscb(environment, "check", str(target), "--feed", "borough_return")
-    assert (checked.returncode, checked.stdout.split(":")[0]) == (1, "NOT READY"), checked.stderr
-    assert "camden, borough_return, 2008-09-Q3 (layout plain)" in checked.stdout
 
 
 @pytest.mark.slow

@@ -1,13 +1,16 @@
 """Commands of a supplier: check a return before it is sent, get the workbook to fill in."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from lscb_pipeline.cli.common import app, quarter_named, settings_named, settings_of_environment, warehouse_at_hand
 from lscb_pipeline.files import write_whole
-from lscb_pipeline.terminal import fail, print_check, say
+from lscb_pipeline.terminal import fail, print_check, progress, say
+
+if TYPE_CHECKING:
+    from lscb_pipeline.reference.quarters import Quarter
 
 
 @app.command()
@@ -53,24 +56,57 @@ def check(
 
 @app.command()
 def template(
-    feed: Annotated[str, typer.Argument(help="Which feed, such as borough_return.")],
-    supplier: Annotated[str, typer.Option(help="Who is to fill it in, such as camden.")],
     quarter: Annotated[str, typer.Option(help="The collection quarter, as 2008-09-Q3 or 2008-10-01.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The workbook to write, with a name in .xlsx.")],
+    feed: Annotated[str | None, typer.Argument(help="Which feed, such as borough_return.")] = None,
+    supplier: Annotated[str | None, typer.Option(help="Who is to fill it in, such as camden.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The workbook to write, with a name in .xlsx; with --all a folder."),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every supplier's workbooks; without -o in LSCB_HOME/templates/QUARTER.")
+    ] = False,
 ) -> None:
     """Make the workbook that a supplier fills in: what is due, its codes, and what that supplier sent before."""
-    from lscb_pipeline.collation.commands.template import form_of, write_new
     from lscb_pipeline.contracts.contract_error import ContractError
-    from lscb_pipeline.contracts.library import library
     from lscb_pipeline.intake.unreadable import AskError
-    from lscb_pipeline.reports.sender.template import template_workbook
 
+    if every and (feed or supplier):
+        fail("--all makes every supplier's workbook of every feed: leave FEED and --supplier away", code=2)
     of_quarter = quarter_named(quarter)
     try:
-        with warehouse_at_hand(settings_of_environment()) as connection:
-            form = form_of(library(), feed, supplier, of_quarter, connection)
-        write_new(output, template_workbook(form))
+        if every:
+            _write_all(of_quarter, output)
+        elif feed and supplier and output:
+            _write_one(feed, supplier, of_quarter, output)
+        else:
+            fail("say which workbook: FEED, --supplier and -o FILE.xlsx; or --all for every supplier's", code=2)
     except (AskError, ContractError, OSError) as error:
         fail(str(error), code=2)
+
+
+def _write_one(feed: str, supplier: str, quarter: "Quarter", output: Path) -> None:
+    from lscb_pipeline.collation.commands.template import form_of, write_new
+    from lscb_pipeline.contracts.library import library
+    from lscb_pipeline.reports.sender.template import template_workbook
+
+    with warehouse_at_hand(settings_of_environment()) as connection:
+        form = form_of(library(), feed, supplier, quarter, connection)
+    write_new(output, template_workbook(form))
     figures = f"; {len(form.rows)} figures due, {len(form.earlier)} sent before" if len(form.rows) else ""
     say(f"{output}: {form.title}{figures}")
+
+
+def _write_all(quarter: "Quarter", output: Path | None) -> None:
+    from lscb_pipeline.collation.commands.template_folders import default_folder, write_all
+    from lscb_pipeline.contracts.library import library
+
+    settings = settings_of_environment()
+    with warehouse_at_hand(settings) as connection, progress(f"the workbooks of {quarter.label} are being made"):
+        folder = output or default_folder(settings, quarter)
+        written = write_all(library(), quarter, folder, connection)
+    say(f"{folder}: {written.files} workbooks for {len(written.by_supplier)} suppliers, {quarter.label}")
+    if written.left:
+        names = ", ".join(str(path.relative_to(folder)) for path in written.left)
+        fail(f"there already, and may be filled in, so left as they are: {names}; give another folder, or take them "
+             "away", code=2)  # fmt: skip

@@ -1,5 +1,6 @@
 """Filling in a supplier's workbook as an officer would: its sheets as they are, with cells written into them."""
 
+import datetime as dt
 import io
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,6 +12,9 @@ from lscb_pipeline_tests.planted.clean import clean_files
 
 HEADER = 1  # row of the contract's column names, from 0; titles stand above it
 KEYS = ("area_code", "period", "indicator_code")
+SIGNED = {"Source system and query": "case system, report 7", "Extract kept": "yes", "Second check": "yes",
+          "Signed off by (role)": "head of safeguarding", "Signed off on": dt.date(2010, 4, 12),
+          "Assurance level": 2}  # fmt: skip
 Sheets = dict[str, list[list[Any]]]
 
 

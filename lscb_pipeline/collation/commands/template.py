@@ -10,31 +10,23 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.collation.commands.sender_and_quarter import contract_asked
+from lscb_pipeline.collation.commands.sent_before import SentBefore, period_texts
 from lscb_pipeline.collation.inputs.due import due_of, due_of_sender
-from lscb_pipeline.collation.inputs.judge import with_those_before
-from lscb_pipeline.contracts.contract import UNSTATED, Contract, marker_column
+from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.files import write_whole
-from lscb_pipeline.frames.commands import EarlierReturn, TemplateRows
-from lscb_pipeline.frames.figures import AnyFrame
-from lscb_pipeline.frames.key_columns import PERIOD, STATED_KEY
-from lscb_pipeline.frames.reference import OwedFigures, PeriodDays
+from lscb_pipeline.frames.commands import TemplateRows
+from lscb_pipeline.frames.reference import OwedFigures
 from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.quality.columns.single_delivery import due_on
-from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.reference.areas import members
-from lscb_pipeline.reference.periods import written
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reference.states import StatementKind
 from lscb_pipeline.reference.suppliers import areas_of, suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import area_name
 from lscb_pipeline.reports.sender.template import Dates, ReturnForm
-from lscb_pipeline.warehouse.commands import status
-from lscb_pipeline.warehouse.stages import judge, report
 
 QUARTERS_AHEAD = 4  # whose due days are printed, where anything is due
-STANDING = ["delivery_id", *STATED_KEY, "source_table"]
 
 
 def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connection: Connection | None) -> ReturnForm:
@@ -42,6 +34,12 @@ def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connec
 
     Raises AskError where there is no such feed, supplier or quarter, and where nothing is due.
     """
+    before = None if connection is None else SentBefore(connection, library, quarter, supplier)
+    return form_with(library, feed, supplier, quarter, before)
+
+
+def form_with(library: Library, feed: str, supplier: str, quarter: Quarter, before: SentBefore | None) -> ReturnForm:
+    """As form_of, with what was sent before as it is at hand: one for all workbooks of a quarter."""
     contract = contract_asked(library, feed, supplier, quarter)
     due = due_of_sender(library, contract, quarter, supplier)
     if not due.senders:
@@ -55,14 +53,14 @@ def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connec
     codes = due.figures["indicator_code"].unique()
     asked = [i for i in library.indicators_of(feed) if i.code in codes or contract.properties.events]
     earlier = pd.DataFrame()
-    if connection is not None and len(due.figures):
-        earlier = _earlier(connection, library, contract, quarter, supplier, due.figures)
+    if before is not None and len(due.figures):
+        earlier = before.of(contract, supplier, due.figures)
     return ReturnForm(
         contract=contract,
         supplier=supplier,
         sender=suppliers()[supplier],
         quarter=quarter,
-        is_made_up=connection is not None and status.is_made_up(connection),
+        is_made_up=before is not None and before.is_made_up,
         areas={code: area_name(code, names) for code in reported},
         indicators={indicator.code: indicator for indicator in asked},
         dates=_dates(library, contract, quarter, supplier),
@@ -77,9 +75,14 @@ def write_new(target: Path, content: bytes) -> None:
         raise AskError(f"a template is a workbook: give it a name that ends in .xlsx, not {target.name}")
     if not target.parent.is_dir():
         raise AskError(f"no folder {target.parent} to write {target.name} to")
-    if target.is_dir() or (target.exists() and target.read_bytes() != content):
+    if is_another(target, content):
         raise AskError(f"{target} is there already, and may be filled in: give another name, or take it away")
     write_whole(target, content)
+
+
+def is_another(target: Path, content: bytes) -> bool:
+    """Whether something else stands at the place already, which may be a workbook that is filled in."""
+    return target.is_dir() or (target.exists() and target.read_bytes() != content)
 
 
 def _dates(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Dates:
@@ -100,59 +103,5 @@ def _rows(contract: Contract, figures: OwedFigures, reported: list[str]) -> Temp
         return pd.DataFrame(columns=["area_code", "indicator_code", "period", "period_start"])
     whole = [code for code in reported if set(members(code)) == set(figures["area_code"])]
     rows = figures.assign(area_code=whole[0]) if whole else figures
-    texts = _texts(rows, str(column.properties.period))
+    texts = period_texts(rows, str(column.properties.period))
     return rows.assign(period=texts)[["area_code", "indicator_code", "period", "period_start"]].drop_duplicates()
-
-
-def _texts(rows: PeriodDays, kind: str) -> pd.Series:
-    """The period of each row as a column of this kind states it; missing where it is a period of another kind."""
-    spans = zip(rows["period_start"], rows["period_end"], strict=True)
-    texts = [written(start.date(), end.date(), kind) for start, end in spans]
-    return pd.Series(texts, index=rows.index, dtype="str")
-
-
-def _earlier(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, supplier: str, due: OwedFigures
-) -> EarlierReturn:
-    """What the supplier sent of the figures due, of the periods before and a year before.
-
-    Of each figure the word that stands, of the supplier's own deliveries with the quarters before.
-    """
-    periods = with_those_before(list(due[PERIOD].itertuples(index=False, name=None)))
-    sent = judge.earlier_rows(connection, contract, quarter, contract.stored_columns, periods)
-    area = contract.area_column.name
-    own_areas = {code for code in sent[area].unique() if set(members(code)) & set(due["area_code"])}
-    own = sent[(sent["supplier"] == supplier) & sent[area].isin(list(own_areas))].reset_index(drop=True)
-    stated = words_of(own, contract, library.indicators)
-    standing = _standing(connection, own["delivery_id"])
-    stands = stated[STANDING].reset_index().merge(standing, on=STANDING, validate="many_to_one")
-    kept = own[own.index.isin(stands["index"])]
-    by_area = [name for name in (area, "indicator_code", "period_start") if name in kept]
-    return _printed(kept.sort_values(by_area, kind="stable"), contract)
-
-
-def _standing(connection: Connection, delivery_ids: pd.Series) -> pd.DataFrame:
-    """Which figures (STANDING) stand of one supplier's deliveries, given in the order that counts."""
-    ids = delivery_ids.drop_duplicates().tolist()
-    stated = report.stated_figures(connection, ids)
-    stated = stated[stated["kind"] != StatementKind.HELD].astype(dict.fromkeys(PERIOD, "datetime64[s]"))
-    stated = stated.assign(at=stated["delivery_id"].map({name: at for at, name in enumerate(ids)}))
-    last = stated.sort_values("at", kind="stable").drop_duplicates([*STATED_KEY, "source_table"], keep="last")
-    return last.loc[last["kind"] == StatementKind.FIGURE, STANDING]
-
-
-def _printed(rows: AnyFrame, contract: Contract) -> EarlierReturn:
-    """Stored rows as a file states them: keys, figures or their markers, and reason codes; no notes, no sign-off."""
-    reasons = contract.properties.reasons
-    printed = {}
-    for column in (column for column in contract.columns if column.name in rows):
-        cells = rows[column.name]
-        if column.properties.figure:
-            markers = rows[marker_column(column.name)]
-            printed[column.name] = cells.astype("object").where(cells.notna(), markers.mask(markers == UNSTATED))
-        elif column.properties.period:
-            printed[column.name] = _texts(rows, column.properties.period)
-        elif column.required or column.is_key or (reasons and column.name == reasons.column):
-            printed[column.name] = cells
-    period = contract.period_column
-    return pd.DataFrame(printed).dropna(subset=[period.name] if period else [])

@@ -12,9 +12,11 @@ from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.files.comments import Comment
 from lscb_pipeline.intake.files.sheets import DEFAULTS, Sheet, read_contents
 from lscb_pipeline.intake.tables.covered import with_covered_cells
+from lscb_pipeline.intake.tables.old_template import OldTemplate, old_template, refuse_unread
 from lscb_pipeline.intake.tables.recognise import Table, recognise
 from lscb_pipeline.intake.tables.reshape import refuse_repeated_columns
 from lscb_pipeline.intake.tables.seen import notices_of_file
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 # The sheet on which our template prints what was sent before, for the sender's own check: never a delivery's table.
@@ -27,6 +29,7 @@ class Opened:
 
     `beside`: texts of parts that nobody sees, in the form of sheets. In a feed of persons nothing but the table counts:
     the others are left out. `seen`: notices of what is hidden, full or carried along, for the file's own parts say so.
+    `old_template`: that it is our template, of another version of the contract, whose columns still read.
     """
 
     table: Table
@@ -34,6 +37,7 @@ class Opened:
     comments: list[Comment]
     beside: list[Sheet] = field(default_factory=list)
     seen: list[dict[str, object]] = field(default_factory=list)
+    old_template: OldTemplate | None = None
 
 
 def open_file(
@@ -44,14 +48,30 @@ def open_file(
     Raises UnreadableError where it is in none of the layouts, no readable file, or beyond a limit.
     """
     contents = read_contents(content, suffix, limits)
-    table = recognise(_without_earlier(contents.sheets), layouts)
+    old = old_template(contents.sheets, contract)
+    table = _recognised(contents.sheets, layouts, contract, old)
     refuse_repeated_columns(table)
     others = [sheet for sheet in contents.sheets if sheet is not table.sheet]
     seen = notices_of_file(table, others, contents.carried)
     shown = with_covered_cells(table)
     if contract.person_columns:
-        return Opened(shown, [], [], seen=seen)
-    return Opened(shown, others, contents.comments, contents.beside, seen)
+        return Opened(shown, [], [], seen=seen, old_template=old)
+    return Opened(shown, others, contents.comments, contents.beside, seen, old)
+
+
+def _recognised(
+    sheets: Sequence[Sheet], layouts: Sequence[Layout], contract: Contract, old: OldTemplate | None
+) -> Table:
+    """The file's table; an old template that doesn't read any more is refused as that."""
+    try:
+        table = recognise(_without_earlier(sheets), layouts)
+    except UnreadableError:
+        if old is not None:
+            refuse_unread(old, contract, None)
+        raise
+    if old is not None:
+        refuse_unread(old, contract, table)
+    return table
 
 
 def _without_earlier(sheets: Iterable[Sheet]) -> Iterator[Sheet]:

@@ -15,14 +15,21 @@ import xlsxwriter
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.frames.commands import EarlierReturn, TemplateRows
+from lscb_pipeline.intake.tables.old_template import COLUMNS, HOW_TO, INSTRUCTIONS, MADE_FROM, made_from
 from lscb_pipeline.intake.tables.opened_file import EARLIER
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import MADE_UP
 from lscb_pipeline.reports.readiness.workbook_sheets import OPTIONS
 from lscb_pipeline.reports.sender.template_cells import Cells, Lists
-from lscb_pipeline.reports.sender.template_words import how_to, what_not_to_send, what_to_write
+from lscb_pipeline.reports.sender.template_words import (
+    how_to,
+    unit_words,
+    what_it_counts,
+    what_not_to_send,
+    what_to_write,
+)
 
-INSTRUCTIONS, FIGURES, RECORDS, SIGN_OFF = "Instructions", "Figures", "Records", "Sign-off"
+FIGURES, RECORDS, SIGN_OFF = "Figures", "Records", "Sign-off"
 DEFINITIONS, AREAS = "Definitions", "Areas"
 SPARE_ROWS, RECORDS_AT_MOST = 50, 5_000  # rows that are validated: below the figures due; of records
 Dates = dict[Quarter, dt.date]
@@ -87,13 +94,14 @@ def _instructions(cells: Cells, form: ReturnForm) -> None:
     for quarter, day in form.dates.items():
         label = "Send this workbook by" if quarter == form.quarter else f"{quarter.label} is due by"
         cells.line(label, f"{day:%A} {day.day} {day:%B %Y}")
-    cells.heading("How to fill it in")
+    cells.line(MADE_FROM, made_from(form.contract))
+    cells.heading(HOW_TO)
     for number, text in enumerate(how_to(form.contract, form.supplier, form.quarter), start=1):
         cells.line(f"{number}.", text)
     cells.heading("What not to send")
     for text in what_not_to_send(form.contract):
         cells.line("", text)
-    cells.heading("The columns (* must be filled in)")
+    cells.heading(COLUMNS)
     for column in form.columns:
         cells.line(f"{column.name}{' *' if column.required else ''}", what_to_write(column))
     if form.contract.properties.reasons:
@@ -119,8 +127,7 @@ def _to_fill_in(cells: Cells, form: ReturnForm) -> None:
         stated[form.contract.period_column.name] = "period"
     for row, due in enumerate(form.rows.to_dict("records"), start=2):
         indicator = form.indicators[due["indicator_code"]]
-        version = indicator.definition_on(due["period_start"].date()).version
-        cells.word(row, f"{form.areas[due['area_code']]}: {indicator.title} (definition version {version})")
+        cells.word(row, f"{form.areas[due['area_code']]}: {what_it_counts(indicator, due['period_start'].date())}")
         asked = _asked(form.contract, indicator)
         for number, column in enumerate(form.columns, start=1):
             if column.name in stated:
@@ -159,7 +166,7 @@ def _definitions(cells: Cells, form: ReturnForm) -> None:
             f"{d.version}{f' (from {d.valid_from})' if d.valid_from else ''}: {d.says}" for d in indicator.versions
         ]
         cells.texts([code, indicator.title, indicator.numerator, indicator.denominator or "",
-                     indicator.unit.replace("_", " "), indicator.definition_on(start).version, "; ".join(versions),
+                     unit_words(indicator), indicator.definition_on(start).version, "; ".join(versions),
                      indicator.ni_code or ""])  # fmt: skip
 
 

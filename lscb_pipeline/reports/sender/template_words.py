@@ -1,11 +1,13 @@
-"""What the instructions of a supplier's workbook say: how to fill it in, and what not to send.
+"""What a supplier's workbook says: how to fill it in, what each row counts, and what not to send.
 
 Here: words alone. Each is one cell; none of them may look like a list of persons or like a sign-off, for intake reads
 every sheet.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 
+from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -56,3 +58,19 @@ def what_to_write(column: Column) -> str:
     codes = f"one of {', '.join(column.values)}" if column.values else AS_WRITTEN.get(column.logical_type, "")
     left_out = f"left empty: {column.properties.default}" if column.properties.default else ""
     return "; ".join(part for part in (about, codes, left_out) if part)
+
+
+def what_it_counts(indicator: Indicator, day: dt.date) -> str:
+    """An indicator, for a row whose period begins on this day: its title, what is counted, over what, in which unit."""
+    definition = indicator.definition_on(day)
+    counted = f"{'answer' if indicator.unit == 'score' else 'counts'}: {indicator.numerator.removeprefix('answer ')}"
+    says = f", {definition.says}" if indicator.definitions and definition.says != indicator.numerator else ""
+    over = f"; over: {indicator.denominator}" if indicator.denominator else ""
+    known = " (a population, which the centre has)" if over and indicator.age_band else ""
+    version = f"(definition version {definition.version})"
+    return f"{indicator.title} {version}; {counted}{says}{over}{known}; unit: {unit_words(indicator)}"
+
+
+def unit_words(indicator: Indicator) -> str:
+    """The unit of an indicator's value; of a ratio the catalogue's own words, where it has any."""
+    return indicator.unit_says or indicator.unit.replace("_", " ")

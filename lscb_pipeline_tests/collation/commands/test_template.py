@@ -16,14 +16,11 @@ from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.sender.check import Checked
 from lscb_pipeline.reports.sender.template import template_workbook
-from lscb_pipeline_tests.collation.filling import HEADER, clean_rows, filled, saved, sheets_of
+from lscb_pipeline_tests.collation.filling import HEADER, SIGNED, clean_rows, filled, saved, sheets_of
 from lscb_pipeline_tests.conftest import Inbox, collate
 from lscb_pipeline_tests.intake.reading import converted
 from lscb_pipeline_tests.planted.clean import JUDGED, LAST, YEAR_BEFORE, clean_files
 
-SIGNED = {"Source system and query": "case system, report 7", "Extract kept": "yes", "Second check": "yes",
-          "Signed off by (role)": "head of safeguarding", "Signed off on": dt.date(2010, 4, 12),
-          "Assurance level": 2}  # fmt: skip
 CAMDEN = "E09000007"
 RETURN = ("borough_return", "camden")
 

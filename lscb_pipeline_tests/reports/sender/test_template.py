@@ -86,13 +86,23 @@ def test_the_instructions_say_when_how_and_what_not_to_send() -> None:
     assert str(sample[2][0]).startswith("MADE-UP SAMPLE: no figure here is about a real area")
 
 
-def test_each_row_cites_its_definition_in_force() -> None:
+def test_each_row_says_what_it_counts_by_its_definition_in_force() -> None:
     figures = sheets_of(template_workbook(form()))["Figures"]
     words = {row[3]: row[0] for row in figures[2:]}
-    assert words["SG001"] == "Camden: Referrals to children's social care (definition version 1)"
+    assert words["SG001"] == (
+        "Camden: Referrals to children's social care (definition version 1); counts: referrals received in quarter; "
+        "over: resident children aged 0-17 (ONS mid-year estimate) (a population, which the centre has); "
+        "unit: rate per 10000"
+    )
+    assert "; over: referrals received; unit: percent" in words["GA004"]
+    assert "; answer: 0, 1, 2 or 3; unit: score" in words["RA002"]
+    for code, indicator in form().indicators.items():
+        assert indicator.numerator.removeprefix("answer ") in words[code], code
     later = form_of(library(), "borough_return", "camden", Quarter.parse("2010-11-Q1"), None)
     sheets = sheets_of(template_workbook(later))
-    assert {row[3]: row[0] for row in sheets["Figures"][2:]}["SG004"].endswith("(definition version 2)")
+    said = {row[3]: row[0] for row in sheets["Figures"][2:]}["SG004"]
+    assert "(definition version 2); counts: initial assessments" in said
+    assert ", within 10 working days of referral; over: initial assessments completed; unit: percent" in said
     cited = {row[0]: row for row in sheets["Definitions"]}["SG004"]
     assert cited[5] == "2"
     assert cited[6].startswith("1: within 7 working days of referral; 2 (from 2010-04-01): within 10 working days")
