@@ -32,7 +32,7 @@ PARTS: Final = {
     ),
 }
 LONDON_ONLY: Final = ("RA014", "RA015", "RF001", "RF002", "RF003")  # few stay there: by area they would name children
-EARLIER: Final = 8  # periods of one figure on a page: two years of quarters
+EARLIER: Final = 12  # periods of one figure on a page: three years of quarters
 Series = tuple[str, str]  # indicator, breakdown
 
 
