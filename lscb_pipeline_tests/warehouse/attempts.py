@@ -163,7 +163,7 @@ EMPTY: dict[str, list[str]] = {
             f"select 1 from quality.finding where case when area_code = '{CAMDEN}' then false "
             "when supplier in ('camden', 'pct_5k7') then false else message::integer = 1 end"
         ),
-        "select 1 from mart.own_figure where numerator = 5 and 1 / (numerator - 5) > 0",
+        "select 1 from mart.own_figure where indicator_code = 'SG001' and numerator = 5 and 1 / (numerator - 5) > 0",
         f"select * from ts_stat('select to_tsvector(area_code) from mart.benchmark') where word <> lower('{CAMDEN}')",
         f"select b.area_code from mart.benchmark b join core.area a using (area_code) where area_code <> '{CAMDEN}'",
         f"select area_code from mart.benchmark tablesample system (100) where area_code <> '{CAMDEN}'",
