@@ -43,7 +43,7 @@ class FrameError(LscbError):
 
 @dataclass(frozen=True)
 class FrameSchema:
-    """One frame. `columns` are always there, `sometimes` may be; others may stand beside them unless it is `closed`.
+    """One frame. `columns` are always there, `sometimes` may be; others may stand beside them.
 
     grain: what one row is. key: the columns that no two rows share, none of them empty; none where rows may repeat.
     """
