@@ -25,6 +25,7 @@ QUARTERS = 4
 LEAST_MATCHES = 30
 ROUNDED_TO = 10  # counts of children, as London's totals
 STEP = 100  # limits of an estimate, outwards
+TOO_FEW = f"fewer than {LEAST_MATCHES} children are on both lists"
 REPORTED = 0.3  # of under-16s away overnight about 7 in 10 are not reported to police (Still Running 3, 2011)
 
 
@@ -73,7 +74,19 @@ def expected_by_survey(lists: RunawayLists) -> int | None:
     police = _by_feed(lists)[POLICE]
     if police["quarters"] < QUARTERS:
         return None
-    return round(_rounded(police["children"]) / REPORTED / STEP) * STEP
+    return _expected(_rounded(police["children"]))
+
+
+def reported_if_expected(expected: int) -> tuple[int, int]:
+    """From where to where the police's count of under-16s lies of which `expected_by_survey` makes so many."""
+    near = int(expected * REPORTED) // ROUNDED_TO * ROUNDED_TO
+    every = [n for n in range(max(0, near - STEP), near + STEP + 1, ROUNDED_TO) if _expected(n) == expected]
+    half = ROUNDED_TO // 2
+    return max(0, every[0] - half), every[-1] + half - 1
+
+
+def _expected(reported: int) -> int:
+    return round(reported / REPORTED / STEP) * STEP
 
 
 def _by_feed(lists: RunawayLists) -> dict[str, dict[str, int]]:
@@ -87,7 +100,7 @@ def _reason(rows: dict[str, dict[str, int]]) -> str | None:
     for feed, whose in ((POLICE, "the police's"), (REFUGE, "the refuge's")):
         if (lacking := QUARTERS - rows[feed]["quarters"]) > 0:
             return f"{whose} list lacks {lacking} of the year's {QUARTERS} quarters"
-    return f"fewer than {LEAST_MATCHES} children are on both lists" if rows[POLICE]["matches"] < LEAST_MATCHES else None
+    return TOO_FEW if rows[POLICE]["matches"] < LEAST_MATCHES else None
 
 
 def _within(counts: list[int]) -> tuple[list[float], list[float]]:

@@ -22,12 +22,11 @@ GROUPINGS = {
 def shown_groups(groups: ChildrenByGroup) -> dict[str, dict[str, int | None]] | None:
     """By age band and sex, children to 10; None within where there are fewer than 10. None where a quarter lacks.
 
-    `groups`: age_band, sex, children, quarters (sent, of four). Children of unknown age or sex are in no group.
+    Children of unknown age or sex are in no group.
     """
     if groups.empty or groups["quarters"].max() < QUARTERS:
         return None
-    counts = {(band, sex): count for band, sex, count in zip(groups["age_band"], groups["sex"], groups["children"],
-              strict=True)}  # fmt: skip
+    counts = groups.groupby(["age_band", "sex"])["children"].sum().to_dict()
     return {band: {sex: _shown(counts.get((band, sex), 0)) for sex in SEXES} for band in AGE_BANDS}
 
 
@@ -35,9 +34,14 @@ def shown_episodes(groups: EpisodesByGroup) -> dict[str, dict[str, int | None]] 
     """By way of grouping and group, episodes to 10, likewise. What isn't recorded is in no group."""
     if groups.empty or groups["quarters"].max() < QUARTERS:
         return None
-    counts = {(way, group): count for way, group, count in zip(groups["grouping_name"], groups["group_name"],
-              groups["episodes"], strict=True)}  # fmt: skip
+    counts = groups.groupby(["grouping_name", "group_name"])["episodes"].sum().to_dict()
     return {way: {group: _shown(counts.get((way, group), 0)) for group in names} for way, names in GROUPINGS.items()}
+
+
+def within(shown: int | None) -> tuple[int, int]:
+    """From where to where the count lies of which this is shown."""
+    half = ROUNDED_TO // 2
+    return (0, ROUNDED_TO - 1) if shown is None else (max(ROUNDED_TO, shown - half), shown + half - 1)
 
 
 def _shown(count: int) -> int | None:

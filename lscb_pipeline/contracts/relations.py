@@ -21,11 +21,14 @@ DENOMINATOR = "/denominator"
 class Term(Strict):
     """A count on the right side."""
 
-    count: str = Field(description="an indicator's code: its numerator; CODE/denominator: its denominator")
-    when: Literal["same", "before", "last", "until", "within"] = Field(
+    count: str = Field(
+        description="an indicator's code: its numerator; CODE/denominator: its denominator; CODE/way:group: a group "
+        "of which a release tells London's count (collation/release/runaways_told.py)"
+    )
+    when: Literal["same", "before", "last", "until", "within", "each"] = Field(
         "same",
         description="of the same period; of the one as long before it; of the shorter one that ends with it; "
-        "of the shorter one that ends as it begins; of all that fill it, added up",
+        "of the shorter one that ends as it begins; of all that fill it, added up; of each that is in it",
     )
     times: float = 1
 
@@ -41,7 +44,7 @@ class Relation(Strict):
     @property
     def codes(self) -> list[str]:
         """The indicators whose counts it relates."""
-        return [name.removesuffix(DENOMINATOR) for name in (self.count, *(term.count for term in self.to))]
+        return [name.split("/")[0] for name in (self.count, *(term.count for term in self.to))]
 
     @model_validator(mode="after")
     def _of_others(self) -> "Relation":

@@ -116,6 +116,24 @@ AttackedTotals = Annotated[
         ("release", *REGION_KEY),
     ),
 ]
+GroupsTold = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "GroupsTold",
+        "One row an area and a group of children or episodes of which London's count is told. Exact, never passed on.",
+        (*FIGURE_KEY, "counted", "adds_up_to", "least", "most"),
+        tuple(FIGURE_KEY),
+    ),
+]
+AttackedGroups = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "AttackedGroups",
+        "One row an area, a group of children or episodes of which London's count is told, and the release that tells.",
+        (*_OF_RELEASE, "counted", "adds_up_to", "least", "most"),
+        _OF_RELEASE,
+    ),
+]
 AttackedIndicators = Annotated[
     pd.DataFrame,
     FrameSchema(

@@ -24,15 +24,24 @@ ChildrenByGroup = Annotated[
     pd.DataFrame,
     FrameSchema(
         "ChildrenByGroup",
-        "One row a group of children by age and sex, either of which may be unknown. Exact counts, never passed on.",
-        ("age_band", "sex", "children", "quarters"),
+        "One row an area's group of children by age and sex, either of which may be unknown. Exact, never passed on.",
+        ("area_code", "age_band", "sex", "children", "quarters"),
     ),
 ]
 EpisodesByGroup = Annotated[
     pd.DataFrame,
     FrameSchema(
         "EpisodesByGroup",
-        "One row a way of grouping episodes and a group, which may be unknown. Exact counts, never passed on.",
-        ("grouping_name", "group_name", "episodes", "quarters"),
+        "One row a way of grouping an area's episodes and a group, which may be unknown. Exact, never passed on.",
+        ("area_code", "grouping_name", "group_name", "episodes", "quarters"),
+    ),
+]
+RunawaysByArea = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "RunawaysByArea",
+        "One row a list (police, refuge, both) and an area of residence. Exact counts of children, never passed on.",
+        ("list_name", "area_code", "children"),
+        ("list_name", "area_code"),
     ),
 ]

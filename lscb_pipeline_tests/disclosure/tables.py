@@ -88,6 +88,7 @@ LONDON_ALONE = CATALOGUE.assign(shows_areas=False)
 BOARDS = pd.DataFrame(
     {"board_id": [f"board {i:02d}" for i in range(1, 34)], "area_code": [area(i) for i in range(1, 34)]}
 )
+NO_GROUPS = pd.DataFrame(columns=["release", *FIGURE_KEY, "counted", "adds_up_to", "least", "most"])
 NO_MEASURES = ["lower_95", "upper_95", "rank", "quartile", "funnel", "neighbour_median"]
 
 
@@ -116,9 +117,9 @@ def published(
 def attacked(
     *releases: tuple[pd.DataFrame, pd.DataFrame], public: pd.DataFrame | None = None,
     related: pd.DataFrame | None = None, enough: float = 6.0, proven: frozenset[str] = frozenset(),
-    catalogue: pd.DataFrame = CATALOGUE,
+    catalogue: pd.DataFrame = CATALOGUE, groups: pd.DataFrame | None = None,
 ) -> Audit:  # fmt: skip
-    """The attack on releases, each as published() returns it, beside public figures."""
+    """The attack on releases, each as published() returns it, beside public figures and groups told of London."""
     figures, totals = zip(*releases, strict=True)
     seen = [one.assign(is_public=False, is_behind=False) for one in figures]
     if public is not None:
@@ -127,4 +128,5 @@ def attacked(
                                   **truth))  # fmt: skip
     both, sums_of_all = pd.concat(seen, ignore_index=True), pd.concat(totals, ignore_index=True)
     known = relations() if related is None else related
-    return audit(both, sums_of_all, catalogue, known, BOARDS, enough, proven)
+    told = NO_GROUPS if groups is None else groups.assign(release="r1")
+    return audit(both, sums_of_all, told, catalogue, known, BOARDS, enough, proven)

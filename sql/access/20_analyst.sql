@@ -4,6 +4,7 @@
 revoke all on all tables in schema intake, core, quality, mart, publish from lscb_analyst;
 grant usage on schema intake, core, quality, mart, publish to lscb_analyst;
 grant select on all tables in schema core, quality, mart, publish to lscb_analyst;
+revoke select on mart.released_group from lscb_analyst;  -- exact counts of children by age, sex and area
 grant select (delivery_id, feed, supplier, collection_quarter, received_at, sha256, status, layout,
               is_period_declared, contract_version, records_read, records_loaded, records_refused, records_outside,
               records_held, promoted_load_id) on intake.delivery to lscb_analyst;

@@ -12,7 +12,7 @@ from lscb_pipeline.collation.release.candidate import ReleaseTables, Unsuppresse
 from lscb_pipeline.collation.release.catalogue_facts import catalogue_of, relations_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
-from lscb_pipeline.frames.disclosure import AttackedFigures, AttackedTotals, Insiders
+from lscb_pipeline.frames.disclosure import AttackedFigures, AttackedGroups, AttackedTotals, GroupsTold, Insiders
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import FactualFiguresBefore, ReleasedSummary, ReleaseFigures
 from lscb_pipeline.frames.schema import schema_of
@@ -31,18 +31,22 @@ class Before:
     """All that was published about persons before: figures as they were, with what of them was hidden; and the sums.
 
     figures: those too that stood behind published ones over overlapping periods. proven: the parts of the last
-    release's attack of which nothing is told.
+    release's attack of which nothing is told. groups: those of which London's count was told.
     """
 
     figures: FactualFiguresBefore
     totals: AttackedTotals
+    groups: AttackedGroups
     proven: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, connection: Connection, library: Library) -> "Before":
         """All of it that the warehouse keeps."""
         figures = with_catalogue(release_reads.figures_before(connection), library)
-        return cls(figures, release_reads.totals_before(connection), release_reads.proven_before(connection))
+        return cls(
+            figures, release_reads.totals_before(connection), release_reads.groups_before(connection),
+            release_reads.proven_before(connection),
+        )  # fmt: skip
 
     @property
     def published(self) -> FactualFiguresBefore:
@@ -51,9 +55,13 @@ class Before:
 
 
 def attack(
-    made: UnsuppressedFigures, tables: ReleaseTables, before: Before, library: Library, proven: frozenset[str]
-) -> Audit:
-    """Attack a release together with all that was published before. `proven`: parts that needn't be tried again."""
+    made: UnsuppressedFigures, tables: ReleaseTables, before: Before, library: Library, proven: frozenset[str],
+    groups: GroupsTold | None = None,
+) -> Audit:  # fmt: skip
+    """Attack a release together with all that was published before. `proven`: parts that needn't be tried again.
+
+    `groups`: those of which it tells London's count.
+    """
     public = made.public_beside(relations_of(library))
     seen = [
         _as_published(before.figures),
@@ -63,9 +71,10 @@ def attack(
     figures = pd.concat([*seen, _as_known(public)], ignore_index=True)
     of_this = totals_about_persons(tables, library).assign(release=THIS)
     totals = pd.concat([before.totals[SUMS], of_this[SUMS]], ignore_index=True)
+    told = before.groups if groups is None else pd.concat([before.groups, groups.assign(release=THIS)])
     boards = _insiders(figures["area_code"])
     return audit(
-        figures, totals, catalogue_of(library), relations_of(library), boards, proven=proven, code=code_digest()
+        figures, totals, told, catalogue_of(library), relations_of(library), boards, proven=proven, code=code_digest()
     )
 
 
@@ -75,8 +84,9 @@ def attack_before(made: UnsuppressedFigures, before: Before, library: Library, p
     figures = pd.concat([_as_published(before.figures), public], ignore_index=True)
     boards = _insiders(figures["area_code"])
     return audit(
-        figures, before.totals[SUMS], catalogue_of(library), relations, boards, proven=proven, code=code_digest()
-    )
+        figures, before.totals[SUMS], before.groups, catalogue_of(library), relations, boards, proven=proven,
+        code=code_digest(),
+    )  # fmt: skip
 
 
 def totals_about_persons(tables: ReleaseTables, library: Library) -> ReleasedSummary:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -113,11 +114,11 @@ class ReleaseTables:
         frames = (self.benchmark, self.london_summary, self.indicator_trend)
         return hashlib.sha256(b"\0".join(each.to_csv(index=False).encode() for each in frames)).hexdigest()
 
-    def digest_with(self, texts: Mapping[str, str]) -> str:
-        """A hash of every value and of the editors' texts beside them: another text makes another release."""
-        if not texts:
+    def digest_with(self, beside: Mapping[str, Any]) -> str:
+        """A hash of every value and of what stands beside them (editors' texts): another makes another release."""
+        if not beside:
             return self.digest
-        return hashlib.sha256(json.dumps([self.digest, texts], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([self.digest, beside], sort_keys=True).encode()).hexdigest()
 
 
 def unsuppressed_figures(

@@ -23,6 +23,7 @@ from lscb_pipeline.collation.release.candidate import (
 )
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
 from lscb_pipeline.collation.release.context import frame_of
+from lscb_pipeline.collation.release.runaways_beside import beside_figures
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.shown import HIDDEN
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
@@ -64,7 +65,7 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
     """
     made = figures_of(connection, centre, quarter, kept)
     tables = candidate_of(connection, centre, quarter, kept, made)
-    if tables.digest_with(kept["material"].get("texts", {})) != kept["digest"]:
+    if tables.digest_with(beside_figures(kept["material"])) != kept["digest"]:
         raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
     release = release_of(connection, centre, quarter, kept, tables)
     files = release_files(release) | runaways_files(_runaways(centre.library, release, kept))

@@ -5,6 +5,7 @@ that. Not here: what the report makes of it (reports/runaways), the estimate its
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -13,10 +14,16 @@ from sqlalchemy import Connection
 from lscb_pipeline.benchmarks.runaway_estimate import AGES, UNDER_16, estimated, expected_by_survey
 from lscb_pipeline.benchmarks.runaway_groups import shown_episodes, shown_groups
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.runaways_told import RunawaysTold, runaways_told
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.runaways.narrative import read_texts
-from lscb_pipeline.warehouse.stages.runaway_lists import missing_by_age_and_sex, missing_episodes_by, runaway_lists
+from lscb_pipeline.warehouse.stages.runaway_lists import (
+    missing_by_age_and_sex,
+    missing_episodes_by,
+    runaway_lists,
+    runaway_lists_by_area,
+)
 
 TEXTS: Final = "runaways/texts"  # where they lie among data_contracts, unless LSCB_TEXTS says otherwise
 
@@ -26,22 +33,34 @@ def texts_of(centre: Centre, quarter: Quarter) -> dict[str, str]:
     return read_texts(centre.settings.texts or project_folder("data_contracts") / TEXTS, quarter.label)
 
 
-def estimate_of(connection: Connection, quarter: Quarter) -> dict[str, Any]:
-    """What may be shown of the last financial year that ended by the quarter, as JSON.
+def beside_figures(material: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a release's material stands beside its figures in its digest: editors' texts, and what is told by group.
 
-    What RunawayEstimate holds, `year`, `by_survey` (how many under-16s the survey would expect, of those that police
-    heard of), and, as they may be shown, `groups`: children reported missing by age band and sex, `episodes`: by risk,
-    by where the child was missing from, and by whether they were reported in the area of residence.
+    Of releases kept before ways of grouping were attacked the texts alone, as their digests have it.
+    """
+    estimate = material.get("estimate") or {}
+    told = {name: told for name, told in estimate.items() if told and name not in ("year", "reason")}
+    is_told = bool(told) and "withheld" in estimate
+    return {**material.get("texts", {}), **({"told of runaways": told} if is_told else {})}
+
+
+def told_of_runaways(connection: Connection, quarter: Quarter) -> RunawaysTold:
+    """What may be shown of the last financial year that ended by the quarter, with the counts behind it.
+
+    Shown is what RunawayEstimate holds, `year`, `by_survey` (how many under-16s the survey would expect, of those that
+    police heard of), and, as they may be shown, `groups`: children reported missing by age band and sex, `episodes`: by
+    risk, by where the child was missing from, and by whether they were reported in the area of residence.
     """
     under_way = int(quarter.next().financial_year[:4])
     first = Quarter(dt.date(under_way - 1, 4, 1))
     every, young = (runaway_lists(connection, first, ages, quarter) for ages in (AGES, UNDER_16))
-    groups = shown_groups(missing_by_age_and_sex(connection, first, quarter))
-    episodes = shown_episodes(missing_episodes_by(connection, first, quarter))
-    beside = {
+    children = missing_by_age_and_sex(connection, first, quarter)
+    episodes = missing_episodes_by(connection, first, quarter)
+    shown = asdict(estimated(every)) | {
         "year": first.financial_year,
         "by_survey": expected_by_survey(young),
-        "groups": groups,
-        "episodes": episodes,
+        "groups": shown_groups(children),
+        "episodes": shown_episodes(episodes),
     }
-    return asdict(estimated(every)) | beside
+    listed = (runaway_lists_by_area(connection, first, ages, quarter) for ages in (AGES, UNDER_16))
+    return runaways_told(shown, first, children, episodes, *listed)

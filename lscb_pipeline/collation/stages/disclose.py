@@ -23,12 +23,13 @@ from lscb_pipeline.collation.release.candidate import (
 )
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of, relations_of
 from lscb_pipeline.collation.release.context import told_beside_figures
-from lscb_pipeline.collation.release.runaways_beside import estimate_of, texts_of
+from lscb_pipeline.collation.release.runaways_beside import beside_figures, texts_of, told_of_runaways
+from lscb_pipeline.collation.release.runaways_told import RunawaysTold
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
-from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY
+from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
 from lscb_pipeline.frames.releases import ReleaseFigures
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
@@ -37,6 +38,7 @@ from lscb_pipeline.warehouse.stages import release_reads, release_writes
 from lscb_pipeline.warehouse.stages.loads import code_version, vintage_in_use
 
 log = logging.getLogger(__name__)
+BREAKDOWN = COUNT_KEY.index("breakdown")
 ATTACKS = 8  # what is broken after so many is refused
 
 
@@ -77,9 +79,12 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         before = Before.of(connection, centre.library)
         published = release_reads.published(connection)
         is_made_up = status.is_made_up(connection)
+        told = told_of_runaways(connection, quarter)
     guarded = guard(made, before, centre.library, is_made_up)
-    counts, texts = _counts(made, guarded), texts_of(centre, quarter)
-    digest = guarded.candidate.digest_with(texts)
+    told, proven = guard_groups(made, guarded, told, before, centre.library)
+    counts = _counts(made, guarded)
+    beside = {"texts": texts_of(centre, quarter), "estimate": dict(told.shown)}
+    digest = guarded.candidate.digest_with(beside_figures(beside))
     revisions = published[published["collection_quarter"] == quarter.starts_on]
     if guarded.is_safe and len(revisions) and revisions["digest"].iloc[-1] == digest:
         return Disclosed(int(revisions["revision"].iloc[-1]), ReleaseStatus.PUBLISHED, counts)
@@ -88,14 +93,15 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     with centre.warehouse.transaction() as connection:
         row = {
             "revision": revision, "load_id": load_id, "status": outcome.status, "digest": digest,
-            "code_version": code_version(), "proven": sorted(guarded.audit.proven),
+            "code_version": code_version(), "proven": sorted(proven),
             "audit": counts | {"published_before": len(published)},
             "material": told_beside_figures(centre, connection, quarter, raw, guarded.candidate)
-            | {"texts": texts, "estimate": estimate_of(connection, quarter)},
+            | beside,
         }  # fmt: skip
         seen = made.about_persons.join(guarded.pattern.figures, how="inner").assign(is_behind=False)
         figures = pd.concat([seen, made.kept_behind()], ignore_index=True)
-        release_writes.keep(connection, quarter, row, figures, totals_about_persons(guarded.candidate, centre.library))
+        totals = totals_about_persons(guarded.candidate, centre.library)
+        release_writes.keep(connection, quarter, row, figures, totals, told.groups)
     log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
     return outcome
 
@@ -128,6 +134,25 @@ def guard(made: UnsuppressedFigures, before: Before, library: Library, is_made_u
     figures, reasons = exchanged(made.figures, pattern, seed=attacks)
     other = candidate(made.with_figures(figures), reasons, library, is_made_up)
     return Guarded(pattern, tables, audit, attacks, other.digest != tables.digest)
+
+
+def guard_groups(
+    made: UnsuppressedFigures, guarded: Guarded, told: RunawaysTold, before: Before, library: Library
+) -> tuple[RunawaysTold, frozenset[str]]:
+    """Attack a release again with what it tells of London by group, and withhold ways of grouping by which that tells.
+
+    Returns what is left to tell, and the proven parts. Where no way can be named, all are withheld.
+    """
+    proven = guarded.audit.proven
+    while told.ways:
+        audit = attack(made, guarded.candidate, before, library, proven, told.groups)
+        is_more = len(audit.broken) > len(guarded.audit.broken) or not audit.is_solved
+        new = audit.told_groups - guarded.audit.told_groups
+        ways = frozenset(str(key[BREAKDOWN]).partition(":")[0] for key in new)
+        if guarded.is_safe and not is_more and not ways:
+            return told, audit.proven
+        told = told.without(ways or told.ways)
+    return told, proven
 
 
 def _hidden(persons: ReleaseFigures, pattern: SuppressionPattern) -> pd.MultiIndex:

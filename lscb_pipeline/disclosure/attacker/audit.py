@@ -12,6 +12,7 @@ import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.asking import SLACK, highest_for
 from lscb_pipeline.disclosure.attacker.digests import digests
+from lscb_pipeline.disclosure.attacker.groups import is_of_group
 from lscb_pipeline.disclosure.attacker.parts import shown_of_members
 from lscb_pipeline.disclosure.attacker.related import hidden_with_zeros, related, stated
 from lscb_pipeline.disclosure.attacker.solve import Parts
@@ -21,6 +22,7 @@ from lscb_pipeline.frames.disclosure import (
     AttackAnswers,
     AttackedCounts,
     AttackedFigures,
+    AttackedGroups,
     AttackedIndicators,
     AttackedTotals,
     CountRelations,
@@ -29,11 +31,13 @@ from lscb_pipeline.frames.disclosure import (
     Leaks,
     ToldCounts,
 )
-from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
+from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY, PERIOD
+from lscb_pipeline.frames.schema import schema_of
 
 MEASURES = ["value", "lower_95", "upper_95", "rank", "quartile", "funnel"]
 TOLD_PLACE = [*FIGURE_KEY, "what", "role"]
 OF_ANY_PERIOD = ["indicator_code", "feed", "breakdown", "area_code", "what", "role"]
+GROUP_PLACE = ["indicator_code", "feed", "area_code", "what", "role"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,12 @@ class Audit:
         """Whether nothing is told."""
         return self.is_solved and self.broken.empty and self.leaks.empty
 
+    @property
+    def told_groups(self) -> frozenset[tuple[object, ...]]:
+        """The COUNT_KEYs of areas' counts of groups (groups.py) that are told."""
+        told = self.hidden[(self.hidden["told_to"] != "") & is_of_group(self.hidden["breakdown"])]
+        return frozenset(told[COUNT_KEY].itertuples(index=False, name=None))
+
     def beside(self, earlier: "Audit") -> "Audit":
         """What is told beside what was told before to the same: that can't be taken back."""
         places = pd.MultiIndex.from_frame(self.broken[TOLD_PLACE])
@@ -76,6 +86,7 @@ class Audit:
 def audit(
     figures: AttackedFigures,
     totals: AttackedTotals,
+    groups: AttackedGroups,
     catalogue: AttackedIndicators,
     relations: CountRelations,
     boards: Insiders,
@@ -85,17 +96,18 @@ def audit(
 ) -> Audit:
     """Attack everything published about persons: all releases, tables and sums together, beside what is public anyway.
 
+    `groups`: those of which London's count is told. Their areas' counts are hidden and unknown, zeros too.
     What public figures state by themselves is told by nobody else. Numbers of `figures` are as published, empty where
     hidden; of those that stand behind published ones no part from 1 to 5 may be told either. Whoever sends for several
     areas is a board, too. `enough`: what a small count has to be able to be, so that it isn't told. `proven`: parts
     that an attack by the same `code` has proven.
     """
-    counts = counts_of(figures, catalogue)
+    counts = counts_of(pd.concat([figures, _as_figures(groups)], ignore_index=True), catalogue)
     hidden = np.flatnonzero(~counts.ids["is_known"])
     number = np.full(len(counts.ids), -1, dtype=np.int64)
     number[hidden] = np.arange(len(hidden))
     joined = related(counts.ids, relations)
-    of_all = system_of(counts, totals, catalogue, joined)
+    of_all = system_of(counts, totals, groups, catalogue, joined)
     system = replace(of_all, id=number[of_all.id])
     ids = counts.ids.iloc[hidden]
     may_be_zero = ids.index.isin(hidden_with_zeros(counts, joined))
@@ -113,6 +125,15 @@ def audit(
     )  # fmt: skip
 
 
+def _as_figures(groups: AttackedGroups) -> AttackedFigures:
+    """An area's counts of groups, all hidden."""
+    seen = groups[["release", *FIGURE_KEY]].assign(
+        true_numerator=groups["counted"].astype(float), marker="c", in_london=False, is_public=False, is_behind=True
+    )
+    of_figures = seen.reindex(columns=list(schema_of(AttackedFigures).columns))
+    return of_figures.astype(dict.fromkeys(PERIOD, "datetime64[s]"))
+
+
 def _asked(ids: AttackedCounts, answers: AttackAnswers, enough: float, known: set[int]) -> HiddenCounts:
     """The hidden counts, each with those who can tell it."""
     told = answers[~(answers["highest"] >= enough - SLACK)].sort_values("unknown", kind="stable")
@@ -122,10 +143,14 @@ def _asked(ids: AttackedCounts, answers: AttackAnswers, enough: float, known: se
 
 
 def _places(counts: Counts, hidden: HiddenCounts) -> ToldCounts:
-    """Where the counts that are told stand behind published rows: theirs, or those of longer periods around them."""
+    """Where the counts that are told stand behind published rows.
+
+    Theirs, those of longer periods around them, or, of groups, those of shorter periods within.
+    """
     told = hidden.loc[hidden["told_to"] != "", ["told_to"]]
     seen = counts.seen.merge(told, left_on="id", right_index=True, validate="many_to_one")
-    is_behind = seen["is_behind"].astype(bool)
+    is_group = is_of_group(seen["breakdown"])
+    is_behind = seen["is_behind"].astype(bool) & ~is_group
     published = counts.seen.loc[~counts.seen["is_behind"].astype(bool), TOLD_PLACE]
     # each part with every period of the same that is published: those around it are chosen below
     around = seen.loc[is_behind, [*TOLD_PLACE, "told_to"]].merge(
@@ -134,7 +159,16 @@ def _places(counts: Counts, hidden: HiddenCounts) -> ToldCounts:
     is_around = (around["period_start"] <= around["period_start_part"]) & (
         around["period_end"] >= around["period_end_part"]
     )
-    both = pd.concat([seen[~is_behind], around[is_around]])[[*TOLD_PLACE, "told_to"]]
+    # a group's count with the published counts of its time
+    inside = seen.loc[is_group, [*GROUP_PLACE, "period_start", "period_end", "told_to"]].merge(
+        published, on=GROUP_PLACE, suffixes=("_group", ""), validate="many_to_many"
+    )
+    is_inside = (inside["period_start"] >= inside["period_start_group"]) & (
+        inside["period_end"] <= inside["period_end_group"]
+    )
+    has_place = pd.MultiIndex.from_frame(seen[GROUP_PLACE]).isin(pd.MultiIndex.from_frame(inside[GROUP_PLACE]))
+    is_own = ~is_behind & ~(is_group & has_place)
+    both = pd.concat([seen[is_own], around[is_around], inside[is_inside]])[[*TOLD_PLACE, "told_to"]]
     return both.groupby(TOLD_PLACE, sort=False)["told_to"].agg(_together).reset_index()
 
 

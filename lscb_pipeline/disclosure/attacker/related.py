@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.disclosure.attacker.groups import is_of_group
 from lscb_pipeline.disclosure.attacker.unknowns import SMALL, Counts
 from lscb_pipeline.frames.disclosure import AttackedCounts, Constraints, CountRelations
 
@@ -75,12 +76,17 @@ def _equalities(joined: Constraints) -> Constraints:
 
 
 def _placed(ids: AttackedCounts) -> pd.DataFrame:
-    """The counts of whole months and of everybody: COUNT_PLACE, id, truth; versions of one count each."""
+    """The counts of whole months and of everybody, or of groups: COUNT_PLACE, id, truth; versions of one count each.
+
+    A group's `what` has its breakdown behind a slash.
+    """
     start, after = ids["period_start"], ids["period_end"] + pd.Timedelta(days=1)
     first = start.dt.year * 12 + start.dt.month
     months = after.dt.year * 12 + after.dt.month - first
-    is_whole = (start.dt.day == 1) & (after.dt.day == 1) & (ids["breakdown"] == "all")
-    every = ids[["what", "area_code", "truth"]].assign(first=first, months=months, id=ids.index)
+    is_all, is_group = ids["breakdown"] == "all", is_of_group(ids["breakdown"])
+    is_whole = (start.dt.day == 1) & (after.dt.day == 1) & (is_all | is_group)
+    what = ids["what"].mask(is_group, ids["what"] + "/" + ids["breakdown"])
+    every = ids[["area_code", "truth"]].assign(what=what, first=first, months=months, id=ids.index)
     placed: pd.DataFrame = every[is_whole]
     return placed
 
@@ -96,6 +102,7 @@ def _ways(terms: pd.DataFrame, months: int, lengths: pd.Series) -> Iterator[Ways
             "last": [[(months - n, n)] for n in known if n <= months],
             "until": [[(-n, n)] for n in known if n <= months],
             "within": [[(k * n, n) for k in range(months // n)] for n in known if n <= months and months % n == 0],
+            "each": [[(k * n, n)] for n in known if n < months and months % n == 0 for k in range(months // n)],
         }[when]
         choices.append([[(what, times, after, n) for after, n in each] for each in places])
     for way in product(*choices):

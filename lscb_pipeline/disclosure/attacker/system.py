@@ -1,7 +1,8 @@
 """Everything published so far as one system of linear constraints on unknown counts.
 
 Here: sums of London and its regions, percentages, merged areas and their members, periods and breakdowns that add up.
-Not here: relations of different counts (related.py), solving it (solve.py).
+Not here: groups of which London's count is told (groups.py), relations of different counts (related.py), solving it
+(solve.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from lscb_pipeline.disclosure.attacker.groups import is_of_group, told_by_group
 from lscb_pipeline.disclosure.attacker.related import RELATION
 from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, DENOMINATOR, NUMERATOR, Counts
-from lscb_pipeline.frames.disclosure import AttackedIndicators, AttackedTotals, Constraints
+from lscb_pipeline.frames.disclosure import AttackedGroups, AttackedIndicators, AttackedTotals, Constraints
 from lscb_pipeline.frames.key_columns import COUNT_KEY, REGION_KEY
 from lscb_pipeline.reference.tables import table
 
@@ -45,12 +47,16 @@ class System:
     joins: Bools
 
 
-def system_of(counts: Counts, totals: AttackedTotals, catalogue: AttackedIndicators, joined: Constraints) -> System:
+def system_of(
+    counts: Counts, totals: AttackedTotals, groups: AttackedGroups, catalogue: AttackedIndicators, joined: Constraints
+) -> System:
     """All constraints that hold an unknown, what is known being taken off; each once, whoever repeats it.
 
     `joined`: what related.related returns.
     """
-    stated = [_sums(counts, totals), _shares(counts), _additions(counts, catalogue), joined]
+    stated = [
+        _sums(counts, totals), _shares(counts), _additions(counts, catalogue), told_by_group(counts, groups), joined,
+    ]  # fmt: skip
     entries = pd.concat(stated, ignore_index=True)
     entries["constraint"] = entries.groupby(["source_of_constraint", "constraint"], sort=False).ngroup()
     known = counts.ids["is_known"].to_numpy()[entries["id"].to_numpy(dtype=int)]
@@ -160,6 +166,7 @@ def _filled(wholes: pd.DataFrame, parts: pd.DataFrame, months: int, size: int) -
 def _broken_down(ids: pd.DataFrame) -> Iterator[Relation]:
     """The breakdown `all` beside the others, where there are two or more."""
     rest = ["what", "feed", "period_start", "period_end", "area_code"]
+    ids = ids[~is_of_group(ids["breakdown"])]
     several = ids.groupby(rest)["breakdown"].transform("nunique") > 2
     for _, same in ids[several].groupby(rest):
         versions = {str(name): list(rows.index) for name, rows in same.groupby("breakdown")}

@@ -19,7 +19,13 @@ from lscb_pipeline.reports.runaways.registers import services_at, sources_told
 from lscb_pipeline.reports.runaways.report_parts import area_parts, area_tables, london_parts
 
 FOLDER: Final = "runaways"
-WAYS: Final = {"risk_level": "risk that police saw", "missing_from": "missing from", "reported_in": "reported in"}
+WAYS: Final = {
+    "risk_level": "risk that police saw",
+    "missing_from": "missing from",
+    "reported_in": "reported in",
+    "in_year": "children by age and sex",
+    "on_lists": "children on two lists",
+}
 
 
 def runaways_files(material: RunawaysMaterial) -> dict[str, bytes]:

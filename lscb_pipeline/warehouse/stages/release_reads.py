@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from lscb_pipeline.frames.disclosure import AttackedTotals
+from lscb_pipeline.frames.disclosure import AttackedGroups, AttackedTotals
 from lscb_pipeline.frames.figures import AnyFrame, RegionalFigures
 from lscb_pipeline.frames.releases import (
     FiguresAsAt,
@@ -126,6 +126,11 @@ def figures_before(connection: Connection) -> FiguresBefore:
 def totals_before(connection: Connection) -> AttackedTotals:
     """All sums about persons that were published, as published."""
     return _before(connection, "released_total", "region")
+
+
+def groups_before(connection: Connection) -> AttackedGroups:
+    """The groups of which published releases tell London's count, with the areas' counts."""
+    return _before(connection, "released_group", "area_code")
 
 
 def proven_before(connection: Connection) -> frozenset[str]:

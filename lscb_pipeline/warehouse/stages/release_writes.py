@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from lscb_pipeline.frames.disclosure import ShownSums
+from lscb_pipeline.frames.disclosure import GroupsTold, ShownSums
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.key_columns import FIGURE_GROUP
 from lscb_pipeline.frames.releases import KeptFigures
@@ -22,14 +22,16 @@ _JSON = ("audit", "material")
 
 
 def keep(
-    connection: Connection, quarter: Quarter, made: Mapping[str, Any], figures: KeptFigures, totals: ShownSums
-) -> None:
+    connection: Connection, quarter: Quarter, made: Mapping[str, Any], figures: KeptFigures, totals: ShownSums,
+    groups: GroupsTold,
+) -> None:  # fmt: skip
     """Keep a release that is not published yet, in place of what was kept of the quarter and never published.
 
-    `made`: revision, load_id, status, digest, code_version, audit, material, proven. Of both frames the columns that
-    mart.released_figure and mart.released_total have are kept.
+    `made`: revision, load_id, status, digest, code_version, audit, material, proven. Of the frames the columns that
+    mart.released_figure, mart.released_total and mart.released_group have are kept.
     """
-    for name in ("released_figure", "released_total", "release"):
+    frames = {"released_figure": figures, "released_total": totals, "released_group": groups}
+    for name in (*frames, "release"):
         connection.execute(
             text(f"""
                 delete from mart.{name} t using mart.release r
@@ -43,7 +45,7 @@ def keep(
     connection.execute(
         text(f"insert into mart.release ({names}) values ({', '.join(f':{name}' for name in row)})"), row
     )
-    for name, rows in (("released_figure", figures), ("released_total", totals)):
+    for name, rows in frames.items():
         copy_frame(connection, f"mart.{name}", _columns(connection, f"mart.{name}", rows, quarter, made["revision"]))
 
 

@@ -6,7 +6,7 @@ Here: one query, read by the loader alone, since its counts are exact. Not here:
 
 from sqlalchemy import Connection
 
-from lscb_pipeline.frames.runaways import ChildrenByGroup, EpisodesByGroup, RunawayLists
+from lscb_pipeline.frames.runaways import ChildrenByGroup, EpisodesByGroup, RunawayLists, RunawaysByArea
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 
@@ -26,8 +26,19 @@ def runaway_lists(
     )  # fmt: skip
 
 
+def runaway_lists_by_area(
+    connection: Connection, first_quarter: Quarter, ages: tuple[int, int], last_quarter: Quarter
+) -> RunawaysByArea:
+    """The rows of core.runaway_list_by_area: exact, for the attacker alone. As `runaway_lists` otherwise."""
+    return frame(
+        connection,
+        "select * from core.runaway_list_by_area(:year, :youngest, :oldest, :last)",
+        year=first_quarter.starts_on, youngest=ages[0], oldest=ages[1], last=last_quarter.starts_on,
+    )  # fmt: skip
+
+
 def missing_by_age_and_sex(connection: Connection, first_quarter: Quarter, last_quarter: Quarter) -> ChildrenByGroup:
-    """The rows of core.missing_by_age_and_sex: exact counts of children, for benchmarks.runaway_groups alone."""
+    """The rows of core.missing_by_age_and_sex: exact counts of children, never passed on."""
     return frame(
         connection,
         "select * from core.missing_by_age_and_sex(:year, :last)",
@@ -36,7 +47,7 @@ def missing_by_age_and_sex(connection: Connection, first_quarter: Quarter, last_
 
 
 def missing_episodes_by(connection: Connection, first_quarter: Quarter, last_quarter: Quarter) -> EpisodesByGroup:
-    """The rows of core.missing_episodes_by: exact counts of episodes, for benchmarks.runaway_groups alone."""
+    """The rows of core.missing_episodes_by: exact counts of episodes, never passed on."""
     return frame(
         connection,
         "select * from core.missing_episodes_by(:year, :last)",
