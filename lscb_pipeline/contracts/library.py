@@ -139,6 +139,7 @@ def _features(asked: AskedOfFeed, layouts: list[Layout]) -> set[str]:
         "absent_is_zero": any(layout.absent_is_zero for layout in layouts),
         "counted_together": bool(contract.properties.counted_together),
         "references": bool(contract.reference_columns),
+        "moments": any(column.logical_type == "timestamp" for column in contract.columns),
         "ages": "age" in contract.properties.ages,
         "organisations": any(column.properties.organisation for column in contract.columns),
         "from_elsewhere": contract.area_column.properties.may_lie_outside,

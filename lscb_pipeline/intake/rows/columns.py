@@ -17,6 +17,7 @@ from lscb_pipeline.intake.rows.typed_cells import Typed, by_distinct, read_codes
 from lscb_pipeline.reference import areas, forms, periods
 from lscb_pipeline.reference.forms import CAUTION
 from lscb_pipeline.reference.forms_of_time import DATE, MOMENT, PERIODS
+from lscb_pipeline.reference.moments import read_day
 from lscb_pipeline.reference.outside import reasons
 
 FORMS: dict[str, forms.Kind] = {
@@ -58,7 +59,7 @@ def read_into(
     elif kind := _forms(column, layout):
         fault = f"{name}: can't be read as {_kind(column)}"
         _refuse(faults, cells, typed.unreadable, kind, fault, unreadable_rule(column))
-    return None
+    return _days_alone(frame, column, cells) if column.logical_type == "timestamp" else None
 
 
 def mark_by_reason(frame: dict[str, pd.Series], text: DeliveryTexts, contract: Contract) -> None:
@@ -169,6 +170,19 @@ def _emptied(frame: dict[str, pd.Series], column: Column, unreadable: pd.Series)
     """A cell that can be done without is emptied, the row kept: the fact is told, without the value."""
     rows = pd.DataFrame({name: frame[name][unreadable] for name in (DELIVERY, "row_number")})
     return rows.assign(rule_id=unreadable_rule(column), column_name=column.name, message=emptied_message(column))
+
+
+def _days_alone(frame: dict[str, pd.Series], column: Column, cells: pd.Series) -> pd.DataFrame | None:
+    """Days that stand where a moment is asked for: read as their midnight, which is told."""
+    moments = frame[column.name]
+    at_midnight = cells[moments.notna() & (moments == moments.dt.normalize())]
+    days = [text for text in at_midnight.unique() if read_day(text) is not None]
+    if not days:
+        return None
+    is_alone = cells.isin(days)
+    rows = pd.DataFrame({name: frame[name][is_alone] for name in (DELIVERY, "row_number")})
+    message = f"{column.name}: a day without a time, read as its midnight; write {MOMENT.write}"
+    return rows.assign(rule_id="day_alone", column_name=column.name, message=message)
 
 
 def emptied_message(column: Column) -> str:

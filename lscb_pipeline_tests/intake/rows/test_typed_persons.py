@@ -122,6 +122,10 @@ def test_a_return_at_an_unknown_time() -> None:
     assert reading.rows["found_at"].isna().tolist() == [True, False]
     assert reading.rows["found_at"].max() == pd.Timestamp("2008-10-04 00:00")
     assert rules(reading) == [(3, "timestamp_unreadable")]
+    told = reading.notices[["row_number", "rule_id", "column_name"]].to_numpy().tolist()
+    assert told == [[4, "day_alone", "found_at"]]
+    assert "2008-10-04" not in reading.notices["message"].iloc[0]
+    assert episodes({"found_at": "2008-10-04 00:00"}).notices.empty
 
 
 @pytest.mark.parametrize(
