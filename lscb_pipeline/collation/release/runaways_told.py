@@ -89,7 +89,7 @@ def _each_area(group: _Group, areas: pd.Index, starts: pd.Timestamp, ends: pd.Ti
         indicator_code=indicator, feed=feed, breakdown=breakdown, period_start=starts, period_end=ends,
         adds_up_to=whole,
         least=least, most=most,
-    ).astype({"adds_up_to": "object", "least": "float64", "most": "float64"})[
+    ).astype({"counted": "int64", "adds_up_to": "object", "least": "float64", "most": "float64"})[
         [*FIGURE_KEY, "counted", "adds_up_to", "least", "most"]
     ]  # fmt: skip
 
