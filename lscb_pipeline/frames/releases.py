@@ -271,3 +271,7 @@ WorkbookRows = Annotated[
          "colour"),
     ),
 ]  # fmt: skip
+PrintedFigures = Annotated[
+    pd.DataFrame,
+    FrameSchema("PrintedFigures", "One row a figure that a page prints.", ("page_path", *FIGURE_KEY, "value")),
+]

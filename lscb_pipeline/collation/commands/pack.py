@@ -12,13 +12,14 @@ import pandas as pd
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, candidate
 from lscb_pipeline.collation.release.rebuild import candidate_of, figures_of, pattern_of, release_of
+from lscb_pipeline.collation.release.report_gate import let_through_to_its_board
 from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.release.pages import area_page
+from lscb_pipeline.reports.release.pages import EDITIONS, area_page
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.warehouse.stages import release_reads
 
@@ -49,7 +50,9 @@ def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
         release = release_of(connection, centre, wanted, kept, public)
         pattern = pattern_of(connection, wanted, int(last["revision"]), made.about_persons)
     page = area_page(edition_of(release, made, pattern, centre.library, area_code), area_code, edition="restricted")
-    return write_private(centre, ["packs", wanted.label, f"r{release.revision}", f"{area_code}.html"], page.encode())
+    name = f"{area_code}.html"
+    let_through_to_its_board({name: page.encode()}, EDITIONS["restricted"])
+    return write_private(centre, ["packs", wanted.label, f"r{release.revision}", name], page.encode())
 
 
 def edition_of(

@@ -23,6 +23,7 @@ from lscb_pipeline.collation.release.candidate import (
 )
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
 from lscb_pipeline.collation.release.context import frame_of
+from lscb_pipeline.collation.release.report_gate import let_through
 from lscb_pipeline.collation.release.runaways_beside import beside_figures
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.shown import HIDDEN
@@ -61,7 +62,8 @@ Kept = dict[str, Any]  # a row of mart.release
 def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> tuple[Release, dict[str, bytes]]:
     """A release and its files, by their paths in its folder.
 
-    Raises NotPublishedError where its figures are not those that disclosure control has seen.
+    Raises NotPublishedError where its figures are not those that disclosure control has seen, ReportHeldError where a
+    page prints another.
     """
     made = figures_of(connection, centre, quarter, kept)
     tables = candidate_of(connection, centre, quarter, kept, made)
@@ -69,6 +71,7 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
         raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
     release = release_of(connection, centre, quarter, kept, tables)
     files = release_files(release) | runaways_files(_runaways(centre.library, release, kept))
+    let_through(files, tables.benchmark, tables.london_summary)
     return release, files | {"release.json": _json(release, kept, files)}
 
 

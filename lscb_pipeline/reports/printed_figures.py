@@ -1,0 +1,74 @@
+"""The figures that finished pages print, read back from the pages themselves (templates/figure.html.j2 marks them).
+
+Here: reading them. Not here: whether they may stand there (collation/release/report_gate.py).
+"""
+
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from typing import Final
+
+import pandas as pd
+
+from lscb_pipeline.frames.key_columns import FIGURE_KEY, PERIOD
+from lscb_pipeline.frames.releases import PrintedFigures
+from lscb_pipeline.frames.schema import schema_of
+
+MARK: Final = ("data", "figure")  # the tag, and its class
+ORDER: Final = ["area_code", "indicator_code", "feed", "breakdown", *PERIOD]  # in the mark
+
+
+def printed_figures(pages: Mapping[str, bytes]) -> PrintedFigures:
+    """Every marked figure of HTML pages, by their paths; `area_code`: a region's name where it is a region's.
+
+    Raises ValueError for a mark that names no cell: a template's fault.
+    """
+    with_marks = {path: page.decode() for path, page in sorted(pages.items()) if b"data-cell" in page}
+    rows = [row for path, page in with_marks.items() for row in _marks(path, page)]
+    columns = list(schema_of(PrintedFigures).columns)
+    figures = pd.DataFrame(rows, columns=columns).astype({"value": "float64"})
+    return figures.astype(dict.fromkeys(PERIOD, "datetime64[s]"))
+
+
+def words_of(page: bytes) -> str:
+    """What a page says, without its tags, its style and runs of blanks."""
+    reader = _Reader()
+    reader.feed(page.decode())
+    return " ".join("".join(reader.texts).split())
+
+
+def _marks(path: str, page: str) -> Iterator[dict[str, object]]:
+    reader = _Reader()
+    reader.feed(page)
+    for attributes in reader.marks:
+        cell = (attributes.get("data-cell") or "").split(" ")
+        if len(cell) != len(FIGURE_KEY):
+            raise ValueError(f"{path}: a figure's mark names no cell")
+        yield {
+            "page_path": path,
+            **dict(zip(ORDER, cell, strict=True)),
+            "value": float(attributes.get("value") or "nan"),
+        }
+
+
+class _Reader(HTMLParser):
+    """Collects the marks of figures, and the text outside style."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[dict[str, str | None]] = []
+        self.texts: list[str] = []
+        self._is_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self._is_style = tag == "style"
+        if tag == MARK[0] and MARK[1] in (found.get("class") or "").split():
+            self.marks.append(found)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "style":
+            self._is_style = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_style:
+            self.texts.append(data)

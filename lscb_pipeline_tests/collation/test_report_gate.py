@@ -1,0 +1,79 @@
+"""The gate of reports: what a page prints is what is published, to the number, or the report is held."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from jinja2 import Environment, PackageLoader
+
+from lscb_pipeline.collation.release.report_gate import ReportHeldError, let_through, let_through_to_its_board
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
+from lscb_pipeline.frames.releases import ReleasedBenchmark, ReleasedSummary
+from lscb_pipeline.frames.schema import schema_of
+from lscb_pipeline.reports.printed_figures import printed_figures, words_of
+
+CELL: dict[str, Any] = {
+    "area_code": "E09000003", "indicator_code": "SG014", "feed": "borough_return", "breakdown": "all",
+    "period_start": pd.Timestamp("2008-10-01"), "period_end": pd.Timestamp("2008-12-31"),
+}  # fmt: skip
+LONDON = CELL | {"area_code": "london"}
+BENCHMARK = pd.DataFrame([CELL | {"value": 12.5, "numerator": 25.0}, CELL | {"area_code": "E09000007", "marker": "c"}])
+SUMMARY = pd.DataFrame([LONDON | {"value": 11.0}]).rename(columns={"area_code": "region"})
+
+
+def benchmark() -> pd.DataFrame:
+    return BENCHMARK.reindex(columns=list(schema_of(ReleasedBenchmark).columns))
+
+
+def summary() -> pd.DataFrame:
+    return SUMMARY.reindex(columns=list(schema_of(ReleasedSummary).columns))
+
+
+def page(*figures: tuple[dict[str, Any], object]) -> bytes:
+    """A page that prints figures by the macro of all reports."""
+    macro = Environment(loader=PackageLoader("lscb_pipeline.reports"), autoescape=True).get_template("figure.html.j2")
+    printed = [macro.module.figure(SimpleNamespace(**cell), value, "x") for cell, value in figures]  # type: ignore[attr-defined]
+    return f"<html><style>b {{ }}</style><p>{' '.join(printed)} others 3 </p></html>".encode()
+
+
+def test_what_is_published_passes_as_value_and_as_count() -> None:
+    files = {"a.html": page((CELL, 12.5), (CELL, 25)), "b.html": page((LONDON, 11.0)), "c.csv": b"3", "d.html": b"<p>"}
+    let_through(files, benchmark(), summary())
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        (CELL, 12.6),  # another number
+        (CELL | {"area_code": "E09000007"}, 3),  # hidden
+        (CELL | {"area_code": "E09000004"}, 12.5),  # not there
+        (CELL | {"breakdown": "girls"}, 12.5),
+        (CELL | {"period_start": pd.Timestamp("2008-07-01")}, 12.5),
+        (CELL | {"area_code": "inner"}, 11.0),
+        (CELL, ""),
+    ],
+)
+def test_what_is_not_published_is_held_and_named_without_its_value(cell: dict[str, Any], value: object) -> None:
+    with pytest.raises(ReportHeldError) as held:
+        let_through({"a.html": page((CELL, 12.5), (cell, value))}, benchmark(), summary())
+    assert f"a.html: {cell['area_code']} SG014" in str(held.value)
+    assert "12.6" not in str(held.value)
+
+
+def test_a_mark_without_a_cell_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="names no cell"):
+        printed_figures({"a.html": b'<data class="figure" value="3" data-cell="E09000003">3</data>'})
+
+
+def test_what_is_read_back_is_what_was_printed() -> None:
+    found = printed_figures({"a.html": page((CELL, 12.5), (LONDON, 11))})
+    assert found[FIGURE_KEY].to_dict("records") == [{name: c[name] for name in FIGURE_KEY} for c in (CELL, LONDON)]
+    assert found["value"].tolist() == [12.5, 11.0]
+    assert words_of(page((CELL, 12.5))) == "x others 3"
+
+
+def test_a_boards_own_figures_stand_on_marked_pages_alone() -> None:
+    let_through_to_its_board({"a.html": b"<b>for the board\n alone</b>", "a.csv": b""}, "for the board alone")
+    with pytest.raises(ReportHeldError, match=r"b\.html"):
+        let_through_to_its_board({"a.html": b"<b>for the board alone</b>", "b.html": b"<p>12"}, "for the board alone")
