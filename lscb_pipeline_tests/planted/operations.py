@@ -150,6 +150,15 @@ def _sheet(file: SentFile, name: str, *lines: str) -> None:
     file.sheets[name] = [line.split("=") for line in lines]
 
 
+def _template(file: SentFile, version: str) -> None:
+    """The file as a template of the centre's, made from this version of its contract."""
+    _workbook(file)
+    steps = [["Made from", f"{file.feed}, version {version} of its contract"], ["How to fill it in", ""],
+             ["", f"lscb check FILE --feed {file.feed}"]]  # fmt: skip
+    columns = [["The columns (* must be filled in)", ""], *([name, ""] for name in file.table[0])]
+    file.sheets["Instructions"] = [*steps, *columns]
+
+
 def _look(file: SentFile, *words: str) -> None:
     """Something done to the workbook, as looks.py has it."""
     _workbook(file)
@@ -185,6 +194,6 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "set": _set, "copy": _copy, "drop": _drop, "keep": _keep, "scale": _scale, "blank": _blank, "later": _later,
     "first": _first, "without": _without, "below": _below, "column": _column, "header": _header,
     "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
-    "second_table": _second_table, "received": _received,
+    "second_table": _second_table, "received": _received, "template": _template,
     "cut": _cut, "binary": _binary, "not_sent": _not_sent,
 }  # fmt: skip

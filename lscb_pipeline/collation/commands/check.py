@@ -24,7 +24,6 @@ from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import read_earlier, read_files, said_of
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.cell_locator import Places
-from lscb_pipeline.intake.tables.old_template import how_to_renew, said_of_template
 from lscb_pipeline.intake.tables.opened_file import Opened, open_file
 from lscb_pipeline.intake.unreadable import AskError, UnreadableError
 from lscb_pipeline.quality.inputs.judgement_inputs import Comparators, JudgementInputs
@@ -65,9 +64,6 @@ def check_file(
         message = f"our reader failed ({type(error).__name__}): tell the centre"
         return _unreadable(contract, supplier, quarter, "reader_failed", message)
     earlier_figures, notes = _earlier(library, contract, opened, sender)
-    if opened.old_template:
-        said = said_of_template(opened.old_template, contract)
-        notes.append(f"{said}: its columns still read; for the next return {how_to_renew(contract)}")
     material = _material(
         library, contract, sent_by, opened, reading, Comparators(earlier_figures=earlier_figures), today
     )

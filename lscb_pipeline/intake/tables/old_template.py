@@ -73,11 +73,19 @@ def refuse_unread(template: OldTemplate, contract: Contract, table: Table | None
         return
     wants = f"; it lacks {', '.join(lacking)}" if lacking else ""
     names = f" (not read: {', '.join(lost)})" if lost else ""
-    said = f"{said_of_template(template, contract)}, and not all of its columns are read any more{wants}"
+    said = f"{_said(template, contract)}, and not all of its columns are read any more{wants}"
     raise UnreadableError("layout_unknown", f"{said}: {how_to_renew(contract)}, and fill that one in", names)
 
 
-def said_of_template(template: OldTemplate, contract: Contract) -> str:
+def notices_of_template(template: OldTemplate | None, contract: Contract) -> list[dict[str, object]]:
+    """What is told of a template of another version whose columns still read."""
+    if template is None:
+        return []
+    message = f"{_said(template, contract)}: its columns still read; for the next return {how_to_renew(contract)}"
+    return [{"rule_id": "template_old", "message": message}]
+
+
+def _said(template: OldTemplate, contract: Contract) -> str:
     """Which version a template is of, and which is in force."""
     which = f"version {template.version}" if template.version else "an earlier version, not named,"
     return f"a template of {contract.feed} made from {which} of its contract, where {contract.version} is in force"

@@ -12,7 +12,7 @@ from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.files.comments import Comment
 from lscb_pipeline.intake.files.sheets import DEFAULTS, Sheet, read_contents
 from lscb_pipeline.intake.tables.covered import with_covered_cells
-from lscb_pipeline.intake.tables.old_template import OldTemplate, old_template, refuse_unread
+from lscb_pipeline.intake.tables.old_template import OldTemplate, notices_of_template, old_template, refuse_unread
 from lscb_pipeline.intake.tables.recognise import Table, recognise
 from lscb_pipeline.intake.tables.reshape import refuse_repeated_columns
 from lscb_pipeline.intake.tables.seen import notices_of_file
@@ -28,8 +28,8 @@ class Opened:
     """A file's table, its other sheets, and the comments on cells of all its sheets.
 
     `beside`: texts of parts that nobody sees, in the form of sheets. In a feed of persons nothing but the table counts:
-    the others are left out. `seen`: notices of what is hidden, full or carried along, for the file's own parts say so.
-    `old_template`: that it is our template, of another version of the contract, whose columns still read.
+    the others are left out. `seen`: notices of what is hidden, full or carried along, for the file's own parts say so,
+    and that it is our template of another version of the contract, whose columns still read.
     """
 
     table: Table
@@ -37,7 +37,6 @@ class Opened:
     comments: list[Comment]
     beside: list[Sheet] = field(default_factory=list)
     seen: list[dict[str, object]] = field(default_factory=list)
-    old_template: OldTemplate | None = None
 
 
 def open_file(
@@ -52,11 +51,11 @@ def open_file(
     table = _recognised(contents.sheets, layouts, contract, old)
     refuse_repeated_columns(table)
     others = [sheet for sheet in contents.sheets if sheet is not table.sheet]
-    seen = notices_of_file(table, others, contents.carried)
+    seen = [*notices_of_file(table, others, contents.carried), *notices_of_template(old, contract)]
     shown = with_covered_cells(table)
     if contract.person_columns:
-        return Opened(shown, [], [], seen=seen, old_template=old)
-    return Opened(shown, others, contents.comments, contents.beside, seen, old)
+        return Opened(shown, [], [], seen=seen)
+    return Opened(shown, others, contents.comments, contents.beside, seen)
 
 
 def _recognised(

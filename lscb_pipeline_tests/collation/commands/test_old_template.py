@@ -62,11 +62,12 @@ def test_a_workbook_says_the_version_that_it_is_made_from() -> None:
 @pytest.mark.parametrize(("version", "which"), [("1.1.0", "version 1.1.0"), (None, "an earlier version")])
 def test_one_whose_columns_still_read_counts_and_is_told(version: str | None, which: str) -> None:
     done = checked(stating(made(), version))
-    assert (done.is_ready, done.findings) == (True, [])
-    (note,) = done.notes
-    assert note.startswith(f"a template of borough_return made from {which}")
-    assert f"{library().contracts[FEED].version} is in force: its columns still read; for the next return" in note
-    assert note.endswith(RENEW)
+    assert (done.is_ready, done.notes) == (True, [])
+    (found,) = done.findings
+    assert (found.rule.id, found.rule.severity) == ("template_in_force", "info")
+    assert found.message.startswith(f"a template of borough_return made from {which}")
+    in_force = f"{library().contracts[FEED].version} is in force: its columns still read; for the next return"
+    assert f"{in_force} {RENEW}" in found.message
 
 
 def test_a_column_of_then_that_holds_something_is_never_dropped_without_a_word() -> None:
@@ -81,7 +82,8 @@ def test_a_column_of_then_that_holds_something_is_never_dropped_without_a_word()
     for number, row in enumerate(officers_own["Figures"]):
         row.append("own_number" if number == HEADER else 7)
     own = checked(stating(officers_own, "1.1.0"))
-    assert [finding.rule.id for finding in own.findings] == ["column_outside_contract"], "as of any workbook"
+    found = {finding.rule.id for finding in own.findings}
+    assert found == {"column_outside_contract", "template_in_force"}, "as of any workbook"
 
 
 def test_one_that_lacks_what_is_needed_now_says_so_and_not_that_no_layout_fits() -> None:
@@ -120,3 +122,6 @@ def test_the_centre_takes_and_refuses_the_same(centre: Centre, inbox: Inbox) -> 
     assert "made from version 1.1.0 of its contract" in message
     assert RENEW in message
     assert "cases_open" not in message, "a file's own words are for its sender alone"
+    told = query(centre, "select supplier, message from quality.finding where rule_id = 'template_in_force'")
+    assert told["supplier"].tolist() == ["camden"]
+    assert "made from version 1.1.0 of its contract" in told["message"].iloc[0]
