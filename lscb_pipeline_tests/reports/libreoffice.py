@@ -26,3 +26,42 @@ def as_shown(workbook: bytes, folder: Path) -> dict[str, list[list[str]]]:
         path.stem.removeprefix("shown-"): list(csv.reader(path.open(encoding="utf-8", newline="")))
         for path in folder.glob("shown-*.csv")
     }
+
+
+# Opens a workbook, types a text into each cell of a list (sheet, column, row from 0, text), and saves it as it is.
+TYPING = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Main
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden" : hidden(0).Value = True
+  book = StarDesktop.loadComponentFromURL("file://{folder}/made.xlsx", "_blank", 0, hidden())
+  Open "{folder}/cells.tsv" For Input As #1
+  Do While Not EOF(1)
+    Line Input #1, text
+    cell = Split(text, Chr(9))
+    book.Sheets.getByName(cell(0)).getCellByPosition(CLng(cell(1)), CLng(cell(2))).setFormula(cell(3))
+  Loop
+  Close #1
+  Dim how(0) As New com.sun.star.beans.PropertyValue
+  how(0).Name = "FilterName" : how(0).Value = "Calc MS Excel 2007 XML"
+  book.storeToURL("file://{folder}/typed.xlsx", how())
+  book.close(True)
+  StarDesktop.terminate()
+End Sub
+</script:module>
+"""
+
+
+def typed_into(workbook: bytes, cells: list[tuple[str, int, int, str]], folder: Path) -> bytes:
+    """A workbook as LibreOffice saves it after somebody typed into it: of each cell sheet, column, row from 0, text."""
+    if SOFFICE is None:
+        pytest.skip("no LibreOffice: apt-get install libreoffice-calc-nogui")
+    run = [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+    (folder / "made.xlsx").write_bytes(workbook)
+    (folder / "cells.tsv").write_text("".join("\t".join(map(str, cell)) + "\n" for cell in cells), encoding="utf-8")
+    subprocess.run([*run, "--terminate_after_init"], check=True, capture_output=True, timeout=180)  # makes the profile
+    macro = folder / "profile" / "user" / "basic" / "Standard" / "Module1.xba"
+    macro.write_text(TYPING.format(folder=folder), encoding="utf-8")
+    subprocess.run([*run, "macro:///Standard.Module1.Main"], check=True, capture_output=True, timeout=180)
+    return (folder / "typed.xlsx").read_bytes()
