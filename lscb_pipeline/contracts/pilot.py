@@ -25,6 +25,7 @@ Measure = Literal["produced", "not_collected", "with_partner", "awaited", "unexp
                   "questioned"]  # fmt: skip
 Proposal = Literal["keep", "amend", "drop"]
 MEASURES: tuple[str, ...] = get_args(Measure)
+REASONS = frozenset({"not_collected", "with_partner"})  # of the measures those that count one reason code
 NAMED = re.compile(r"\{(\w*)\}")
 Fault = tuple[list[str | int], str]
 
@@ -124,8 +125,11 @@ def _of_feed(pilot: Pilot, contracts: Mapping[str, Contract]) -> Iterator[Fault]
         return
     if lacking := sorted({"indicator_code", "definition_version"} - set(contract.by_name)):
         yield ["feed"], f"{pilot.feed} can't be reviewed, its rows have no {', '.join(lacking)}"
-    if contract.person_columns or contract.properties.reasons is None:
-        yield ["feed"], f"{pilot.feed} can't be reviewed, it is no feed of counts with reasons"
+    reasons = contract.properties.reasons
+    if contract.person_columns or reasons is None or reasons.note is None:
+        yield ["feed"], f"{pilot.feed} can't be reviewed, it is no feed of counts with reasons and notes"
+    elif lacking := sorted(REASONS - set(reasons.status)):
+        yield ["feed"], f"{pilot.feed} can't be reviewed, nobody can say {', '.join(lacking)}"
     column = contract.by_name.get(pilot.burden.column)
     if column is None or column.logical_type not in ("number", "integer"):
         yield ["burden", "column"], f"{pilot.feed} has no column {pilot.burden.column} of numbers"
