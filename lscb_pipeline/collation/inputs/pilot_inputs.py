@@ -82,7 +82,7 @@ def _due(library: Library, quarter: Quarter, kept: JudgedRows, today: dt.date) -
 
 
 def _returns(library: Library, judged: list[JudgedRows], deliveries: PilotDeliveries) -> PilotReturns:
-    """What each borough returned, by quarter; a joint return is each member's."""
+    """What each borough returned, by quarter; a joint return is each member's, its hours are its sender's alone."""
     if not judged:
         return pd.DataFrame(columns=[*OF_RETURNS, "deliveries", "hours_spent"])
     every = pd.concat(judged, ignore_index=True)
@@ -95,7 +95,10 @@ def _returns(library: Library, judged: list[JudgedRows], deliveries: PilotDelive
     told = counted.dropna(subset="hours_spent").groupby(["supplier", "collection_quarter"])["hours_spent"].last()
     beside = pd.DataFrame({"deliveries": sent.size(), "hours_spent": told}).rename_axis(["supplier", PLACE[1]])
     rows = own.merge(beside.reset_index(), on=["supplier", PLACE[1]], how="left", validate="many_to_one")
-    rows = rows.assign(deliveries=rows["deliveries"].fillna(0).astype("int64"))
+    is_sender = rows["supplier"].map(own_areas()) == rows["area_code"]
+    rows = rows.assign(
+        deliveries=rows["deliveries"].fillna(0).astype("int64"), hours_spent=rows["hours_spent"].where(is_sender)
+    )
     return rows[[*OF_RETURNS, "deliveries", "hours_spent"]].sort_values(PLACE, ignore_index=True)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import stat
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -39,7 +40,8 @@ def sample() -> pd.DataFrame:
 def rows(area: str, quarter: Quarter, hours: float | None) -> list[dict[str, object]]:
     """A borough's return, with the hours, and with what is planted in all of them."""
     own = sample()
-    own = own[(own["supplier"] == SENDERS[area]) & (own["period"] == quarter.label)].drop(columns="supplier")
+    sender = SENDERS.get(area, "kingston_upon_thames")
+    own = own[(own["supplier"] == sender) & (own["period"] == quarter.label)].drop(columns="supplier")
     own = own.astype("object").where(own.notna(), "").assign(hours_spent="" if hours is None else hours)
     return [planted(area, row) for row in own.to_dict("records")]
 
@@ -175,3 +177,22 @@ def test_a_later_word_goes_before_an_earlier_one_and_hours_that_cannot_be_are_le
     assert (sums.told, sums.odd, sums.median_hours, sums.least_hours, sums.most_hours) == (10, 1, 8, 8, 20)
     camden = next(one for one in review.boroughs if one.area_code == CAMDEN)
     assert camden.quarters[FIRST].came == 2
+
+
+def test_a_joint_return_is_each_members_and_its_hours_count_once(centre: Centre, inbox: Inbox) -> None:
+    quarter, kingston, richmond = Quarter.parse("2008-09-Q4"), "E09000021", "E09000027"
+    areas_of = {kingston: 30.0, BARNET: 10.0, CAMDEN: 11.0, EALING: 12.0}
+    changed = {"boroughs": [*areas_of, richmond], "quarters": [quarter], "judged_from": 1}
+    _ = centre.warehouse
+    centre.__dict__["library"] = replace(centre.library, pilot=library().pilot.model_copy(update=changed))
+    for area, hours in areas_of.items():
+        sent = rows(area, quarter, hours)
+        assert any("+" in str(one["area_code"]) for one in sent) is (area == kingston)
+        inbox.put(quarter.label, FEED, SENDERS.get(area, "kingston_upon_thames"), sent, at="2009-04-28 10:00")
+    collate(centre, quarter.label)
+    review, _ = review_pilot(centre)
+    sums = review.sums[quarter]
+    assert (sums.returned, sums.boroughs, sums.told) == (5, 5, 4)
+    of_richmond = next(one for one in review.boroughs if one.area_code == richmond).quarters[quarter]
+    assert (of_richmond.status, of_richmond.came) == ("returned", 1)
+    assert of_richmond.produced > 20
