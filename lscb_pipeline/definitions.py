@@ -3,10 +3,11 @@
 import dagster as dg
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.orchestration import assets, checks, publishing, rule_checks
+from lscb_pipeline.orchestration import assets, checks, publishing, reviewing, rule_checks
 from lscb_pipeline.orchestration.job import (
     after_each_quarter,
     on_release_days,
+    pilot_review,
     quarterly_collation,
     quarterly_publication,
 )
@@ -25,6 +26,7 @@ defs = dg.Definitions(
         publishing.decided_release,
         publishing.release_draft,
         publishing.publications,
+        reviewing.pilot_review_files,
     ],
     asset_checks=[
         checks.rules_ran,
@@ -33,7 +35,7 @@ defs = dg.Definitions(
         publishing.disclosure_audit,
         rule_checks.RULES,
     ],
-    jobs=[quarterly_collation, quarterly_publication],
+    jobs=[quarterly_collation, quarterly_publication, pilot_review],
     schedules=[after_each_quarter, on_release_days],
     sensors=[new_deliveries],
     resources={"centre": CentreResource()},

@@ -12,6 +12,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.contract_file import read_contract
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
+from lscb_pipeline.contracts.pilot import Pilot, read_pilot
 from lscb_pipeline.contracts.relations import Relation, read_relations
 from lscb_pipeline.contracts.retention import Retention
 from lscb_pipeline.contracts.rules import CommonRule, implied, read_common_rules
@@ -37,6 +38,7 @@ class Library:
     relations: list[Relation]
     sources: list[Source]
     scope: Scope
+    pilot: Pilot
     weights: Weights
     retention: Retention
     calendar: Calendar
@@ -82,7 +84,8 @@ def library(folder: Path | None = None) -> Library:
         files = sorted(path.parent.glob("layouts/*.yaml"))
         layouts[contract.feed] = [*(read_layout(file, contract) for file in files), plain_layout(contract)]
         bare[contract.feed] = contract
-    scope = read_scope(folder / "scope.yaml", bare, indicators)
+    pilot = read_pilot(folder / "pilot.yaml", bare)
+    scope = read_scope(folder / "scope.yaml", bare, indicators).model_copy(update={"pilots": pilot.boroughs})
     contracts = {
         feed: _with_implied_rules(_asked(scope, contract, indicators), layouts[feed], common)
         for feed, contract in bare.items()
@@ -92,6 +95,7 @@ def library(folder: Path | None = None) -> Library:
         relations=read_relations(folder / "relations.yaml", indicators),
         sources=read_sources(folder / "sources.yaml", contracts),
         scope=scope,
+        pilot=pilot,
         weights=read_weights(folder / "readiness.yaml"),
         retention=read_as(folder / "retention.yaml", Retention),
         calendar=read_as(folder / "calendar.yaml", Calendar),

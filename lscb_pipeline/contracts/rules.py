@@ -59,7 +59,7 @@ class Rule(Strict):
     do: str = Field(description="what to do where it doesn't")
     dimension: Dimension
     severity: Severity
-    weight: float | None = Field(None, description="in its dimension's score; else its severity's")
+    weight: float | None = Field(None, description="in its dimension's score, 0 for none; else its severity's")
     stops: Stop | None = Field(None, description="what a failure keeps from counting until it is put right")
     at: str | None = Field(None, description="the column that a failure is shown at, where it isn't the figure's own")
     tells: bool = Field(False, description="whether judged column `told` says of each row how it fails")
@@ -105,7 +105,7 @@ class _Properties(Strict):
     """The customProperties of a rule that the standard has no word for."""
 
     audit_dimension: Dimension | None = Field(None, alias="auditDimension")
-    audit_weight: float | None = Field(None, alias="auditWeight", gt=0)
+    audit_weight: float | None = Field(None, alias="auditWeight", ge=0)
     audit_critical: bool | None = Field(None, alias="auditCritical")
     what_to_do: str | None = Field(None, alias="whatToDo")
     stops: Stop | None = None

@@ -46,7 +46,7 @@ VersionedFigures = Annotated[
 BoroughReturns = Annotated[
     pd.DataFrame,
     schema_of(VersionedFigures).plus(
-        "BoroughReturns", "signed_off_by_role", "signed_off_on", "source_system", "assurance_level"
+        "BoroughReturns", "signed_off_by_role", "signed_off_on", "source_system", "assurance_level", "hours_spent"
     ),
 ]
 SampleRows = Annotated[

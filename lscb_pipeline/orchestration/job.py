@@ -1,4 +1,4 @@
-"""The two jobs, and the schedule of each: a quarter is collated when all of it is due, published when its day comes."""
+"""The jobs, and the schedules: a quarter is collated when all of it is due, published when its day comes."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import dagster as dg
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration.publishing import DECIDED, publications
+from lscb_pipeline.orchestration.reviewing import pilot_review_files
 from lscb_pipeline.orchestration.rule_checks import RULES
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
@@ -20,7 +21,9 @@ BY_CALENDAR = "the calendar"  # that a tick publishes by
 
 quarterly_collation = dg.define_asset_job(
     "quarterly_collation",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(publications) - dg.AssetSelection.checks(RULES),
+    selection=dg.AssetSelection.all()
+    - dg.AssetSelection.assets(publications, pilot_review_files)
+    - dg.AssetSelection.checks(RULES),
     description="Collate one quarter: deliveries to typed rows, judged, then core, marts, the report and the draft.",
     config=QUIET,
 )
@@ -28,6 +31,12 @@ quarterly_publication = dg.define_asset_job(
     "quarterly_publication",
     selection=dg.AssetSelection.assets(publications),
     description="Publish the draft of one quarter's release, by a decision: say by which role, and, early, why.",
+)
+pilot_review = dg.define_asset_job(
+    "pilot_review",
+    selection=dg.AssetSelection.assets(pilot_review_files),
+    description="Review the pilot, of what is collated of its quarters: a page and a workbook, internal.",
+    config=QUIET,
 )
 
 

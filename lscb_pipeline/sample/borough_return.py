@@ -22,6 +22,7 @@ from lscb_pipeline.sample.drawn_counts import Figure, figures
 from lscb_pipeline.sample.items_owed import is_due
 from lscb_pipeline.sample.joint import with_joint
 from lscb_pipeline.sample.long_form import FILE, block
+from lscb_pipeline.sample.pilot_hours import hours_of
 from lscb_pipeline.sample.randomness import Counts, stream
 from lscb_pipeline.sample.reasons import with_reasons
 from lscb_pipeline.sample.rounds import BOROUGH, COUNT, by_quarter, quarters, received_at
@@ -53,6 +54,7 @@ def borough_returns(areas: Areas) -> BoroughReturns:
     returned = sent[[has_returned(BOROUGH, quarter, supplier) for quarter, supplier in files]]
     coded = with_reasons(returned.reset_index(drop=True), areas.seed)
     every = with_versions(coded, areas.seed)
+    every = every.assign(hours_spent=hours_of(every, areas.seed))
     signed = every.merge(_sign_off(every, areas), on=FILE, validate="many_to_one")
     return signed.sort_values(["quarter_number", "area_code", "indicator_code", "file_version"], ignore_index=True)
 

@@ -168,7 +168,7 @@ MPS = "{feed: met_police_mappa, supplier: mps, since: 2008-09-Q1}"
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("E09000003", "E09000099", "no area E09000099"),
+        ("version: 1.1.0", "pilots: [E09000003]\nversion: 1.1.0", "named in pilot.yaml, and nowhere else"),
         ("area_code: E09000001", "area_code: E09000034", "no area E09000034"),
         ("indicator_code: SG032", "indicator_code: SG999", "no indicator SG999"),
         ("ni_code: NI 69", "ni_code: NI 999", "no indicator is NI 999"),

@@ -42,6 +42,17 @@ def test_phase_ii_begins_with_11_pilots_and_ni_71_with_all(standing, pilots):
         assert set(rows["area_code"]) == pilots
 
 
+def test_pilots_alone_tell_the_hours_spent_and_one_of_them_does_not(every_return):
+    told = every_return[every_return["hours_spent"].notna()]
+    assert set(told["quarter"]) == {quarter.label for quarter in library().pilot.quarters}
+    assert set(told["area_code"]) < set(library().pilot.boroughs)
+    assert told["area_code"].nunique() == len(library().pilot.boroughs) - 1
+    assert (told.groupby(["quarter", "supplier", "version"])["hours_spent"].nunique() == 1).all()
+    assert told["hours_spent"].between(6, 70).all()
+    mean = told.groupby("quarter")["hours_spent"].mean()
+    assert mean["2008-09-Q3"] < mean["2008-09-Q2"], "it takes less the second time"
+
+
 def test_a_third_of_the_areas_stay_away_at_first_and_none_at_last(standing):
     returned = by_member(standing).groupby("quarter")["area_code"].agg(set)
     assert [33 - len(returned[quarter]) for quarter in LABELS] == [11, 8, 6, 4, 2, 1, 1, 0]

@@ -67,6 +67,6 @@ def _environment() -> Environment:
     )
     environment.filters |= {"number": number, "one": one_decimal, "whole": whole, "signed": signed, "percent": percent}
     environment.globals |= {
-        "NOT_FOR_RELEASE": NOT_FOR_RELEASE, "MADE_UP": MADE_UP, "LETTERS": LETTERS, "WORDS": WORDS,
+        "NOT_FOR_RELEASE": NOT_FOR_RELEASE, "MADE_UP": MADE_UP, "LETTERS": LETTERS, "WORDS": WORDS, "NOTHING": NOTHING,
     }  # fmt: skip
     return environment

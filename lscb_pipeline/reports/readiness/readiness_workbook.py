@@ -30,7 +30,7 @@ def readiness_workbook(report: Report) -> bytes:
             "created": dt.datetime(end.year, end.month, end.day),  # noqa: DTZ001 - a workbook's dates have no zone
         }
     )
-    sheets = Sheets(book, report)
+    sheets = Sheets(book, report.inputs.quarter.label, is_made_up=report.inputs.is_made_up)
     for add in SHEETS:
         add(sheets, report)
     book.close()

@@ -14,7 +14,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from lscb_pipeline.reports.readiness.page import MADE_UP, NOT_FOR_RELEASE
-from lscb_pipeline.reports.readiness.report import Report
 from lscb_pipeline.reports.readiness.scores import LETTERS, Score, Verdict
 
 HEADER_ROW = 3  # above it: title, mark, and whether it is a sample
@@ -36,10 +35,10 @@ class Heading:
 
 
 class Sheets:
-    """A workbook being written, with its formats."""
+    """A workbook being written, with its formats. `of`: what stands behind each sheet's title, as a quarter."""
 
-    def __init__(self, book: xlsxwriter.Workbook, report: Report) -> None:
-        self._book, self._report = book, report
+    def __init__(self, book: xlsxwriter.Workbook, of: str, *, is_made_up: bool) -> None:
+        self._book, self._of, self._is_made_up = book, of, is_made_up
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._mark = book.add_format({"bold": True, "font_color": "#7A1A12"})
         self._header = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#EEF2F6"})
@@ -64,10 +63,9 @@ class Sheets:
     def add(self, name: str, title: str, columns: list[Heading], rows: Iterable[list[Cell]]) -> None:
         """One sheet: title, mark, header row, rows; it filters, and prints with its header and the mark."""
         sheet = self._book.add_worksheet(name)
-        quarter = self._report.inputs.quarter.label
-        sheet.write_string(0, 0, f"{title}, {quarter}", self._title)
+        sheet.write_string(0, 0, f"{title}, {self._of}", self._title)
         sheet.write_string(1, 0, NOT_FOR_RELEASE, self._mark)
-        if self._report.inputs.is_made_up:
+        if self._is_made_up:
             sheet.write_string(2, 0, f"{MADE_UP}: no figure here is about a real area or child", self._mark)
         for number, column in enumerate(columns):
             sheet.set_column(number, number, column.width)
@@ -84,7 +82,7 @@ class Sheets:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADER_ROW)
-        sample = f" {MADE_UP}" if self._report.inputs.is_made_up else ""
+        sample = f" {MADE_UP}" if self._is_made_up else ""
         sheet.set_footer(f"&L{NOT_FOR_RELEASE}{sample}&RPage &P of &N")
 
     def _write(self, sheet: Worksheet, row: int, column: int, value: Cell, number: Format) -> None:

@@ -23,11 +23,12 @@ SHEET: list[list[object]] = [
     ["  signed OFF by (role) ", "head of safeguarding"],
     ["Signed off on", dt.date(2008, 11, 3)],
     ["Assurance level", 2],
+    ["Hours spent on this return", 12.5],
     ["Remarks", "none"],
 ]  # fmt: skip
 SAID = {"source_system": "case system: LSCB report", "extract_kept": True, "second_check": False,
         "signed_off_by_role": "head of safeguarding", "signed_off_on": pd.Timestamp("2008-11-03"),
-        "assurance_level": 2}  # fmt: skip
+        "assurance_level": 2, "hours_spent": 12.5}  # fmt: skip
 
 
 def said(reading: Reading) -> list[dict[str, object]]:
@@ -56,7 +57,7 @@ def test_a_sheet_as_libreoffice_saves_it(form: str, tmp_path: Path) -> None:
 
 
 def test_the_same_in_columns_of_a_csv() -> None:
-    cells = ["case system: LSCB report", "TRUE", "n", "head of safeguarding", "03/11/2008", "2"]
+    cells = ["case system: LSCB report", "TRUE", "n", "head of safeguarding", "03/11/2008", "2", "12.5"]
     text = lines(",".join([*HEADER, *SAID]), ",".join(["Camden", "2008-09-Q3", "SG001", "412", *cells]))
     assert said(read(text)) == [SAID]
 

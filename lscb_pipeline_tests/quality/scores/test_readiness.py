@@ -122,6 +122,17 @@ def test_a_rules_own_weight_goes_before_its_severitys():
     assert found["accuracy"].tolist() == [25]
 
 
+def test_a_rule_that_weighs_nothing_changes_no_score():
+    every = [
+        ("one", "accuracy", "info", 10, 1),
+        ("two", "accuracy", "info", 10, 10),
+        ("three", "validity", "info", 5, 5),
+    ]
+    with_it = score(pd.DataFrame([UNIT]), of_units([every]).assign(weight=[math.nan, 0.0, 0.0]), WEIGHTS)
+    without = score(pd.DataFrame([UNIT]), of_units([every[:1]]), WEIGHTS)
+    pd.testing.assert_frame_equal(with_it, without)
+
+
 def test_held_rows_of_a_sender_for_many_areas_leave_the_others_as_they_are():
     results = of_units([[("held", "accuracy", "critical", 100, 2)]] * 2)
     units = pd.DataFrame([UNIT, SENDER])

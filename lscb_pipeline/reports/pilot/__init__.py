@@ -1,0 +1,1 @@
+"""The pilot's review: how boroughs coped with the dataset, and what is proposed of each indicator."""
