@@ -15,7 +15,7 @@ from lscb_pipeline_tests.reports.runaways.made_report import every_file, runaway
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 KINDS = ["index.html", f"areas/{HACKNEY}.html", f"indicators/{RATE}.html", "definitions.html", "runaways/index.html",
-         f"runaways/areas/{HACKNEY}.html"]  # fmt: skip
+         f"runaways/areas/{HACKNEY}.html", "boards/index.html", f"boards/{HACKNEY}.html"]  # fmt: skip
 WIDTHS = [1280, 390]
 
 
@@ -85,3 +85,11 @@ def test_the_runaways_report_prints_on_a_few_pages_and_answers_on_the_first(page
     first = page.locator(".answers")
     assert first.bounding_box()["y"] + first.bounding_box()["height"] < 1800
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))) <= 12
+
+
+def test_a_boards_report_prints_on_two_pages_the_questions_on_the_second(page: Page, folder: Path) -> None:
+    page.goto((folder / "boards" / f"{HACKNEY}.html").as_uri())
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))) == 2
+    page.emulate_media(media="print")
+    assert page.locator("#questions").evaluate("one => getComputedStyle(one).breakBefore") == "page"
+    assert page.locator(".ask td").first.bounding_box()["height"] > 40, "room for an answer"
