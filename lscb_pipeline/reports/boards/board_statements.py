@@ -107,7 +107,8 @@ def _slots(row: Record, facts: FigureFacts) -> dict[str, str]:
     limits = [f"{max(row[name], 0):,.{places}f}" for name in OF_PAST[1:] if row[name] is not None]
     low, high = row["target_band"] or (0, 0)
     return {
-        "unit": row["unit_text"], "side": SIDES.get(facts.beside, ""), "expected": " to ".join(limits),
+        "unit": row["unit_text"].removeprefix("number").strip(),
+        "side": SIDES.get(facts.beside, ""), "expected": " to ".join(limits),
         "way": MOVING.get(way, "") if facts.past == "moving" else way, "pattern": TREND.get(f"is_{facts.past}", ""),
         "where": facts.band, "band": f"{low:g} to {high:g} %",
     }  # fmt: skip

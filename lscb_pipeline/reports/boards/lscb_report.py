@@ -21,7 +21,7 @@ from lscb_pipeline.reports.release import shown_figures, words
 from lscb_pipeline.reports.release.release import Release
 
 BOARDS: Final = "boards"
-CHANGES_SHOWN: Final = 5
+CHANGES_SHOWN: Final = 4
 Change = tuple[Record, PrintedFigure]
 Asked = tuple[str, list[Record]]  # a question, and the figures that it is about
 

@@ -4,10 +4,13 @@ Here: counts of figures, for an area or for London. Not here: what is said of th
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from lscb_pipeline.contracts.board_rules import board_rules
 from lscb_pipeline.reports.boards.figure_facts import FAR, RUNS, SIDES, facts_of, may_be_said
 from lscb_pipeline.reports.readiness.inputs import Record
+
+SIGNALS: Final = ("outside", "outside_few", *RUNS)
 
 
 @dataclass(frozen=True)
@@ -16,8 +19,8 @@ class StandsOut:
 
     could_stand_out: of the ready ones, those that any rule could speak of. compared, beyond_95, beyond_998: set beside
     London, and beyond its limits (what is beyond 99.8 % is beyond 95 % too). judged, moved: set beside their own past,
-    and a signal there. by_chance: how many of each of the three chance alone would lead one to expect. hidden: how
-    many cells are hidden.
+    and a signal there. unasked: beyond limits or a signal, and no rule asks about it. by_chance: how many of each of
+    the three chance alone would lead one to expect. hidden: how many cells are hidden.
     """
 
     given: int
@@ -29,6 +32,7 @@ class StandsOut:
     beyond_998: int
     judged: int
     moved: int
+    unasked: int
     by_chance: dict[str, str]
 
 
@@ -52,7 +56,12 @@ def stands_out(news: list[Record]) -> StandsOut:
         beyond_95=sum(one.beside in SIDES for one in facts),
         beyond_998=sum(one.beside in FAR for one in facts),
         judged=judged,
-        moved=sum(one.past in ("outside", "outside_few", *RUNS) for one in facts),
+        moved=sum(one.past in SIGNALS for one in facts),
+        unasked=sum(
+            (one.beside in SIDES or one.past in SIGNALS)
+            and not any(rule.when.holds(one) for rule in board_rules().rules)
+            for one in facts
+        ),
         by_chance={name: _about(count) for name, count in expected.items()},
     )
 

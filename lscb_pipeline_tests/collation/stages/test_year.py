@@ -32,6 +32,7 @@ from lscb_pipeline_tests.collation.releases import publish
 from lscb_pipeline_tests.conftest import query
 from lscb_pipeline_tests.disclosure.tables import nothing_hidden
 from lscb_pipeline_tests.real_tools import reader
+from lscb_pipeline_tests.reports.boards.made_boards import printed_cells
 
 QUARTERS = ("2009-10-Q1", "2009-10-Q2", "2009-10-Q3", "2009-10-Q4")
 
@@ -50,6 +51,7 @@ def depends_on_nothing_hidden(
 
     of = release_made_of(made.figures, pattern)
     files = hashes(_files(of))
+    assert printed_cells(of, lscb_report_files(of, all_figures(of))) > 100, "each is the released cell"
     for seed in range(20):
         other = release_made_of(*exchanged(made.figures, pattern, seed))
         assert same_frames(other, of)

@@ -1,7 +1,12 @@
-"""One figure of Hackney's as a release has it, with its past: what the rules of the LSCB report are tried on."""
+"""One figure of Hackney's as a release has it, with its past: what the rules of the LSCB report are tried on.
+
+And its pages read again: which cells they print.
+"""
 
 import functools
+import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -9,6 +14,7 @@ import pandas as pd
 from lscb_pipeline.collation.release.candidate import TREND, WHOLE
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import BENCHMARK
+from lscb_pipeline.reports.boards.board_cells import CELL
 from lscb_pipeline.reports.boards.board_statements import BoardStatement, news_of, statements_of
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import all_figures
@@ -24,6 +30,7 @@ QUIET = {
     "is_moving": False, "is_one_side": False, "is_near_limit": False, "is_too_short": False, "previous_value": 101.0,
     "year_before_value": None, "change": 3.0, "change_on_year": None,
 }  # fmt: skip
+PRINTED = re.compile(r'<data class="figure" value="([^"]+)" data-cell="([^"]+)">([^<]*)</data>')
 EMPTY_IF_HIDDEN = ("value", "numerator", "denominator", "lower_95", "upper_95", "funnel", "rank")
 
 
@@ -77,3 +84,48 @@ def said_of(made: Release) -> list[BoardStatement]:
     """What the report says of a release's figures."""
     figures = all_figures(made)
     return statements_of(news_of(made, figures), figures)
+
+
+def fullest() -> Release:
+    """A release of which Hackney's page holds as much as a page may: statements, gaps and changes, and more of each."""
+    codes = ["SG001", "SG003", "SG004", "SG005", "SG006", "SG008", "SG012", "SG014"]
+    far = {"value": 160.25, "funnel": "above_998", "versus_london": "worse", "lower_95": 150, "upper_95": 171}
+    rows = [row_of(code, QUARTERS[1], **far) for code in codes]
+    rows.append(row_of("SG001", QUARTERS[1], breakdown="girls", **far))
+    states = ["no_return", "held", "withdrawn", "absent", "with_partner", "not_collected", "to_follow"]
+    missing = pd.DataFrame(
+        [(HACKNEY, "borough_return", code, state) for state in states for code in ("SG010", "SG015", "SG016", "SG017")],
+        columns=["area_code", "feed", "indicator_code", "state"],
+    ).drop_duplicates()
+    keys = pd.DataFrame([{name: row[name] for name in FIGURE_KEY} for row in rows])
+    changes = keys.assign(before=90.0, after=160.25, why="corrected by its sender")
+    return release_of_rows(rows, pasts_of([]), missing=missing, changes=changes)
+
+
+def cells_of(made: Release) -> dict[str, tuple[float, str | None, str]]:
+    """The published cells by their names on a page: value, marker, colour; London's by the figures beside them."""
+    cells = {}
+    for row in made.benchmark.to_dict("records"):
+        cells[named_cell(row)] = (row["value"], row["marker"], row["colour"])
+        if pd.notna(row["london_value"]):
+            cells[named_cell(row | {"area_code": "london"})] = (row["london_value"], None, "green")
+    return cells
+
+
+def named_cell(row: dict[str, Any]) -> str:
+    """A row of a benchmark as a page names its cell."""
+    return " ".join(str(row[name].date() if "period" in name else row[name]) for name in CELL)
+
+
+def printed_cells(made: Release, files: dict[str, bytes]) -> int:
+    """Every figure on every page is its published cell's value, shown and ready; how many there are."""
+    cells, count = cells_of(made), 0
+    for page in files.values():
+        for value, cell, shown in PRINTED.findall(page.decode()):
+            published, marker, colour = cells[unescape(cell)]
+            assert float(value) == published
+            assert f"{published:,.1f}" == shown or f"{published:,.0f}" == shown
+            assert marker is None or pd.isna(marker)
+            assert colour in ("green", "amber")
+            count += 1
+    return count
