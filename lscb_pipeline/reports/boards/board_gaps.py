@@ -7,7 +7,7 @@ lscb_report.yaml). Nothing of it is about a figure: of feeds with a row a child 
 import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from lscb_pipeline.contracts.board_rules import board_rules
@@ -22,7 +22,7 @@ NOT_THERE: Final = ("missing", "rejected")
 
 @dataclass(frozen=True)
 class BoardGap:
-    """What one partner is asked for. partner: the heading; who: senders, or a lead partner; titles: of indicators."""
+    """What one partner is asked for. partner: the heading; who: senders, or a lead partner; told: of what."""
 
     partner: str
     who: str
@@ -30,13 +30,14 @@ class BoardGap:
     says: str
     asks: str
     worth: int
-    titles: list[str] = field(default_factory=list)
+    told: str = ""
+    indicators: int = 0
 
 
 def gaps_of(release: Release, area_code: str, titles: Mapping[str, str], about: Mapping[str, Record]) -> list[BoardGap]:
     """An area's gaps, the gravest first. titles: of feeds; about: the catalogue's indicators, by code."""
     found = [*_absent(release, area_code, titles, about), *_of_returns(release, area_code, titles)]
-    return sorted(found, key=lambda one: (one.worth, -len(one.titles), one.feed, one.who, one.asks))
+    return sorted(found, key=lambda one: (one.worth, -one.indicators, one.feed, one.who, one.asks))
 
 
 def _absent(
@@ -73,9 +74,13 @@ def _gap(senders: list[Record], feed: str, state: str, lead: str, missing: list[
     headings = [lead] if lead else [_kinds()[one["supplier"]] for one in lacking]
     partner = board_rules().partner_of(headings[0]) if headings else board_rules().partners[-1].partner
     more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-    what = ", ".join(f"\u201c{title}\u201d" for title in missing[:NAMED]) + more
-    asks = gap.asks.format(feed=feed, what=what, sender=who)
-    return BoardGap(partner, lead or who, feed, gap.says, asks, gap.worth, missing)
+    asks = gap.asks.format(
+        feed=feed, what=", ".join(f"\u201c{one}\u201d" for one in missing[:NAMED]) + more, sender=who
+    )
+    told = ", ".join(missing[:NAMED]) + more
+    if missing and "{what}" not in gap.asks:
+        told = "1 indicator" if len(missing) == 1 else f"{len(missing)} indicators"
+    return BoardGap(partner, lead or who, feed, gap.says, asks, gap.worth, told, len(missing))
 
 
 def _senders(release: Release, area_code: str, feed: str) -> list[Record]:

@@ -58,6 +58,11 @@ class BoardStatement:
         """The areas that it is of: of a merged figure several."""
         return members(self.row["area_code"])
 
+    @property
+    def names_london(self) -> bool:
+        """Whether a sentence says London's figure."""
+        return any(part is self.beside.get("london") for parts in self.sentences for part in parts)
+
 
 def news_of(release: Release, figures: ReadableFigures) -> list[Record]:
     """The newest figures of the year, written out, with the chart of their own past, target bands and breaks."""

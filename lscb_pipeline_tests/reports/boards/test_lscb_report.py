@@ -62,11 +62,17 @@ def test_every_figure_on_a_page_is_the_released_cell(files: dict[str, bytes]) ->
 def test_a_statement_says_the_figure_london_how_sure_and_how_to_trace_it(files: dict[str, bytes]) -> None:
     page = page_of(files, HACKNEY)
     assert "223.0 per 10,000 in a quarter lies above London's 100.0 , which by itself is neither good nor bad" in page
-    assert "95 % interval 215.0 to 231.0. London is of 2 areas. The period before: 223.0" not in page, "it was 213"
+    assert "95 % interval 215.0 to 231.0. London is of 2 areas." in page
+    assert "The period before" not in page, "its trend says 213, and no published cell does"
     assert f"lscb trace {HACKNEY} {RATE} '2009-10-Q4'" in page
     assert f'href="../indicators/{RATE}.html"' in files[f"boards/{HACKNEY}.html"].decode()
     questions = page[page.index("Questions to take to the meeting") :]
     assert re.search(r"Local authority Referrals to children's social care Is demand higher here", questions)
+
+
+def test_beside_a_figures_own_past_london_and_the_period_before_are_said() -> None:
+    page = page_of(files_of(one_figure(RATE, {"value": 70}, {}, {"is_outside": True})), HACKNEY)
+    assert "London: 100.0 , of 33 areas. The period before: 101.0 ." in page
 
 
 def test_how_many_would_stand_out_by_chance_is_said(files: dict[str, bytes]) -> None:
@@ -113,7 +119,7 @@ def test_figures_that_cannot_be_judged_are_counted() -> None:
 
 def test_what_is_missing_is_asked_of_who_owes_it(files: dict[str, bytes]) -> None:
     page = page_of(files, BARNET)
-    assert "Borough return (Barnet): no return has come: Referrals to children's social care." in page
+    assert "Borough return (Barnet): no return has come: 1 indicator." in page
     asked = page[page.index("Questions to take") :]
     assert re.search(r"Local authority Send Borough return, or say what stands in the way.*? Barnet Answer:", asked)
     assert "21 July 2010 : Borough return for 2010-11-Q1 due" in page
@@ -164,7 +170,7 @@ def test_a_publishers_figure_and_a_changed_definition_are_said_to_be_that() -> N
         versions=[changed if its else old for its, old in zip(is_it, known["versions"], strict=True)],
     )
     page = page_of(files_of(replace(made, indicators=other)), HACKNEY)
-    assert "A figure that is published nationally, as its publisher has it." in page
+    assert "A published national figure, as its publisher has it." in page
     assert "Its definition changed on 1 October 2009: nothing before compares." in page
 
 
