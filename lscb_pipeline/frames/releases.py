@@ -157,7 +157,7 @@ ReleaseIndicators = Annotated[
     FrameSchema(
         "ReleaseIndicators",
         "One row an indicator; what it counts and is divided by stands in it as texts.",
-        (*ABOUT, "feed", "source_system", "over", "because", "versions"),
+        (*ABOUT, "feed", "source_system", "over", "because", "versions", "target_band"),
         ("indicator_code",),
     ),
 ]

@@ -1,6 +1,6 @@
 """Assets of releases: what one hides, tried by the attacker; the draft; and, by a decision, the release itself.
 
-mart/release -> disclosure_audit (blocks) -> report/draft and, in it, report/runaways: where a collation ends
+mart/release -> disclosure_audit (blocks) -> report/draft, report/lscb, report/runaways: a collation ends
     -> publish/benchmark, london_summary, indicator_trend, release: the job quarterly_publication alone
 Previews are of the tables of schema publish alone: what isn't published isn't in Dagster either.
 """
@@ -31,6 +31,7 @@ DECIDED = dg.AssetKey(["mart", "release"])
 DRAFT = dg.AssetKey(["report", "draft"])
 DRAFTED = {
     "draft": "What would be published, as files marked DRAFT in LSCB_HOME/drafts, internal, till it is published.",
+    "lscb": "The LSCB report: an area what its board may ask of whom; part of the draft, and of the release then.",
     "runaways": "The Runaways Report: London, an annex an area, and data; part of the draft, and of the release then.",
 }
 PUBLISHED = {
@@ -77,12 +78,12 @@ def disclosure_audit(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> 
     partitions_def=QUARTERS,
 )
 def release_draft(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
-    """The draft of the quarter's release, with the Runaways Report in it: one folder, which comes into place whole."""
+    """The draft of the quarter's release, with the LSCB and Runaways Reports: one folder, whole or not at all."""
     if waits(context, centre):
         return
     with without_values("draft"):
         done = draft(centre, quarter_of(context))
-    for name, path in {"draft": "", "runaways": "runaways/index.html"}.items():
+    for name, path in {"draft": "", "lscb": "boards/index.html", "runaways": "runaways/index.html"}.items():
         there = (
             dg.MetadataValue.path(str(done.folder / path)) if done.folder else "nothing differs from the last revision"
         )

@@ -23,7 +23,7 @@ VIEWS = {"core/current_observation": "core/observation", "core/observation_as_at
 # What stood before this run: a receipt says what counted until now, a release is attacked beside those before it.
 UNTIL_NOW = {
     ("report/receipt", "core/observation"), ("mart/release", "publish/benchmark"), ("mart/release", "publish/release"),
-    ("report/draft", "publish/release"), ("report/runaways", "publish/release"),
+    ("report/draft", "publish/release"), ("report/lscb", "publish/release"), ("report/runaways", "publish/release"),
 }  # fmt: skip
 IS_A_FOLDER = {"report/draft"}
 

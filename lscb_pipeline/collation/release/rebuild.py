@@ -43,6 +43,7 @@ from lscb_pipeline.frames.releases import (
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.release.release import Decision, Release
 from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline.reports.release.shown_figures import all_figures
@@ -55,6 +56,7 @@ from lscb_pipeline.warehouse.stages.loads import vintage_in_use
 OF_INDICATOR = {
     "title", "phase", "priority_area", "feed", "numerator", "denominator", "unit", "unit_says", "age_band", "polarity",
     "frequency", "measures", "breakdowns", "lead_partner", "source_system", "disclosure", "denominator_counts",
+    "target_band",
 }  # fmt: skip
 Kept = dict[str, Any]  # a row of mart.release
 
@@ -70,7 +72,8 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
     if tables.digest_with(beside_figures(kept["material"])) != kept["digest"]:
         raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
     release = release_of(connection, centre, quarter, kept, tables)
-    files = release_files(release) | runaways_files(_runaways(centre.library, release, kept))
+    runaways = _runaways(centre.library, release, kept)
+    files = release_files(release) | runaways_files(runaways) | lscb_report_files(release, runaways.figures)
     let_through(files, tables.benchmark, tables.london_summary)
     return release, files | {"release.json": _json(release, kept, files)}
 

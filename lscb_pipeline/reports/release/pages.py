@@ -93,7 +93,7 @@ class Pages:
         rows, of_area = self._by_area[area_code], self._signals_by_area[area_code]
         name = self._names[area_code]
         return self._render(
-            "area", "../", place=name, edition=EDITIONS[edition], signals=of_area[:AT_MOST],
+            "area", "../", place=name, area_code=area_code, edition=EDITIONS[edition], signals=of_area[:AT_MOST],
             marked=[*of_area[AT_MOST:], *self._marked_by_area[area_code]],
             news=sum(bool(row["is_news"]) and row["value"] is not None for row in rows),
             compared=sum(bool(row["is_news"]) and bool(row["funnel"]) for row in rows),

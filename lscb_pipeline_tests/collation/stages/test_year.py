@@ -20,9 +20,11 @@ from lscb_pipeline.disclosure.attacker.audit import Audit
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.release.pages import area_page
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_files import release_files
+from lscb_pipeline.reports.release.shown_figures import all_figures
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.warehouse.stages import release_reads
 from lscb_pipeline_tests.collation.materials import nothing_before
@@ -30,6 +32,7 @@ from lscb_pipeline_tests.collation.releases import publish
 from lscb_pipeline_tests.conftest import query
 from lscb_pipeline_tests.disclosure.tables import nothing_hidden
 from lscb_pipeline_tests.real_tools import reader
+from lscb_pipeline_tests.reports.boards.made_boards import printed_cells
 
 QUARTERS = ("2009-10-Q1", "2009-10-Q2", "2009-10-Q3", "2009-10-Q4")
 
@@ -47,7 +50,8 @@ def depends_on_nothing_hidden(
         return release_of(connection, centre, quarter, kept, found)
 
     of = release_made_of(made.figures, pattern)
-    files = hashes(release_files(of))
+    files = hashes(_files(of))
+    assert printed_cells(of, lscb_report_files(of, all_figures(of))) > 50, "each is the released cell"
     for seed in range(20):
         other = release_made_of(*exchanged(made.figures, pattern, seed))
         assert same_frames(other, of)
@@ -56,8 +60,12 @@ def depends_on_nothing_hidden(
         packs = [edition_of(of, one, pattern, centre.library, area) for one in (made, made.with_figures(own))]
         assert same_frames(*packs)
         if seed < 3:  # they are made of these frames alone
-            assert hashes(release_files(other)) == files
+            assert hashes(_files(other)) == files
             assert area_page(packs[0], area, "restricted") == area_page(packs[1], area, "restricted")
+
+
+def _files(made: Release) -> dict[str, bytes]:
+    return release_files(made) | lscb_report_files(made, all_figures(made))
 
 
 def shows_most_beside_what_dfe_says(

@@ -8,14 +8,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
+from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.release.release_files import release_files
+from lscb_pipeline.reports.release.shown_figures import all_figures
+from lscb_pipeline_tests.reports.boards.made_boards import fullest
 from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
 from lscb_pipeline_tests.reports.release.made import HACKNEY, RATE, release
 from lscb_pipeline_tests.reports.runaways.made_report import every_file, runaways_release
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 KINDS = ["index.html", f"areas/{HACKNEY}.html", f"indicators/{RATE}.html", "definitions.html", "runaways/index.html",
-         f"runaways/areas/{HACKNEY}.html"]  # fmt: skip
+         f"runaways/areas/{HACKNEY}.html", "boards/index.html", f"boards/{HACKNEY}.html"]  # fmt: skip
 WIDTHS = [1280, 390]
 
 
@@ -85,3 +88,13 @@ def test_the_runaways_report_prints_on_a_few_pages_and_answers_on_the_first(page
     first = page.locator(".answers")
     assert first.bounding_box()["y"] + first.bounding_box()["height"] < 1800
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))) <= 12
+
+
+def test_a_boards_report_prints_on_two_pages_the_questions_on_the_second(page: Page, tmp_path: Path) -> None:
+    made = fullest()
+    (tmp_path / "board.html").write_bytes(lscb_report_files(made, all_figures(made))[f"boards/{HACKNEY}.html"])
+    page.goto((tmp_path / "board.html").as_uri())
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))) == 2
+    page.emulate_media(media="print")
+    assert page.locator("#questions").evaluate("one => getComputedStyle(one).breakBefore") == "page"
+    assert page.locator(".ask td").first.bounding_box()["height"] > 40, "room for an answer"

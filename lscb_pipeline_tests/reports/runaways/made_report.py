@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lscb_pipeline.collation.release.candidate import BENCHMARK, SUMMARY, WHOLE
+from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline.reports.release.shown_figures import all_figures
@@ -93,5 +94,6 @@ def material(made: Release | None = None, estimate: dict[str, Any] | None = None
 
 
 def every_file(made: Release) -> dict[str, bytes]:
-    """All files of a release, the Runaways Report's among them."""
-    return release_files(made) | runaways_files(material(made, ESTIMATE))
+    """All files of a release, the Runaways Report's and the LSCB report's among them."""
+    runaways = material(made, ESTIMATE)
+    return release_files(made) | runaways_files(runaways) | lscb_report_files(made, runaways.figures)

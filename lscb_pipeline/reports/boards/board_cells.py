@@ -1,0 +1,80 @@
+"""Published cells as a page prints them: a figure, London's beside it, the period's before and the year's before.
+
+Here: which cell each number is, so that a reader, or a gate, can hold it against what is published. Not here: what is
+said of them (board_statements.py).
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from lscb_pipeline.contracts.board_rules import board_rules
+from lscb_pipeline.frames.key_columns import PERIOD
+from lscb_pipeline.frames.releases import ReadableFigures
+from lscb_pipeline.reports.readiness.inputs import Record, records
+from lscb_pipeline.reports.release.shown_figures import numbers
+
+CELL: Final = ("area_code", "indicator_code", "feed", "breakdown", "period_start", "period_end")
+DAY: Final = pd.Timedelta(days=1)
+Cells = dict[tuple[Any, ...], Record]
+
+
+@dataclass(frozen=True)
+class PrintedFigure:
+    """One published cell as a page prints it; of London `area_code` is the region."""
+
+    area_code: str
+    indicator_code: str
+    feed: str
+    breakdown: str
+    period_start: dt.date
+    period_end: dt.date
+    value: float
+    text: str
+
+
+Sentence = list["str | PrintedFigure"]
+
+
+def cells_beside(row: Record, cells: Cells) -> dict[str, PrintedFigure]:
+    """The published cells that a figure is set beside: London's, the period's before, the year's before."""
+    found = {}
+    if row["london_value"] is not None and row["funnel"]:
+        found["london"] = printed(row | {"area_code": "london"}, row["london_value"], row["london"])
+    for name, start, end in _earlier(row):
+        cell, value = cells.get((*key_of(row)[:4], start, end)), row[f"{name}_value"]
+        if cell and value is not None and cell["value"] == value:  # else a definition broke between
+            found[name] = printed(cell, value, numbers(pd.Series([value]), 0 if row["unit"] == "count" else 1)[0])
+    return found
+
+
+def _earlier(row: Record) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
+    """The period before a figure's, and the same a year before: name, first and last day."""
+    start, after = row["period_start"], row["period_end"] + DAY
+    months = (after.year - start.year) * 12 + after.month - start.month
+    back = {"previous": months, "year_before": 12}
+    return [
+        (name, start - pd.DateOffset(months=n), after - pd.DateOffset(months=n) - DAY)
+        for name, n in back.items()
+        if name == "previous" or months < n
+    ]
+
+
+def earlier_cells(news: list[Record], figures: ReadableFigures) -> Cells:
+    """The shown figures that others may be set beside, by their keys: none that came in a return that isn't ready."""
+    wanted: set[tuple[pd.Timestamp, pd.Timestamp]] = {(start, end) for row in news for _, start, end in _earlier(row)}
+    periods = pd.MultiIndex.from_frame(figures[PERIOD])
+    is_ready = figures["colour"].isin(board_rules().colours) & figures["value"].notna()
+    return {key_of(row): row for row in records(figures.loc[periods.isin(list(wanted)) & is_ready, [*CELL, "value"]])}
+
+
+def printed(cell: Record, value: float, text: str) -> PrintedFigure:
+    """A value of a cell, which has the columns of CELL, as a text."""
+    return PrintedFigure(**{name: cell[name] for name in CELL}, value=value, text=text)
+
+
+def key_of(row: Record) -> tuple[Any, ...]:
+    """Which cell a row is."""
+    return tuple(row[name] for name in CELL)

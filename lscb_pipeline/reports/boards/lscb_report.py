@@ -1,0 +1,135 @@
+"""The LSCB report as files of a release: an index, and for each area what its board may ask of which partner.
+
+Here: what stands on which page, and how much of it. Not here: statements and gaps (board_statements.py,
+board_gaps.py), how a page looks (templates/boards).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lscb_pipeline.contracts.board_rules import board_rules
+from lscb_pipeline.frames.releases import ReadableFigures
+from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reports.boards.board_cells import PrintedFigure, printed
+from lscb_pipeline.reports.boards.board_gaps import BoardGap, gaps_of
+from lscb_pipeline.reports.boards.board_statements import BoardStatement, news_of, statements_of
+from lscb_pipeline.reports.boards.stands_out import StandsOut, stands_out
+from lscb_pipeline.reports.readiness.inputs import Record, records
+from lscb_pipeline.reports.readiness.page import render
+from lscb_pipeline.reports.release import shown_figures, words
+from lscb_pipeline.reports.release.release import Release
+
+BOARDS: Final = "boards"
+CHANGES_SHOWN: Final = 4
+Change = tuple[Record, PrintedFigure]
+Asked = tuple[str, list[Record]]  # a question, and the figures that it is about
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """What one area's page says. more: how many statements, gaps and changes there are beyond those listed."""
+
+    area_code: str
+    name: str
+    boards: list[str]
+    figures: StandsOut
+    statements: list[BoardStatement]
+    gaps: list[BoardGap]
+    changes: list[Change]
+    more: dict[str, int]
+
+    @property
+    def questions(self) -> list[tuple[str, list[Asked], list[BoardGap]]]:
+        """Of each partner, in the order of the rules, what the page asks: a question once, with what it is about."""
+        partner_of, found = board_rules().partner_of, []
+        for one in board_rules().partners:
+            by_question: dict[str, list[Record]] = {}
+            for said in self.statements:
+                if partner_of(said.row["lead_partner"]) == one.partner:
+                    by_question.setdefault(said.question, []).append(said.row)
+            found.append(
+                (one.partner, list(by_question.items()), [gap for gap in self.gaps if gap.partner == one.partner])
+            )
+        return found
+
+
+def lscb_report_files(release: Release, figures: ReadableFigures) -> dict[str, bytes]:
+    """Every file of the report by its path in the release's folder; the same release gives the same bytes.
+
+    figures: all of the release's, as shown_figures.all_figures gives them.
+    """
+    news = news_of(release, figures)
+    pages, whole = board_pages(release, figures, news), stands_out(news)
+    files = {f"{BOARDS}/index.html": _render("index", release, pages=pages, whole=whole)}
+    files |= {
+        f"{BOARDS}/{page.area_code}.html": _render("board", release, page=page, place=page.name) for page in pages
+    }
+    return {path: text.encode() for path, text in files.items()}
+
+
+def board_pages(release: Release, figures: ReadableFigures, news: list[Record]) -> list[BoardPage]:
+    """The areas' pages, in the order of names. news: of the figures those that news_of gives."""
+    said = statements_of(news, figures)
+    changes = _changes(release, figures)
+    titles = shown_figures.feed_titles(release)
+    about = {row["indicator_code"]: row for row in records(release.indicators)}
+    areas = sorted(records(release.areas), key=lambda area: area["name"])
+    return [
+        _page(
+            release, area, [row for row in news if area["area_code"] in members(row["area_code"])],
+            [one for one in said if area["area_code"] in one.area_codes],
+            gaps_of(release, area["area_code"], titles, about),
+            [one for one in changes if area["area_code"] in members(one[0]["area_code"])],
+        )
+        for area in areas
+    ]  # fmt: skip
+
+
+def _page(
+    release: Release, area: Record, news: list[Record], said: list[BoardStatement], gaps: list[BoardGap],
+    changes: list[Change],
+) -> BoardPage:  # fmt: skip
+    first = _one_an_indicator(said)[: board_rules().at_most]
+    listed = gaps[: board_rules().gaps_at_most]
+    more = {"statements": len(said) - len(first), "gaps": len(gaps) - len(listed),
+            "changes": max(len(changes) - CHANGES_SHOWN, 0)}  # fmt: skip
+    return BoardPage(
+        area["area_code"], area["name"], _boards(release, area["area_code"]), stands_out(news), first, listed,
+        changes[:CHANGES_SHOWN], more,
+    )  # fmt: skip
+
+
+def _one_an_indicator(said: Sequence[BoardStatement]) -> list[BoardStatement]:
+    """Of each indicator the worthiest statement: parts of one say nearly the same."""
+    by_indicator: dict[str, BoardStatement] = {}
+    for one in said:
+        by_indicator.setdefault(one.row["indicator_code"], one)
+    return list(by_indicator.values())
+
+
+def _changes(release: Release, figures: ReadableFigures) -> list[Change]:
+    """Figures that were published before and are another number now, the largest change first; shown and ready ones."""
+    rows = [
+        row
+        for row in records(shown_figures.changes(release, figures))
+        if row["before"] is not None and row["after"] is not None and row["colour"] in board_rules().colours
+    ]
+    return [(row, printed(row, row["after"], row["now"])) for row in rows]
+
+
+def _boards(release: Release, area_code: str) -> list[str]:
+    """The names of an area's boards at the quarter's end."""
+    day = release.quarter.ends_on
+    return [
+        row["name"]
+        for row in records(release.boards)
+        if area_code in members(row["area_codes"]) and row["valid_from"].date() <= day
+        and (row["valid_to"] is None or day <= row["valid_to"].date())
+    ]  # fmt: skip
+
+
+def _render(name: str, release: Release, **context: Any) -> str:
+    context = {"place": "London", "edition": "", **context}
+    return render(f"boards/{name}.html.j2", release=release, made_up=release.is_made_up, root="../", words=words,
+                  rules=board_rules(), **context)  # fmt: skip
