@@ -116,7 +116,7 @@ def published(
 def attacked(
     *releases: tuple[pd.DataFrame, pd.DataFrame], public: pd.DataFrame | None = None,
     related: pd.DataFrame | None = None, enough: float = 6.0, proven: frozenset[str] = frozenset(),
-    catalogue: pd.DataFrame = CATALOGUE,
+    catalogue: pd.DataFrame = CATALOGUE, boards: pd.DataFrame = BOARDS,
 ) -> Audit:  # fmt: skip
     """The attack on releases, each as published() returns it, beside public figures."""
     figures, totals = zip(*releases, strict=True)
@@ -127,4 +127,4 @@ def attacked(
                                   **truth))  # fmt: skip
     both, sums_of_all = pd.concat(seen, ignore_index=True), pd.concat(totals, ignore_index=True)
     known = relations() if related is None else related
-    return audit(both, sums_of_all, catalogue, known, BOARDS, enough, proven)
+    return audit(both, sums_of_all, catalogue, known, boards, enough, proven)
