@@ -121,7 +121,8 @@ def _file() -> Path:
 
 def _fact(entry: Measured | Assumed | Derived, runs: Mapping[str, NamedRun], known: Mapping[str, Fact]) -> Fact:
     if isinstance(entry, Measured):
-        value, basis = entry.value, f"`{runs[entry.run].command}`, commit {runs[entry.run].commit[:7]}"
+        run, value = runs[entry.run], entry.value
+        basis = f"run {run.run}: commit {run.commit[:7]}, {run.machine}"
         return Fact(entry.name, entry.what, value, _text(value, entry), "measured", basis)
     if isinstance(entry, Assumed):
         return Fact(entry.name, entry.what, entry.value, _text(entry.value, entry), "assumed", entry.because)

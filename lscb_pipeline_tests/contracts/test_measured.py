@@ -29,7 +29,7 @@ def read(tmp_path: Path, text: str) -> dict[str, str]:
 
 def test_figures_say_what_they_rest_on(tmp_path: Path) -> None:
     assert read(tmp_path, FILE) == {
-        "seconds": "90.0 s | `make bench`, commit abcdef1",
+        "seconds": "90.0 s | run bench: commit abcdef1, 2 cores",
         "areas": "33 areas | they are",
         "minutes": "1.50 minutes | 90.0 s ÷ 60",
         "both": "172% | (1.50 minutes + 90.0 s) × 2 − 33 areas ÷ (33 areas − 30)",
@@ -61,5 +61,5 @@ def test_the_projects_own_are_read_and_every_run_is_used() -> None:
     known = facts()
     assert {fact.kind for fact in known.values()} == {"measured", "assumed", "derived"}
     said = " ".join(fact.basis for fact in known.values())
-    assert all(run.command in said for run in runs())
+    assert all(f"run {run.run}: " in said for run in runs())
     assert not [fact.name for fact in known.values() if "[" in fact.what + fact.basis], "remarks are for keepers"

@@ -30,7 +30,8 @@ def parts() -> list[str]:
 
 def _runs() -> str:
     lines = [
-        f"- `{run.command}` ({run.day}, commit {run.commit[:7]}, {run.machine}). {run.says}".strip() for run in runs()
+        f"- **{run.run}**: `{run.command}` ({run.day}, commit {run.commit[:7]}, {run.machine}). {run.says}".strip()
+        for run in runs()
     ]
     return "\n".join(["Runs, each of which can be repeated:", "", *lines])
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from lscb_pipeline.contracts.measured import runs
 from lscb_pipeline.reports.editors_texts import html_with
 from lscb_pipeline.reports.final import final_parts as parts
 from lscb_pipeline.reports.final.content import CHAPTERS
@@ -33,6 +34,6 @@ def final_page(material: FinalMaterial) -> str:
         recorded_on=material.recorded_on, load_id=material.load_id, word=material.word,
         indicators=parts.indicators_by_area(material), feeds=parts.feeds_received(material),
         sources=parts.sources_by_state(material), returns=parts.returns_by_quarter(material),
-        releases=parts.releases(material), gaps=parts.gaps(material), facts=facts,
+        releases=parts.releases(material), gaps=parts.gaps(material), facts=facts, runs=runs(),
         london=parts.london(material, of_runaways=False), runaways=parts.london(material, of_runaways=True),
     )  # fmt: skip
