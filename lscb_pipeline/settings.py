@@ -49,7 +49,8 @@ class Settings(BaseSettings, Limits):
     )
 
     texts: Path | None = Field(
-        None, description="Folder of the texts that editors write for reports; default data_contracts/runaways/texts."
+        None,
+        description="Folder of editors' texts for reports, the final one's in its folder final.",
     )
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 

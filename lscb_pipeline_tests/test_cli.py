@@ -73,6 +73,10 @@ def packs_and_rebuilds(environment: dict[str, str]) -> None:
     assert packed.stdout.splitlines()[-1] == "RESTRICTED: for the area's board alone", packed.stderr
     assert Path(packed.stdout.splitlines()[0]).is_file()
     assert lscb(environment, "pack", "Atlantis").returncode == 2
+    reported = lscb(environment, "report", "final")
+    assert reported.stdout.splitlines()[-1] == "INTERNAL: a draft until the steering group agrees it", reported.stderr
+    assert Path(reported.stdout.splitlines()[0]).is_file()
+    assert lscb(environment, "report", "final", "--period", "2009-10").returncode == 2, "it is of the whole time"
     anew = Path(environment["LSCB_HOME"]) / "anew"
     rebuilt = lscb(environment, "rebuild", Q3, "--revision", "1", "-o", str(anew))
     assert rebuilt.returncode == 0, rebuilt.stderr

@@ -37,7 +37,7 @@ def pack(
         str | None, typer.Option(help="Of which quarter's release; without it, the newest one's.")
     ] = None,
 ) -> None:
-    """Make the restricted edition for an area's board: its own figures unsuppressed, the rest as published."""
+    """Make the restricted edition for an area's board or partnership: its figures as they are, others' as published."""
     import pandas as pd
 
     from lscb_pipeline.collation.commands.pack import pack as make
@@ -48,8 +48,8 @@ def pack(
         fail(f"{area!r} is not one of the 33 areas: name it by its code or name", code=2)
     wanted = quarter_named(quarter) if quarter else None
     with opened(settings_of_environment()) as centre:
-        path = make(centre, code, wanted)
-    say(f"{path}\nRESTRICTED: for the area's board alone")
+        path, word = make(centre, code, wanted)
+    say(f"{path}\nRESTRICTED: for the area's {word} alone")
 
 
 @app.command()

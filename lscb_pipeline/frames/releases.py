@@ -138,9 +138,6 @@ ReleasedTrend = Annotated[
 ReleaseAreas = Annotated[
     pd.DataFrame, FrameSchema("ReleaseAreas", "One row an area.", ("area_code", "name", "inner_outer"), ("area_code",))
 ]
-ReleaseBoards = Annotated[
-    pd.DataFrame, FrameSchema("ReleaseBoards", "One row a board.", ("board_id", "name", "area_codes"), ("board_id",))
-]
 ReleaseNeighbours = Annotated[
     pd.DataFrame,
     FrameSchema(

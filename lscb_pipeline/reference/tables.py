@@ -55,9 +55,15 @@ TABLES: Final = MappingProxyType(
         "outside_alias": TableSpec(_text("area_code", "alias"), ("area_code", "alias")),
         "merged_area": TableSpec(_text("area_code", "name", "reason"), ("area_code",), ("area_code",)),
         "board": TableSpec(
-            {**_text("board_id", "name", "area_codes"), "valid_from": "date", "valid_to": "date"},
+            {
+                **_text("board_id", "name", "kind", "area_codes"),
+                "valid_from": "date",
+                "valid_to": "date",
+                **_text("source", "checked"),
+            },
             ("board_id",),
             ("area_codes",),
+            ("valid_to",),
         ),
         "supplier": TableSpec(_text("supplier", "name", "kind"), ("supplier",)),
         "supplier_area": TableSpec(_text("supplier", "area_code"), ("supplier", "area_code"), ("area_code",)),

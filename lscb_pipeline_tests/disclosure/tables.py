@@ -117,7 +117,7 @@ def published(
 def attacked(
     *releases: tuple[pd.DataFrame, pd.DataFrame], public: pd.DataFrame | None = None,
     related: pd.DataFrame | None = None, enough: float = 6.0, proven: frozenset[str] = frozenset(),
-    catalogue: pd.DataFrame = CATALOGUE, groups: pd.DataFrame | None = None,
+    catalogue: pd.DataFrame = CATALOGUE, groups: pd.DataFrame | None = None, boards: pd.DataFrame = BOARDS,
 ) -> Audit:  # fmt: skip
     """The attack on releases, each as published() returns it, beside public figures and groups told of London."""
     figures, totals = zip(*releases, strict=True)
@@ -129,4 +129,4 @@ def attacked(
     both, sums_of_all = pd.concat(seen, ignore_index=True), pd.concat(totals, ignore_index=True)
     known = relations() if related is None else related
     told = NO_GROUPS if groups is None else groups.assign(release="r1")
-    return audit(both, sums_of_all, told, catalogue, known, BOARDS, enough, proven)
+    return audit(both, sums_of_all, told, catalogue, known, boards, enough, proven)

@@ -1,6 +1,5 @@
 """The facts agree with one another, and with what is known of London."""
 
-import pandas as pd
 import pytest
 
 from lscb_pipeline.reference.areas import members
@@ -42,14 +41,6 @@ def test_merged_areas_are_codes_in_order():
     merged = table("merged_area")["area_code"]
     assert all("+".join(members(code)) == code and len(members(code)) > 1 for code in merged)
     assert set(table("pct")["area_code"]) <= AREAS | set(merged)
-
-
-def test_33_boards_one_an_area_for_as_long_as_the_law_had_them():
-    board = table("board")
-    assert set(board["area_codes"]) == AREAS
-    assert board["board_id"].is_unique
-    assert (board["valid_from"] == pd.Timestamp(2006, 4, 1)).all()
-    assert (board["valid_to"] == pd.Timestamp(2019, 9, 29)).all()
 
 
 def test_suppliers_and_their_areas_name_one_another():

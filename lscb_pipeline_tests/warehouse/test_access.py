@@ -194,15 +194,26 @@ def test_a_joint_figure_is_a_board_of_boths(collated: Centre) -> None:
             connection.execute(text(change), {"codes": "E09000021"})
 
 
+def test_a_partnership_has_no_figure_of_its_boards_time(collated: Centre) -> None:
+    login, password = make_board_login(collated.warehouse, "camden_partnership")
+    partnership = collated.warehouse.url.set(username=login, password=password)
+    assert ask(partnership, f"select valid_from::text, valid_to from core.own where code = '{CAMDEN}'") == [
+        ("2019-09-29", None)
+    ]
+    assert count(partnership, "mart.own_figure") == 0
+    assert count(partnership, "quality.readiness") == 0
+
+
 @pytest.mark.parametrize(("valid_from", "valid_to", "seen"), [
     ("2006-04-01", "2008-10-01", True), ("2006-04-01", "2008-09-30", False),
-    ("2008-12-31", "2019-09-29", True), ("2009-01-01", "2019-09-29", False),
+    ("2008-12-31", "2019-09-28", True), ("2009-01-01", "2019-09-28", False),
+    ("2008-12-31", None, True), ("2009-01-01", None, False),
 ])  # fmt: skip
 def test_a_board_sees_the_figures_of_its_time(
-    collated: Centre, logins: dict[str, URL], valid_from: str, valid_to: str, seen: bool
+    collated: Centre, logins: dict[str, URL], valid_from: str, valid_to: str | None, seen: bool
 ) -> None:
     change = "update core.board_version set valid_from = :since, valid_to = :until where board_id = 'camden'"
-    stood = {"since": "2006-04-01", "until": "2019-09-29"}
+    stood = {"since": "2006-04-01", "until": "2019-09-28"}
     try:
         with collated.warehouse.transaction() as connection:
             connection.execute(text(change), {"since": valid_from, "until": valid_to})

@@ -1,4 +1,4 @@
--- lscb_board: each board's login reads its own areas' rows of mart and quality, for the time it was the
+-- lscb_board: the login of each board, or partnership, reads its own areas' rows of mart and quality, for the time it was the
 -- areas' board, what the codes mean, and publish. Limits: no intake, no observation, no comparison before publish.
 -- What a policy asks stands in subqueries that are answered once a query, not once a row; and it costs no more than
 -- a comparison, so that it comes before every condition of the board's own: otherwise EXPLAIN ANALYZE would show, by
@@ -25,7 +25,7 @@ do $$
 declare
     own text := '(select jsonb_agg(o.code) from core.own o)';
     begins text := '(select min(o.valid_from) from core.own o)';
-    ends text := '(select max(o.valid_to) from core.own o)';
+    ends text := '(select coalesce(max(o.valid_to), ''infinity'') from core.own o)';  -- today's stands without end
     period text := format('period_end >= %s and period_start <= %s', begins, ends);
     quarter text := format('collection_quarter >= date_trunc(''quarter'', %s)::date and collection_quarter <= %s',
                            begins, ends);

@@ -3,7 +3,7 @@
 --   the board's areas, and the merged areas of which every member is the board's. A merged figure of which the board
 --   has a part is none of its own: the board knows its part, and would have its neighbour's by subtraction;
 --   the senders that report for nobody else: for what is said of a delivery and names no area.
--- A board's login is named after it (lscb_board_<board_id>), and no board can write core.board_version.
+-- A partnership is a board here. A board's login is named after it (lscb_board_<board_id>), and no board can write core.board_version.
 -- Limits: empty for whoever is no board's login.
 create view core.own with (security_invoker = true) as
     with board as (

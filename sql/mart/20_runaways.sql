@@ -1,7 +1,7 @@
 -- Grain: area or region x indicator x breakdown x period x feed. Owner: dataset project.
--- All that is known of children who run away, for each LSCB and for London, with the definition in force when the
--- period began (never a later one) and what is counted, so that children and episodes are never one. An area that a
--- feed's source doesn't cover has a row for each period that others have: absent, not zero.
+-- All that is known of children who run away, for each board or partnership and for London, with the definition in
+-- force when the period began (never a later one) and what is counted, so that children and episodes are never one. An
+-- area that a feed's source doesn't cover has a row for each period that others have: absent, not zero.
 -- Limits: unsuppressed; of quarters that are published over a year, the quarters as they came.
 create view mart.runaways with (security_invoker = true) as
     with figure as (
@@ -30,6 +30,6 @@ create view mart.runaways with (security_invoker = true) as
         where d.indicator_code = f.indicator_code and coalesce(d.valid_from, '-infinity') <= f.period_start
         order by coalesce(d.valid_from, '-infinity') desc limit 1
     ) d on true
-    left join core.board b on f.area_code = any(string_to_array(b.area_codes, '+'))
+    left join core.board b on string_to_array(f.area_code, '+') <@ string_to_array(b.area_codes, '+')
                           and f.period_end between b.valid_from and coalesce(b.valid_to, 'infinity')
     where i.priority_area = 'runaways';

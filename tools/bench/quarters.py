@@ -4,6 +4,7 @@ import re
 import shutil
 import statistics
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from results import Bench, Result
@@ -58,7 +59,8 @@ def forty_quarters(bench: Bench) -> list[Result]:
     for _ in range(CONSECUTIVE):
         _shift(source / REPEATED.label, REPEATED, inbox / quarter.label, quarter)
         quarter = quarter.next()
-    seconds = _run(bench, inbox, 0, "forty", FIRST, quarter)["series"]
+    run = _run(bench, inbox, 0, "forty", FIRST, quarter)
+    seconds = run["series"]
     first, last = (statistics.median(part) for part in (seconds[:NEIGHBOURS], seconds[-NEIGHBOURS:]))
     every = " ".join(f"{s:.1f}" for s in seconds)
     bench.out.print(f"(b) seconds of each quarter: {every}")
@@ -66,7 +68,12 @@ def forty_quarters(bench: Bench) -> list[Result]:
         Result(
             "b", f"the {CONSECUTIVE}th consecutive quarter beside the 1st (medians of {NEIGHBOURS} at each end)",
             f"<= {GROWTH}", f"{last / first:.2f} ({last:.2f} and {first:.2f} s)", last / first <= GROWTH,
-        )
+        ),
+        Result(
+            "b", f"what {CONSECUTIVE} quarters without releases come to: database; files; observations",
+            "told apart",
+            f"{run['database'] / 1e6:,.0f} MB; {run['files'] / 1e6:,.0f} MB; {run['observations']:,}", True,
+        ),
     ]  # fmt: skip
 
 
@@ -89,7 +96,7 @@ def releasing(bench: Bench) -> list[Result]:
     ]  # fmt: skip
 
 
-def _run(bench: Bench, inbox: Path, number: int, how: str, first: Quarter, last: Quarter) -> dict[str, float]:
+def _run(bench: Bench, inbox: Path, number: int, how: str, first: Quarter, last: Quarter) -> dict[str, Any]:
     home = bench.folder / f"home_{how}_{number}"
     home.mkdir()
     shutil.copytree(inbox, home / "inbox")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import frames_page
 import register_page
+import sustainability_page
 import traced_page
 import warehouse_pages
 
@@ -45,6 +46,7 @@ def main() -> int:
         "traces.md": _page(
             "Figures traced by hand", "tools/real/traced_by_hand.csv and traced.csv", *traced_page.parts()
         ),
+        "sustainability.md": _page("A lasting collation", "data_contracts/final", *sustainability_page.parts()),
         "columns.md": warehouse_pages.columns_page(
             catalogue, MADE.format(data="sql/meanings and data_contracts/feeds/, as PostgreSQL has them,")
         ),

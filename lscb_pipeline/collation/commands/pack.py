@@ -18,6 +18,7 @@ from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
+from lscb_pipeline.reference.boards import board_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.pages import EDITIONS, area_page
 from lscb_pipeline.reports.release.release import Release
@@ -30,8 +31,8 @@ BESIDE_NOBODY: dict[str, str | int | bool] = {
 }  # fmt: skip
 
 
-def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
-    """Write the pack of an area for a quarter's last release, else for the newest release; return the page.
+def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> tuple[Path, str]:
+    """Write the pack of an area for a quarter's last release, else for the newest one; return it and whom it is for.
 
     Raises NoSuchReleaseError where none is published.
     """
@@ -50,9 +51,11 @@ def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> Path:
         release = release_of(connection, centre, wanted, kept, public)
         pattern = pattern_of(connection, wanted, int(last["revision"]), made.about_persons)
     page = area_page(edition_of(release, made, pattern, centre.library, area_code), area_code, edition="restricted")
-    name = f"{area_code}.html"
-    let_through_to_its_board({name: page.encode()}, EDITIONS["restricted"])
-    return write_private(centre, ["packs", wanted.label, f"r{release.revision}", name], page.encode())
+    word = board_of(area_code, wanted.ends_on).word
+    files = {f"{area_code}.html": page.encode()}
+    let_through_to_its_board(files, EDITIONS["restricted"].format(word=word))
+    parts = ["packs", wanted.label, f"r{release.revision}", f"{area_code}.html"]
+    return write_private(centre, parts, page.encode()), word
 
 
 def edition_of(

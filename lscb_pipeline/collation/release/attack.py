@@ -12,13 +12,12 @@ from lscb_pipeline.collation.release.candidate import ReleaseTables, Unsuppresse
 from lscb_pipeline.collation.release.catalogue_facts import catalogue_of, relations_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
-from lscb_pipeline.frames.disclosure import AttackedFigures, AttackedGroups, AttackedTotals, GroupsTold, Insiders
+from lscb_pipeline.frames.disclosure import AttackedFigures, AttackedGroups, AttackedTotals, GroupsTold
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import FactualFiguresBefore, ReleasedSummary, ReleaseFigures
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.project_files import code_digest
-from lscb_pipeline.reference.areas import by_member
-from lscb_pipeline.reference.tables import table
+from lscb_pipeline.reference.boards import insiders
 from lscb_pipeline.warehouse.stages import release_reads
 
 THIS = "this one"  # the release in the making: in the order of names after all that are dated
@@ -72,7 +71,7 @@ def attack(
     of_this = totals_about_persons(tables, library).assign(release=THIS)
     totals = pd.concat([before.totals[SUMS], of_this[SUMS]], ignore_index=True)
     told = before.groups if groups is None else pd.concat([before.groups, groups.assign(release=THIS)])
-    boards = _insiders(figures["area_code"])
+    boards = insiders(figures["area_code"])
     return audit(
         figures, totals, told, catalogue_of(library), relations_of(library), boards, proven=proven, code=code_digest()
     )
@@ -82,7 +81,7 @@ def attack_before(made: UnsuppressedFigures, before: Before, library: Library, p
     """Attack what was published before by itself, beside what is public now."""
     public, relations = _as_known(made.public_beside(relations_of(library))), relations_of(library)
     figures = pd.concat([_as_published(before.figures), public], ignore_index=True)
-    boards = _insiders(figures["area_code"])
+    boards = insiders(figures["area_code"])
     return audit(
         figures, before.totals[SUMS], before.groups, catalogue_of(library), relations, boards, proven=proven,
         code=code_digest(),
@@ -121,12 +120,3 @@ def _as_known(public: ReleaseFigures) -> AttackedFigures:
     """What publishers say, as anybody can read it."""
     truth = {f"true_{name}": public[name] for name in ("numerator", "denominator")}
     return public.assign(release=THIS, is_public=True, is_behind=False, **truth).reindex(columns=SEEN)
-
-
-def _insiders(areas: pd.Series) -> Insiders:
-    """Who knows figures of its own: the boards, and who sends for several areas together."""
-    boards = table("board").set_index("board_id")["area_codes"]
-    joint = pd.Series({f"sender for {code}": code for code in sorted(areas.unique()) if "+" in code}, dtype="str")
-    both = pd.concat([boards, joint])
-    insiders = pd.DataFrame({"board_id": both.index, "area_code": both.array})
-    return by_member(insiders).reset_index(drop=True)

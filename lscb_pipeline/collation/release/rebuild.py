@@ -124,7 +124,7 @@ def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
         recorded_on=moment_of(connection, kept).date(), code_version=kept["code_version"],
         benchmark=tables.benchmark.assign(is_revised=is_revised), london_summary=tables.london_summary,
         indicator_trend=tables.indicator_trend, indicators=indicators(centre.library),
-        areas=table("area")[["area_code", "name", "inner_outer"]], boards=table("board"), neighbours=table("neighbour"),
+        areas=table("area")[["area_code", "name", "inner_outer"]], neighbours=table("neighbour"),
         returns=_kept(material, "returns", ReturnStates), missing=_kept(material, "missing", MissingFigures),
         changes=changes, readiness=_kept(material, "readiness", AreaReadiness),
         resent=_kept(material, "resent", ResentFeeds),

@@ -17,7 +17,8 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.runaways_told import RunawaysTold, runaways_told
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.runaways.narrative import read_texts
+from lscb_pipeline.reports.editors_texts import read_texts
+from lscb_pipeline.reports.runaways.narrative import SLOTS
 from lscb_pipeline.warehouse.stages.runaway_lists import (
     missing_by_age_and_sex,
     missing_episodes_by,
@@ -30,7 +31,7 @@ TEXTS: Final = "runaways/texts"  # where they lie among data_contracts, unless L
 
 def texts_of(centre: Centre, quarter: Quarter) -> dict[str, str]:
     """The editors' texts for a quarter's report, by slot. Raises NarrativeError for a file that is none of them."""
-    return read_texts(centre.settings.texts or project_folder("data_contracts") / TEXTS, quarter.label)
+    return read_texts(centre.settings.texts or project_folder("data_contracts") / TEXTS, SLOTS, quarter.label)
 
 
 def beside_figures(material: Mapping[str, Any]) -> dict[str, Any]:

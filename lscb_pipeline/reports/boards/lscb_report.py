@@ -11,6 +11,7 @@ from typing import Any, Final
 from lscb_pipeline.contracts.board_rules import board_rules
 from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.boards import Board, board_of, word_on
 from lscb_pipeline.reports.boards.board_cells import PrintedFigure, printed
 from lscb_pipeline.reports.boards.board_gaps import BoardGap, gaps_of
 from lscb_pipeline.reports.boards.board_statements import BoardStatement, news_of, statements_of
@@ -32,7 +33,7 @@ class BoardPage:
 
     area_code: str
     name: str
-    boards: list[str]
+    board: Board
     figures: StandsOut
     statements: list[BoardStatement]
     gaps: list[BoardGap]
@@ -94,10 +95,10 @@ def _page(
     listed = gaps[: board_rules().gaps_at_most]
     more = {"statements": len(said) - len(first), "gaps": len(gaps) - len(listed),
             "changes": max(len(changes) - CHANGES_SHOWN, 0)}  # fmt: skip
+    board = board_of(area["area_code"], release.quarter.ends_on)
     return BoardPage(
-        area["area_code"], area["name"], _boards(release, area["area_code"]), stands_out(news), first, listed,
-        changes[:CHANGES_SHOWN], more,
-    )  # fmt: skip
+        area["area_code"], area["name"], board, stands_out(news), first, listed, changes[:CHANGES_SHOWN], more
+    )
 
 
 def _one_an_indicator(said: Sequence[BoardStatement]) -> list[BoardStatement]:
@@ -118,18 +119,7 @@ def _changes(release: Release, figures: ReadableFigures) -> list[Change]:
     return [(row, printed(row, row["after"], row["now"])) for row in rows]
 
 
-def _boards(release: Release, area_code: str) -> list[str]:
-    """The names of an area's boards at the quarter's end."""
-    day = release.quarter.ends_on
-    return [
-        row["name"]
-        for row in records(release.boards)
-        if area_code in members(row["area_codes"]) and row["valid_from"].date() <= day
-        and (row["valid_to"] is None or day <= row["valid_to"].date())
-    ]  # fmt: skip
-
-
 def _render(name: str, release: Release, **context: Any) -> str:
-    context = {"place": "London", "edition": "", **context}
+    context = {"place": "London", "edition": "", "word": word_on(release.quarter.ends_on), **context}
     return render(f"boards/{name}.html.j2", release=release, made_up=release.is_made_up, root="../", words=words,
                   rules=board_rules(), **context)  # fmt: skip

@@ -5,10 +5,12 @@ sender/receipt.py), nor the workbook (readiness_workbook.py).
 """
 
 import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from lscb_pipeline.reports.readiness.inputs import DIMENSIONS
 from lscb_pipeline.reports.readiness.report import Report
@@ -27,6 +29,12 @@ def readiness_page(report: Report) -> str:
 def render(template: str, **context: object) -> str:
     """One template of this room as text; every value is escaped, and a name it lacks is an error."""
     return _environment().get_template(template).render(**context)
+
+
+def figure_html(cell: Mapping[str, object], value: object, text: str) -> Markup:
+    """A published figure within a text, as templates print it: with the cell that it is (figure.html.j2)."""
+    macro: Callable[..., Markup] = _environment().get_template("figure.html.j2").module.figure  # type: ignore[attr-defined]
+    return macro(cell, value, text)
 
 
 def one_decimal(score: float | None) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.frames.key_columns import SERIES_KEY
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.boards import Board, board_of, boards_between, word_on
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
@@ -22,7 +23,7 @@ from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of,
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.signals import AT_MOST, marked, signals, with_distance
 
-EDITIONS = {"public": "", "restricted": "RESTRICTED: for the board alone, not for release"}
+EDITIONS = {"public": "", "restricted": "RESTRICTED: for the {word} alone, not for release"}
 REGIONS = ("london", "inner", "outer")
 CHANGES_AT_MOST = 10  # on the front page
 
@@ -91,9 +92,10 @@ class Pages:
     def area(self, area_code: str, chart: Markup, edition: str = "public") -> str:
         """The page of one area, with its chart."""
         rows, of_area = self._by_area[area_code], self._signals_by_area[area_code]
-        name = self._names[area_code]
+        name, board = self._names[area_code], board_of(area_code, self.release.quarter.ends_on)
         return self._render(
-            "area", "../", place=name, area_code=area_code, edition=EDITIONS[edition], signals=of_area[:AT_MOST],
+            "area", "../", place=name, area_code=area_code, edition=EDITIONS[edition].format(word=board.word),
+            signals=of_area[:AT_MOST],
             marked=[*of_area[AT_MOST:], *self._marked_by_area[area_code]],
             news=sum(bool(row["is_news"]) and row["value"] is not None for row in rows),
             compared=sum(bool(row["is_news"]) and bool(row["funnel"]) for row in rows),
@@ -105,7 +107,7 @@ class Pages:
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
             chart=chart,
-            boards=[one for one in records(self.release.boards) if area_code in members(one["area_codes"])],
+            board=board, boards_before=_boards_before(rows, area_code, board),
         )  # fmt: skip
 
     def indicator(self, code: str, chart: Markup) -> str:
@@ -125,7 +127,11 @@ class Pages:
         """The page of every definition, and of how figures were made and hidden."""
         known = [self._about[code] for code in self.indicator_codes]
         return self._render(
-            "definitions", "", groups=_grouped(known), definitions=self._definitions, questions=questions()
+            "definitions",
+            "",
+            groups=_grouped(known),
+            definitions=self._definitions,
+            questions=questions(),
         )
 
     def _one_series(self, rows: list[Record]) -> dict[str, Any]:
@@ -142,9 +148,17 @@ class Pages:
         }  # fmt: skip
 
     def _render(self, name: str, root: str, **context: object) -> str:
-        context = {"place": "London", "edition": "", **context}
+        board_word = word_on(self.release.quarter.ends_on)
+        context = {"place": "London", "edition": "", "board_word": board_word, **context}
         return render(f"release/{name}.html.j2", release=self.release, root=root, words=words,
                       made_up=self.release.is_made_up, names=self._names, **context)  # fmt: skip
+
+
+def _boards_before(rows: list[Record], area_code: str, board: Board) -> list[Board]:
+    """Whose the area was when those figures of a page were counted that are older than its board, in order."""
+    ends = [row["period_end"].date() for row in rows]
+    older = [end for end in ends if end < board.valid_from]
+    return boards_between(area_code, min(older), max(older)) if older else []
 
 
 def _series(row: Record) -> tuple[str, ...]:

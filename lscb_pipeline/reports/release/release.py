@@ -13,7 +13,6 @@ from lscb_pipeline.frames.releases import (
     MissingFigures,
     PublishedChanges,
     ReleaseAreas,
-    ReleaseBoards,
     ReleasedSummary,
     ReleasedTrend,
     ReleaseIndicators,
@@ -57,7 +56,6 @@ class Release:
     indicator_trend: ReleasedTrend
     indicators: ReleaseIndicators
     areas: ReleaseAreas
-    boards: ReleaseBoards
     neighbours: ReleaseNeighbours
     returns: ReturnStates
     missing: MissingFigures

@@ -14,6 +14,8 @@ from lscb_pipeline.frames.releases import (
     ABOUT,
     MeasuredRows,
     ReadableFigures,
+    ReleasedSummary,
+    ReleaseIndicators,
     RowsBesideLondon,
     SeriesRows,
     WrittenChanges,
@@ -90,8 +92,12 @@ def written(rows: ReadableFigures) -> WrittenFigures:
 
 def regions(release: Release) -> WrittenRegions:
     """London's, inner and outer London's figures with the texts of their cells."""
-    about = release.indicators[list(ABOUT)]
-    rows = release.london_summary.merge(about, on="indicator_code", validate="many_to_one")
+    return written_regions(release.london_summary, release.indicators)
+
+
+def written_regions(summary: ReleasedSummary, indicators: ReleaseIndicators) -> WrittenRegions:
+    """Published figures of regions with the texts of their cells."""
+    rows = summary.merge(indicators[list(ABOUT)], on="indicator_code", validate="many_to_one")
     places = rows["unit"].ne("count").astype(int)
     return rows.assign(
         shown=_at_least(_or_marker(numbers(rows["value"], places), rows["marker"]), rows["is_at_least"]),

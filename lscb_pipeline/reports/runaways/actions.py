@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lscb_pipeline.contracts.runaways_actions import Condition, runaways_actions
+from lscb_pipeline.reference.boards import IN_FULL, board_of
 from lscb_pipeline.reports.readiness.inputs import Record
 from lscb_pipeline.reports.runaways.coverage import is_there
 from lscb_pipeline.reports.runaways.material import NI_71, POLICE, RunawaysMaterial
@@ -24,9 +25,11 @@ def actions_of(material: RunawaysMaterial, area_code: str, is_contradicted: bool
     if is_contradicted:
         holds.add("top_score_without_data")
     found: dict[str, list[str]] = {}
+    called = IN_FULL[board_of(area_code, material.release.quarter.ends_on).word]
     for action in runaways_actions().actions:
         if action.when in holds:
-            found.setdefault(action.partner, []).append(action.says)
+            partner = called if action.partner == IN_FULL["board"] else action.partner
+            found.setdefault(partner, []).append(action.says)
     return list(found.items())
 
 

@@ -23,6 +23,7 @@ REFERENCE_TABLES = (
     "area", "merged_area", "board", "supplier", "supplier_area", "pct", "police_command", "population", "vintage",
     "neighbour", "quarter", "bank_holiday",
 )  # fmt: skip
+EDITORS = "checked"  # how far a fact was looked up: for whoever keeps the table
 
 
 class MixedDataError(LscbError):
@@ -62,7 +63,8 @@ def load_reference(connection: Connection, library: Library) -> None:
     A new vintage of populations comes with them and is not taken into use: that is for use_vintage.
     """
     lock_core(connection)
-    contents = {name: table(name) for name in REFERENCE_TABLES} | _catalogue(library)
+    contents = {name: table(name).drop(columns=EDITORS, errors="ignore") for name in REFERENCE_TABLES}
+    contents |= _catalogue(library)
     stands: dict[str, str] = dict(
         connection.execute(
             text("select distinct on (name) name, sha256 from core.reference_content order by name, load_id desc")

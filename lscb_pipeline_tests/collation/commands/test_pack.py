@@ -20,7 +20,8 @@ def test_a_board_sees_its_own_small_numbers_and_no_other(centre: Centre, inbox: 
     put(inbox, Q3, 3, 4, 3021, 4041, 5051, 6061)  # Camden's 3, Hackney's 4, and others that no page mistakes
     folder = publish(centre, Q3)
     public = (folder / "areas" / f"{CAMDEN}.html").read_text("utf-8")
-    path = pack(centre, CAMDEN, None)
+    path, word = pack(centre, CAMDEN, None)
+    assert word == "board"
     page = path.read_text("utf-8")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.is_relative_to(centre.settings.home / "packs")
@@ -29,7 +30,7 @@ def test_a_board_sees_its_own_small_numbers_and_no_other(centre: Centre, inbox: 
     row, public_row = (next(line for line in _rows(text) if TITLE in line) for text in (page, public))
     assert ">3<" in row
     assert ">3<" not in public_row
-    other = pack(centre, HACKNEY, Quarter.parse(Q3)).read_text("utf-8")
+    other = pack(centre, HACKNEY, Quarter.parse(Q3))[0].read_text("utf-8")
     assert ">4<" in next(line for line in _rows(other) if TITLE in line)
 
 

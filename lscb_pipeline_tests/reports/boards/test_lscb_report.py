@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lscb_pipeline.frames.key_columns import FIGURE_GROUP
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import all_figures
@@ -186,14 +187,13 @@ def test_a_page_is_cut_by_worth_and_says_how_many_are_not_shown() -> None:
     assert "3 more stand on the area's page" in page[page.index("What cannot be said") :]
 
 
-def test_a_board_is_named_as_at_the_quarters_end() -> None:
-    boards = release().boards
-    ended = pd.concat([boards.assign(valid_to=pd.Timestamp("2009-12-31")),
-                       boards.assign(board_id="new_" + boards["board_id"], name="New: " + boards["name"],
-                                     valid_from=pd.Timestamp("2010-01-01"), valid_to=None)])  # fmt: skip
-    page = page_of(files_of(release(boards=ended)), HACKNEY)
-    assert "New: Hackney Local Safeguarding Children Board." in page
-    assert page.count("Hackney Local Safeguarding Children Board.") == 1
+def test_who_asks_is_named_as_at_the_quarters_end() -> None:
+    page = page_of(files_of(release()), HACKNEY)
+    assert "City and Hackney Safeguarding Children Board." in page
+    assert "What the board of Hackney may ask" in page
+    later = page_of(files_of(release(quarter=Quarter.parse("2019-20-Q4"))), HACKNEY)
+    assert "City and Hackney Safeguarding Children Partnership." in later
+    assert "What the partnership of Hackney may ask" in later
 
 
 def test_a_draft_is_marked_and_pages_lead_to_one_another(files: dict[str, bytes]) -> None:

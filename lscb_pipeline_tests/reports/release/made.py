@@ -43,7 +43,7 @@ def release(**given: Any) -> Release:
         quarter=QUARTERS[1], revision=2, is_made_up=True, load_id=41, recorded_on=dt.date(2010, 5, 17),
         code_version="0.6.0", benchmark=benchmark[[*BENCHMARK, "is_revised"]].astype(dict.fromkeys(WHOLE, "Int64")),
         london_summary=_summary(), indicator_trend=trend(benchmark),
-        indicators=indicators(library()), areas=areas[areas["area_code"].isin(GIVEN[RATE])], boards=table("board"),
+        indicators=indicators(library()), areas=areas[areas["area_code"].isin(GIVEN[RATE])],
         neighbours=table("neighbour"),
         returns=pd.DataFrame(
             {"feed": "borough_return", "supplier": ["barnet", "camden"], "area_code": [BARNET, CAMDEN],

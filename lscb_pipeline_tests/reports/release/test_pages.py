@@ -7,6 +7,7 @@ from html import unescape
 import pandas as pd
 import pytest
 
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.pages import Pages, area_page
 from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline_tests.reports.release.made import BARNET, CAMDEN, CITY, COUNT, HACKNEY, RATE, release
@@ -157,6 +158,26 @@ def test_the_restricted_edition_is_the_same_page_marked() -> None:
     assert page.count("RESTRICTED: for the board alone, not for release") >= 2
     assert "Published" not in page
     assert "href=" not in area_page(release(), CITY, edition="restricted").split("<main")[1], "it stands by itself"
+
+
+def test_the_words_follow_the_editions_day() -> None:
+    """Of 2009 there is a board, of 2024 a partnership, and whose its older figures are is said."""
+    then = text(area_page(release(), CAMDEN, edition="restricted"))
+    assert "Camden Local Safeguarding Children Board." in then
+    assert "Partnership" not in then
+    later = release(quarter=Quarter.parse("2024-25-Q4"))
+    now = text(area_page(later, CAMDEN, edition="restricted"))
+    assert "Camden Safeguarding Children Partnership. Figures of before 29 September 2019 are of the time of " in now
+    assert "of the time of Camden Local Safeguarding Children Board. " in now
+    assert now.count("RESTRICTED: for the partnership alone, not for release") >= 2
+    definitions = [text(Pages(made).definitions()) for made in (release(), later)]
+    assert ["Each board sees its own" in page for page in definitions] == [True, False]
+    assert ["Each partnership sees its own" in page for page in definitions] == [False, True]
+
+
+def test_areas_of_one_board_name_it_on_both_pages() -> None:
+    pages = [text(area_page(release(), code)) for code in (CITY, HACKNEY)]
+    assert all("City and Hackney Safeguarding Children Board." in page for page in pages)
 
 
 def test_a_text_of_somebody_elses_is_never_markup() -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lscb_pipeline.reports.runaways.narrative import NarrativeError, read_texts, written
+from lscb_pipeline.reports.editors_texts import NarrativeError, read_texts
+from lscb_pipeline.reports.runaways.narrative import SLOTS, written
 from lscb_pipeline.reports.runaways.report import runaways_files
 from lscb_pipeline_tests.reports.release.test_pages import text
 from lscb_pipeline_tests.reports.runaways.made_report import material
@@ -62,11 +63,11 @@ def test_a_quarters_own_text_goes_before_and_readme_is_none(tmp_path: Path) -> N
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content, "utf-8")
-    assert read_texts(tmp_path, "2009-10-Q4") == {"summary": "now"}
-    assert read_texts(tmp_path, "2009-10-Q3") == {"summary": "always"}
+    assert read_texts(tmp_path, SLOTS, "2009-10-Q4") == {"summary": "now"}
+    assert read_texts(tmp_path, SLOTS, "2009-10-Q3") == {"summary": "always"}
 
 
 def test_a_file_of_another_name_is_told(tmp_path: Path) -> None:
     (tmp_path / "sumary.md").write_text("x", "utf-8")
     with pytest.raises(NarrativeError, match=r"sumary\.md: not a text of the report; there are summary, needs"):
-        read_texts(tmp_path, "2009-10-Q4")
+        read_texts(tmp_path, SLOTS, "2009-10-Q4")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, evidence_of, feeds_of
 from lscb_pipeline.reports.runaways.material import NI_71
 from lscb_pipeline.reports.runaways.ni_71 import by_period
@@ -116,6 +117,13 @@ def test_partners_are_asked_where_a_figure_shows_the_need(
 ) -> None:
     page = text(files[f"runaways/areas/{area}.html"])
     assert re.search(f"{partner}: [^:]*{asked}", page)
+
+
+def test_the_board_is_a_partnership_after_2019() -> None:
+    made = replace(runaways_release(), quarter=Quarter.parse("2019-20-Q3"))
+    page = text(runaways_files(material(made))[f"runaways/areas/{HACKNEY}.html"])
+    assert re.search("Safeguarding Children Partnership: [^:]*name who leads on runaways", page)
+    assert "Safeguarding Children Board" not in page
 
 
 def test_nobody_is_asked_for_what_was_not_due(files: dict[str, bytes]) -> None:
