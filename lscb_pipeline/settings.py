@@ -51,6 +51,11 @@ class Settings(BaseSettings, Limits):
     texts: Path | None = Field(
         None, description="Folder of the texts that editors write for reports; default data_contracts/runaways/texts."
     )
+    steering: Path | None = Field(
+        None,
+        description="Folder of what people write for the steering group's reports; unset, none (in a home of the "
+        "sample, a made-up example).",
+    )
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 
     def model_post_init(self, _context: object) -> None:

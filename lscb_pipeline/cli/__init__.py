@@ -3,10 +3,10 @@
 A module for each kind of user; they are imported for their commands.
 """
 
-from lscb_pipeline.cli import engineer, reader, staff, supplier
+from lscb_pipeline.cli import engineer, reader, reports, staff, supplier
 from lscb_pipeline.cli.common import app
 
-__all__ = ["app", "engineer", "main", "reader", "staff", "supplier"]
+__all__ = ["app", "engineer", "main", "reader", "reports", "staff", "supplier"]
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.job import after_each_quarter
 from lscb_pipeline.orchestration.partitions import QUARTERS
+from lscb_pipeline.orchestration.steering_months import MONTHS
 from lscb_pipeline.reference.quarters import Quarter
 
 LOAD = """
@@ -29,7 +30,7 @@ print(len(lscb_pipeline.definitions.defs.resolve_all_asset_specs()))
 
 def test_it_loads_without_great_expectations_and_without_a_database() -> None:
     done = subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True)
-    assert int(done.stdout) == 1 + len(library().contracts) + 17
+    assert int(done.stdout) == 1 + len(library().contracts) + 18
 
 
 def test_dg_and_workspace_name_one_code_location() -> None:
@@ -44,7 +45,9 @@ def test_dg_and_workspace_name_one_code_location() -> None:
 
 def test_every_definition_is_loadable_and_partitioned() -> None:
     dg.Definitions.validate_loadable(defs)
-    assert {spec.partitions_def for spec in defs.resolve_all_asset_specs()} == {QUARTERS}
+    assert {spec.partitions_def for spec in defs.resolve_all_asset_specs()} == {QUARTERS, MONTHS}
+    by_month = [spec.key for spec in defs.resolve_all_asset_specs() if spec.partitions_def == MONTHS]
+    assert by_month == [dg.AssetKey(["report", "steering_group"])]
 
 
 @pytest.mark.parametrize(
