@@ -6,6 +6,7 @@ Here: the comparison of two months' material. Not here: how either was put toget
 from collections.abc import Iterator
 
 from lscb_pipeline.contracts.steering_standing import Workstrand
+from lscb_pipeline.reference.months import Month
 from lscb_pipeline.reports.steering.steering_material import Change, Move, ReturnAt, SteeringMaterial
 
 DATASET, READINESS, RUNAWAYS = 1, 2, 3
@@ -62,8 +63,23 @@ def _returns(before: SteeringMaterial, now: SteeringMaterial, runaways: set[str]
                and (one.quarter, one.feed, one.sender) not in were]  # fmt: skip
         if new:
             yield number, f"{_count(len(new), 'return')} became overdue: {_names(new)}."
+    if known_later := _came_before(before, now):
+        yield None, f"Called overdue in the last report, though it had come by then: {_names(known_later)}."
     for release in now.releases:
         yield DATASET, f"The release of {release.quarter}, revision {release.revision}, was published."
+
+
+def _came_before(before: SteeringMaterial, now: SteeringMaterial) -> list[str]:
+    """Returns that the last report calls overdue, and that came before this month: they were registered later."""
+    rounds, first = {one.quarter for one in now.feeds}, Month.parse(now.month).starts_on
+    otherwise = {
+        (one.quarter, one.feed, one.sender) for one in now.returns
+        if one.state != "returned" or (one.received_on and one.received_on >= first)
+    }  # fmt: skip
+    return [
+        one.name for one in before.returns
+        if one.state == "overdue" and one.quarter in rounds and (one.quarter, one.feed, one.sender) not in otherwise
+    ]  # fmt: skip
 
 
 def _readiness(now: SteeringMaterial) -> Told:

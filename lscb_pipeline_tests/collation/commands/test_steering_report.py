@@ -137,6 +137,14 @@ def test_another_revision_tells_what_is_known_now_of_the_months_end(
     assert [one.released_on for one in report(centre, "2009-03").material.releases] == [dt.date(2009, 3, 12)]
 
 
+def test_a_file_that_was_registered_after_the_report_is_told_in_the_next(
+    centre: Centre, made_in_time: tuple[SteeringReport, dict[str, bytes]]
+) -> None:
+    """Hackney's came in January, and January's report, which stays, calls it overdue."""
+    said = [one.says for one in report(centre, "2009-02").material.changes]
+    assert "Called overdue in the last report, though it had come by then: Hackney." in said
+
+
 def test_a_return_is_of_the_month_in_which_it_came_by_londons_clock(centre: Centre, inbox: Inbox) -> None:
     """The hour before midnight, universal time, is the next day's first while it is summer in London."""
     send(inbox, "Camden", "2009-01-31T23:30")
