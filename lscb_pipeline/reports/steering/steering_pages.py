@@ -98,16 +98,21 @@ class EditionOfMonth:
         feeds = {feed for one in self.standing.workstrands if one.number == RUNAWAYS for feed in one.feeds}
         return [one for one in self.round_feeds if one.feed in feeds]
 
+    @property
+    def before(self) -> list[FeedAt]:
+        """The round's feeds in the last report; none where that was of another round, more of which had come."""
+        return [one for one in self.material.feeds_before if one.quarter == self.material.round_label]
+
     def moved(self, feed: FeedAt, what: str) -> int | None:
-        """By how much a number of a feed rose or fell since the last report, of whichever round that was."""
-        before = next((one for one in self.material.feeds_before if one.feed == feed.feed), None)
+        """By how much a number of a feed rose or fell since the last report; None where it was of another round."""
+        before = next((one for one in self.before if one.feed == feed.feed), None)
         return None if before is None else getattr(feed, what) - getattr(before, what)
 
     @property
     def glance(self) -> dict[str, object]:
         """The numbers on top: returns, the boroughs' median score; of the edition's workstrands barriers, decisions."""
         feeds, open_ = self.round_feeds, [one for one in self.of(self.material.barriers) if one.closed_on is None]
-        now, then = (_median(each) for each in (feeds, self.material.feeds_before))
+        now, then = (_median(each) for each in (feeds, self.before))
         return {
             "owed": sum(one.owed for one in feeds), "returned": sum(one.returned for one in feeds),
             "overdue": sum(one.overdue for one in feeds), "median": now,

@@ -67,6 +67,18 @@ def test_a_page_says_what_is_so() -> None:
     assert "Newham" not in texts()["london_board"], "who is late is not told to everybody"
 
 
+def test_a_round_is_compared_with_itself_alone() -> None:
+    """A new round has fewer returns than one that was collected: that is no movement."""
+    said = texts()["steering_group"]
+    assert "Small: how many more or fewer than at the end of April 2009." in said
+    assert "median score of boroughs' returns, of 100; +25.0 since April 2009" in said
+    other = [one.model_copy(update={"quarter": EARLIER}) for one in steering_material().feeds_before]
+    said = texts(feeds_before=[one.model_dump(mode="json") for one in other])["steering_group"]
+    assert "Small:" not in said
+    assert "median score of boroughs' returns, of 100 " in said
+    assert "than at the end of April 2009, in the round before." in said
+
+
 def test_what_is_not_on_record_is_said_to_be_so() -> None:
     empty: dict[str, object] = {key: [] for key in EMPTIED}
     said = texts(**empty, was_made=False)["steering_group"]
