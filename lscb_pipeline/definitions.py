@@ -3,7 +3,7 @@
 import dagster as dg
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.orchestration import assets, checks, publishing, reviewing, rule_checks
+from lscb_pipeline.orchestration import assets, checks, publishing, reviewing, rule_checks, steering_months
 from lscb_pipeline.orchestration.job import (
     after_each_quarter,
     on_release_days,
@@ -27,6 +27,7 @@ defs = dg.Definitions(
         publishing.release_draft,
         publishing.publications,
         reviewing.pilot_review_files,
+        steering_months.steering_group,
     ],
     asset_checks=[
         checks.rules_ran,
@@ -35,8 +36,8 @@ defs = dg.Definitions(
         publishing.disclosure_audit,
         rule_checks.RULES,
     ],
-    jobs=[quarterly_collation, quarterly_publication, pilot_review],
-    schedules=[after_each_quarter, on_release_days],
+    jobs=[quarterly_collation, quarterly_publication, pilot_review, steering_months.monthly_steering_report],
+    schedules=[after_each_quarter, on_release_days, steering_months.after_each_month],
     sensors=[new_deliveries],
     resources={"centre": CentreResource()},
     executor=dg.in_process_executor,

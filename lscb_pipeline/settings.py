@@ -52,6 +52,11 @@ class Settings(BaseSettings, Limits):
         None,
         description="Folder of editors' texts for reports, the final one's in its folder final.",
     )
+    steering: Path | None = Field(
+        None,
+        description="Folder of what people write for the steering group's reports; unset, none (in a home of the "
+        "sample, a made-up example).",
+    )
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 
     def model_post_init(self, _context: object) -> None:

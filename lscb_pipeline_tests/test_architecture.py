@@ -50,7 +50,7 @@ _, _, FUNCTION, ROOMS, WRITES, ASSETS, MORE = range(7)
 
 
 def called_by_assets() -> dict[str, Callable[..., object]]:
-    """The functions of collation that Dagster's assets call with an installation and a quarter, by their module."""
+    """The stages that Dagster's assets call with an installation and a quarter, by their module."""
     found: dict[str, Callable[..., object]] = {}
     for info in pkgutil.walk_packages(orchestration.__path__, f"{orchestration.__name__}."):
         module = importlib.import_module(info.name)
@@ -58,7 +58,7 @@ def called_by_assets() -> dict[str, Callable[..., object]]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) > 1:
                 function = getattr(module, node.func.id, None)
                 of = getattr(function, "__module__", None) or ""
-                if of.startswith("lscb_pipeline.collation.") and not node.func.id.endswith("_of"):
+                if of.startswith("lscb_pipeline.collation.stages.") and not node.func.id.endswith("_of"):
                     found[of] = function
     return found
 

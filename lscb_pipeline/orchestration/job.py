@@ -1,4 +1,7 @@
-"""The jobs, and the schedules: a quarter is collated when all of it is due, published when its day comes."""
+"""The jobs, and the schedules: a quarter is collated when all of it is due, published when its day comes.
+
+Not here: the job of a month (steering_months.py).
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,13 +19,14 @@ from lscb_pipeline.reference.states import ReleaseStatus
 
 LONDON = ZoneInfo("Europe/London")
 RELEASE = dg.AssetKey(["publish", "release"])
+STEERING_GROUP = dg.AssetKey(["report", "steering_group"])
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 BY_CALENDAR = "the calendar"  # that a tick publishes by
 
 quarterly_collation = dg.define_asset_job(
     "quarterly_collation",
     selection=dg.AssetSelection.all()
-    - dg.AssetSelection.assets(publications, pilot_review_files)
+    - dg.AssetSelection.assets(publications, pilot_review_files, STEERING_GROUP)
     - dg.AssetSelection.checks(RULES),
     description="Collate one quarter: deliveries to typed rows, judged, then core, marts, the report and the draft.",
     config=QUIET,

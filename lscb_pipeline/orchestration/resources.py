@@ -1,7 +1,7 @@
 """The centre as a Dagster resource: one for the whole run, holding what keeps runs apart.
 
-While a run is under way its process holds an advisory lock on its quarter (in the warehouse) and a lock on a file
-named after the run (on disk). Both end with the process, however it ends: so a dead run is told from a live one.
+While a run is under way its process holds an advisory lock on its quarter or month (in the warehouse) and a lock on a
+file named after the run (on disk). Both end with the process, however it ends: so a dead run is told from a live one.
 Where the quarter is taken, a run asked for at a terminal ends and says so; one of the daemon waits for its turn, since
 nobody would start it again.
 """
@@ -26,8 +26,9 @@ class CentreResource(dg.ConfigurableResource[Centre]):
         with contextlib.ExitStack() as held:
             if context.run is not None:
                 held.enter_context(hold_run(centre.settings, context.run.run_id))
-                quarter = context.run.tags.get("dagster/partition")
-                if quarter:
+                partition = context.run.tags.get("dagster/partition")
+                if partition:
                     is_asked_for = LAUNCHED_BY in context.run.tags
-                    held.enter_context(centre.warehouse.lock(f"quarter {quarter}", wait=not is_asked_for))
+                    kind = "month" if partition.count("-") == 1 else "quarter"
+                    held.enter_context(centre.warehouse.lock(f"{kind} {partition}", wait=not is_asked_for))
             yield centre

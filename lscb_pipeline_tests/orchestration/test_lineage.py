@@ -25,6 +25,7 @@ UNTIL_NOW = {
     ("report/receipt", "core/observation"), ("mart/release", "publish/benchmark"), ("mart/release", "publish/release"),
     ("report/draft", "publish/release"), ("report/lscb", "publish/release"), ("report/runaways", "publish/release"),
 }  # fmt: skip
+BY_MONTH = dg.AssetKey(["report", "steering_group"])
 IS_A_FOLDER = {"report/draft"}
 
 
@@ -76,10 +77,12 @@ def _make(keys: set[dg.AssetKey], instance: dg.DagsterInstance) -> None:
     if {key.to_user_string() for key in keys} == {"report/pilot_review"}:
         assert defs.resolve_job_def("pilot_review").execute_in_process(instance=instance).success
         return
-    job = defs.resolve_job_def("quarterly_publication" if is_published else "quarterly_collation")
+    name = "quarterly_publication" if is_published else "quarterly_collation"
+    job = defs.resolve_job_def("monthly_steering_report" if BY_MONTH in keys else name)
+    partition = KEY.removesuffix("-01") if BY_MONTH in keys else KEY
     decision = decided_by("the steering group", "a test of lineage") if is_published else None
     alone = job.get_subset(asset_selection=keys, asset_check_selection=set())
-    assert alone.execute_in_process(instance=instance, partition_key=KEY, run_config=decision).success, keys
+    assert alone.execute_in_process(instance=instance, partition_key=partition, run_config=decision).success, keys
 
 
 def test_each_asset_depends_on_what_its_stage_reads_and_on_nothing_else(reads: dict[str, set[str]]) -> None:

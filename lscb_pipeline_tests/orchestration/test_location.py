@@ -15,6 +15,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.job import after_each_quarter
 from lscb_pipeline.orchestration.partitions import QUARTERS
+from lscb_pipeline.orchestration.steering_months import MONTHS
 from lscb_pipeline.reference.quarters import Quarter
 
 LOAD = """
@@ -44,9 +45,9 @@ def test_dg_and_workspace_name_one_code_location() -> None:
 
 def test_every_definition_is_loadable_and_partitioned() -> None:
     dg.Definitions.validate_loadable(defs)
-    of_no_quarter = {dg.AssetKey(["report", "pilot_review"])}
+    otherwise = {dg.AssetKey(["report", "pilot_review"]): None, dg.AssetKey(["report", "steering_group"]): MONTHS}
     for spec in defs.resolve_all_asset_specs():
-        assert spec.partitions_def == (None if spec.key in of_no_quarter else QUARTERS), spec.key
+        assert spec.partitions_def == otherwise.get(spec.key, QUARTERS), spec.key
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ revoke execute on all functions in schema core, quality, mart, publish from publ
 grant usage on schema intake, core, quality, mart, publish to lscb_loader;
 grant select, insert, update, delete on all tables in schema intake, quality, mart, publish to lscb_loader;
 grant select, insert on all tables in schema core to lscb_loader;
+revoke update, delete on mart.kept_report from lscb_loader;  -- what a report was made of stays
 revoke insert on core.alembic_version, core.view_text from lscb_loader;
 grant execute on all functions in schema core, quality, mart, publish to lscb_loader;
 do $$ begin

@@ -25,6 +25,16 @@ STEPS: Final = {
     "not_answered": "did not answer",
 }
 
+# What a source is from the day of each step on, in the order of steps.
+STEP_OF: Final = {
+    "identified_on": STEPS["identified"],
+    "scoped_on": STEPS["scoped"],
+    "steering_group_on": "agreed with the Steering Group",
+    "project_board_on": "agreed with the Runaways Project Board",
+    "approached_on": STEPS["approached"],
+    "answered_on": STEPS["answered"],
+}
+
 
 def services_at(day: dt.date, names: Mapping[str, str]) -> list[Record]:
     """Services that were there on a day, or had been: service, provider, kind, places (None: not known), areas, ended.
@@ -51,6 +61,21 @@ def sources_told(material: RunawaysMaterial) -> list[Record]:
         areas = ", ".join(material.names.get(code, code) for code in one.areas) if one.areas else "all areas"
         found.append({"holder": one.holder, "holds": one.holds, "areas": areas, "state": STEPS[one.status],
                       "definition": REMARK.sub("", known.definition) if known else "not known to us"})  # fmt: skip
+    return found
+
+
+def sources_by(day: dt.date) -> list[Record]:
+    """The register's sources as they stood on a day: holder, holds, state in words.
+
+    A step without its day on record counts where the source has no step with one: then nobody can say since when.
+    """
+    found = []
+    for one in source_register():
+        dated = [(getattr(one, name), step) for name, step in STEP_OF.items() if getattr(one, name)]
+        taken = [step for when, step in dated if when <= day]
+        undated = "" if one.status == "identified" else " (the day is not on record)"
+        state = taken[-1] if taken else STEPS["identified"] if dated else STEPS[one.status] + undated
+        found.append({"holder": one.holder, "holds": one.holds, "state": state})
     return found
 
 
