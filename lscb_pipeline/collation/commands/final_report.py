@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.written_report import write_report
 from lscb_pipeline.collation.release.rebuild import indicators
-from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.contracts.measured import facts
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.project_files import project_folder
@@ -31,7 +31,7 @@ def final_report(centre: Centre) -> Path:
 
     Raises NothingToReportError before the first collation, NarrativeError for a faulty text.
     """
-    return write_private(centre, ["reports", "final", "index.html"], final_page(_material(centre)).encode())
+    return write_report(centre, ["final"], {"index.html": final_page(_material(centre)).encode()})[0]
 
 
 def _material(centre: Centre) -> FinalMaterial:

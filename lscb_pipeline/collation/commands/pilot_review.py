@@ -8,14 +8,14 @@ import logging
 from pathlib import Path
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.written_report import write_report
 from lscb_pipeline.collation.inputs.pilot_inputs import pilot_given
-from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.reports.pilot.review import PilotReview, pilot_review
 from lscb_pipeline.reports.pilot.review_page import pilot_page
 from lscb_pipeline.reports.pilot.review_workbook import pilot_workbook
 
 log = logging.getLogger(__name__)
-FOLDER = ["reports", "pilot"]
+FOLDER = ["pilot"]
 
 
 def review_pilot(centre: Centre) -> tuple[PilotReview, list[Path]]:
@@ -26,9 +26,7 @@ def review_pilot(centre: Centre) -> tuple[PilotReview, list[Path]]:
     with centre.warehouse.transaction() as connection:
         given = pilot_given(connection, centre.library, centre.today)
     review = pilot_review(given)
-    paths = [
-        write_private(centre, [*FOLDER, "review.html"], pilot_page(review).encode()),
-        write_private(centre, [*FOLDER, "review.xlsx"], pilot_workbook(review)),
-    ]
+    files = {"review.html": pilot_page(review).encode(), "review.xlsx": pilot_workbook(review)}
+    paths = write_report(centre, FOLDER, files)
     log.info("pilot reviewed: %d indicators, %d boroughs", len(review.proposed), len(review.boroughs))
     return review, paths

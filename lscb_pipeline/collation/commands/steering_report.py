@@ -13,8 +13,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.written_report import write_report
 from lscb_pipeline.collation.inputs.steering_month import content_of, steering_month
-from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.months import FIRST_KEY, Month, months_between
 from lscb_pipeline.reports.steering.steering_material import SteeringMaterial
@@ -96,9 +96,8 @@ def _make(connection: Connection, centre: Centre, month: Month, revision: int, w
 
 def _write(centre: Centre, month: Month, pages: dict[str, bytes]) -> Path:
     """Put the pages into the month's folder, and take away what another version left there."""
-    for name, content in pages.items():
-        path = write_private(centre, ["reports", KIND, month.key, name], content)
-    for other in path.parent.glob("*.html"):
+    folder = write_report(centre, [KIND, month.key], pages)[0].parent
+    for other in folder.glob("*.html"):
         if other.name not in pages:
             other.unlink()
-    return path.parent
+    return folder

@@ -23,6 +23,11 @@ class ReportHeldError(LscbError):
     """A report prints what no release publishes; the message names pages and cells, and no value."""
 
 
+def prints_figures(files: Mapping[str, bytes]) -> bool:
+    """Whether any page prints a figure of an indicator."""
+    return len(printed_figures(_pages(files))) > 0
+
+
 def let_through(files: Mapping[str, bytes], benchmark: ReleasedBenchmark, london: ReleasedSummary) -> None:
     """Raise ReportHeldError where a page prints a figure that isn't published, or another number than is.
 

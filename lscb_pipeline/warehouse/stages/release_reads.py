@@ -19,6 +19,8 @@ from lscb_pipeline.frames.releases import (
     KeptFigures,
     KeptTotals,
     PublishedReleases,
+    ReleasedBenchmark,
+    ReleasedSummary,
     ReturnScores,
     RevisedBenchmark,
     StandingFigures,
@@ -216,6 +218,16 @@ def standing(connection: Connection) -> StandingFigures:
         "select area_code, indicator_code, feed, breakdown, period_start, period_end, value, marker "
         "from publish.benchmark",
     )
+
+
+def published_benchmark(connection: Connection) -> ReleasedBenchmark:
+    """The areas' figures as last published, hidden ones empty."""
+    return query_frame(connection, "select * from publish.benchmark")
+
+
+def published_sums(connection: Connection) -> ReleasedSummary:
+    """London's and its regions' figures as last published."""
+    return query_frame(connection, "select * from publish.london_summary")
 
 
 def preview(connection: Connection, table: str, quarter: Quarter) -> tuple[int, AnyFrame]:
