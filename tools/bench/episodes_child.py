@@ -9,6 +9,7 @@ from itertools import pairwise
 from episodes import FEED, QUARTER
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.stages.judge import judge_quarter
 from lscb_pipeline.collation.stages.promote import promote
 from lscb_pipeline.collation.stages.read import read_feed
 from lscb_pipeline.collation.stages.receive import receive
@@ -18,18 +19,19 @@ from lscb_pipeline.warehouse.stages import deliveries, loads
 
 
 def main() -> None:
-    """Set up without being timed, then receive, read and promote; counting the events comes apart."""
+    """Set up without being timed, then receive, read and promote; judging and counting the events come apart."""
     centre = Centre(Settings())
     _ = centre.warehouse, centre.library, centre.archive
-    moments = [time.perf_counter()]
-    for stage in (_receive, _read, _mark_promoted, _count):
+    moments, peaks = [time.perf_counter()], []
+    for stage in (_receive, _read, _mark_promoted, _judge, _count):
         stage(centre)
         moments.append(time.perf_counter())
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
     seconds = [after - before for before, after in pairwise(moments)]
-    measured = dict(zip(("receive", "read", "mark", "counting"), seconds, strict=True))
+    measured = dict(zip(("receive", "read", "mark", "judging", "counting"), seconds, strict=True))
     with centre.warehouse.transaction() as connection:
         rows = int(frame(connection, "select count(*) as rows from core.missing_episode")["rows"][0])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = peaks[2]  # as far as the total goes
     sys.stdout.write(json.dumps(measured | {"total": sum(seconds[:3]), "rows": rows, "megabytes": peak / 1e6}) + "\n")
 
 
@@ -46,6 +48,11 @@ def _mark_promoted(centre: Centre) -> None:
         loads.lock_core(connection)
         own = deliveries.of_quarter(connection, FEED, QUARTER, ["read"])
         deliveries.mark_promoted(connection, own, loads.start_load(connection, "collation", QUARTER))
+
+
+def _judge(centre: Centre) -> None:
+    """What nobody judged isn't counted."""
+    judge_quarter(centre, QUARTER)
 
 
 def _count(centre: Centre) -> None:

@@ -4,7 +4,7 @@ Here: the chapters in order, what is asked of each text, and which generated par
 (data_contracts/final/texts), the parts (final_parts.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Part = Literal["indicators", "feeds", "sources", "readiness", "releases", "london", "runaways", "gaps", "cost", ""]
@@ -12,7 +12,10 @@ Part = Literal["indicators", "feeds", "sources", "readiness", "releases", "londo
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter: its slot (the name of its text's file), title, what the text is to say, and its generated part."""
+    """One chapter: its slot (the name of its text's file), title, what the text is to say, and its generated part.
+
+    A title may hold `{board}`, which is called what it is at the time.
+    """
 
     slot: str
     title: str
@@ -24,7 +27,7 @@ CHAPTERS: Final = (
     Chapter("summary", "In one page", "what was to be done, what was done, and what is recommended, in a page"),
     Chapter("datasets", "The dataset: why this profile", "the rationale of the profile: why these indicators, which "
             "were left out, how priorities were agreed", "indicators"),
-    Chapter("sources", "Sources for a board", "which sources a board or partnership can draw on, and on what terms",
+    Chapter("sources", "Sources for a {board}", "which sources a board or partnership can draw on, and on what terms",
             "sources"),
     Chapter("implementing", "How to implement it", "how an area takes the dataset into use: who does what, from the "
             "template to the first benchmark", "feeds"),
@@ -46,4 +49,11 @@ CHAPTERS: Final = (
     Chapter("recommendation", "A lasting collation: what is recommended", "which mechanism is recommended, what it "
             "costs, and what is to be decided by whom", "cost"),
 )  # fmt: skip
+
+
+def chapters(word: str) -> list[Chapter]:
+    """The chapters of a time when an area had a `word`: a board, or a partnership."""
+    return [replace(chapter, title=chapter.title.format(board=word)) for chapter in CHAPTERS]
+
+
 SLOTS: Final = {chapter.slot: chapter.asks for chapter in CHAPTERS}

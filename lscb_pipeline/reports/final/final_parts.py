@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.final.content import CHAPTERS
+from lscb_pipeline.reports.final.content import chapters
 from lscb_pipeline.reports.final.final_material import FinalMaterial
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import figure_html
@@ -103,7 +103,7 @@ def gaps(material: FinalMaterial) -> dict[str, list[str]]:
             f"{material.feed_titles[feed]}: {len(codes)} ({', '.join(codes)})" for feed, codes in sorted(silent.items())
         ],
         "chapters whose text nobody has written yet": [
-            chapter.title for chapter in CHAPTERS if chapter.slot not in material.texts
+            chapter.title for chapter in chapters(material.word) if chapter.slot not in material.texts
         ],
     }
 

@@ -5,7 +5,7 @@ from typing import Final
 from lscb_pipeline.contracts.measured import runs
 from lscb_pipeline.reports.editors_texts import html_with
 from lscb_pipeline.reports.final import final_parts as parts
-from lscb_pipeline.reports.final.content import CHAPTERS
+from lscb_pipeline.reports.final.content import chapters
 from lscb_pipeline.reports.final.final_material import FinalMaterial
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import words
@@ -30,7 +30,7 @@ def final_page(material: FinalMaterial) -> str:
     facts = {kind: [fact for fact in material.facts.values() if fact.kind == kind]
              for kind in ("measured", "assumed", "derived")}  # fmt: skip
     return render(
-        "final/index.html.j2", chapters=CHAPTERS, texts=texts, made_up=material.is_made_up, words=words,
+        "final/index.html.j2", chapters=chapters(material.word), texts=texts, made_up=material.is_made_up, words=words,
         recorded_on=material.recorded_on, load_id=material.load_id, word=material.word,
         indicators=parts.indicators_by_area(material), feeds=parts.feeds_received(material),
         sources=parts.sources_by_state(material), returns=parts.returns_by_quarter(material),

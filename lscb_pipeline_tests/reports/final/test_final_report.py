@@ -53,6 +53,13 @@ def test_it_has_the_contents_that_phase_one_promised_then_those_of_phase_two(pag
     assert page == final_page(final_material()), "the same bytes again"
 
 
+def test_a_chapter_speaks_of_a_board_or_a_partnership_by_the_time(page: str) -> None:
+    assert "Sources for a board" in text(page)
+    later = text(final_page(replace(final_material(), word="partnership")))
+    assert "Sources for a partnership" in later
+    assert "an area had its partnership" in later
+
+
 def test_it_is_a_draft_on_screen_and_paper(page: str) -> None:
     assert text(page).count("DRAFT: internal until agreed") == 1
     assert 'content: "DRAFT: internal until agreed. Final report"' in page
