@@ -12,6 +12,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.contract_file import read_contract
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
+from lscb_pipeline.contracts.profile import read_profile
 from lscb_pipeline.contracts.relations import Relation, read_relations
 from lscb_pipeline.contracts.retention import Retention
 from lscb_pipeline.contracts.rules import CommonRule, implied, read_common_rules
@@ -73,7 +74,8 @@ class Library:
 def library(folder: Path | None = None) -> Library:
     """Read data_contracts/ (or another folder of that form); raises ContractError."""
     folder = folder or project_folder("data_contracts")
-    indicators = read_catalogue(folder / "indicators")
+    catalogue = folder / "indicators"
+    indicators = read_profile(folder / "profile.yaml", catalogue, read_catalogue(catalogue))
     common = read_common_rules(folder / "rules.yaml")
     bare: dict[str, Contract] = {}
     layouts: dict[str, list[Layout]] = {}
