@@ -52,6 +52,7 @@ class Definition(Strict):
     version: str
     valid_from: date | None = Field(None, description="none for the first version")
     says: str = Field(description="what is counted while it is in force")
+    title: str = Field("", description="the indicator's title while it is in force, where the catalogue's says more")
     change: str = Field("", description="what changed with it, and on whose authority")
     remark: str = Field("", description="for the catalogue's keepers: how far a fact was checked; shown nowhere")
     breaks_series: bool = Field(False, description="whether figures before and after don't compare")

@@ -157,7 +157,18 @@ ReleaseIndicators = Annotated[
     FrameSchema(
         "ReleaseIndicators",
         "One row an indicator; what it counts and is divided by stands in it as texts.",
-        (*ABOUT, "feed", "source_system", "over", "because", "versions"),
+        (
+            *ABOUT,
+            "feed",
+            "source_system",
+            "over",
+            "because",
+            "versions",
+            "life",
+            "outcome_or_output",
+            "priority",
+            "guidance",
+        ),
         ("indicator_code",),
     ),
 ]

@@ -129,7 +129,7 @@ def _catalogue(library: Library) -> dict[str, AnyFrame]:
         for item in library.indicators.values()
     ]
     definitions = [
-        {"indicator_code": item.code} | definition.model_dump(exclude={"remark"})
+        {"indicator_code": item.code} | definition.model_dump(exclude={"remark", "title"})
         for item in library.indicators.values()
         for definition in item.versions
     ]
