@@ -77,6 +77,17 @@ def stage_in(life: Sequence[LifeEvent], quarter: Quarter) -> LifeStage | None:
     return reached[-1] if reached else None
 
 
+def consulted_in(life: Sequence[LifeEvent], quarter: Quarter) -> list[str | None]:
+    """The versions that were in consultation within a quarter, on one day at least; None is the first one."""
+    consulted = []
+    for number, event in enumerate(life):
+        if event.stage == "in_consultation":
+            ended = next((later.day for later in life[number + 1 :] if later.version == event.version), dt.date.max)
+            if event.day <= quarter.ends_on and ended >= quarter.starts_on:
+                consulted.append(event.version)
+    return consulted
+
+
 def drafts_of(life: Sequence[LifeEvent]) -> set[str]:
     """The versions of a definition that were decided on and not signed off: in force nowhere."""
     named = {event.version for event in life if event.version}

@@ -59,7 +59,7 @@ def state_events(
     """
     _make(connection)
     given = {"feed": contract.feed, "pilots": list(pilots)}
-    for delivery in deliveries:
+    for delivery in deliveries if indicators else ():  # of what nobody counts the deliveries are promoted, no figure
         connection.execute(text(_events_sql(contract, indicators)), given | {"delivery": delivery})
 
 
