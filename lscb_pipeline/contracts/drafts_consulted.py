@@ -38,7 +38,7 @@ class CommentDecision(Strict):
 
 
 @dataclass(frozen=True)
-class Draft:
+class ConsultedDraft:
     """A version of an indicator's definition that is in consultation, and the one in force, if any."""
 
     indicator: Indicator
@@ -46,7 +46,7 @@ class Draft:
     in_force: Definition | None
 
 
-def drafts_consulted_on(indicators: Mapping[str, Indicator], quarter: Quarter) -> list[Draft]:
+def drafts_consulted_on(indicators: Mapping[str, Indicator], quarter: Quarter) -> list[ConsultedDraft]:
     """The drafts that were in consultation in a quarter, in the order of the codes."""
     return [
         _draft(indicator, version)
@@ -55,12 +55,12 @@ def drafts_consulted_on(indicators: Mapping[str, Indicator], quarter: Quarter) -
     ]
 
 
-def _draft(indicator: Indicator, version: str | None) -> Draft:
+def _draft(indicator: Indicator, version: str | None) -> ConsultedDraft:
     every = [*indicator.versions, *indicator.drafts]
     if version is None:
-        return Draft(indicator, every[0], None)
+        return ConsultedDraft(indicator, every[0], None)
     number = next(n for n, definition in enumerate(every) if definition.version == version)
-    return Draft(indicator, every[number], every[number - 1])
+    return ConsultedDraft(indicator, every[number], every[number - 1])
 
 
 def read_decisions(path: Path, indicators: Mapping[str, Indicator]) -> list[CommentDecision]:

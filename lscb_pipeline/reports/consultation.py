@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lscb_pipeline.contracts.drafts_consulted import CommentDecision, Draft
+from lscb_pipeline.contracts.drafts_consulted import CommentDecision, ConsultedDraft
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import words
@@ -42,7 +42,7 @@ class Consultation:
 
     quarter: Quarter
     is_made_up: bool
-    drafts: Sequence[Draft]
+    drafts: Sequence[ConsultedDraft]
     comments: Sequence[BoardComment]
     decisions: Sequence[CommentDecision]
     names: Mapping[str, str]
@@ -78,11 +78,11 @@ def consultation_report(consultation: Consultation) -> str:
     ]
     strays = [one for one in consultation.comments if (one.indicator, one.version) not in known]
     return render("consultation/report.html.j2", consultation=consultation, told=told, strays=strays, VIEWS=VIEWS,
-                  BECAME=BECAME, open=sum(not _became(one, consultation) for one in consultation.comments),
+                  BECAME=BECAME, open=sum(one.view != "agree" and not _became(one, consultation) for one in consultation.comments),
                   made_up=consultation.is_made_up)  # fmt: skip
 
 
-def _of(comments: Iterable[BoardComment], draft: Draft) -> list[BoardComment]:
+def _of(comments: Iterable[BoardComment], draft: ConsultedDraft) -> list[BoardComment]:
     which = (draft.indicator.code, draft.definition.version)
     return [one for one in comments if (one.indicator, one.version) == which]
 

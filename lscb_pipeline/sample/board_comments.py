@@ -16,13 +16,15 @@ from lscb_pipeline.contracts.drafts_consulted import drafts_consulted_on
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.frames.sample import ConsultationComments
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.sample.behaviour import NOT_RETURNED
 from lscb_pipeline.sample.character import Areas
 from lscb_pipeline.sample.randomness import stream
 from lscb_pipeline.sample.rounds import number_of
 
 QUARTER = "2008-09-Q1"
 SENT_ON, ANSWERED_WITHIN = dt.date(2008, 6, 2), 27  # days
-SILENT = 9  # boards
+# Nine of those that send no return for the quarter either; it doesn't follow the seed, as nobody's behaviour does.
+SILENT = NOT_RETURNED["borough_return", QUARTER][:9]
 COMMENTS = (2, 6)  # of a board, from and to
 IN_WORDS = 0.7
 ROLES = ("board_manager", "data_officer", "childrens_social_care", "police", "health", "education", "youth_offending")
@@ -43,7 +45,7 @@ def indicator_consultation(areas: Areas) -> ConsultationComments:
     chance = stream(areas.seed, f"consultation {QUARTER}")
     codes = [draft.indicator.code for draft in drafts_consulted_on(library().indicators, Quarter.parse(QUARTER))]
     boards = pd.DataFrame({"area_code": areas.codes, "supplier": areas.suppliers})
-    boards = boards[chance.permutation(len(boards)) >= SILENT]
+    boards = boards[~boards["supplier"].isin(SILENT)]
     boards = boards.assign(answered_on=[_day(chance) for _ in range(len(boards))])
     rows = boards.loc[boards.index.repeat(chance.integers(*COMMENTS, size=len(boards), endpoint=True))]
     size = len(rows)

@@ -16,7 +16,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.template import is_another
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.collation.stages.receipts import write_private
-from lscb_pipeline.contracts.drafts_consulted import FEED, Draft, drafts_consulted_on
+from lscb_pipeline.contracts.drafts_consulted import FEED, ConsultedDraft, drafts_consulted_on
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.intake.arrival.archive import ArchiveKeyError
 from lscb_pipeline.intake.interviews import names_person
@@ -79,7 +79,7 @@ def _answer_by(library: Library, quarter: Quarter) -> dt.date:
     return working_days.add(quarter.ends_on, library.contracts[FEED].due_working_days or 0)
 
 
-def _form(library: Library, drafts: list[Draft], quarter: Quarter, supplier: str, made_up: bool) -> ReturnForm:
+def _form(library: Library, drafts: list[ConsultedDraft], quarter: Quarter, supplier: str, made_up: bool) -> ReturnForm:
     """A board's workbook: no row is due, so that it has a sheet of records; its definitions are the drafts."""
     contract, area = library.contracts[FEED], own_areas()[supplier]
     return ReturnForm(

@@ -47,7 +47,7 @@ def report_of(centre: Centre) -> str:
 
 def test_the_report_says_who_answered_what_was_said_and_what_became_of_it(answered: Centre) -> None:
     page = text(report_of(answered))
-    assert "2 of 33 boards answered, with 4 comments on 7 drafts. 2 comments are not decided on yet." in page
+    assert "2 of 33 boards answered, with 4 comments on 7 drafts. 0 comments are not decided on yet." in page
     assert "Answered: Barnet, Camden." in page
     silent = page[page.index("Did not answer:") : page.index("At a glance")]
     assert "Hackney" in silent
@@ -55,7 +55,7 @@ def test_the_report_says_who_answered_what_was_said_and_what_became_of_it(answer
     assert (
         "Camden police timing with a change Zzwords from when are hours counted? accepted, 2 July 2008: 72 hou" in page
     )
-    assert "Camden health whole as drafted – not decided on yet" in page
+    assert "Camden health whole as drafted – agrees: nothing to decide" in page
     assert "Camden, police: SG001, version 1" in page[page.index("About what was not in consultation") :]
 
 
@@ -71,6 +71,16 @@ def test_words_that_name_a_person_are_withheld_and_none_are_kept(answered: Centr
         path = answered.settings.home / "reports" / "consultation" / Q1 / name
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE((answered.settings.home / "reports").stat().st_mode) == 0o700
+
+
+def test_a_late_answer_is_judged_though_later_quarters_have_nothing_of_its_feed(centre: Centre, inbox: Inbox) -> None:
+    inbox.put("2008-09-Q2", "borough_return", "camden", "area_code,period,indicator_code,numerator\n"
+                                                        "Camden,2008-09-Q2,SG014,60\n")  # fmt: skip
+    for quarter in (Q1, "2008-09-Q2"):
+        collate(centre, quarter)
+    inbox.put(Q1, FEED, "camden", [comment("Camden")])
+    collate(centre, Q1)
+    assert "Answered: Camden." in text(report_of(centre))
 
 
 def test_no_comment_is_a_figure_nor_makes_a_board_owe_one(answered: Centre) -> None:
@@ -89,6 +99,8 @@ def test_a_later_file_takes_the_place_of_an_earlier_one(answered: Centre, inbox:
     page = text(report_of(answered))
     assert "with 4 comments" in page
     assert "Camden police burden with a change – accepted in part, 2 July 2008" in page
+    assert "Camden police source with a change – not decided on yet" in page
+    assert "1 comment is not decided on yet." in page
     assert "Zzsecond thoughts" in page
     assert "Zzwords" not in page
 
