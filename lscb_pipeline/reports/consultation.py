@@ -76,9 +76,10 @@ def consultation_report(consultation: Consultation) -> str:
         }
         for draft in consultation.drafts
     ]
+    undecided = [one for one in consultation.comments if one.view != "agree" and not _became(one, consultation)]
     strays = [one for one in consultation.comments if (one.indicator, one.version) not in known]
     return render("consultation/report.html.j2", consultation=consultation, told=told, strays=strays, VIEWS=VIEWS,
-                  BECAME=BECAME, open=sum(one.view != "agree" and not _became(one, consultation) for one in consultation.comments),
+                  BECAME=BECAME, undecided=len(undecided),
                   made_up=consultation.is_made_up)  # fmt: skip
 
 
