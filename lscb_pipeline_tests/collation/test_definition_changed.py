@@ -88,6 +88,6 @@ def test_pages_explain_each_quarter_by_its_own_definition(after: Library) -> Non
         pages = {name: text(page) for name, page in dataset_files(made, feed_titles(made)).items()}
         assert in_force in pages["dataset/assessment.html"]
         assert other not in pages["dataset/assessment.html"]
-        assert ("new definition: referrals and contacts" in pages["dataset/index.html"]) == (quarter == Q4)
+        assert ("new definition referrals and contacts" in pages["dataset/index.html"]) == (quarter == Q4)
     page = text(Pages(made).indicator(RATE, ""))  # type: ignore[arg-type]
     assert "contacts are counted, too; figures before it do not compare" in page

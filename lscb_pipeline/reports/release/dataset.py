@@ -4,7 +4,7 @@ Here: which indicators the quarter's dataset has, in which version, and what was
 later quarter is told: a figure of 2009 is explained by the definition of 2009. Not here: figures (pages.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from lscb_pipeline.contracts.life import LifeEvent, stage_in
@@ -29,7 +29,8 @@ def dataset_files(release: Release, titles: dict[str, str]) -> dict[str, str]:
     waiting = [one for one in every if one not in shown and one["stage"]]
     context = {"release": release, "words": words, "made_up": release.is_made_up, "place": "London", "edition": "",
                "root": "../", "feeds": titles, "with_figures": with_figures, "groups": groups}  # fmt: skip
-    pages = {"index": render("release/dataset.html.j2", shown=shown, changes=list(_changes(shown, release.quarter)),
+    pages = {"index": render("release/dataset.html.j2", shown=shown,
+                             changes=_changes([*shown, *waiting], release.quarter),
                              waiting=[one for one in waiting if one["stage"] != "retired"],
                              retired=[one for one in waiting if one["stage"] == "retired"],
                              agreed=_agreed(shown), **context)}  # fmt: skip
@@ -78,12 +79,13 @@ def _agreed(shown: Sequence[Record]) -> list[tuple[list[str], list[LifeEvent]]]:
     return sharing
 
 
-def _changes(shown: Sequence[Record], quarter: Quarter) -> Iterator[Record]:
-    """What is otherwise than it was in the quarter before: stages, and definitions."""
-    for one in shown:
-        before = stage_in(one["life"], quarter.previous())
-        if before != one["stage"]:
-            yield {"about": one, "says": one["decisions"][-1].decision if one["decisions"] else ""}
-        first, last = quarter.previous().starts_on, quarter.starts_on
-        if first < since(one["in_force"]) <= last:
-            yield {"about": one, "says": f"new definition: {version_words(one['in_force'])}"}
+def _changes(told: Sequence[Record], quarter: Quarter) -> list[Record]:
+    """What is otherwise than it was in the quarter before: stages, and definitions; each with its indicators."""
+    first, last = quarter.previous().starts_on, quarter.starts_on
+    changed: dict[tuple[str, str], list[Record]] = {}
+    for one in told:
+        if stage_in(one["life"], quarter.previous()) != one["stage"]:
+            changed.setdefault((words.LIFE[one["stage"]], one["decisions"][-1].decision), []).append(one)
+        if first < since(one["in_force"]) <= last and one["stage"] in IN_USE:
+            changed.setdefault(("new definition", version_words(one["in_force"])), []).append(one)
+    return [{"what": what, "says": says, "indicators": rows} for (what, says), rows in changed.items()]

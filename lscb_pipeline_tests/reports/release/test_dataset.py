@@ -53,8 +53,12 @@ def test_what_a_board_needs_stands_beside_each_definition() -> None:
 
 def test_a_change_is_told_in_its_quarter_and_not_in_the_next() -> None:
     then, later = (pages(quarter)["dataset/index.html"] for quarter in ("2010-11-Q1", "2010-11-Q2"))
-    assert "SG004 Initial assessments within 10 working days of referral signed off new definition: within 10" in then
+    changed = then[then.index("What changed") : then.index("Indicators Core")]
+    assert "new definition within 10 working days of referral (version 2, for periods from 1 April 2010 on" in changed
+    assert "SG004 Initial assessments within 10 working days of referral" in changed
+    assert "SG003" not in changed
     assert "new definition" not in later
+    assert "retired no longer asked for RA001 NI 71 self-assessment: total; RA002" in later
 
 
 def test_a_version_that_begins_within_a_quarter_is_told_beside_the_one_in_force() -> None:
