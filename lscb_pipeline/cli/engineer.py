@@ -47,6 +47,7 @@ def demo() -> None:
         "  lscb up                    the Dagster UI, with these runs, and the releases, on this machine only\n"
         "  lscb status                what came, quarter by quarter\n"
         f"  lscb status {quarters[-1].label}     the deliveries of one quarter\n"
+        f"  lscb consult {quarters[0].label}    what boards said of the drafts of Phase II\n"
         '  lscb sql "table mart.london_summary"    figures beside London\'s, as csv\n'
         "  lscb down                  stop everything\n"
         f"(lscb is {Path(sys.argv[0])})"

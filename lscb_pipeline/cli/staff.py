@@ -155,3 +155,23 @@ def _history(connection: "Connection", asked: str) -> None:
         history.loads_of_delivery(connection, delivery_id),
         standings(standing.counted(connection, [delivery_id])).get(delivery_id),
     )  # fmt: skip
+
+
+@app.command()
+def consult(
+    quarter: Annotated[str, typer.Argument(help="The collection quarter, as 2008-09-Q1 or 2008-04-01.")],
+) -> None:
+    """Write a quarter's consultation: the drafts, a workbook for each board's answers, and what was answered so far."""
+    from lscb_pipeline.collation.commands.consult import consult as write
+    from lscb_pipeline.intake.unreadable import AskError
+
+    wanted = quarter_named(quarter)
+    with opened(settings_of_environment()) as centre:
+        try:
+            done = write(centre, wanted)
+        except AskError as error:
+            fail(str(error), code=2)
+    say(
+        f"{done.folder}: {done.drafts} drafts, {done.asked} workbooks; {done.answered} of {done.asked} boards "
+        f"answered, with {done.comments} comments. Send out draft.html and each board's workbook, and nothing else"
+    )

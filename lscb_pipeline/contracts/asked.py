@@ -20,7 +20,7 @@ from lscb_pipeline.reference.periods import label_of
 
 @dataclass(frozen=True)
 class AskedOfFeed:
-    """What is asked for of one feed. What is published is due from nobody, and none of it is unasked."""
+    """What is asked for of one feed. What is published is due from nobody, and asked for once it is signed off."""
 
     scope: Scope
     contract: Contract
@@ -30,6 +30,18 @@ class AskedOfFeed:
     def codes(self) -> frozenset[str]:
         """The indicators that somebody owes, in some quarter."""
         return frozenset(c for c, i in self.indicators.items() if not self.scope.is_published(self.contract, i))
+
+    def not_signed_off(self, codes: pd.Series) -> pd.Series:
+        """Why an indicator's figures don't count, whoever sends them: it never was signed off, nor piloted.
+
+        Missing where it was; indexed as `codes`.
+        """
+        reasons = {
+            code: f"{code} is asked for {self.scope.asked_since(self.contract, indicator)}"
+            for code, indicator in self.indicators.items()
+            if indicator.asked.pilots is None
+        }
+        return codes.map(reasons).astype("str")
 
     def refusals(self, figures: AskedFigures) -> pd.Series:
         """Why each figure is not asked for, in words; missing where it is, or can't be told."""

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from lscb_pipeline.contracts.contract_error import ContractError
+from lscb_pipeline.contracts.life import AskedSpan, LifeEvent, drafts_of, span_of
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 
@@ -51,9 +52,19 @@ class Definition(Strict):
     version: str
     valid_from: date | None = Field(None, description="none for the first version")
     says: str = Field(description="what is counted while it is in force")
+    title: str = Field("", description="the indicator's title while it is in force, where the catalogue's says more")
     change: str = Field("", description="what changed with it, and on whose authority")
     remark: str = Field("", description="for the catalogue's keepers: how far a fact was checked; shown nowhere")
     breaks_series: bool = Field(False, description="whether figures before and after don't compare")
+
+
+class Guidance(Strict):
+    """What a borough needs beside a definition, for readers; what can't be said is left out."""
+
+    rationale: str = Field("", description="why boards look at it")
+    limits: str = Field("", description="what it can't tell, and what it is mistaken for")
+    how_to_produce: str = Field("", description="from which system, and by which rules where they are easily missed")
+    question: str = Field("", description="the one to ask of it first")
 
 
 class Indicator(Strict):
@@ -78,6 +89,14 @@ class Indicator(Strict):
     measures: Literal["stock", "flow"]
     ni_code: str | None = None
     definitions: list[Definition] = Field([], description="where it changed: all versions, the first one first")
+    kind: Literal["outcome", "output"] | None = Field(
+        None, description="what became of children, or what was done; none of what is neither"
+    )
+    priority: Literal["core", "further", "context"] | None = Field(
+        None, description="as agreed: asked of every board; asked beside it; public anyway, to be read beside it"
+    )
+    guidance: Guidance = Guidance()
+    life: list[LifeEvent] = Field([], description="its own decisions, after those of its life in profile.yaml")
     target_band: tuple[float, float] | None = Field(None, description="from, to: neither end is better than the middle")
     breakdowns: dict[str, str] = Field({}, description="codes of breakdowns that say nothing by themselves, in words")
     fractions: bool = Field(False, description="whether parts of one are counted (posts as whole-time equivalents)")
@@ -100,8 +119,24 @@ class Indicator(Strict):
 
     @property
     def versions(self) -> list[Definition]:
-        """All versions of the definition in order; of one that never changed, the numerator's wording."""
+        """All versions of the definition but drafts, in order; of one that never changed, the numerator's wording."""
+        drafts = drafts_of(self.life)
+        return [d for d in self._every_version if d.version not in drafts]
+
+    @property
+    def drafts(self) -> list[Definition]:
+        """Versions of the definition that aren't signed off: in force nowhere yet."""
+        drafts = drafts_of(self.life)
+        return [d for d in self._every_version if d.version in drafts]
+
+    @property
+    def _every_version(self) -> list[Definition]:
         return self.definitions or [Definition(version="1", says=self.numerator)]
+
+    @property
+    def asked(self) -> AskedSpan:
+        """From which collection quarter on pilots and all areas are asked for it, and until when."""
+        return span_of(self.life)
 
     def definition_on(self, day: date) -> Definition:
         """The definition in force for a period that begins on this day."""
@@ -160,8 +195,8 @@ class Indicator(Strict):
 
     @model_validator(mode="after")
     def _definitions_in_order(self) -> "Indicator":
-        days = [d.valid_from or date.min for d in self.versions]
-        if self.versions[0].valid_from is not None or days != sorted(set(days)):
+        days = [d.valid_from or date.min for d in self._every_version]
+        if self._every_version[0].valid_from is not None or days != sorted(set(days)):
             raise ValueError(f"{self.code}: definitions start with one without valid_from, and each is later")
         if self.target_band and self.target_band[0] > self.target_band[1]:
             raise ValueError(f"{self.code}: a target band goes from the lower to the higher")

@@ -11,8 +11,10 @@ from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.contract_file import read_contract
+from lscb_pipeline.contracts.drafts_consulted import CommentDecision, read_decisions
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
 from lscb_pipeline.contracts.pilot import Pilot, read_pilot
+from lscb_pipeline.contracts.profile import read_profile
 from lscb_pipeline.contracts.relations import Relation, read_relations
 from lscb_pipeline.contracts.retention import Retention
 from lscb_pipeline.contracts.rules import CommonRule, implied, read_common_rules
@@ -42,6 +44,7 @@ class Library:
     weights: Weights
     retention: Retention
     calendar: Calendar
+    comment_decisions: list[CommentDecision]
 
     def retention_months(self, feed: str | None) -> int:
         """How long a delivery is kept after it came; what is of no feed of ours counts as unrouted."""
@@ -75,7 +78,8 @@ class Library:
 def library(folder: Path | None = None) -> Library:
     """Read data_contracts/ (or another folder of that form); raises ContractError."""
     folder = folder or project_folder("data_contracts")
-    indicators = read_catalogue(folder / "indicators")
+    catalogue = folder / "indicators"
+    indicators = read_profile(folder / "profile.yaml", catalogue, read_catalogue(catalogue))
     common = read_common_rules(folder / "rules.yaml")
     bare: dict[str, Contract] = {}
     layouts: dict[str, list[Layout]] = {}
@@ -99,6 +103,7 @@ def library(folder: Path | None = None) -> Library:
         weights=read_weights(folder / "readiness.yaml"),
         retention=read_as(folder / "retention.yaml", Retention),
         calendar=read_as(folder / "calendar.yaml", Calendar),
+        comment_decisions=read_decisions(folder / "consultation.yaml", indicators),
     )  # fmt: skip
     _check(read, folder)
     return read
@@ -188,7 +193,8 @@ def _figure_features(asked: AskedOfFeed) -> dict[str, bool]:
 
 def _check(read: Library, folder: Path) -> None:
     with_indicators = {indicator.feed for indicator in read.indicators.values()}
-    if unmatched := sorted(with_indicators ^ set(read.contracts)):
+    uncounted = {c.feed for c in read.contracts.values() if c.properties.events and not c.properties.events.is_counted}
+    if unmatched := sorted(with_indicators ^ (set(read.contracts) - uncounted)):
         raise ContractError(
             f"{folder}: a feed without an indicator, or an indicator without a feed: {', '.join(unmatched)}"
         )
@@ -197,9 +203,9 @@ def _check(read: Library, folder: Path) -> None:
         codes = {indicator.code for indicator in read.indicators_of(contract.feed)}
         if unknown := sorted(fixed - codes):
             raise ContractError(f"{contract.path}: not indicators of this feed: {', '.join(unknown)}")
-        uncounted = [i.code for i in read.indicators_of(contract.feed) if i.count is None]
-        if contract.properties.events and uncounted:
-            raise ContractError(f"{contract.path}: how are these counted? {', '.join(uncounted)}")
+        no_count = [i.code for i in read.indicators_of(contract.feed) if i.count is None]
+        if contract.properties.events and no_count:
+            raise ContractError(f"{contract.path}: how are these counted? {', '.join(no_count)}")
         _check_layout_codes(read, contract, codes)
         _check_together(contract, codes)
 

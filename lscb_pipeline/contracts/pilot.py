@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.contracts.scope import Label
+from lscb_pipeline.contracts.life import Label
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as
 from lscb_pipeline.reference.tables import table

@@ -57,6 +57,7 @@ class Events(Strict):
     function: str = Field(description="set-returning SQL function of (delivery_id), in sql/core")
     at: list[str] = Field(min_length=1, description="an event is of a quarter when any of these moments lies in it")
     view: str = Field(description="the view of standing events that analysts' figures come from")
+    is_counted: bool = Field(True, description="false: what is told is no figure of any indicator")
     lookback_days: int = Field(0, description="how far back an event's flags look")
     stay: tuple[str, str] | None = Field(None, description="the moments at which a stay begins and ends")
     spell: Spell | None = None

@@ -1,18 +1,21 @@
-"""What is due from whom, and since when: data in data_contracts/scope.yaml, as frames of what a quarter owes.
+"""What is due from whom: data in data_contracts/scope.yaml, as frames of what a quarter owes.
 
-Here: the entries, and what follows of them for one collection quarter. Not here: reading the file (scope_file.py),
-whether it came, nor what is made of its absence (quality/). What a publisher puts out is due from nobody.
+Here: the entries, and what follows of them, and of the indicators' lives, for one collection quarter. Not here: since
+when an indicator is asked for at all, and whether of pilots alone (life.py, profile.yaml), reading the file
+(scope_file.py), whether it came, nor what is made of its absence (quality/). What a publisher puts out is due from
+nobody.
 """
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Annotated, Literal
+from typing import Literal
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.life import ORDER, Label
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.frames.key_columns import DUE_KEY, PERIOD
 from lscb_pipeline.frames.reference import (
@@ -28,32 +31,8 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas, reported_areas
 from lscb_pipeline.reference.tables import table
 
-Label = Annotated[Quarter, BeforeValidator(lambda label: Quarter.parse(str(label)))]
 # By a contract's kind of period: how many months it has where not a year's, and a year's last month where not March.
 MONTHS, LAST_MONTH = {"month": 1, "financial_quarter": 3}, {"calendar_year": 12, "year_ending_september": 9}
-
-
-def _in_order(first: Quarter | None, last: Quarter | None) -> None:
-    if first and last and last < first:
-        raise ValueError(f"{last.label} comes before {first.label}")
-
-
-class Since(Strict):
-    """From when to when (both included) areas owe the indicators of a phase, or a national indicator's."""
-
-    phase: Literal["I", "II"] | None = None
-    ni_code: str | None = None
-    pilots: Label
-    all: Label
-    until: Label | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> "Since":
-        if (self.phase is None) == (self.ni_code is None):
-            raise ValueError("an entry is of a phase or of a national indicator")
-        _in_order(self.pilots, self.all)
-        _in_order(self.all, self.until)
-        return self
 
 
 class Expected(Strict):
@@ -63,7 +42,6 @@ class Expected(Strict):
     kind: str | None = None
     supplier: str | None = None
     indicators: list[str] = []
-    since: Label | None = Field(None, description="in place of the indicators' own")
     until: Label | None = None
     season: Literal["Q1", "Q2", "Q3", "Q4"] | None = Field(None, description="the one quarter of the year it is due in")
 
@@ -71,7 +49,6 @@ class Expected(Strict):
     def _check(self) -> "Expected":
         if (self.kind is None) == (self.supplier is None):
             raise ValueError("a feed is expected of each of a kind or of one supplier")
-        _in_order(self.since, self.until)
         return self
 
 
@@ -85,11 +62,10 @@ class Agreement(Strict):
 
 
 class Scope(Strict):
-    """Since when what is due, from whom."""
+    """What is due from whom; since when, the indicators' lives say."""
 
     version: str
     pilots: list[str] = Field([], description="area codes: library() brings them from pilot.yaml, which names them")
-    since: list[Since]
     expected: list[Expected]
     not_applicable: list[Agreement]
     published: list[str] = Field(description="feeds, and single indicators of other feeds, that nobody owes")
@@ -151,14 +127,16 @@ class Scope(Strict):
 
     def asked_since(self, contract: Contract, indicator: Indicator) -> str:
         """In words: from when to when, and of whom, an indicator is asked for."""
-        since = self.since_of(indicator)
+        asked, first = indicator.asked, indicator.asked.all
+        if first is None and asked.pilots is None:
+            return f"of nobody: it is {(indicator.life[-1].stage if indicator.life else ORDER[0]).replace('_', ' ')}"
         entry = next(
             e for e in self.expected if e.feed == contract.feed and indicator.code in (e.indicators or [indicator.code])
         )
-        pilots, first = (entry.since or since.pilots, entry.since or since.all)
-        lasts = [last for last in (since.until, entry.until) if last]
+        lasts = [last for last in (asked.until, entry.until) if last]
         months = MONTHS.get(contract.period_column.properties.period or "", 12) if contract.period_column else 3
-        text = f"from {first.label} on" + (f" (of pilots from {pilots.label} on)" if pilots != first else "")
+        of_pilots = f"of pilots from {asked.pilots.label} on" if asked.pilots and asked.pilots != first else ""
+        text = f"from {first.label} on" + (f" ({of_pilots})" if of_pilots else "") if first else of_pilots
         text += f", up to {min(lasts).label}" if lasts else ""
         return text + (", once a year" if indicator.frequency == "annual" and months < 12 else "")
 
@@ -171,11 +149,6 @@ class Scope(Strict):
         agreed = [(a.area_code, a.indicator_code) for a in self.not_applicable if a.since <= quarter]
         pairs = pd.MultiIndex.from_arrays([area_codes, indicator_codes])
         return pd.Series(pairs.isin(agreed), index=area_codes.index)
-
-    def since_of(self, indicator: Indicator) -> Since:
-        """From when to when areas owe an indicator: the national indicator's own entry, else its phase's."""
-        national = [s for s in self.since if s.ni_code and s.ni_code == indicator.ni_code]
-        return (national or [s for s in self.since if s.phase == indicator.phase])[0]
 
     def _owed(self, contract: Contract, indicators: Iterable[Indicator], quarter: Quarter) -> OwedIndicators:
         """What each area owes with the quarter, and by whom, in the order of area, supplier and indicator.
@@ -192,9 +165,9 @@ class Scope(Strict):
         in_season = [i for i in indicators if i.code not in self.published and _is_in_season(contract, i, quarter)]
         owed = [pd.DataFrame(columns=["supplier", "area_code", "indicator_code"], dtype="str")]
         for entry in self.expected:
-            is_open = _is_within(entry.since, quarter, entry.until) and entry.season in (None, quarter.label[-2:])
+            is_open = (entry.until is None or quarter <= entry.until) and entry.season in (None, quarter.label[-2:])
             if entry.feed == contract.feed and is_open:
-                begun = self._begun([i for i in in_season if i.code in (entry.indicators or [i.code])], entry, quarter)
+                begun = _begun([i for i in in_season if i.code in (entry.indicators or [i.code])], quarter)
                 places = _places(entry.kind, entry.supplier)
                 both = places.merge(begun, how="cross")
                 is_owed = ~both["area_code"].isin(list(contract.properties.areas_not_covered)) & (
@@ -204,19 +177,19 @@ class Scope(Strict):
         columns = ["area_code", "supplier", "indicator_code"]
         return pd.concat(owed)[columns].sort_values(columns, ignore_index=True)
 
-    def _begun(self, indicators: list[Indicator], entry: Expected, quarter: Quarter) -> pd.DataFrame:
-        """Of which indicators pilots owe figures of the quarter, and of which all areas do."""
-        rows = [
-            (i.code, _is_within(entry.since or since.pilots, quarter, since.until),
-             _is_within(entry.since or since.all, quarter, since.until))
-            for i, since in ((i, self.since_of(i)) for i in indicators)
-        ]  # fmt: skip
-        frame = pd.DataFrame(rows, columns=["indicator_code", "of_pilots", "of_all"])
-        return frame.astype({"indicator_code": "str", "of_pilots": "bool", "of_all": "bool"})
+
+def _begun(indicators: list[Indicator], quarter: Quarter) -> pd.DataFrame:
+    """Of which indicators pilots owe figures of the quarter, and of which all areas do."""
+    rows = [
+        (i.code, _is_within(i.asked.pilots, quarter, i.asked.until), _is_within(i.asked.all, quarter, i.asked.until))
+        for i in indicators
+    ]
+    frame = pd.DataFrame(rows, columns=["indicator_code", "of_pilots", "of_all"])
+    return frame.astype({"indicator_code": "str", "of_pilots": "bool", "of_all": "bool"})
 
 
 def _is_within(first: Quarter | None, quarter: Quarter, last: Quarter | None) -> bool:
-    return (first is None or first <= quarter) and (last is None or quarter <= last)
+    return first is not None and first <= quarter and (last is None or quarter <= last)
 
 
 def _is_in_season(contract: Contract, indicator: Indicator, quarter: Quarter) -> bool:

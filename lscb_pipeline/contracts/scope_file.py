@@ -25,8 +25,7 @@ def read_scope(path: Path, feeds: Collection[str], indicators: Mapping[str, Indi
     """
     scope = read_as(path, Scope)
     faults = chain(
-        _of_areas(scope, indicators), _of_since(scope, indicators), _of_expected(scope, feeds, indicators),
-        _of_published(scope, feeds, indicators),
+        _of_areas(scope, indicators), _of_expected(scope, feeds, indicators), _of_published(scope, feeds, indicators),
     )  # fmt: skip
     for steps, message in faults:
         raise fault(path, steps, message)
@@ -42,18 +41,6 @@ def _of_areas(scope: Scope, indicators: Mapping[str, Indicator]) -> Iterator[Fau
             yield ["not_applicable", number, "area_code"], f"no area {agreement.area_code}"
         if agreement.indicator_code not in indicators:
             yield ["not_applicable", number, "indicator_code"], f"no indicator {agreement.indicator_code}"
-
-
-def _of_since(scope: Scope, indicators: Mapping[str, Indicator]) -> Iterator[Fault]:
-    named = [entry.phase or entry.ni_code for entry in scope.since]
-    known = {i.ni_code for i in indicators.values()}
-    for number, entry in enumerate(scope.since):
-        if entry.ni_code and entry.ni_code not in known:
-            yield ["since", number, "ni_code"], f"no indicator is {entry.ni_code}"
-        if named[number] in named[:number]:
-            yield ["since", number], f"{named[number]} is there twice"
-    for phase in sorted({i.phase for i in indicators.values()} - set(named)):
-        yield ["since"], f"since when is phase {phase} due?"
 
 
 def _of_expected(scope: Scope, feeds: Collection[str], indicators: Mapping[str, Indicator]) -> Iterator[Fault]:

@@ -154,7 +154,19 @@ ReleaseIndicators = Annotated[
     FrameSchema(
         "ReleaseIndicators",
         "One row an indicator; what it counts and is divided by stands in it as texts.",
-        (*ABOUT, "feed", "source_system", "over", "because", "versions", "target_band"),
+        (
+            *ABOUT,
+            "feed",
+            "source_system",
+            "over",
+            "because",
+            "versions",
+            "target_band",
+            "life",
+            "outcome_or_output",
+            "priority",
+            "guidance",
+        ),
         ("indicator_code",),
     ),
 ]

@@ -147,6 +147,14 @@ SurveyRound = Annotated[
     ),
 ]
 SurveyAnswers = Annotated[pd.DataFrame, schema_of(SurveyRound).plus("SurveyAnswers", "supplier")]
+ConsultationComments = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "ConsultationComments",
+        "One row a made-up comment of a board on a drafted definition.",
+        ("area_code", "answered_on", "quarter_number", "supplier"),
+    ),
+]
 GolAnswers = Annotated[
     pd.DataFrame,
     FrameSchema(

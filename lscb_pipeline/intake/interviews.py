@@ -59,7 +59,7 @@ def _read(path: Path, types: Collection[str]) -> Interview:
         raise ContractError(f"{path}:1: a note begins with {FRONT}, its date and agency_type, and {FRONT}")
     about = _front(path, "\n".join(lines[1 : ends[1]]), types)
     for number, line in enumerate(lines, start=1):
-        if kind := _names_person(line):
+        if kind := names_person(line):
             raise ContractError(f"{path}:{number}: holds {kind}: name a role, and nobody")
     text = "\n".join(lines[ends[1] + 1 :]).strip()
     return Interview(about["date"], about["agency_type"], tuple(about.get("areas", [])), text, path.name)
@@ -92,7 +92,8 @@ def _line(text: str, key: str) -> int:
     return lines[0] if lines else 1
 
 
-def _names_person(line: str) -> str | None:
+def names_person(line: str) -> str | None:
+    """What in a text can be told to name a person, in words; None where nothing can. A bare name can't be told."""
     found = [kind for kind, pattern in REFUSED.items() if pattern.search(line)]
     found += ["a person's identifier"] * bool(identifiers(line) or announced(line))
     return found[0] if found else None

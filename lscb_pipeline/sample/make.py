@@ -18,6 +18,7 @@ from lscb_pipeline.frames.sample import SampleFiles, SampleRows
 from lscb_pipeline.intake.arrival.delivery import MADE_UP, RECEIPTS
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.sample.behaviour import WORKBOOKS
+from lscb_pipeline.sample.board_comments import indicator_consultation
 from lscb_pipeline.sample.borough_return import borough_returns
 from lscb_pipeline.sample.character import Areas, areas
 from lscb_pipeline.sample.child_health import child_health
@@ -29,6 +30,7 @@ from lscb_pipeline.sample.police_figures import child_protection, mappa, youth_v
 from lscb_pipeline.sample.refuge_stays import refuge_stays
 from lscb_pipeline.sample.rounds import (
     BOROUGH,
+    CONSULTATION,
     GOVERNMENT,
     HEALTH,
     MAPPA,
@@ -55,6 +57,7 @@ FEEDS: dict[str, Callable[[Areas], SampleRows]] = {
     REFUGE: refuge_stays,
     SURVEY: runaways_survey,
     GOVERNMENT: gol_runaways_questionnaire,
+    CONSULTATION: indicator_consultation,
 }
 # Feeds of which every row says by a cell of its own that it is made up; the files of the others have a title.
 SELF_EVIDENT = (BOROUGH, POLICE, REFUGE, SURVEY)

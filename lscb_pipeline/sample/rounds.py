@@ -21,7 +21,7 @@ BOROUGH, POLICE = "borough_return", "met_police_missing_children"
 PROTECTION, MAPPA = "met_police_child_protection", "met_police_mappa"
 VIOLENCE, HEALTH = "met_police_youth_violence", "nhs_child_health"
 SPECIALIST, REFUGE, SURVEY = "specialist_services", "london_refuge_stays", "runaways_survey"
-GOVERNMENT = "gol_runaways_questionnaire"
+GOVERNMENT, CONSULTATION = "gol_runaways_questionnaire", "indicator_consultation"
 # How many working days before the due day a file comes that is in time, from and to: our own assumption.
 EARLY_BY, USUALLY_EARLY_BY = {BOROUGH: (1, 9), HEALTH: (1, 12), REFUGE: (2, 9), SPECIALIST: (1, 6)}, (1, 3)
 OFFICE_OPENS, OFFICE_MINUTES = dt.time(9), 8 * 60

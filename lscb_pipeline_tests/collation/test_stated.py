@@ -88,7 +88,7 @@ def test_each_row_states_what_its_contract_says(centre: Centre, feed: str, monke
     contract, rows = library().contracts[feed], every_kind(library().contracts[feed])
     with centre.warehouse.transaction() as connection:
         copy_frame(connection, f"intake.{feed}", rows)
-        promote.state(connection, contract, library().indicators_of(feed), ["one", "two", "three", "four"])
+        promote.state(connection, contract, library(), ["one", "two", "three", "four"])
         found = records(query_frame(connection, "select * from stated"))
     wanted = [stated_by(row, contract, f) for row in records(rows) for f in contract.properties.figures]
     assert len(found) > ROWS // 4

@@ -45,6 +45,9 @@ FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
     "gol_runaways_questionnaire": ("gol", "2008-09-Q2", {
         "area_code": "Camden", "asked_on": "2008-07-14", "answered_on": "2008-08-01", "protocol_agreed": "yes",
         "emergency_beds": "2"}),
+    "indicator_consultation": ("camden", "2008-09-Q1", {
+        "area_code": "Camden", "commenting_role": "police", "commented_indicator": "RA013", "commented_version": "1",
+        "subject": "timing", "view": "change", "answered_on": "2008-06-20", "comment": "in words"}),
     "specialist_services": ("havens", "2008-09-Q3", {
         "area_code": "Camden", "period": "2008-09-Q3", "indicator_code": "SS001", "service": "havens",
         "numerator": "3"}),

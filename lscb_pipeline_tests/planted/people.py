@@ -31,6 +31,8 @@ def files(quarter: str) -> Iterator[tuple[str, str, Table]]:
         yield "runaways_survey", "survey_office", table_of(answers, list(answers[0]))
         authorities = [_authority(area, first) for area in table("area")["area_code"]]
         yield "gol_runaways_questionnaire", "gol", table_of(authorities, list(authorities[0]))
+        comments = [_comment(f"SG{number:03d}", first) for number in range(1, 8)]
+        yield "indicator_consultation", "camden", table_of(comments, list(comments[0]))
 
 
 ASKED = {"protocol_agreed": ("yes", ""), "runaways_seen": ("", "5")}
@@ -67,6 +69,14 @@ def _answer(area: str, question: str, first: dt.date) -> dict[str, Any]:
         "asked_on": str(first + dt.timedelta(days=20)), "answered_on": str(first + dt.timedelta(days=30)),
         "answer": answer, "amount": amount, "respondent": "manager", "agency_type": "voluntary", "choice": "",
         "recorded_since": "", "amount_covers": "this_area", "remark": "",
+    }  # fmt: skip
+
+
+def _comment(indicator: str, first: dt.date) -> dict[str, Any]:
+    return {
+        "area_code": "E09000007", "commenting_role": "police", "commented_indicator": indicator,
+        "commented_version": "1", "subject": "timing", "view": "change",
+        "answered_on": str(first + dt.timedelta(days=30)), "comment": "", "respondent": "manager",
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ FILES = {
     "london_refuge_stays": 8,
     "runaways_survey": 2,
     "gol_runaways_questionnaire": 2,
+    "indicator_consultation": 33 - 9,  # 9 boards stay silent
 }
 OF_A_MADE_UP_ROW = {
     "borough_return": b"made-up sample: ",
@@ -130,6 +131,7 @@ def test_the_contracts_say_when_a_file_is_due():
         "borough_return": 20, "met_police_missing_children": 15, "met_police_child_protection": 15,
         "met_police_mappa": 15, "met_police_youth_violence": 15, "nhs_child_health": 30, "specialist_services": 20,
         "london_refuge_stays": 20, "runaways_survey": 20, "gol_runaways_questionnaire": 20,
+        "indicator_consultation": 20,
     }  # fmt: skip
 
 

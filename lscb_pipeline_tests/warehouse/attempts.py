@@ -60,6 +60,8 @@ PERSON_LEVEL = [
     "select * from core.missing_by_age_and_sex('2008-04-01')",
     "select * from core.missing_episodes_by('2008-04-01')",
     "select * from core.survey_response",
+    "select * from core.consultation_comment",
+    "select * from core.consultation_comment_of('x')",
     "select * from core.gol_answer",
     "select * from core.gol_answer_of('x')",
     "select * from intake.met_police_missing_children",

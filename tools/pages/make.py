@@ -109,6 +109,7 @@ def indicators_page(indicators: Iterable[Indicator]) -> str:
         f"{len(every)} indicators. A rate or percentage is numerator / denominator x base; a population is the\n"
         "mid-year estimate of the age band named, its vintage beside each rate. A stock is a figure of one day and is\n"
         "never summed over periods; a flow may be. `public` figures are passed on as published.\n"
+        "Guidance on each, and what was agreed, is on a release's pages of [the dataset](dataset.md).\n"
         "A count above what 1,000 children of its area let it be waits for a decision, if it is more than a hundred."
     )
     parts = [_section(f"`{feed}`", _indicators(list(rows))) for feed, rows in groupby(every, key=lambda i: i.feed)]
@@ -116,14 +117,26 @@ def indicators_page(indicators: Iterable[Indicator]) -> str:
 
 
 def _indicators(indicators: Iterable[Indicator]) -> list[list[str]]:
-    head = ["code", "indicator", "phase", "numerator", "denominator", "unit", "better", "period", "stock or flow",
+    head = ["code", "indicator", "phase", "outcome or output", "priority", "asked for", "numerator",
+            "denominator", "unit", "better", "period", "stock or flow",
             "lead partner", "usual source", "disclosure", "count per 1,000 children", "definition since"]  # fmt: skip
     return [head] + [
-        [i.code + (f" ({i.ni_code})" if i.ni_code else ""), i.title, i.phase, i.numerator, _denominator(i),
+        [i.code + (f" ({i.ni_code})" if i.ni_code else ""), i.title, i.phase, i.kind or "neither", i.priority or "none",
+         _asked(i), i.numerator, _denominator(i),
          i.unit.replace("_", " "), _better(i), _period(i), i.measures, i.lead_partner, i.source_system,
          i.disclosure.replace("_", " "), _possible(i), _definitions(i)]
         for i in indicators
     ]  # fmt: skip
+
+
+def _asked(indicator: Indicator) -> str:
+    """From which collection quarter on it is collected, of pilots first, and until when."""
+    asked = indicator.asked
+    if asked.all is None and asked.pilots is None:
+        return "not yet"
+    of_pilots = f"of pilots from {asked.pilots.label}" if asked.pilots and asked.pilots != asked.all else ""
+    said = [of_pilots, f"from {asked.all.label}" if asked.all else "", f"to {asked.until.label}" if asked.until else ""]
+    return "; ".join(part for part in said if part)
 
 
 def _period(indicator: Indicator) -> str:

@@ -39,6 +39,15 @@ def load_materials(
     return materials, deliveries
 
 
+def is_anything_there(
+    connection: Connection, library: Library, feeds: Sequence[str], quarter: Quarter, today: dt.date
+) -> bool:
+    """Whether anything of these feeds came for a quarter, or is owed."""
+    if judge.deliveries_of(connection, quarter)["feed"].isin(feeds).any():
+        return True
+    return any(due_of(library, library.contracts[feed], quarter, today).senders for feed in feeds)
+
+
 def _material(
     connection: Connection, library: Library, contract: Contract, quarter: Quarter, sent: QuarterDeliveries,
     due: Obligations, refused: DeliveryRefusals, notices: DeliveryNotices,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.judging import FiguresToPromote
 from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.inputs.stated_figures import columns_read, words_of
@@ -19,10 +20,11 @@ from lscb_pipeline.warehouse.stages import deliveries, judge, stated
 ROWS_AT_ONCE = 100_000  # that are held in memory, but for a single delivery's
 
 
-def state(connection: Connection, contract: Contract, indicators: list[Indicator], ids: Sequence[str]) -> None:
+def state(connection: Connection, contract: Contract, library: Library, ids: Sequence[str]) -> None:
     """Make temporary table `stated` of these deliveries' figures, for this transaction."""
+    indicators = library.indicators_of(contract.feed)
     if contract.properties.events:
-        stated.state_events(connection, contract, indicators, ids)
+        stated.state_events(connection, contract, indicators, ids, library.scope.pilots)
         return
     stored = deliveries.rows_stored(connection, contract.feed, ids)
     columns = columns_read(contract)

@@ -56,7 +56,7 @@ from lscb_pipeline.warehouse.stages.loads import vintage_in_use
 OF_INDICATOR = {
     "title", "phase", "priority_area", "feed", "numerator", "denominator", "unit", "unit_says", "age_band", "polarity",
     "frequency", "measures", "breakdowns", "lead_partner", "source_system", "disclosure", "denominator_counts",
-    "target_band",
+    "ni_code", "priority", "target_band",
 }  # fmt: skip
 Kept = dict[str, Any]  # a row of mart.release
 
@@ -144,13 +144,18 @@ def moment_of(connection: Connection, kept: Kept) -> pd.Timestamp:
 
 
 def indicators(library: Library) -> ReleaseIndicators:
-    """The catalogue as the reports take it, without its keepers' remarks; `versions`: all of the definition's."""
+    """The catalogue as the reports take it, without its keepers' remarks; `versions`: all of the definition's.
+
+    `life`: its LifeEvents.
+    """
     return pd.DataFrame(
         [
             i.model_dump(include=OF_INDICATOR)
             | {"indicator_code": i.code, "rate_base": i.rate_base,
                "over": i.published.over if i.published else "", "because": i.published.because if i.published else "",
-               "versions": [version.model_dump(exclude={"remark"}) for version in i.versions]}
+               "versions": [version.model_dump(exclude={"remark"}) for version in i.versions],
+               "outcome_or_output": i.kind, "guidance": i.guidance.model_dump(),
+               "life": [event.model_copy(update={"remark": ""}) for event in i.life]}
             for i in library.indicators.values()
         ]
     )  # fmt: skip

@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.inputs.judge import load_materials
+from lscb_pipeline.collation.inputs.judge import is_anything_there, load_materials
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.judging import ResentBySuppliers, ScoredUnits
 from lscb_pipeline.frames.received import QuarterDeliveries
@@ -105,6 +105,9 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     """
     settled = purging.settled_feeds(connection, quarter)
     feeds = [feed for feed in feeds if feed not in settled]
+    if not is_anything_there(connection, centre.library, feeds, quarter, centre.today):
+        judging.forget_results(connection, quarter, feeds)
+        return {feed: FeedJudged() for feed in feeds}
     materials, judgement, received = _judge_until_stable(connection, centre, feeds, quarter)
     held = {m.contract.feed: _hold(connection, m, judgement) for m in materials}
     results = _results(centre, materials, judgement, received)

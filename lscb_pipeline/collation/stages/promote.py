@@ -96,7 +96,7 @@ def _promote_feed(connection: Connection, centre: Centre, contract: Contract, qu
     deliveries.clear_rejudged(connection, feed)
     if not stating:
         return
-    state(connection, contract, centre.library.indicators_of(feed), sorted({d.delivery_id for d in stating}))
+    state(connection, contract, centre.library, sorted({d.delivery_id for d in stating}))
     if loads.differs(connection):
         done.load_id = done.load_id or loads.start_load(connection, "collation", quarter)
         done.versions[feed] = loads.append_versions(connection, feed, done.load_id)

@@ -71,11 +71,12 @@ def _labels(frame: TypedRecords) -> pd.Series:
 def _check_asked(
     frame: TypedRecords, contract: Contract, senders: Sequence[Sender], is_published: pd.Series, faults: Faults
 ) -> None:
-    """What nobody owes isn't counted: retired indicators, those that begin later, areas that began later."""
+    """What nobody asks for isn't counted: indicators not signed off, retired or of later on, areas that began later."""
     asked = senders[0].asked
     if asked is None or "indicator_code" not in frame:
         return
     area = contract.area_column.name
     figures = frame.loc[~is_published, ["indicator_code", area, *PERIOD]]
     reasons = asked.refusals(figures.rename(columns={area: "area_code"})).reindex(frame.index)
+    reasons = reasons.fillna(asked.not_signed_off(frame["indicator_code"]))
     faults.add(reasons.notna(), "indicator_code", "in_scope", "indicator_code: " + reasons + "; it is not counted")

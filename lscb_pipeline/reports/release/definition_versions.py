@@ -18,7 +18,12 @@ def followed(versions: Iterable[dict[str, Any]], starts: Iterable[dt.date]) -> l
     known = list(versions)
     in_force = {max(n for n, v in enumerate(known) if v["valid_from"] is None or v["valid_from"] <= day)
                 for day in starts}  # fmt: skip
-    return [_sentence(known[number]) for number in sorted(in_force, reverse=True)]
+    return [version_words(known[number]) for number in sorted(in_force, reverse=True)]
+
+
+def since(version: dict[str, Any]) -> dt.date:
+    """From which day on periods follow a version; of the first, that of all time."""
+    return version["valid_from"] or dt.date.min
 
 
 def starts_of(figures: ReleasedBenchmark) -> dict[str, list[dt.date]]:
@@ -28,8 +33,9 @@ def starts_of(figures: ReleasedBenchmark) -> dict[str, list[dt.date]]:
     return {str(code): [day.date() for day in starts] for code, starts in by_indicator}
 
 
-def _sentence(version: dict[str, Any]) -> str:
-    since = f", for periods from {version['valid_from']:%-d %B %Y} on" if version["valid_from"] else ""
+def version_words(version: dict[str, Any]) -> str:
+    """One version as a sentence: what is counted, from when on, and what changed with it."""
+    from_day = f", for periods from {version['valid_from']:%-d %B %Y} on" if version["valid_from"] else ""
     change = f": {version['change']}" if version["change"] else ""
     breaks = "; figures before it do not compare" if version["breaks_series"] else ""
-    return f"{version['says']} (version {version['version']}{since}{change}{breaks})"
+    return f"{version['says']} (version {version['version']}{from_day}{change}{breaks})"

@@ -18,6 +18,7 @@ from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
 from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indicator_chart
+from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.release import Release
@@ -114,7 +115,8 @@ class Pages:
         """The page of one indicator: its whole with a chart, then its breakdowns."""
         series = self._series(code)
         return self._render("indicator", "../", about=self._about[code], definitions=self._definitions[code],
-                            series=series, chart=chart, feeds=self._feeds)  # fmt: skip
+                            series=series, chart=chart, feeds=self._feeds,
+                            guidance=dataset_page_of(self._about[code]))  # fmt: skip
 
     def _series(self, code: str) -> list[dict[str, Any]]:
         """An indicator's series, its whole the first."""

@@ -1,16 +1,18 @@
 """A release as files: which there are, by their paths in its folder.
 
-Here: that. Not here: what stands in each (pages.py, data_files.py, release_workbook.py), nor release.json, which is of
-how the release was made (collation/release/rebuild.py).
+Here: that. Not here: what stands in each (pages.py, dataset.py, data_files.py, release_workbook.py), nor
+release.json, which is of how the release was made (collation/release/rebuild.py).
 """
 
 from concurrent.futures import ThreadPoolExecutor
 
 from lscb_pipeline.reports.release.charts import drawn
 from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
+from lscb_pipeline.reports.release.dataset import dataset_files
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_workbook import workbook
+from lscb_pipeline.reports.release.shown_figures import feed_titles
 
 
 def release_files(release: Release) -> dict[str, bytes]:
@@ -27,4 +29,5 @@ def release_files(release: Release) -> dict[str, bytes]:
     texts = {"index.html": pages.index(), "definitions.html": pages.definitions()}
     texts |= {f"areas/{code}.html": pages.area(code, charts[code]) for code in pages.area_codes}
     texts |= {f"indicators/{code}.html": pages.indicator(code, charts[code]) for code in pages.indicator_codes}
+    texts |= dataset_files(release, feed_titles(release))
     return {path: text.encode() for path, text in texts.items()} | files

@@ -75,6 +75,31 @@ OVER: Final = {
     "four_quarters": "Each figure is of the four quarters that end with its period, added up",
     "year": "The quarters that senders give are added up to the year to 31 March",
 }
+LIFE: Final = {
+    "proposed": "proposed",
+    "drafted": "drafted",
+    "in_consultation": "in consultation",
+    "in_pilot": "in pilot: of pilot boroughs alone",
+    "signed_off": "signed off",
+    "retired": "retired",
+    None: "read as it is published",
+}
+RESULT: Final = {
+    "outcome": "outcome: what became of children",
+    "output": "output: what was done",
+    None: "neither outcome nor output",
+}
+PRIORITY: Final = {
+    "core": "core: asked of every board",
+    "further": "further: asked beside the core",
+    "context": "context: to be read beside others",
+    None: "–",
+}
+FREQUENCY: Final = {"monthly": "every month", "quarterly": "every quarter", "annual": "once a year"}
+MEASURES: Final = {
+    "stock": "on one day: never added up over periods",
+    "flow": "within a period",
+}
 DISCLOSURE: Final = {
     "persons": "Counts of 1 to 5 are hidden, and others where a hidden one could be worked out from them.",
     "public": "Its publisher has released these figures already: shown as published there.",

@@ -156,9 +156,10 @@ def _sign_off(cells: Cells, columns: list[Column]) -> None:
 
 def _definitions(cells: Cells, form: ReturnForm) -> None:
     """What is counted, and by which version of its definition: the one in force when the period began."""
-    cells.add(DEFINITIONS, [11, 50, 44, 44, 20, 12, 60, 11], frozen=(1, 1))
+    cells.add(DEFINITIONS, [11, 50, 44, 44, 20, 12, 60, 11, 90, 90], frozen=(1, 1))
     cells.headers(["Indicator", "Title", "What the numerator counts", "Over which denominator", "Unit",
-                   "Version in force", "Versions of the definition", "National"])  # fmt: skip
+                   "Version in force", "Versions of the definition", "National",
+                   "How to produce it", "What it can't tell"])  # fmt: skip
     starts = form.rows.groupby("indicator_code")["period_start"].min()
     for code, indicator in form.indicators.items():
         start = starts[code].date() if code in starts else form.quarter.starts_on
@@ -167,7 +168,8 @@ def _definitions(cells: Cells, form: ReturnForm) -> None:
         ]
         cells.texts([code, indicator.title, indicator.numerator, indicator.denominator or "",
                      unit_words(indicator), indicator.definition_on(start).version, "; ".join(versions),
-                     indicator.ni_code or ""])  # fmt: skip
+                     indicator.ni_code or "", indicator.guidance.how_to_produce,
+                     indicator.guidance.limits])  # fmt: skip
 
 
 def _areas(cells: Cells, form: ReturnForm) -> None:

@@ -222,13 +222,19 @@ def versions_judged_by(connection: Connection, quarter: Quarter) -> set[tuple[st
     return {(row[0], row[1], row[2], row[3]) for row in rows}
 
 
-def replace_results(connection: Connection, quarter: Quarter, feeds: Sequence[str], results: Results) -> None:
-    """Put what judging feeds of a quarter came to in place of the last results."""
-    for name, rows in vars(results).items():
+def forget_results(connection: Connection, quarter: Quarter, feeds: Sequence[str]) -> None:
+    """Take away the last results of judging feeds of a quarter."""
+    for name in Results.__dataclass_fields__:
         connection.execute(
             text(f"delete from quality.{name} where feed = any(:feeds) and collection_quarter = :quarter"),
             {"feeds": list(feeds), "quarter": quarter.starts_on},
         )
+
+
+def replace_results(connection: Connection, quarter: Quarter, feeds: Sequence[str], results: Results) -> None:
+    """Put what judging feeds of a quarter came to in place of the last results."""
+    forget_results(connection, quarter, feeds)
+    for name, rows in vars(results).items():
         copy_frame(connection, f"quality.{name}", rows.assign(collection_quarter=quarter.starts_on))
     connection.execute(
         text("""update intake.delivery set is_judged = true where feed = any(:feeds)

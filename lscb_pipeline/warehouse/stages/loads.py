@@ -114,7 +114,7 @@ def newest_vintage() -> str:
 # Of the catalogue's entries: what other tables have, or no analyst needs.
 NOT_KEPT = {"code", "count", "definitions", "denominator_counts", "target_band", "fractions", "value_range",
             "count_per_1000", "denominator_per_1000", "parts", "breakdowns", "balance", "also_counted_by",
-            "notes", "published"}  # fmt: skip
+            "notes", "published", "kind", "priority", "guidance", "life"}  # fmt: skip
 
 
 def _catalogue(library: Library) -> dict[str, AnyFrame]:
@@ -131,7 +131,7 @@ def _catalogue(library: Library) -> dict[str, AnyFrame]:
         for item in library.indicators.values()
     ]
     definitions = [
-        {"indicator_code": item.code} | definition.model_dump(exclude={"remark"})
+        {"indicator_code": item.code} | definition.model_dump(exclude={"remark", "title"})
         for item in library.indicators.values()
         for definition in item.versions
     ]

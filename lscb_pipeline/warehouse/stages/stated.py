@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.judging import FiguresToPromote
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.copying import copy_frame
 
 KEY = ("indicator_code", "period_start", "period_end", "area_code", "breakdown")
@@ -45,12 +46,21 @@ def state_figures(connection: Connection, parts: Iterable[FiguresToPromote]) -> 
 
 
 def state_events(
-    connection: Connection, contract: Contract, indicators: list[Indicator], deliveries: Sequence[str]
+    connection: Connection,
+    contract: Contract,
+    indicators: list[Indicator],
+    deliveries: Sequence[str],
+    pilots: Sequence[str],
 ) -> None:
-    """Make temporary table `stated`, for this transaction, of the counts of these deliveries' events."""
+    """Make temporary table `stated`, for this transaction, of the counts of these deliveries' events.
+
+    Of an indicator in pilot only those of `pilots` (area codes), of one that isn't asked for in the delivery's quarter
+    none.
+    """
     _make(connection)
-    for delivery in deliveries:
-        connection.execute(text(_events_sql(contract, indicators)), {"delivery": delivery, "feed": contract.feed})
+    given = {"feed": contract.feed, "pilots": list(pilots)}
+    for delivery in deliveries if indicators else ():  # of what nobody counts the deliveries are promoted, no figure
+        connection.execute(text(_events_sql(contract, indicators)), given | {"delivery": delivery})
 
 
 def _make(connection: Connection) -> None:
@@ -58,8 +68,12 @@ def _make(connection: Connection) -> None:
     connection.execute(text(_MAKE))
 
 
+def _day(quarter: Quarter | None) -> str:
+    return f"date '{quarter.key}'" if quarter else "null::date"
+
+
 def _events_sql(contract: Contract, indicators: list[Indicator]) -> str:
-    """Count one delivery's events for every area that its supplier covers, all indicators in one pass."""
+    """Count one delivery's events for every area that its supplier covers and that is asked, in one pass."""
     events = contract.properties.events
     assert events is not None  # noqa: S101 - the caller asked
     counts, values = [], []
@@ -71,7 +85,8 @@ def _events_sql(contract: Contract, indicators: list[Indicator]) -> str:
         if indicator.count.denominator:
             counts.append(f"{indicator.count.denominator} as {code}_d")
             denominator = f"coalesce(c.{code}_d, 0)"
-        values.append(f"('{indicator.code}', coalesce(c.{code}_n, 0), {denominator})")
+        asked = ", ".join(map(_day, (indicator.asked.pilots, indicator.asked.all, indicator.asked.until)))
+        values.append(f"('{indicator.code}', coalesce(c.{code}_n, 0), {denominator}, {asked})")
     area = contract.area_column.name
     return f"""
         insert into stated
@@ -82,7 +97,10 @@ def _events_sql(contract: Contract, indicators: list[Indicator]) -> str:
         join core.supplier_area a on a.supplier = d.supplier and a.area_code not like '%+%'
         left join (select {area}, {", ".join(counts)} from {events.function}(:delivery) group by {area}) c
             on c.{area} = a.area_code
-        cross join lateral (values {", ".join(values)}) v (indicator_code, numerator, denominator)
+        cross join lateral (values {", ".join(values)})
+            v (indicator_code, numerator, denominator, of_pilots, of_all, until)
         where d.delivery_id = :delivery
+          and d.collection_quarter >= case when a.area_code = any(:pilots) then v.of_pilots else v.of_all end
+          and d.collection_quarter <= coalesce(v.until, 'infinity')
           and a.area_code not in (select n.area_code from core.feed_not_covered n where n.feed = :feed)
     """

@@ -40,7 +40,9 @@ def test_the_files_of_a_release_are_its_pages_and_its_data(files: dict[str, byte
     pages = {f"areas/{code}.html" for code in (CITY, BARNET, CAMDEN, HACKNEY)} | {
         f"indicators/{code}.html" for code in (RATE, COUNT)
     }
-    assert set(files) == {"index.html", "definitions.html", "benchmark.xlsx"} | frames | pages
+    dataset = {name for name in files if name.startswith("dataset/")}
+    assert {"dataset/index.html", "dataset/assessment.html", "dataset/runaways.html"} < dataset
+    assert set(files) == {"index.html", "definitions.html", "benchmark.xlsx"} | frames | pages | dataset
 
 
 def test_the_same_release_gives_the_same_bytes(files: dict[str, bytes]) -> None:
