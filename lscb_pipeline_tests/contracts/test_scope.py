@@ -168,7 +168,7 @@ MPS = "{feed: met_police_mappa, supplier: mps}"
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("version: 1.1.0", "pilots: [E09000003]\nversion: 1.1.0", "named in pilot.yaml, and nowhere else"),
+        ("version: 2.0.0", "pilots: [E09000003]\nversion: 2.0.0", "named in pilot.yaml, and nowhere else"),
         ("area_code: E09000001", "area_code: E09000034", "no area E09000034"),
         ("indicator_code: SG032", "indicator_code: SG999", "no indicator SG999"),
         ("until: 2012-13-Q4", "until: 2012-12-Q4", "a financial year spans two years"),

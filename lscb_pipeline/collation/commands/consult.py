@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.written_report import write_report
 from lscb_pipeline.collation.commands.template import is_another
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.collation.stages.receipts import write_private
@@ -62,11 +63,11 @@ def consult(centre: Centre, quarter: Quarter) -> Consulted:
     unused = sorted(names[own_areas()[s]] for s in sent - {one.supplier for one in stored} if s in own_areas())
     said = Consultation(quarter, made_up, drafts, [*_with_words(centre, stored, quarter)],
                         centre.library.comment_decisions, names, unused)  # fmt: skip
-    for name, page in (
-        ("draft", draft_page(said, _answer_by(centre.library, quarter))),
-        ("report", consultation_report(said)),
-    ):
-        report = write_private(centre, [*FOLDER, quarter.label, f"{name}.html"], page.encode())
+    pages = {
+        "draft.html": draft_page(said, _answer_by(centre.library, quarter)).encode(),
+        "report.html": consultation_report(said).encode(),
+    }
+    report = write_report(centre, [FOLDER[-1], quarter.label], pages)[-1]
     for supplier in own_areas():
         content = template_workbook(_form(centre.library, drafts, quarter, supplier, made_up))
         target = report.parent / "workbooks" / f"{supplier}.xlsx"
