@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.commands.written_report import write_report
 from lscb_pipeline.collation.commands.template import is_another
+from lscb_pipeline.collation.commands.written_report import write_report
 from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.contracts.drafts_consulted import FEED, ConsultedDraft, drafts_consulted_on
