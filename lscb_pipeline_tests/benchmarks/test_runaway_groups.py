@@ -8,8 +8,14 @@ from lscb_pipeline.benchmarks.runaway_groups import AGE_BANDS, GROUPINGS, SEXES,
 
 
 def groups(counts: dict[tuple[str | None, str | None], int], quarters: int = 4) -> pd.DataFrame:
-    rows = [(band, sex, count, quarters) for (band, sex), count in counts.items()]
-    return pd.DataFrame(rows, columns=["age_band", "sex", "children", "quarters"])
+    """Counts of London as those of two areas together."""
+    areas = (
+        [("E09000003", count // 2) for count in counts.values()],
+        [("E09000007", -(-n // 2)) for n in counts.values()],
+    )
+    rows = [(area, band, sex, part, quarters) for of_area in areas
+            for (band, sex), (area, part) in zip(counts, of_area, strict=True)]  # fmt: skip
+    return pd.DataFrame(rows, columns=["area_code", "age_band", "sex", "children", "quarters"])
 
 
 def test_counts_are_rounded_and_small_ones_hidden() -> None:
@@ -37,7 +43,8 @@ def test_episodes_are_shown_likewise() -> None:
         ("risk_level", None, 400),
         ("reported_in", "own_area", 11),
     ]
-    by_group = pd.DataFrame(rows, columns=["grouping_name", "group_name", "episodes"]).assign(quarters=4)
+    by_group = pd.DataFrame(rows, columns=["grouping_name", "group_name", "episodes"])
+    by_group = by_group.assign(area_code="E09000003", quarters=4)
     found = shown_episodes(by_group)
     assert found is not None
     assert found["risk_level"] == {"high": 650, "medium": None, "low": None}
