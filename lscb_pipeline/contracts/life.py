@@ -31,6 +31,7 @@ class LifeEvent(Strict):
     since: Label | None = Field(None, description="the first collection quarter that it holds for")
     version: str | None = Field(None, description="a later version of the definition that it is about")
     set_by: str = Field("", description="who laid it down, where that was not for the project to consult on")
+    assumed: bool = Field(False, description="no source says its day: readers are told that it is assumed")
     remark: str = Field("", description="for the profile's keepers: how far a fact was checked; shown nowhere")
 
     @model_validator(mode="after")
@@ -44,6 +45,8 @@ class LifeEvent(Strict):
             raise ValueError(f"{self.stage}: since which collection quarter?")
         if self.since and self.day > self.since.ends_on:
             raise ValueError(f"{self.stage} on {self.day}: {self.since.label} was over by then")
+        if "[made up]" in self.remark and not self.assumed:
+            raise ValueError(f"{self.stage} on {self.day}: what is made up is `assumed`, and readers are told so")
         if self.version and self.stage in ("in_pilot", "retired"):
             raise ValueError(f"{self.stage}: a version is not piloted or retired: the next one takes its place")
         return self

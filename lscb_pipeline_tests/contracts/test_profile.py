@@ -49,6 +49,12 @@ def test_what_is_asked_of_pilots_and_of_all_follows_from_the_life():
     assert quarters_of(known["SG032"]) == ("2008-09-Q1", "2008-09-Q1", "2009-10-Q4")
 
 
+def test_what_is_made_up_is_told_to_readers_as_assumed():
+    LifeEvent.model_validate(event("drafted", "2008-05-12", remark="[made up]", assumed=True))
+    with pytest.raises(ValueError, match="what is made up is `assumed`"):
+        LifeEvent.model_validate(event("drafted", "2008-05-12", remark="the day is [made up]"))
+
+
 @pytest.mark.parametrize(
     ("quarter", "stage"),
     [("2007-08-Q4", None), ("2008-09-Q1", "in_consultation"), ("2008-09-Q2", "in_pilot"), ("2008-09-Q3", "in_pilot"),

@@ -30,7 +30,7 @@ print(len(lscb_pipeline.definitions.defs.resolve_all_asset_specs()))
 
 def test_it_loads_without_great_expectations_and_without_a_database() -> None:
     done = subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, check=True)
-    assert int(done.stdout) == 1 + len(library().contracts) + 18
+    assert int(done.stdout) == 1 + len(library().contracts) + 20
 
 
 def test_dg_and_workspace_name_one_code_location() -> None:

@@ -39,7 +39,7 @@ def test_a_definition_is_explained_as_it_was_in_the_quarter() -> None:
     assert "within 10 working days of referral (version 2, for periods from 1 April 2010 on)" in new
     assert "What changed with it 10 working days for 7 (Working Together, March 2010); figures before it do not" in new
     assert "Before within 7 working days of referral (version 1)" in new
-    assert "31 March 2010 (version 2): counted within 10 working days" in new
+    assert "31 March 2010 (day assumed) (version 2): counted within 10 working days" in new
 
 
 def test_what_a_board_needs_stands_beside_each_definition() -> None:
@@ -77,8 +77,14 @@ def test_what_is_not_collected_is_told_apart_from_what_is() -> None:
     )
     assert "in pilot: of pilot boroughs alone" in entry(pilot["dataset/specialist_services.html"], "SG018")
     retired = after["dataset/index.html"].split("No longer collected")[1]
-    assert "RA001 NI 71 self-assessment: total: 30 June 2010: no longer asked for, from 2010-11-Q2 on" in retired
+    assert "RA001 NI 71 self-assessment: total: 30 June 2010 (day assumed): no longer asked for, from 2010-11-Q2 on" in retired
     assert "RA001" not in after["dataset/runaways.html"]
+
+
+def test_a_day_that_no_source_says_is_told_as_assumed() -> None:
+    page = pages("2009-10-Q4")["dataset/index.html"]
+    assert "16 July 2007: a common dataset for all boards is proposed" in page
+    assert "19 March 2008 (day assumed): collected from all boroughs" in page
 
 
 def test_what_nobody_had_proposed_is_not_told() -> None:
