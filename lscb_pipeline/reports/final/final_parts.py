@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from lscb_pipeline.contracts.life import stage_in
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.final.content import chapters
 from lscb_pipeline.reports.final.final_material import FinalMaterial
@@ -20,8 +21,13 @@ STATES = ("supplied", "agreed", "approached", "identified")
 
 
 def indicators_by_area(material: FinalMaterial) -> Rows:
-    """By priority area how many indicators: by phase, quarterly or monthly, about persons, with a figure published."""
+    """By priority area how many indicators, and of these how many are of what kind.
+
+    By phase, signed off and core (agreed to matter most) in the newest quarter, quarterly or monthly, about persons, with
+    a published figure.
+    """
     about, published = records(material.indicators), set(material.published["indicator_code"])
+    newest = Quarter(material.returns["collection_quarter"].max())
     found = []
     for code, title in PRIORITY_AREAS.items():
         own = [one for one in about if one["priority_area"] == code]
@@ -29,6 +35,8 @@ def indicators_by_area(material: FinalMaterial) -> Rows:
             phases = Counter(one["phase"] for one in own)
             found.append(
                 {"title": title, "all": len(own), "I": phases["I"], "II": phases["II"],
+                 "signed_off": sum(stage_in(one["life"], newest) == "signed_off" for one in own),
+                 "core": sum(one["priority"] == "core" for one in own),
                  "often": sum(one["frequency"] != "annual" for one in own),
                  "persons": sum(one["disclosure"] == "persons" for one in own),
                  "published": sum(one["indicator_code"] in published for one in own)}

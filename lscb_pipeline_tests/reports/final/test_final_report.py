@@ -9,11 +9,14 @@ import pytest
 
 from lscb_pipeline.collation.release.rebuild import indicators
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.contracts.life import stage_in
 from lscb_pipeline.contracts.measured import facts
 from lscb_pipeline.project_files import project_folder
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.editors_texts import NarrativeError, read_texts
 from lscb_pipeline.reports.final.content import CHAPTERS, SLOTS
 from lscb_pipeline.reports.final.final_material import FinalMaterial
+from lscb_pipeline.reports.final.final_parts import indicators_by_area
 from lscb_pipeline.reports.final.report import final_page
 from lscb_pipeline_tests.reports.release.test_pages import text
 from lscb_pipeline_tests.reports.runaways.made_report import runaways_release
@@ -51,6 +54,15 @@ def test_it_has_the_contents_that_phase_one_promised_then_those_of_phase_two(pag
     assert titles[1:10] == ["datasets", "sources", "implementing", "it_infrastructure", "information_sharing",
                             "good_practice", "childrens_involvement", "interface", "gaps_challenges"]  # fmt: skip
     assert page == final_page(final_material()), "the same bytes again"
+
+
+def test_indicators_are_counted_by_where_they_stood_in_the_newest_quarter() -> None:
+    made = final_material()
+    signed = sum(row["signed_off"] for row in indicators_by_area(made))
+    known = [one for one in library().indicators.values() if stage_in(one.life, Quarter(Q4)) == "signed_off"]
+    assert signed == len(known) > 60
+    before = replace(made, returns=made.returns.assign(collection_quarter=pd.Timestamp("2008-04-01").date()))
+    assert sum(row["signed_off"] for row in indicators_by_area(before)) < signed
 
 
 def test_a_chapter_speaks_of_a_board_or_a_partnership_by_the_time(page: str) -> None:
