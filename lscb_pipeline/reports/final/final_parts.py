@@ -23,8 +23,8 @@ STATES = ("supplied", "agreed", "approached", "identified")
 def indicators_by_area(material: FinalMaterial) -> Rows:
     """By priority area how many indicators, and of these how many are of what kind.
 
-    By phase, signed off and core (agreed to matter most) in the newest quarter, quarterly or monthly, about persons, with
-    a published figure.
+    By phase; signed off in the newest quarter; core, agreed to matter most; quarterly or monthly; about persons; with a
+    published figure.
     """
     about, published = records(material.indicators), set(material.published["indicator_code"])
     newest = Quarter(material.returns["collection_quarter"].max())
