@@ -43,7 +43,7 @@ def left(
         return seen(*before, asked[-1])
 
     monkeypatch.setattr(disclose, "attack", attack)
-    shown = {"episodes": dict.fromkeys(ROOMY, {}), "groups": None}
+    shown = {"episodes": None, "groups": None}
     made, earlier = cast("UnsuppressedFigures", SimpleNamespace()), cast("Before", SimpleNamespace())
     told_of = RunawaysTold(shown, pd.concat(told))
     return disclose.guard_groups(made, guarded, told_of, earlier, library())[0]

@@ -145,3 +145,12 @@ def test_a_board_with_nearly_all_children_tells_nobody_elses(
     publish(centre, "2009-10-Q1")
     again = query(centre, "select * from mart.released_group where collection_quarter = '2009-04-01'")
     assert len(again) == len(groups)
+
+
+@pytest.mark.parametrize(("both", "bounds"), [(29, (0, 29)), (30, (30, 34)), (34, (30, 34)), (35, (35, 44))])
+def test_who_reads_of_both_lists_knows_that_thirty_are_on_them(both: int, bounds: tuple[int, int]) -> None:
+    groups = told_of(pd.DataFrame(columns=["area_code", "age_band", "sex", "children", "quarters"]),
+                     pd.DataFrame(columns=["grouping_name", "group_name", "area_code", "episodes", "quarters"]),
+                     200, both).groups  # fmt: skip
+    told = groups.loc[groups["breakdown"] == "on_lists:both", ["least", "most"]].drop_duplicates()
+    assert told.to_numpy().tolist() == [list(bounds)]

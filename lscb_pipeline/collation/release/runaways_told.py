@@ -129,7 +129,10 @@ def _each(rows: pd.DataFrame, names: Mapping[str, Bounds]) -> Iterator[tuple[str
 def _listed(shown: Mapping[str, Any], lists: RunawaysByArea, young: RunawaysByArea) -> Iterator[_Group]:
     """Children on the lists."""
     expected = shown["by_survey"]
-    both = within(shown["both"]) if shown["both"] is not None else (0, LEAST_MATCHES - 1)
+    both = (0, LEAST_MATCHES - 1)
+    if shown["both"] is not None:  # never shown where there are fewer
+        least, most = within(shown["both"])
+        both = max(LEAST_MATCHES, least), most
     is_told = shown["both"] is not None or shown["reason"] == TOO_FEW
     told: Iterable[tuple[str, str, str, RunawaysByArea, str, Bounds]] = [
         (CHILDREN, POLICE, "police", lists, "police", within(shown["police"])),
