@@ -109,7 +109,7 @@ def _episodes(shown: Mapping[str, Mapping[str, int | None]], episodes: EpisodesB
     for place, code in SAME_AS.items():
         counts = by_place[by_place["group_name"] == place].groupby("area_code")["episodes"].sum()
         yield code, POLICE, "all", counts, None, None
-    for way in GROUPINGS:
+    for way in (way for way in GROUPINGS if way in shown):
         rows = episodes.loc[episodes["grouping_name"] == way, ["area_code", "group_name", "episodes"]]
         names = {group: within(count) for group, count in shown[way].items()}
         for name, bounds, counts in _each(rows, names):
