@@ -82,7 +82,7 @@ def told_before_groups_were_kept(connection: Connection) -> AttackedGroups:
     every = []
     for name, quarter, told in release_reads.told_unattacked(connection):
         shown = dict.fromkeys(("police", "refuge", "both", "reason", "by_survey", "groups", "episodes")) | told
-        first = Quarter(dt.date(int(shown["year"][:4]), 4, 1))
+        first = Quarter(dt.date(int(told["year"][:4]), 4, 1))
         groups = runaways_told(
             shown, first, missing_by_age_and_sex(connection, first, quarter),
             missing_episodes_by(connection, first, quarter),
