@@ -3,6 +3,7 @@
 Here: reading them. Not here: whether they may stand there (collation/release/report_gate.py).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Final
@@ -15,11 +16,14 @@ from lscb_pipeline.frames.schema import schema_of
 
 MARK: Final = ("data", "figure")  # the tag, and its class
 ORDER: Final = ["area_code", "indicator_code", "feed", "breakdown", *PERIOD]  # in the mark
+NUMBER: Final = re.compile(r"[-−]?\d[\d,]*(?:\.(\d+))?")
+EVEN: Final = 1e-9  # a half may be rounded either way
 
 
 def printed_figures(pages: Mapping[str, bytes]) -> PrintedFigures:
     """Every marked figure of HTML pages, by their paths; `area_code`: a region's name where it is a region's.
 
+    `value`: empty where the mark's text doesn't say it, rounded to as many decimals as the text has.
     Raises ValueError for a mark that names no cell: a template's fault.
     """
     with_marks = {path: page.decode() for path, page in sorted(pages.items()) if b"data-cell" in page}
@@ -39,36 +43,52 @@ def words_of(page: bytes) -> str:
 def _marks(path: str, page: str) -> Iterator[dict[str, object]]:
     reader = _Reader()
     reader.feed(page)
-    for attributes in reader.marks:
+    for attributes, text in reader.marks:
         cell = (attributes.get("data-cell") or "").split(" ")
         if len(cell) != len(FIGURE_KEY):
             raise ValueError(f"{path}: a figure's mark names no cell")
         yield {
             "page_path": path,
             **dict(zip(ORDER, cell, strict=True)),
-            "value": float(attributes.get("value") or "nan"),
+            "value": _as_said(float(attributes.get("value") or "nan"), text),
         }
 
 
+def _as_said(value: float, text: str) -> float:
+    """A mark's value where its text says the same number, and no other."""
+    found = list(NUMBER.finditer(text))
+    if len(found) != 1:
+        return float("nan")
+    said = float(found[0].group().replace(",", "").replace("−", "-"))
+    is_same = abs(said - value) <= 0.5 * 10 ** -len(found[0].group(1) or "") + EVEN
+    return value if is_same else float("nan")
+
+
 class _Reader(HTMLParser):
-    """Collects the marks of figures, and the text outside style."""
+    """Collects the marks of figures, each with its text, and the text outside style."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.marks: list[dict[str, str | None]] = []
+        self.marks: list[tuple[dict[str, str | None], str]] = []
         self.texts: list[str] = []
-        self._is_style = False
+        self._is_style = self._is_mark = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self._is_style = tag == "style"
         if tag == MARK[0] and MARK[1] in (found.get("class") or "").split():
-            self.marks.append(found)
+            self.marks.append((found, ""))
+            self._is_mark = True
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "style":
             self._is_style = False
+        if tag == MARK[0]:
+            self._is_mark = False
 
     def handle_data(self, data: str) -> None:
         if not self._is_style:
             self.texts.append(data)
+        if self._is_mark:
+            attributes, text = self.marks[-1]
+            self.marks[-1] = attributes, text + data

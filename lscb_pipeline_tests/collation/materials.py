@@ -8,6 +8,8 @@ import pandas as pd
 from lscb_pipeline.collation.release.attack import SUMS, Before
 from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, unsuppressed_figures
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.frames.disclosure import AttackedGroups
+from lscb_pipeline.frames.schema import schema_of
 
 COLUMNS = ["area_code", "indicator_code", "period_start", "period_end", "numerator", "denominator"]
 Row = tuple[str, str, dt.date, dt.date, float, float]
@@ -34,4 +36,5 @@ def nothing_before(of: UnsuppressedFigures) -> Before:
     none = of.about_persons[:0].assign(release="", hides_numerator=False, hides_denominator=False, is_behind=False)
     kinds = dict.fromkeys(["period_start", "period_end"], "datetime64[s]")
     kinds |= dict.fromkeys(["numerator", "denominator"], "float64")
-    return Before(none, pd.DataFrame(columns=SUMS).astype(kinds))
+    groups = pd.DataFrame(columns=list(schema_of(AttackedGroups).columns))
+    return Before(none, pd.DataFrame(columns=SUMS).astype(kinds), groups)

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from jinja2 import Environment, PackageLoader
@@ -30,10 +31,10 @@ def summary() -> pd.DataFrame:
     return SUMMARY.reindex(columns=list(schema_of(ReleasedSummary).columns))
 
 
-def page(*figures: tuple[dict[str, Any], object]) -> bytes:
-    """A page that prints figures by the macro of all reports."""
+def page(*figures: tuple[dict[str, Any], object], text: str = "") -> bytes:
+    """A page that prints figures by the macro of all reports, each with its value as text or with another."""
     macro = Environment(loader=PackageLoader("lscb_pipeline.reports"), autoescape=True).get_template("figure.html.j2")
-    printed = [macro.module.figure(SimpleNamespace(**cell), value, "x") for cell, value in figures]  # type: ignore[attr-defined]
+    printed = [macro.module.figure(SimpleNamespace(**cell), value, text or value) for cell, value in figures]  # type: ignore[attr-defined]
     return f"<html><style>b {{ }}</style><p>{' '.join(printed)} others 3 </p></html>".encode()
 
 
@@ -61,6 +62,24 @@ def test_what_is_not_published_is_held_and_named_without_its_value(cell: dict[st
     assert "12.6" not in str(held.value)
 
 
+@pytest.mark.parametrize(("text", "is_said"), [
+    ("12.5", True), ("12", True), ("13", True), ("at least 12.50", True), ("12.5 %", True),
+    ("1,234", False), ("14", False), ("12.6", False), ("−12.5", False), ("12.5 of 25", False), ("c", False),
+])  # fmt: skip
+def test_the_text_of_a_mark_says_its_value(text: str, *, is_said: bool) -> None:
+    """A template that puts another number beside a cell's own value is found."""
+    assert printed_figures({"a.html": page((CELL, 12.5), text=text)})["value"].notna().tolist() == [is_said]
+    if not is_said:
+        with pytest.raises(ReportHeldError, match=r"a\.html: E09000003 SG014"):
+            let_through({"a.html": page((CELL, 12.5), text=text)}, benchmark(), summary())
+
+
+@pytest.mark.parametrize("value", [0.1 + 0.2, 1e-7, 123456789.123456, np.float64(2 / 3), np.int64(7), 1e15, 0.0, -0.04])
+def test_numbers_of_any_kind_come_back_as_they_are(value: float) -> None:
+    published = benchmark().assign(value=[float(value), None])
+    let_through({"a.html": page((CELL, value), text=f"{value:,.1f}")}, published, summary())
+
+
 def test_a_mark_without_a_cell_is_a_fault() -> None:
     with pytest.raises(ValueError, match="names no cell"):
         printed_figures({"a.html": b'<data class="figure" value="3" data-cell="E09000003">3</data>'})
@@ -70,7 +89,7 @@ def test_what_is_read_back_is_what_was_printed() -> None:
     found = printed_figures({"a.html": page((CELL, 12.5), (LONDON, 11))})
     assert found[FIGURE_KEY].to_dict("records") == [{name: c[name] for name in FIGURE_KEY} for c in (CELL, LONDON)]
     assert found["value"].tolist() == [12.5, 11.0]
-    assert words_of(page((CELL, 12.5))) == "x others 3"
+    assert words_of(page((CELL, 12.5))) == "12.5 others 3"
 
 
 def test_a_boards_own_figures_stand_on_marked_pages_alone() -> None:

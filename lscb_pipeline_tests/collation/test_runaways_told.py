@@ -6,11 +6,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from lscb_pipeline.benchmarks.runaway_estimate import TOO_FEW, RunawayEstimate, reported_if_expected
 from lscb_pipeline.benchmarks.runaway_groups import AGE_BANDS, GROUPINGS, SEXES, shown_episodes, shown_groups, within
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.attack import Before
 from lscb_pipeline.collation.release.runaways_told import RunawaysTold, runaways_told
+from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.collation.releases import publish
@@ -145,3 +148,35 @@ def test_a_board_with_nearly_all_children_tells_nobody_elses(
     publish(centre, "2009-10-Q1")
     again = query(centre, "select * from mart.released_group where collection_quarter = '2009-04-01'")
     assert len(again) == len(groups)
+    if not withheld:
+        releases_before_groups_were_kept_are_attacked_too(centre)
+
+
+def releases_before_groups_were_kept_are_attacked_too(centre: Centre) -> None:
+    """The counts behind what they told are counted anew; of one whose counts are others by now nothing is known."""
+    key = ["release", *FIGURE_KEY]
+    with centre.warehouse.transaction() as connection:
+        kept = Before.of(connection, centre.library).groups
+        connection.execute(text("delete from mart.released_group"))
+        assert Before.of(connection, centre.library).groups.empty
+        connection.execute(text("update mart.release set material = material #- '{estimate,withheld}'"))
+        found = Before.of(connection, centre.library).groups
+        first = kept["release"].min()
+        connection.execute(
+            text("""update mart.release set material = jsonb_set(material, '{estimate,police}', '5000')
+                                   where collection_quarter = '2009-01-01'""")
+        )
+        assert set(Before.of(connection, centre.library).groups["release"]) == set(kept["release"]) - {first}
+    kept, found = (rows.sort_values(key, ignore_index=True) for rows in (kept, found))
+    pd.testing.assert_frame_equal(found[[*key, "counted"]], kept[[*key, "counted"]], check_dtype=False)
+    for name in ("least", "most"):
+        assert found[name].astype("float64").equals(kept[name].astype("float64"))
+
+
+@pytest.mark.parametrize(("both", "bounds"), [(29, (0, 29)), (30, (30, 34)), (34, (30, 34)), (35, (35, 44))])
+def test_who_reads_of_both_lists_knows_that_thirty_are_on_them(both: int, bounds: tuple[int, int]) -> None:
+    groups = told_of(pd.DataFrame(columns=["area_code", "age_band", "sex", "children", "quarters"]),
+                     pd.DataFrame(columns=["grouping_name", "group_name", "area_code", "episodes", "quarters"]),
+                     200, both).groups  # fmt: skip
+    told = groups.loc[groups["breakdown"] == "on_lists:both", ["least", "most"]].drop_duplicates()
+    assert told.to_numpy().tolist() == [list(bounds)]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.release.candidate import ReleaseTables, UnsuppressedFigures, with_catalogue
 from lscb_pipeline.collation.release.catalogue_facts import catalogue_of, relations_of
+from lscb_pipeline.collation.release.runaways_beside import told_before_groups_were_kept
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.frames.disclosure import AttackedFigures, AttackedGroups, AttackedTotals, GroupsTold
@@ -42,10 +43,9 @@ class Before:
     def of(cls, connection: Connection, library: Library) -> "Before":
         """All of it that the warehouse keeps."""
         figures = with_catalogue(release_reads.figures_before(connection), library)
-        return cls(
-            figures, release_reads.totals_before(connection), release_reads.groups_before(connection),
-            release_reads.proven_before(connection),
-        )  # fmt: skip
+        kept, unattacked = release_reads.groups_before(connection), told_before_groups_were_kept(connection)
+        groups = pd.concat([kept, unattacked], ignore_index=True) if len(unattacked) else kept
+        return cls(figures, release_reads.totals_before(connection), groups, release_reads.proven_before(connection))
 
     @property
     def published(self) -> FactualFiguresBefore:

@@ -1,9 +1,9 @@
-"""The one gate of disclosure control that every report passes, before anything of it is written.
+"""The one gate of disclosure control that reports with figures of releases pass, before anything of them is written.
 
 A report for others than its board prints figures of indicators as a release publishes them, and no others: what is
 hidden there is on no page. So the attack on the releases, which are attacked together with all before, is the attack on
-the reports. A report with a board's own figures as they are is for that board, and says so on each page. Here: that.
-Not here: what a release hides (stages/disclose.py).
+the reports. A report with a board's own figures as they are is for that board, and says so on each page. What
+isn't marked as a figure isn't seen. Here: that. Not here: what a release hides (stages/disclose.py).
 """
 
 from collections.abc import Mapping

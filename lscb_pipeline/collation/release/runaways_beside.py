@@ -9,16 +9,21 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.benchmarks.runaway_estimate import AGES, UNDER_16, estimated, expected_by_survey
 from lscb_pipeline.benchmarks.runaway_groups import shown_episodes, shown_groups
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.runaways_told import RunawaysTold, runaways_told
+from lscb_pipeline.frames.disclosure import AttackedGroups
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.editors_texts import read_texts
 from lscb_pipeline.reports.runaways.narrative import SLOTS
+from lscb_pipeline.warehouse.stages import release_reads
 from lscb_pipeline.warehouse.stages.runaway_lists import (
     missing_by_age_and_sex,
     missing_episodes_by,
@@ -65,3 +70,28 @@ def told_of_runaways(connection: Connection, quarter: Quarter) -> RunawaysTold:
     }
     listed = (runaway_lists_by_area(connection, first, ages, quarter) for ages in (AGES, UNDER_16))
     return runaways_told(shown, first, children, episodes, *listed)
+
+
+def told_before_groups_were_kept(connection: Connection) -> AttackedGroups:
+    """The areas' counts behind what releases told by group before any were kept: as counted now of what came by then.
+
+    Of a release whose counts aren't any more what it told (events were purged, or sent anew) there is nothing: nobody
+    knows them.
+    """
+    none = pd.DataFrame(columns=list(schema_of(AttackedGroups).columns))
+    every = []
+    for name, quarter, told in release_reads.told_unattacked(connection):
+        shown = dict.fromkeys(("police", "refuge", "both", "reason", "by_survey", "groups", "episodes")) | told
+        first = Quarter(dt.date(int(told["year"][:4]), 4, 1))
+        groups = runaways_told(
+            shown, first, missing_by_age_and_sex(connection, first, quarter),
+            missing_episodes_by(connection, first, quarter),
+            *(runaway_lists_by_area(connection, first, ages, quarter) for ages in (AGES, UNDER_16)),
+        ).groups  # fmt: skip
+        london = groups.groupby(FIGURE_GROUP)[["counted", "least", "most"]].agg(
+            {"counted": "sum", "least": "first", "most": "first"}
+        )
+        bounded = london[london["least"].notna()]
+        if bounded["counted"].between(bounded["least"], bounded["most"]).all():
+            every.append(groups.assign(release=name)[list(none)])
+    return pd.concat(every, ignore_index=True) if every else none

@@ -109,7 +109,7 @@ def _episodes(shown: Mapping[str, Mapping[str, int | None]], episodes: EpisodesB
     for place, code in SAME_AS.items():
         counts = by_place[by_place["group_name"] == place].groupby("area_code")["episodes"].sum()
         yield code, POLICE, "all", counts, None, None
-    for way in GROUPINGS:
+    for way in (way for way in GROUPINGS if way in shown):
         rows = episodes.loc[episodes["grouping_name"] == way, ["area_code", "group_name", "episodes"]]
         names = {group: within(count) for group, count in shown[way].items()}
         for name, bounds, counts in _each(rows, names):
@@ -129,7 +129,10 @@ def _each(rows: pd.DataFrame, names: Mapping[str, Bounds]) -> Iterator[tuple[str
 def _listed(shown: Mapping[str, Any], lists: RunawaysByArea, young: RunawaysByArea) -> Iterator[_Group]:
     """Children on the lists."""
     expected = shown["by_survey"]
-    both = within(shown["both"]) if shown["both"] is not None else (0, LEAST_MATCHES - 1)
+    both = (0, LEAST_MATCHES - 1)
+    if shown["both"] is not None:  # never shown where there are fewer
+        least, most = within(shown["both"])
+        both = max(LEAST_MATCHES, least), most
     is_told = shown["both"] is not None or shown["reason"] == TOO_FEW
     told: Iterable[tuple[str, str, str, RunawaysByArea, str, Bounds]] = [
         (CHILDREN, POLICE, "police", lists, "police", within(shown["police"])),

@@ -44,10 +44,14 @@ ATTACKS = 8  # what is broken after so many is refused
 
 @dataclass(frozen=True)
 class Guarded:
-    """A release that held, or the last one tried, with the attack on it and how many were made."""
+    """A release that held, or the last one tried, with the attack on it and how many were made.
+
+    attacked: all that the attack found; audit: without what was told before.
+    """
 
     pattern: SuppressionPattern
     candidate: ReleaseTables
+    attacked: Audit
     audit: Audit
     attacks: int
     depends: bool  # whether anything that would be published is another with other hidden numbers
@@ -116,7 +120,7 @@ def guard(made: UnsuppressedFigures, before: Before, library: Library, is_made_u
         attacks += 1
         pattern = suppress(persons, before.published, made.public_beside(relations), relations, levels, told_by)
         tables = candidate(made, pattern, library, is_made_up)
-        audit = attack(made, tables, before, library, proven)
+        audit = attacked = attack(made, tables, before, library, proven)
         proven |= audit.proven
         # what a first attack finds is mostly new, and more hidden cells end it: only then, what was told before
         if not audit.is_safe and len(before.figures) and attacks > 1:
@@ -133,7 +137,7 @@ def guard(made: UnsuppressedFigures, before: Before, library: Library, is_made_u
             break
     figures, reasons = exchanged(made.figures, pattern, seed=attacks)
     other = candidate(made.with_figures(figures), reasons, library, is_made_up)
-    return Guarded(pattern, tables, audit, attacks, other.digest != tables.digest)
+    return Guarded(pattern, tables, attacked, audit, attacks, other.digest != tables.digest)
 
 
 def guard_groups(
@@ -141,15 +145,16 @@ def guard_groups(
 ) -> tuple[RunawaysTold, frozenset[str]]:
     """Attack a release again with what it tells of London by group, and withhold ways of grouping by which that tells.
 
-    Returns what is left to tell, and the proven parts. Where no way can be named, all are withheld.
+    Returns what is left to tell, and the proven parts. Where no way of its own can be named, all are withheld: what an
+    earlier release told of a way can't be taken back.
     """
     proven = guarded.audit.proven
     while told.ways:
         audit = attack(made, guarded.candidate, before, library, proven, told.groups)
-        is_more = len(audit.broken) > len(guarded.audit.broken) or not audit.is_solved
-        new = audit.told_groups - guarded.audit.told_groups
-        ways = frozenset(str(key[BREAKDOWN]).partition(":")[0] for key in new)
-        if guarded.is_safe and not is_more and not ways:
+        is_more = len(audit.beside(guarded.attacked).broken) > 0 or not audit.is_solved
+        new = audit.told_groups - guarded.attacked.told_groups
+        ways = frozenset(str(key[BREAKDOWN]).partition(":")[0] for key in new) & told.ways
+        if guarded.is_safe and not is_more and not new:
             return told, audit.proven
         told = told.without(ways or told.ways)
     return told, proven

@@ -80,7 +80,7 @@ class Audit:
             for now, before in zip(self.broken["told_to"], then, strict=True)
         ]
         was = pd.MultiIndex.from_frame(self.leaks).isin(pd.MultiIndex.from_frame(earlier.leaks))
-        return replace(self, broken=self.broken[is_new], leaks=self.leaks[~was])
+        return replace(self, broken=self.broken[np.array(is_new, dtype=bool)], leaks=self.leaks[~was])
 
 
 def audit(

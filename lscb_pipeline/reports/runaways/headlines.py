@@ -25,14 +25,14 @@ OUTLIERS: Final = ("RA007", "RA008", "DF111")
 
 
 def how_many(material: RunawaysMaterial) -> list[Record]:
-    """London's newest counts: number, what it is of, period, areas behind it, and whether it is rounded."""
+    """London's newest counts: row, `of` which of its numbers, what it says, period, areas, whether rounded."""
     found = []
     for code, says in HOW_MANY.items():
         row = material.london.get(code)
         if row and (row["numerator_text"] or row["shown"]):
-            number = row["numerator_text"] if row["numerator"] is not None or row["marker"] else row["shown"]
+            of = "numerator" if row["numerator"] is not None or row["marker"] else "value"
             found.append(
-                {"code": code, "number": number, "says": says, "period": row["period"], "marker": row["marker"],
+                {"code": code, "row": row, "of": of, "says": says, "period": row["period"], "marker": row["marker"],
                  "areas": f"{row['areas_returned']} of {row['areas_due']} areas",
                  "rate": f"{row['shown']} {row['unit_text']}" if row["unit"] != "count" and not row["marker"] else "",
                  "is_rounded": bool(row["is_rounded"])}

@@ -135,6 +135,16 @@ def groups_before(connection: Connection) -> AttackedGroups:
     return _before(connection, "released_group", "area_code")
 
 
+def told_unattacked(connection: Connection) -> list[tuple[str, Quarter, dict[str, Any]]]:
+    """Published releases that told of runaways by group before groups were kept: name, quarter, and what they told."""
+    rows = connection.execute(
+        text(f"""select {_NAMED} as release, r.collection_quarter, r.material -> 'estimate' from mart.release r
+                 where r.status = 'published' and jsonb_typeof(r.material -> 'estimate') = 'object'
+                   and not r.material -> 'estimate' ? 'withheld' order by 1""")
+    )
+    return [(release, Quarter(day), told) for release, day, told in rows]
+
+
 def proven_before(connection: Connection) -> frozenset[str]:
     """The parts that the attack on the last published release proved safe."""
     proven = connection.scalar(

@@ -138,7 +138,7 @@ def attacked_without_secondary_cells(centre: Centre, made: UnsuppressedFigures, 
         nothing_hidden(persons).totals,
         nothing_hidden(persons).left_out,
     )
-    none = Before(before.figures[:0], before.totals[:0])
+    none = Before(before.figures[:0], before.totals[:0], before.groups[:0])
     return attack(made, candidate(made, alone, centre.library, True), none, centre.library, none.proven)
 
 

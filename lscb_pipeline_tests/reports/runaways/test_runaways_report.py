@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lscb_pipeline.collation.release.report_gate import ReportHeldError, let_through
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.printed_figures import printed_figures
 from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, evidence_of, feeds_of
 from lscb_pipeline.reports.runaways.material import NI_71
 from lscb_pipeline.reports.runaways.ni_71 import by_period
@@ -192,3 +194,23 @@ def test_evidence_is_held_against_each_2_or_3_claimed() -> None:
     page = text(runaways_files(made)[f"runaways/areas/{HACKNEY}.html"])
     assert "Evidence held against each 2 or 3 claimed" in page
     assert first["score"] in ("2", "3")
+
+
+def test_its_figures_of_persons_are_marked_for_the_gate(files: dict[str, bytes]) -> None:
+    """London's numbers and areas' are held against what is published, on the first page and in annexes."""
+    made = runaways_release()
+    let_through(files, made.benchmark, made.london_summary)
+    found = printed_figures({path: page for path, page in files.items() if path.endswith(".html")})
+    children = found[found["indicator_code"] == "RA007"]
+    index, annex = "runaways/index.html", f"runaways/areas/{HACKNEY}.html"
+    on = {path: rows["area_code"].unique().tolist() for path, rows in children.groupby("page_path")}
+    assert set(on[index]) == {"london", CAMDEN, HACKNEY}
+    assert on[annex] == [HACKNEY]
+    assert {110.0, 1_000_000.0, 1.1} <= set(children["value"])
+    is_hidden = (made.benchmark["area_code"] == HACKNEY) & (made.benchmark["indicator_code"] == "RA007")
+    hidden = made.benchmark.assign(**{name: made.benchmark[name].mask(is_hidden)
+                                      for name in ("value", "numerator", "denominator")})  # fmt: skip
+    with pytest.raises(ReportHeldError, match=f"{index}: {HACKNEY} RA007"):
+        let_through({index: files[index]}, hidden, made.london_summary)
+    with pytest.raises(ReportHeldError, match=f"{annex}: {HACKNEY} RA007"):
+        let_through({annex: files[annex]}, hidden, made.london_summary)
