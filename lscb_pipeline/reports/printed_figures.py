@@ -10,12 +10,12 @@ from typing import Final
 
 import pandas as pd
 
-from lscb_pipeline.frames.key_columns import FIGURE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.releases import PrintedFigures
 from lscb_pipeline.frames.schema import schema_of
 
 MARK: Final = ("data", "figure")  # the tag, and its class
-ORDER: Final = ["area_code", "indicator_code", "feed", "breakdown", *PERIOD]  # in the mark
+ORDER: Final = ["area_code", "indicator_code", "feed", *PERIOD, "breakdown"]  # in the mark; the last may have blanks
 NUMBER: Final = re.compile(r"[-−]?\d[\d,]*(?:\.(\d+))?")
 EVEN: Final = 1e-9  # a half may be rounded either way
 
@@ -44,8 +44,8 @@ def _marks(path: str, page: str) -> Iterator[dict[str, object]]:
     reader = _Reader()
     reader.feed(page)
     for attributes, text in reader.marks:
-        cell = (attributes.get("data-cell") or "").split(" ")
-        if len(cell) != len(FIGURE_KEY):
+        cell = (attributes.get("data-cell") or "").split(" ", len(ORDER) - 1)
+        if len(cell) != len(ORDER):
             raise ValueError(f"{path}: a figure's mark names no cell")
         yield {
             "page_path": path,

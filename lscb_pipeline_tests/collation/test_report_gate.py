@@ -38,6 +38,14 @@ def page(*figures: tuple[dict[str, Any], object], text: str = "") -> bytes:
     return f"<html><style>b {{ }}</style><p>{' '.join(printed)} others 3 </p></html>".encode()
 
 
+def test_a_breakdown_may_have_blanks_and_marks() -> None:
+    """Publishers name their breakdowns as they like."""
+    cell = CELL | {"breakdown": 'Domestic abuse: "parent" & child'}
+    figures = benchmark().assign(breakdown=cell["breakdown"])
+    assert printed_figures({"a.html": page((cell, 12.5))})["breakdown"].tolist() == [cell["breakdown"]]
+    let_through({"a.html": page((cell, 12.5))}, figures, summary())
+
+
 def test_what_is_published_passes_as_value_and_as_count() -> None:
     files = {"a.html": page((CELL, 12.5), (CELL, 25)), "b.html": page((LONDON, 11.0)), "c.csv": b"3", "d.html": b"<p>"}
     let_through(files, benchmark(), summary())

@@ -14,8 +14,8 @@ import pandas as pd
 from lscb_pipeline.collation.release.candidate import TREND, WHOLE
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import BENCHMARK
-from lscb_pipeline.reports.boards.board_cells import CELL
 from lscb_pipeline.reports.boards.board_statements import BoardStatement, news_of, statements_of
+from lscb_pipeline.reports.printed_figures import ORDER
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import all_figures
 from lscb_pipeline_tests.reports.release.made import HACKNEY, LIMITS, QUARTERS, figure, release
@@ -114,7 +114,7 @@ def cells_of(made: Release) -> dict[str, tuple[float, str | None, str]]:
 
 def named_cell(row: dict[str, Any]) -> str:
     """A row of a benchmark as a page names its cell."""
-    return " ".join(str(row[name].date() if "period" in name else row[name]) for name in CELL)
+    return " ".join(str(row[name].date() if "period" in name else row[name]) for name in ORDER)
 
 
 def printed_cells(made: Release, files: dict[str, bytes]) -> int:
