@@ -135,7 +135,10 @@ def _readiness(inputs: Inputs) -> AreaReadiness:
 
 
 def _changes(standing: StandingFigures, benchmark: ReleasedBenchmark) -> PublishedChanges:
-    """What says something else than what was last published of the same: before and after, as published, and why."""
+    """What says something else than what was last published of the same: before and after, as published, and why.
+
+    What is hidden now is told without what it was: who reads this release is not told again.
+    """
     now = benchmark[[*FIGURE_KEY, "value", "marker"]]
     both = now.merge(standing, on=FIGURE_KEY, suffixes=("", "_before"), validate="one_to_one")
     values = both["value"].to_numpy(), both["value_before"].to_numpy()
@@ -144,7 +147,8 @@ def _changes(standing: StandingFigures, benchmark: ReleasedBenchmark) -> Publish
     why = pd.Series("corrected by its sender", index=other.index, dtype="str")
     why = why.mask(other["marker"].notna(), "no longer given").mask(other["marker"] == "c", "hidden now")
     why = why.mask(other["marker_before"].notna(), "given since").mask(other["marker_before"] == "c", "shown now")
-    changes: pd.DataFrame = other[FIGURE_KEY].assign(before=other["value_before"], after=other["value"], why=why)
+    before = other["value_before"].mask(other["marker"] == "c")
+    changes: pd.DataFrame = other[FIGURE_KEY].assign(before=before, after=other["value"], why=why)
     return changes
 
 

@@ -39,6 +39,24 @@ def test_small_numbers_are_hidden_in_tables_and_files(centre: Centre, inbox: Inb
     assert own.loc[own["marker_y"] == "c", "numerator"].isna().all()
 
 
+def test_what_is_hidden_now_is_told_without_what_it_was(centre: Centre, inbox: Inbox) -> None:
+    """A second revision hid a count, and printed it beside, as what it was before."""
+    put(inbox, Q3, 11, 20, 37, 40, 50, 60, 0, *[70] * 11)
+    publish(centre, Q3)
+    put(inbox, Q3, 3, 20, 37, 40, 50, 60, 0, *[70] * 11, version=2)
+    folder = publish(centre, Q3)
+    kept = query(centre, "select material -> 'changes' as changes from mart.release where revision = 2")[
+        "changes"
+    ].iloc[0]
+    hidden = [row for row in kept if row["why"] == "hidden now"]
+    assert len(hidden) == 1, "what guards it was shown before, and is known"
+    assert all(row["before"] is None and row["after"] is None for row in hidden)
+    for page in ("index.html", "areas/E09000007.html"):
+        text = (folder / page).read_text("utf-8")
+        assert "hidden now" in text
+        assert '<td class="num">11</td>' not in text
+
+
 def test_of_a_feed_with_a_row_a_child_the_score_is_not_published(centre: Centre, inbox: Inbox) -> None:
     inbox.put(Q3, EPISODES_FEED, "mps", OCTOBER)
     publish(centre, Q3)
