@@ -35,13 +35,13 @@ def printed_figures(pages: Mapping[str, bytes]) -> PrintedFigures:
 
 def words_of(page: bytes) -> str:
     """What a page says, without its tags, its style and runs of blanks."""
-    reader = _Reader()
+    reader = _PageReader()
     reader.feed(page.decode())
     return " ".join("".join(reader.texts).split())
 
 
 def _marks(path: str, page: str) -> Iterator[dict[str, object]]:
-    reader = _Reader()
+    reader = _PageReader()
     reader.feed(page)
     for attributes, text in reader.marks:
         cell = (attributes.get("data-cell") or "").split(" ", len(ORDER) - 1)
@@ -64,7 +64,7 @@ def _as_said(value: float, text: str) -> float:
     return value if is_same else float("nan")
 
 
-class _Reader(HTMLParser):
+class _PageReader(HTMLParser):
     """Collects the marks of figures, each with its text, and the text outside style."""
 
     def __init__(self) -> None:
