@@ -23,7 +23,7 @@ WHY = {
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredIndicator:
     """So many figures of so many."""
 
     count: int
@@ -49,7 +49,7 @@ class Missing:
     area_codes: list[str]
 
 
-def measured(figures: PilotFigures, reasons: Reasons) -> dict[str, Measured]:
+def measured(figures: PilotFigures, reasons: Reasons) -> dict[str, MeasuredIndicator]:
     """Every measure of the figures of one indicator, by its name in the pilot's rules."""
     asked = figures[figures["is_asked"]]
     produced = asked[asked["is_figure"]]
@@ -64,8 +64,8 @@ def measured(figures: PilotFigures, reasons: Reasons) -> dict[str, Measured]:
         "otherwise_defined": int(produced["is_otherwise_defined"].sum()),
         "questioned": int(produced["is_questioned"].sum()),
     }
-    every = {name: Measured(count, len(asked)) for name, count in counts.items()}
-    return every | {name: Measured(count, len(produced)) for name, count in of_produced.items()}
+    every = {name: MeasuredIndicator(count, len(asked)) for name, count in counts.items()}
+    return every | {name: MeasuredIndicator(count, len(produced)) for name, count in of_produced.items()}
 
 
 def missing(figures: PilotFigures) -> list[Missing]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.pilot import Pilot, PilotRule
 from lscb_pipeline.reports.pilot.given import PilotGiven
-from lscb_pipeline.reports.pilot.measures import Measured, by_indicator, measured
+from lscb_pipeline.reports.pilot.measures import MeasuredIndicator, by_indicator, measured
 
 UNDECIDED = "none"  # where too few returned
 
@@ -27,7 +27,7 @@ class Proposed:
     rule_id: str
     says: str
     boroughs: int
-    measured: Mapping[str, Measured]
+    measured: Mapping[str, MeasuredIndicator]
 
 
 def proposals(given: PilotGiven) -> list[Proposed]:
@@ -52,11 +52,11 @@ def proposals(given: PilotGiven) -> list[Proposed]:
     return made
 
 
-def rule_for(found: Mapping[str, Measured], pilot: Pilot) -> PilotRule:
+def rule_for(found: Mapping[str, MeasuredIndicator], pilot: Pilot) -> PilotRule:
     """The first rule of which every condition holds; the last one has none, and always does."""
     return next(rule for rule in pilot.rules if all(c.holds(found[c.measure].share) for c in rule.when))
 
 
-def in_words(rule: PilotRule, found: Mapping[str, Measured]) -> str:
+def in_words(rule: PilotRule, found: Mapping[str, MeasuredIndicator]) -> str:
     """What a rule says, with the figures that were measured."""
     return rule.says.format_map({name: one.words for name, one in found.items()})

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lscb_pipeline.contracts.pilot import PilotRule
-from lscb_pipeline.reports.pilot.measures import Measured, measured, missing
+from lscb_pipeline.reports.pilot.measures import MeasuredIndicator, measured, missing
 from lscb_pipeline.reports.pilot.proposals import proposals
 from lscb_pipeline.reports.pilot.review import pilot_review
 from lscb_pipeline_tests.reports.pilot.made_pilot import BOROUGHS, FIRST, LAST, PILOT, figure, pilot_of, whole_pilot
@@ -59,7 +59,7 @@ def test_the_first_rule_that_holds_proposes(figures: list[Any], proposal: str, r
 def test_who_did_not_return_says_nothing_of_an_indicator() -> None:
     away = [figure(area, CODE, "no_return", is_asked=False) for area in BOROUGHS[6:]]
     (made,) = proposals(pilot_of([figure(area, CODE) for area in BOROUGHS[:6]] + away))
-    assert (made.proposal, made.boroughs, made.measured["produced"]) == ("keep", 6, Measured(6, 6))
+    assert (made.proposal, made.boroughs, made.measured["produced"]) == ("keep", 6, MeasuredIndicator(6, 6))
 
 
 def test_of_too_few_boroughs_nothing_is_proposed() -> None:
