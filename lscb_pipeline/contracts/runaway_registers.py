@@ -29,6 +29,13 @@ HAS_DAY = {"answered": "answered_on", "qualitative_only": "answered_on", "not_an
 Fault = tuple[list[str | int], str]
 
 
+class HeldLater(Strict):
+    """What a source holds too, from a day on: nobody reads of it in a report of before."""
+
+    since: dt.date
+    holds: str
+
+
 class RegisteredSource(Strict):
     """One source of what is known about runaways. Without areas named, it covers all 33."""
 
@@ -37,7 +44,8 @@ class RegisteredSource(Strict):
     holder: str
     agency_type: str = Field(description="as the survey's contract has them")
     areas: list[str] = Field([], description="area codes, where it covers few")
-    holds: str
+    holds: str = Field(description="at any time, for readers: an editor's own remarks go into note")
+    later: list[HeldLater] = []
     where_known: str = Field(description="from where we know of it: [seen] or [memory], with the place")
     status: Step = Field(description="the last step taken; not_answered: approached, and no answer came")
     identified_on: dt.date | None = None
@@ -47,6 +55,10 @@ class RegisteredSource(Strict):
     approached_on: dt.date | None = None
     answered_on: dt.date | None = None
     note: str = ""
+
+    def held_by(self, day: dt.date) -> str:
+        """What it held on a day, in words."""
+        return ", ".join([self.holds, *(each.holds for each in self.later if each.since <= day)])
 
 
 class Provision(Strict):
@@ -108,6 +120,9 @@ def _faults_of_sources(found: Sequence[RegisteredSource], registered: Collection
         for (earlier, before), (later, after) in pairwise(days):
             if after < before:
                 yield [number, later], f"before {earlier}"
+        for words in (one.holds, *(each.holds for each in one.later)):
+            if "[" in words:
+                yield [number, "holds"], "readers see it: remarks go into where_known or note"
         needed = HAS_DAY.get(one.status)
         if needed and getattr(one, needed) is None:
             yield [number, "status"], f"{one.status} needs {needed}"

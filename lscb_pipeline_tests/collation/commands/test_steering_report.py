@@ -18,9 +18,11 @@ from lscb_pipeline.collation.commands.steering_report import (
 from lscb_pipeline.collation.stages.disclose import disclose
 from lscb_pipeline.collation.stages.release import release
 from lscb_pipeline.contracts.contract_error import ContractError
+from lscb_pipeline.contracts.runaway_registers import RegisteredSource
 from lscb_pipeline.intake.arrival.delivery import MADE_UP
 from lscb_pipeline.reference.months import Month
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.runaways import registers
 from lscb_pipeline.reports.steering.steering_material import ReturnAt
 from lscb_pipeline.warehouse.commands.steering_reads import received_before
 from lscb_pipeline.warehouse.database.connect import WarehouseError
@@ -96,6 +98,19 @@ def made_in_time(
     release(centre, Quarter.parse(Q3), "the steering group", "a test")
     write(centre, tmp_path / "written", BARRIER + BARRIER.replace("id: B1", "id: B2"))
     return first, before
+
+
+def test_a_source_has_supplied_from_the_month_on_in_which_its_first_usable_return_came(
+    centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever step the register has: a register of one source, that of the feed that this test sends."""
+    given = {"source": "a", "registered_as": "borough_case_systems", "holder": "boroughs", "agency_type": "social_care",
+             "holds": "counts", "where_known": "[memory]", "status": "identified"}  # fmt: skip
+    monkeypatch.setattr(registers, "source_register", lambda: (RegisteredSource.model_validate(given),))
+    send(inbox, "Camden", "2009-02-20T10:00")
+    collate(centre, Q3)
+    states = [report(centre, month).material.sources[0].state for month in ("2009-01", "2009-02", "2009-12")]
+    assert states == ["identified, not approached yet", "has supplied returns", "has supplied returns"]
 
 
 def test_what_comes_after_a_report_was_made_leaves_it_as_it_was(
