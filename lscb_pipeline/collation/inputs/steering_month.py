@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.due import due_of, due_on
+from lscb_pipeline.collation.inputs.steering_words import refuse_names
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.steering_content import SteeringContent, read_steering_content
@@ -92,7 +93,9 @@ def content_of(centre: Centre, *, is_made_up: bool) -> SteeringContent:
         raise ContractError(f"LSCB_STEERING: no folder {folder}")
     if not is_made_up and (folder / MADE_UP).is_file():
         raise ContractError(f"LSCB_STEERING: {folder} is made up ({MADE_UP}), and the data here are real")
-    return read_steering_content(folder)
+    content = read_steering_content(folder)
+    refuse_names(folder, content)
+    return content
 
 
 def owed_in(library: Library, quarters: list[Quarter], today: dt.date) -> OwedReturns:
