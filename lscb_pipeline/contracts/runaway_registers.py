@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import Field
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as
 from lscb_pipeline.project_files import project_folder
@@ -33,7 +34,7 @@ class HeldLater(Strict):
     """What a source holds too, from a day on: nobody reads of it in a report of before."""
 
     since: dt.date
-    holds: str
+    holds: ReadersText
 
 
 class RegisteredSource(Strict):
@@ -41,10 +42,10 @@ class RegisteredSource(Strict):
 
     source: str = Field(pattern=r"^[a-z0-9_]+$")
     registered_as: str | None = Field(None, description="its name in sources.yaml, where it is there")
-    holder: str
+    holder: ReadersText
     agency_type: str = Field(description="as the survey's contract has them")
     areas: list[str] = Field([], description="area codes, where it covers few")
-    holds: str = Field(description="at any time, for readers: an editor's own remarks go into note")
+    holds: ReadersText = Field(description="at any time, for readers: an editor's own remarks go into note")
     later: list[HeldLater] = []
     where_known: str = Field(description="from where we know of it: [seen] or [memory], with the place")
     status: Step = Field(description="the last step taken; not_answered: approached, and no answer came")
@@ -64,8 +65,8 @@ class RegisteredSource(Strict):
 class Provision(Strict):
     """One service for young runaways. Without areas named, it is for all of London."""
 
-    service: str
-    provider: str
+    service: ReadersText
+    provider: ReadersText
     provider_type: str = Field(description="as the survey's contract has types of agencies")
     kind: Kind
     areas: list[str] = Field([], description="area codes, where it is for few")
@@ -120,9 +121,6 @@ def _faults_of_sources(found: Sequence[RegisteredSource], registered: Collection
         for (earlier, before), (later, after) in pairwise(days):
             if after < before:
                 yield [number, later], f"before {earlier}"
-        for words in (one.holds, *(each.holds for each in one.later)):
-            if "[" in words:
-                yield [number, "holds"], "readers see it: remarks go into where_known or note"
         needed = HAS_DAY.get(one.status)
         if needed and getattr(one, needed) is None:
             yield [number, "status"], f"{one.status} needs {needed}"

@@ -78,7 +78,7 @@ def test_no_step_is_on_record_that_nobody_told_us_of():
         (SOURCE.replace("registered_as: known", "registered_as: nowhere"), ":3: at 0/registered_as: no source nowhere"),
         (SOURCE.replace("police", "pub"), ":5: at 0/agency_type: no type of agency is pub"),
         (SOURCE.replace("E09000007", "E09000099"), ":6: at 0/areas/0: no area E09000099"),
-        (SOURCE.replace("holds: b", "holds: 'b [memory]'"), ":7: at 0/holds: readers see it"),
+        (SOURCE.replace("holds: b", "holds: 'b [memory]'"), ":7: at 0/holds: Value error, readers see this"),
         (SOURCE.replace("2009-02-03", "2008-02-03"), ":11: at 0/answered_on: before approached_on"),
         (SOURCE.replace("  answered_on: 2009-02-03\n", ""), ":9: at 0/status: answered needs answered_on"),
         (SOURCE.replace("status: answered", "status: not_answered"), "not_answered, but there is answered_on"),
