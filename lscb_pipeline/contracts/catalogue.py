@@ -1,5 +1,6 @@
 """The indicator catalogue: what each figure means, in which unit, over which denominator, since when."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,7 @@ from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 
 Unit = Literal["rate_per_1000", "rate_per_10000", "rate_per_100000", "percent", "ratio", "count", "score", "days"]
+NUMBER = re.compile(r"\d+")
 RATE_BASES: dict[str, int] = {
     "rate_per_1000": 1_000,
     "rate_per_10000": 10_000,
@@ -207,6 +209,18 @@ class Indicator(Strict):
             raise ValueError(f"{self.code}: definitions start with one without valid_from, and each is later")
         if self.target_band and self.target_band[0] > self.target_band[1]:
             raise ValueError(f"{self.code}: a target band goes from the lower to the higher")
+        return self
+
+    @model_validator(mode="after")
+    def _a_title_that_is_always_true(self) -> "Indicator":
+        """A number in the title of what changed holds in every version; others stand in the versions' own titles."""
+        for definition in self.definitions:
+            own = set(NUMBER.findall(f"{definition.title} {definition.says}"))
+            if lost := sorted(set(NUMBER.findall(self.title)) - own):
+                raise ValueError(
+                    f"{self.code}: its title says {', '.join(lost)}, and version {definition.version} doesn't: "
+                    "say it in the versions' own titles"
+                )
         return self
 
 
