@@ -157,6 +157,10 @@ def _history(connection: "Connection", asked: str) -> None:
     )  # fmt: skip
 
 
+def _some(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
+
+
 @app.command()
 def consult(
     quarter: Annotated[str, typer.Argument(help="The collection quarter, as 2008-09-Q1 or 2008-04-01.")],
@@ -172,6 +176,7 @@ def consult(
         except AskError as error:
             fail(str(error), code=2)
     say(
-        f"{done.folder}: {done.drafts} drafts, {done.asked} workbooks; {done.answered} of {done.asked} boards "
-        f"answered, with {done.comments} comments. Send out draft.html and each board's workbook, and nothing else"
+        f"{done.folder}: {_some(done.drafts, 'draft')}, {_some(done.asked, 'workbook')}; {done.answered} of "
+        f"{done.asked} boards answered, with {_some(done.comments, 'comment')}. Send out draft.html and each board's "
+        "workbook, and nothing else"
     )

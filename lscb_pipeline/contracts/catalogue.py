@@ -1,5 +1,6 @@
 """The indicator catalogue: what each figure means, in which unit, over which denominator, since when."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -8,10 +9,12 @@ from pydantic import Field, model_validator
 
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.life import AskedSpan, LifeEvent, drafts_of, span_of
+from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 
 Unit = Literal["rate_per_1000", "rate_per_10000", "rate_per_100000", "percent", "ratio", "count", "score", "days"]
+NUMBER = re.compile(r"\d+")
 RATE_BASES: dict[str, int] = {
     "rate_per_1000": 1_000,
     "rate_per_10000": 10_000,
@@ -43,7 +46,7 @@ class Published(Strict):
         description="the quarter of three months; the four quarters that end with each; the year to 31 March"
     )
     areas: bool = Field(True, description="false: no area's figure is shown, nor that it is none: London's alone")
-    because: str = Field(description="why not as it comes, for readers")
+    because: ReadersText = Field(description="why not as it comes, for readers")
 
 
 class Definition(Strict):
@@ -51,9 +54,11 @@ class Definition(Strict):
 
     version: str
     valid_from: date | None = Field(None, description="none for the first version")
-    says: str = Field(description="what is counted while it is in force")
-    title: str = Field("", description="the indicator's title while it is in force, where the catalogue's says more")
-    change: str = Field("", description="what changed with it, and on whose authority")
+    says: ReadersText = Field(description="what is counted while it is in force")
+    title: ReadersText = Field(
+        "", description="the indicator's title while it is in force, where the catalogue's says more"
+    )
+    change: ReadersText = Field("", description="what changed with it, and on whose authority")
     remark: str = Field("", description="for the catalogue's keepers: how far a fact was checked; shown nowhere")
     breaks_series: bool = Field(False, description="whether figures before and after don't compare")
 
@@ -61,24 +66,26 @@ class Definition(Strict):
 class Guidance(Strict):
     """What a borough needs beside a definition, for readers; what can't be said is left out."""
 
-    rationale: str = Field("", description="why boards look at it")
-    limits: str = Field("", description="what it can't tell, and what it is mistaken for")
-    how_to_produce: str = Field("", description="from which system, and by which rules where they are easily missed")
-    question: str = Field("", description="the one to ask of it first")
+    rationale: ReadersText = Field("", description="why boards look at it")
+    limits: ReadersText = Field("", description="what it can't tell, and what it is mistaken for")
+    how_to_produce: ReadersText = Field(
+        "", description="from which system, and by which rules where they are easily missed"
+    )
+    question: ReadersText = Field("", description="the one to ask of it first")
 
 
 class Indicator(Strict):
     """One indicator. `unit` fixes the statistics that fit it; `disclosure` whether small numbers are hidden."""
 
     code: str = Field(pattern=r"^[A-Z]{2}\d{3}$")
-    title: str
+    title: ReadersText
     phase: Literal["I", "II"]
     priority_area: str
     feed: str
-    numerator: str
-    denominator: str | None = None
+    numerator: ReadersText
+    denominator: ReadersText | None = None
     unit: Unit
-    unit_says: str = Field("", description="what a ratio is per, as pages say it: each has its own base")
+    unit_says: ReadersText = Field("", description="what a ratio is per, as pages say it: each has its own base")
     age_band: str | None = Field(None, description="the population that is the denominator, where it is one")
     denominator_indicator: str | None = Field(None, description="the indicator that is the denominator")
     denominator_counts: str | None = Field(
@@ -98,7 +105,9 @@ class Indicator(Strict):
     guidance: Guidance = Guidance()
     life: list[LifeEvent] = Field([], description="its own decisions, after those of its life in profile.yaml")
     target_band: tuple[float, float] | None = Field(None, description="from, to: neither end is better than the middle")
-    breakdowns: dict[str, str] = Field({}, description="codes of breakdowns that say nothing by themselves, in words")
+    breakdowns: dict[str, ReadersText] = Field(
+        {}, description="codes of breakdowns that say nothing by themselves, in words"
+    )
     fractions: bool = Field(False, description="whether parts of one are counted (posts as whole-time equivalents)")
     value_range: tuple[float, float] | None = Field(None, description="the least and greatest value there can be")
     count_per_1000: tuple[float, float] | None = Field(
@@ -110,8 +119,8 @@ class Indicator(Strict):
     parts: list[str] = Field([], description="the indicators whose values add up to this one's")
     balance: Balance | None = None
     also_counted_by: str | None = Field(None, description="another feed's indicator that counts the same events")
-    lead_partner: str
-    source_system: str
+    lead_partner: ReadersText
+    source_system: ReadersText
     disclosure: Literal["persons", "public", "not_about_persons"]
     count: Count | None = None
     published: Published | None = None
@@ -200,6 +209,18 @@ class Indicator(Strict):
             raise ValueError(f"{self.code}: definitions start with one without valid_from, and each is later")
         if self.target_band and self.target_band[0] > self.target_band[1]:
             raise ValueError(f"{self.code}: a target band goes from the lower to the higher")
+        return self
+
+    @model_validator(mode="after")
+    def _a_title_that_is_always_true(self) -> "Indicator":
+        """A number in the title of what changed holds in every version; others stand in the versions' own titles."""
+        for definition in self.definitions:
+            own = set(NUMBER.findall(f"{definition.title} {definition.says}"))
+            if lost := sorted(set(NUMBER.findall(self.title)) - own):
+                raise ValueError(
+                    f"{self.code}: its title says {', '.join(lost)}, and version {definition.version} doesn't: "
+                    "say it in the versions' own titles"
+                )
         return self
 
 

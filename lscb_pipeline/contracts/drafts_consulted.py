@@ -13,7 +13,8 @@ from typing import Literal
 from pydantic import Field
 
 from lscb_pipeline.contracts.catalogue import Definition, Indicator
-from lscb_pipeline.contracts.life import Label, consulted_in
+from lscb_pipeline.contracts.life import Label, consulted_in, next_after_consultation
+from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as
 from lscb_pipeline.reference.quarters import Quarter
@@ -33,7 +34,7 @@ class CommentDecision(Strict):
     role: str | None = None
     became: Literal["accepted", "accepted_in_part", "not_accepted", "deferred"]
     day: dt.date
-    decision: str = Field(min_length=1, description="what was decided, for those who commented")
+    decision: ReadersText = Field(min_length=1, description="what was decided, for those who commented")
     remark: str = Field("", description="for the file's keepers: how far a fact was checked; shown nowhere")
 
 
@@ -44,6 +45,11 @@ class ConsultedDraft:
     indicator: Indicator
     definition: Definition
     in_force: Definition | None
+
+    @property
+    def decided_on(self) -> dt.date | None:
+        """The day of the next decision on it, which ends its consultation; None where none is on record."""
+        return next_after_consultation(self.indicator.life, self.definition.version if self.in_force else None)
 
 
 def drafts_consulted_on(indicators: Mapping[str, Indicator], quarter: Quarter) -> list[ConsultedDraft]:

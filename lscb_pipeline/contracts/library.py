@@ -13,7 +13,7 @@ from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.contract_file import read_contract
 from lscb_pipeline.contracts.drafts_consulted import CommentDecision, read_decisions
 from lscb_pipeline.contracts.layout import Layout, plain_layout, read_layout
-from lscb_pipeline.contracts.pilot import Pilot, read_pilot
+from lscb_pipeline.contracts.pilot import Pilot, check_quarters, read_pilot
 from lscb_pipeline.contracts.profile import read_profile
 from lscb_pipeline.contracts.relations import Relation, read_relations
 from lscb_pipeline.contracts.retention import Retention
@@ -89,6 +89,7 @@ def library(folder: Path | None = None) -> Library:
         layouts[contract.feed] = [*(read_layout(file, contract) for file in files), plain_layout(contract)]
         bare[contract.feed] = contract
     pilot = read_pilot(folder / "pilot.yaml", bare)
+    check_quarters(folder / "pilot.yaml", pilot, indicators.values())
     scope = read_scope(folder / "scope.yaml", bare, indicators).model_copy(update={"pilots": pilot.boroughs})
     contracts = {
         feed: _with_implied_rules(_asked(scope, contract, indicators), layouts[feed], common)

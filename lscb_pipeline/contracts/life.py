@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.reference.quarters import Quarter
 
@@ -26,11 +27,11 @@ class LifeEvent(Strict):
 
     stage: LifeStage
     day: dt.date = Field(description="the day of the decision")
-    decision: str = Field(min_length=1, description="what was decided, for readers")
-    reason: str = Field("", description="why, for readers")
+    decision: ReadersText = Field(min_length=1, description="what was decided, for readers")
+    reason: ReadersText = Field("", description="why, for readers")
     since: Label | None = Field(None, description="the first collection quarter that it holds for")
     version: str | None = Field(None, description="a later version of the definition that it is about")
-    set_by: str = Field("", description="who laid it down, where that was not for the project to consult on")
+    set_by: ReadersText = Field("", description="who laid it down, where that was not for the project to consult on")
     assumed: bool = Field(False, description="no source says its day: readers are told that it is assumed")
     remark: str = Field("", description="for the profile's keepers: how far a fact was checked; shown nowhere")
 
@@ -89,6 +90,13 @@ def consulted_in(life: Sequence[LifeEvent], quarter: Quarter) -> list[str | None
             if event.day <= quarter.ends_on and ended >= quarter.starts_on:
                 consulted.append(event.version)
     return consulted
+
+
+def next_after_consultation(life: Sequence[LifeEvent], version: str | None) -> dt.date | None:
+    """The day of the decision that ends a version's consultation; None where none is on record."""
+    own = [event for event in life if event.version == version]
+    begun = next(number for number, event in enumerate(own) if event.stage == "in_consultation")
+    return own[begun + 1].day if begun + 1 < len(own) else None
 
 
 def drafts_of(life: Sequence[LifeEvent]) -> set[str]:

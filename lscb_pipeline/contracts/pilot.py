@@ -5,16 +5,19 @@ measuring an indicator, nor holding the rules against it (reports/pilot).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.life import Label
+from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 
 # `asked`: figures due of boroughs whose return of the quarter counts. Of these produced (figures, true zeros, and what
@@ -56,7 +59,7 @@ class PilotRule(Strict):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     proposal: Proposal
     when: list[PilotCondition]
-    says: str
+    says: ReadersText
 
     @model_validator(mode="after")
     def _names_measures(self) -> "PilotRule":
@@ -76,7 +79,7 @@ class Pilot(Strict):
     """The pilot as the file says it."""
 
     version: str
-    note: str
+    note: ReadersText
     feed: str
     count: int = Field(ge=1, description="how many boroughs piloted: the list must have as many")
     boroughs: list[str] = Field(description="area codes")
@@ -116,6 +119,26 @@ def _of_quarters(pilot: Pilot) -> Iterator[Fault]:
             yield ["quarters", number], f"{quarter.label} is there twice"
         elif quarter != before.next():
             yield ["quarters", number], f"{quarter.label} doesn't follow {before.label}: name all quarters, in order"
+
+
+def check_quarters(path: Path, pilot: Pilot, indicators: Collection[Indicator]) -> None:
+    """Raise ContractError unless the pilot's quarters are those in which pilots alone owe an indicator of its feed.
+
+    An indicator that nobody has signed off yet is theirs alone until the pilot's last quarter.
+    """
+    piloted: set[Quarter] = set()
+    for one in sorted(indicators, key=lambda each: each.code):
+        quarter, last = one.asked.pilots, pilot.quarters[-1]
+        while one.feed == pilot.feed and quarter and quarter < (one.asked.all or last.next()):
+            if quarter not in pilot.quarters:
+                raise fault(
+                    path, ["quarters"], f"{quarter.label} isn't there, and {one.code} is due of pilots alone in it"
+                )
+            piloted.add(quarter)
+            quarter = quarter.next()
+    for number, quarter in enumerate(pilot.quarters):
+        if quarter not in piloted:
+            raise fault(path, ["quarters", number], f"nothing is due of pilots alone in {quarter.label}")
 
 
 def _of_feed(pilot: Pilot, contracts: Mapping[str, Contract]) -> Iterator[Fault]:

@@ -94,11 +94,9 @@ def _of_life(indicator: Indicator, shared: int) -> Iterator[Fault]:
         begins = known[event.version].valid_from if event.version else None
         if event.version and begins is None:
             yield ["life", number, "version"], f"version {event.version} is the first: its life is the indicator's"
-        if begins and event.stage == "signed_off" and event.day > begins:
-            yield (
-                ["life", number, "day"],
-                f"version {event.version} was in force from {begins}, before it was signed off",
-            )
+        if begins and event.day > begins:
+            said = event.stage.replace("_", " ")
+            yield ["life", number, "day"], f"version {event.version} was in force from {begins}, before it was {said}"
     signed = next((e.day for e in indicator.life if e.stage == "signed_off" and not e.version), dt.date.max)
     told = {event.version for event in indicator.life}
     for number, definition in enumerate(indicator.definitions):

@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import Field
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as
 from lscb_pipeline.project_files import project_folder
@@ -29,15 +30,23 @@ HAS_DAY = {"answered": "answered_on", "qualitative_only": "answered_on", "not_an
 Fault = tuple[list[str | int], str]
 
 
+class HeldLater(Strict):
+    """What a source holds too, from a day on: nobody reads of it in a report of before."""
+
+    since: dt.date
+    holds: ReadersText
+
+
 class RegisteredSource(Strict):
     """One source of what is known about runaways. Without areas named, it covers all 33."""
 
     source: str = Field(pattern=r"^[a-z0-9_]+$")
     registered_as: str | None = Field(None, description="its name in sources.yaml, where it is there")
-    holder: str
+    holder: ReadersText
     agency_type: str = Field(description="as the survey's contract has them")
     areas: list[str] = Field([], description="area codes, where it covers few")
-    holds: str
+    holds: ReadersText = Field(description="at any time, for readers: an editor's own remarks go into note")
+    later: list[HeldLater] = []
     where_known: str = Field(description="from where we know of it: [seen] or [memory], with the place")
     status: Step = Field(description="the last step taken; not_answered: approached, and no answer came")
     identified_on: dt.date | None = None
@@ -48,12 +57,16 @@ class RegisteredSource(Strict):
     answered_on: dt.date | None = None
     note: str = ""
 
+    def held_by(self, day: dt.date) -> str:
+        """What it held on a day, in words."""
+        return ", ".join([self.holds, *(each.holds for each in self.later if each.since <= day)])
+
 
 class Provision(Strict):
     """One service for young runaways. Without areas named, it is for all of London."""
 
-    service: str
-    provider: str
+    service: ReadersText
+    provider: ReadersText
     provider_type: str = Field(description="as the survey's contract has types of agencies")
     kind: Kind
     areas: list[str] = Field([], description="area codes, where it is for few")

@@ -43,4 +43,5 @@ def meanings(indicators: Iterable[Indicator]) -> dict[str, frozenset[str]]:
 
 def _texts(indicator: Indicator) -> list[str]:
     national = [indicator.ni_code] if indicator.ni_code else []
-    return [indicator.code, *national, indicator.title, f"{indicator.code} {indicator.title}"]
+    titles = dict.fromkeys([indicator.title, *(one.title for one in indicator.definitions if one.title)])
+    return [indicator.code, *national, *(text for title in titles for text in (title, f"{indicator.code} {title}"))]

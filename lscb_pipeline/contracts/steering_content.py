@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as
 from lscb_pipeline.reference import working_days
@@ -29,19 +30,19 @@ class Barrier(Strict):
 
     id: str
     workstrand: Number
-    says: str
-    owner: str = Field(description="a role")
+    says: ReadersText
+    owner: ReadersText = Field(description="a role")
     raised_on: dt.date
-    delays: str | None = Field(None, description="what it would delay")
+    delays: ReadersText | None = Field(None, description="what it would delay")
     deadline: dt.date | None = Field(None, description="that thing's day")
     delays_release: Annotated[str, BeforeValidator(_quarter_label)] | None = Field(
         None, description="in place of both: the quarter whose first release it would delay"
     )
-    remedy: str
+    remedy: ReadersText
     remedy_working_days: int = Field(ge=0, description="how long the remedy takes")
     begun_on: dt.date | None = Field(None, description="when the remedy began; none: it hasn't")
     closed_on: dt.date | None = None
-    outcome: str | None = None
+    outcome: ReadersText | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "Barrier":
@@ -60,12 +61,12 @@ class DecisionWanted(Strict):
 
     id: str
     workstrand: Number
-    says: str
-    of: str = Field(description="which group is asked")
+    says: ReadersText
+    of: ReadersText = Field(description="which group is asked")
     asked_on: dt.date
     wanted_by: dt.date
     taken_on: dt.date | None = None
-    outcome: str | None = None
+    outcome: ReadersText | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "DecisionWanted":
@@ -78,8 +79,8 @@ class NextStep(Strict):
 
     id: str
     workstrand: Number
-    says: str
-    owner: str = Field(description="a role")
+    says: ReadersText
+    owner: ReadersText = Field(description="a role")
     planned_on: dt.date
     by: dt.date
     done_on: dt.date | None = None
@@ -93,10 +94,10 @@ class NextStep(Strict):
 class Contact(Strict):
     """Whom to ask, by role, and how, from a day to another."""
 
-    role: str
-    body: str = Field(description="of which organisation")
-    ask: str = Field(description="what for")
-    reach: str = Field("", description="how: an address of the role, never of a person")
+    role: ReadersText
+    body: ReadersText = Field(description="of which organisation")
+    ask: ReadersText = Field(description="what for")
+    reach: ReadersText = Field("", description="how: an address of the role, never of a person")
     since: dt.date = Field(alias="from")
     until: dt.date | None = None
 

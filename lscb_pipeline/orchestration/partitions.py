@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.quarters import FIRST_COLLECTED, Quarter
 
 # end_offset=1: files of the quarter under way have a partition too.
 QUARTERS = dg.TimeWindowPartitionsDefinition(
-    start="2008-04-01",
+    start=FIRST_COLLECTED.key,
     cron_schedule="0 0 1 1,4,7,10 *",
     timezone="Europe/London",
     fmt="%Y-%m-%d",

@@ -85,6 +85,9 @@ class Quarter:
         return type(self)(dt.date(months // 12, months % 12 + 1, 1))
 
 
+FIRST_COLLECTED: Final = Quarter(dt.date(2008, 4, 1))  # nothing is collated of a quarter before it
+
+
 def known_quarter(quarter: Quarter) -> Quarter:
     """The quarter, where it is one of table quarter's; raises ValueError, naming the first and last, otherwise."""
     known = table("quarter")["label"]

@@ -15,8 +15,13 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import words
 
-VIEWS: Final = {"agree": "as drafted", "change": "with a change", "disagree": "not at all",
-                "cannot_produce": "cannot produce it"}  # fmt: skip
+# What a board writes into the cell, which pages say too, and what it means.
+VIEWS: Final = {
+    "agree": "collect it as drafted",
+    "change": "collect it with a change, that the comment says in words",
+    "disagree": "do not collect it",
+    "cannot_produce": "it cannot be produced",
+}
 BECAME: Final = {"accepted": "accepted", "accepted_in_part": "accepted in part", "not_accepted": "not accepted",
                  "deferred": "deferred"}  # fmt: skip
 
@@ -62,7 +67,7 @@ class Consultation:
 def draft_page(consultation: Consultation, answer_by: dt.date) -> str:
     """What is sent to boards: every draft with its guidance, and how to answer by when."""
     return render("consultation/draft.html.j2", consultation=consultation, words=words, answer_by=answer_by,
-                  made_up=consultation.is_made_up)  # fmt: skip
+                  VIEWS=VIEWS, made_up=consultation.is_made_up)  # fmt: skip
 
 
 def consultation_report(consultation: Consultation) -> str:
@@ -90,7 +95,7 @@ def _of(comments: Iterable[BoardComment], draft: ConsultedDraft) -> list[BoardCo
 
 def _views(comments: Iterable[BoardComment]) -> list[tuple[str, int]]:
     counted = Counter(comment.view for comment in comments)
-    return [(says, counted[view]) for view, says in VIEWS.items()]
+    return [(view, counted[view]) for view in VIEWS]
 
 
 def _became(comment: BoardComment, consultation: Consultation) -> CommentDecision | None:

@@ -9,6 +9,7 @@ import pytest
 from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.contracts.spellings import spelling
 from lscb_pipeline_tests.conftest import REAL
 
 LIST = REAL.parents[1] / "domain" / "indicator_catalogue.csv"
@@ -64,6 +65,29 @@ def test_every_feed_has_an_indicator_and_every_rate_says_over_what():
 def test_the_threshold_of_ni_59_changed_in_april_2010(day, version, breaks):
     definition = library().indicators["SG004"].definition_on(day)
     assert (definition.version, definition.breaks_series) == (version, breaks)
+
+
+def test_the_title_of_what_changed_is_true_in_every_version():
+    assert not set(library().indicators["SG004"].title) & set("0123456789")
+    versions = [
+        {"version": "1", "says": "within 7 days"},
+        {"version": "2", "valid_from": "2010-04-01", "says": "within 10 days"},
+    ]
+    indicator(title="Done in time", definitions=versions)
+    with pytest.raises(ValueError, match="its title says 2010, and version 1 doesn't"):
+        indicator(title="Done within 7 days (more from 2010)", definitions=versions)
+    with pytest.raises(ValueError, match="its title says 7, and version 2 doesn't"):
+        indicator(title="Done within 7 days", definitions=versions)
+
+
+def test_the_titles_of_versions_are_spellings_too():
+    spelt = library().spellings_of("borough_return")
+    for title in (
+        "within the working days allowed",
+        "within 7 working days of referral",
+        "within 10 working days of referral",
+    ):
+        assert spelt[spelling(f"Initial assessments {title}")] == "SG004"
 
 
 def test_a_definition_that_never_changed_is_its_numerators_wording():

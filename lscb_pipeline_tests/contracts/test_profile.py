@@ -143,6 +143,8 @@ SG018 = "  title: Families with no recourse to public funds supported under s17\
         ("indicators/phase_1.yaml", SIGNED_4, SIGNED_4.replace("'2'", "'3'"), "SG004: no version 3 of SG004"),
         ("indicators/phase_1.yaml", SIGNED_4, SIGNED_4.replace("'2'", "'1'"), "SG004: version 1 is the first"),
         ("indicators/phase_1.yaml", SIGNED_4, SIGNED_4.replace("03-31", "04-30"), "in force from 2010-04-01, before"),
+        ("indicators/phase_1.yaml", SIGNED_4, SIGNED_4.replace("signed_off", "drafted").replace("03-31", "04-30"),
+         "SG004: version 2 was in force from 2010-04-01, before it was drafted"),
         (SECOND, SG018, SG018 + DRAFTED, "SG018: proposed on 2008-04-09 comes before signed_off"),
     ],
 )  # fmt: skip
@@ -151,6 +153,89 @@ def test_a_profile_that_contradicts_itself_does_not_load(copied: Path, name: str
     with pytest.raises(ContractError, match=re.escape(says)) as raised:
         library(copied)
     assert re.search(rf"{name}:\d+: at ", str(raised.value))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (
+            PROFILE,
+            "decision: definitions are drafted, assumed",
+            "decision: 'drafted [made up]', assumed",
+            "`[made up]` is an editor's mark",
+        ),
+        (
+            PROFILE,
+            "reason: not every borough's system holds them",
+            "reason: 'not all do [memory]'",
+            "`[memory]` is an editor's mark",
+        ),
+        (
+            PROFILE,
+            "set_by: the Government Office for London,",
+            "set_by: 'the Office [seen: a page]',",
+            "`[seen]` is an editor's mark",
+        ),
+        ("indicators/phase_1.yaml", "(Working Together, March 2010)'", "[memory]'", "`[memory]` is an editor's mark"),
+        (
+            "indicators/phase_1.yaml",
+            "says: within 7 working days of referral,",
+            "says: 'within 7 days [seen]',",
+            "`[seen]` is an editor's mark",
+        ),
+        (
+            "indicators/phase_1.yaml",
+            "rationale: A first decision that",
+            "rationale: '[Memory] A first decision' #",
+            "`[Memory]` is an editor's mark",
+        ),
+        (SECOND, SG018, SG018.replace("under s17", "[made up]"), "`[made up]` is an editor's mark"),
+        (
+            "pilot.yaml",
+            "figures asked for were produced, and {not_collected}",
+            "[made up] {not_collected}",
+            "`[made up]` is an editor's mark",
+        ),
+        (
+            "consultation.yaml",
+            "decision: counted on one day",
+            "decision: '[made up]' #",
+            "`[made up]` is an editor's mark",
+        ),
+        (
+            "pilot.yaml",
+            "[2008-09-Q2, 2008-09-Q3]",
+            "[2008-09-Q2]",
+            "2008-09-Q3 isn't there, and GA002 is due of pilots alone",
+        ),
+        (
+            "pilot.yaml",
+            "[2008-09-Q2, 2008-09-Q3]",
+            "[2008-09-Q3, 2008-09-Q4]",
+            "2008-09-Q2 isn't there, and GA002 is due of pilots alone",
+        ),
+        (
+            "pilot.yaml",
+            "[2008-09-Q2, 2008-09-Q3]",
+            "[2008-09-Q2, 2008-09-Q3, 2008-09-Q4]",
+            "nothing is due of pilots alone in 2008-09-Q4",
+        ),
+        (
+            PROFILE,
+            "day: 2009-03-18, since: 2008-09-Q4, decision: collected from all",
+            "day: 2008-12-18, since: 2008-09-Q3, decision: collected from all",
+            "nothing is due of pilots alone in 2008-09-Q3",
+        ),
+    ],
+)
+def test_an_editors_mark_that_readers_would_see_and_a_pilot_of_other_quarters_do_not_load(
+    copied: Path, name: str, old: str, new: str, says: str
+):
+    changed(copied, name, old, new)
+    with pytest.raises(
+        ContractError, match=rf"{'pilot.yaml' if 'pilots alone' in says else name}:\d+: at .*{re.escape(says)}"
+    ):
+        library(copied)
 
 
 def test_a_fault_is_told_with_its_line(copied: Path):

@@ -1,5 +1,6 @@
 """The registers of sources and of provision: read as they stand, and each fault told with its line."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,17 @@ def test_the_projects_registers_are_read_and_say_from_where_each_line_is_known()
     assert (refuge.places, str(refuge.until)) == (4, "2010-04-30")
 
 
+def test_what_a_source_holds_is_told_from_its_day_on_and_without_editors_remarks():
+    held = {one.source: one for one in source_register()}
+    refuge, office = held["london_refuge"], held["government_office_questionnaire"]
+    assert "turned away" not in refuge.held_by(dt.date(2009, 3, 31))
+    assert refuge.held_by(dt.date(2009, 4, 30)).endswith("in London, and whom it turned away")
+    assert "found nowhere" not in office.held_by(dt.date.max)
+    assert "found nowhere" in office.note
+    definition = next(one.definition for one in library().sources if one.source == "gol_runaways_questionnaire")
+    assert "not found" not in definition, "the Runaways Report tells it"
+
+
 def test_no_step_is_on_record_that_nobody_told_us_of():
     assert {one.status for one in source_register()} == {"identified"}
     assert all(one.answered_on is None for one in source_register())
@@ -66,6 +78,7 @@ def test_no_step_is_on_record_that_nobody_told_us_of():
         (SOURCE.replace("registered_as: known", "registered_as: nowhere"), ":3: at 0/registered_as: no source nowhere"),
         (SOURCE.replace("police", "pub"), ":5: at 0/agency_type: no type of agency is pub"),
         (SOURCE.replace("E09000007", "E09000099"), ":6: at 0/areas/0: no area E09000099"),
+        (SOURCE.replace("holds: b", "holds: 'b [memory]'"), ":7: at 0/holds: Value error, readers see this"),
         (SOURCE.replace("2009-02-03", "2008-02-03"), ":11: at 0/answered_on: before approached_on"),
         (SOURCE.replace("  answered_on: 2009-02-03\n", ""), ":9: at 0/status: answered needs answered_on"),
         (SOURCE.replace("status: answered", "status: not_answered"), "not_answered, but there is answered_on"),

@@ -1,5 +1,6 @@
 """The consultation's pages by themselves: which decision a comment gets, and how they open in a real browser."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from lscb_pipeline.contracts.drafts_consulted import CommentDecision, drafts_consulted_on
+from lscb_pipeline.contracts.drafts_consulted import FEED, CommentDecision, drafts_consulted_on
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.consultation import BoardComment, Consultation, consultation_report, draft_page
+from lscb_pipeline.reports.consultation import VIEWS, BoardComment, Consultation, consultation_report, draft_page
 from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
 from lscb_pipeline_tests.reports.release.test_pages import text
 
@@ -40,14 +41,29 @@ def test_the_closest_decision_is_told() -> None:
     decisions = [decision("for all"), decision("for Camden", area_code=CAMDEN),
                  decision("for Camden's police", area_code=CAMDEN, role="police")]  # fmt: skip
     page = text(consultation_report(consultation(said, decisions)))
-    assert "Camden police timing with a change – accepted, 2 July 2008: for Camden's police" in page
-    assert "Camden health timing with a change – accepted, 2 July 2008: for Camden Hackney" in page
-    assert "Hackney police timing with a change – accepted, 2 July 2008: for all" in page
+    assert "Camden police timing change – accepted, 2 July 2008: for Camden's police" in page
+    assert "Camden health timing change – accepted, 2 July 2008: for Camden Hackney" in page
+    assert "Hackney police timing change – accepted, 2 July 2008: for all" in page
 
 
 def test_a_decision_of_another_quarter_version_or_subject_is_none_of_a_comments() -> None:
     others = [decision("no", subject="burden"), decision("no", version="2"), decision("no", quarter="2008-09-Q2")]
     assert "not decided on yet" in text(consultation_report(consultation([comment()], others)))
+
+
+def test_pages_say_the_views_in_the_words_of_the_workbooks_cells() -> None:
+    made = consultation([comment()], [])
+    (cells,) = (column.values for column in library().contracts[FEED].columns if column.name == "view")
+    assert list(VIEWS) == cells
+    for page in (
+        text(draft_page(made, DAY)),
+        text(consultation_report(made)).replace("cannot produce", "cannot_produce"),
+    ):
+        assert all(view in page for view in cells)
+        assert "not at all" not in page
+    assert "with 1 comment on 7 drafts." in text(consultation_report(made))
+    alone = dataclasses.replace(made, drafts=made.drafts[:1], comments=[])
+    assert "with 0 comments on 1 draft." in text(consultation_report(alone))
 
 
 def test_what_a_board_typed_is_text_and_nothing_else() -> None:

@@ -33,8 +33,9 @@ def _sources(sources: Sequence[RegisteredSource]) -> Rows:
             "identified", "scoped", "Steering Group agreed", "Runaways Project Board agreed", "approached", "answered",
             "where known"]  # fmt: skip
     return [head] + [
-        [f"`{s.source}`", f"`{s.registered_as}`" if s.registered_as else "none", s.holder, s.agency_type, s.holds,
-         _areas(s.areas), s.status.replace("_", " "), *map(_day, (s.identified_on, s.scoped_on, s.steering_group_on,
+        [f"`{s.source}`", f"`{s.registered_as}`" if s.registered_as else "none", s.holder, s.agency_type,
+         s.held_by(dt.date.max), _areas(s.areas),
+         s.status.replace("_", " "), *map(_day, (s.identified_on, s.scoped_on, s.steering_group_on,
          s.project_board_on, s.approached_on, s.answered_on)), s.where_known]
         for s in sources
     ]  # fmt: skip

@@ -25,7 +25,7 @@ from lscb_pipeline.intake.rows.reading import read_files
 from lscb_pipeline.intake.tables.opened_file import open_file
 from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.reference import working_days
-from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.quarters import FIRST_COLLECTED, Quarter
 from lscb_pipeline.reference.suppliers import own_areas, suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.consultation import BoardComment, Consultation, consultation_report, draft_page
@@ -51,8 +51,12 @@ class Consulted:
 def consult(centre: Centre, quarter: Quarter) -> Consulted:
     """Write the pack and the report of a quarter; a workbook that stands there filled in is left as it is.
 
-    Raises AskError where nothing was in consultation.
+    Raises AskError where nothing was in consultation, and for a quarter of which no answer could be collated.
     """
+    if quarter < FIRST_COLLECTED:
+        raise AskError(
+            f"{quarter.label} is not collated, so answers could not be: {FIRST_COLLECTED.label} is the first"
+        )
     drafts = drafts_consulted_on(centre.library.indicators, quarter)
     if not drafts:
         raise AskError(f"nothing was in consultation in {quarter.label}: data_contracts/profile.yaml says when what is")
@@ -64,7 +68,7 @@ def consult(centre: Centre, quarter: Quarter) -> Consulted:
     said = Consultation(quarter, made_up, drafts, [*_with_words(centre, stored, quarter)],
                         centre.library.comment_decisions, names, unused)  # fmt: skip
     pages = {
-        "draft.html": draft_page(said, _answer_by(centre.library, quarter)).encode(),
+        "draft.html": draft_page(said, _answer_by(centre.library, drafts, quarter)).encode(),
         "report.html": consultation_report(said).encode(),
     }
     report = write_report(centre, [FOLDER[-1], quarter.label], pages)[-1]
@@ -76,8 +80,12 @@ def consult(centre: Centre, quarter: Quarter) -> Consulted:
     return Consulted(report.parent, len(drafts), len(own_areas()), len(said.answered), len(said.comments))
 
 
-def _answer_by(library: Library, quarter: Quarter) -> dt.date:
-    return working_days.add(quarter.ends_on, library.contracts[FEED].due_working_days or 0)
+def _answer_by(library: Library, drafts: list[ConsultedDraft], quarter: Quarter) -> dt.date:
+    """The contract's working days after the quarter, or the last before anything on the drafts is decided."""
+    latest = working_days.add(quarter.ends_on, library.contracts[FEED].due_working_days or 0)
+    decided = [draft.decided_on for draft in drafts if draft.decided_on]
+    decided += [one.day for one in library.comment_decisions if one.quarter == quarter]
+    return min([latest, *(working_days.add(day, -1) for day in decided)])
 
 
 def _form(library: Library, drafts: list[ConsultedDraft], quarter: Quarter, supplier: str, made_up: bool) -> ReturnForm:
@@ -86,7 +94,8 @@ def _form(library: Library, drafts: list[ConsultedDraft], quarter: Quarter, supp
     return ReturnForm(
         contract=contract, supplier=supplier, sender=suppliers()[supplier], quarter=quarter, is_made_up=made_up,
         areas={area: suppliers()[supplier]}, indicators={draft.indicator.code: draft.indicator for draft in drafts},
-        dates={quarter: _answer_by(library, quarter)},
+        dates={quarter: _answer_by(library, drafts, quarter)},
+        drafted={draft.indicator.code: draft.definition for draft in drafts},
         rows=pd.DataFrame(columns=["area_code", "indicator_code", "period", "period_start"]), earlier=pd.DataFrame(),
     )  # fmt: skip
 

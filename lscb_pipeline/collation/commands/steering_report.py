@@ -16,6 +16,8 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.written_report import write_report
 from lscb_pipeline.collation.inputs.steering_month import content_of, steering_month
 from lscb_pipeline.errors import UsageError
+from lscb_pipeline.intake.interviews import names_person
+from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.reference.months import FIRST_KEY, Month, months_between
 from lscb_pipeline.reports.steering.steering_material import SteeringMaterial
 from lscb_pipeline.reports.steering.steering_pages import steering_pages
@@ -45,9 +47,13 @@ def steering_report(centre: Centre, month: Month, revise: str = "") -> SteeringR
     """Write the month's report; where it was made before, again of what was kept then, so the same bytes.
 
     `revise`: why another revision is made, of what is known now. Raises NoSuchMonthError for a month that isn't over,
-    or before the first; ContractError for a fault in what people wrote.
+    or before the first; AskError for a reason that names a person; ContractError for a fault in what people wrote.
     """
     first = Month.parse(FIRST_KEY)
+    if found := names_person(revise):
+        raise AskError(
+            f"the reason for another revision holds {found}: every page gives it, so name a role, and nobody"
+        )
     if not first <= month <= last_over(centre):
         raise NoSuchMonthError(f"{month.key}: there are reports of months that are over, from {first.key} on")
     with centre.warehouse.lock("steering report", wait=True), centre.warehouse.transaction() as connection:

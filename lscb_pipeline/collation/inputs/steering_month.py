@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.due import due_of, due_on
+from lscb_pipeline.collation.inputs.steering_words import refuse_names
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.steering_content import SteeringContent, read_steering_content
@@ -78,7 +79,7 @@ def _as_at(connection: Connection, centre: Centre, month: Month) -> SteeringMate
         ahead=dates_ahead(library, [main, main.next()], month),
         barriers=content_at.barriers_at(content, month, library.calendar),
         decisions=content_at.decisions_at(content, month), steps=content_at.steps_at(content, month),
-        contacts=content_at.contacts_at(content, month), sources=_sources(month), services=_services(month),
+        contacts=content_at.contacts_at(content, month), sources=_sources(connection, month), services=_services(month),
     )  # fmt: skip
 
 
@@ -92,7 +93,9 @@ def content_of(centre: Centre, *, is_made_up: bool) -> SteeringContent:
         raise ContractError(f"LSCB_STEERING: no folder {folder}")
     if not is_made_up and (folder / MADE_UP).is_file():
         raise ContractError(f"LSCB_STEERING: {folder} is made up ({MADE_UP}), and the data here are real")
-    return read_steering_content(folder)
+    content = read_steering_content(folder)
+    refuse_names(folder, content)
+    return content
 
 
 def owed_in(library: Library, quarters: list[Quarter], today: dt.date) -> OwedReturns:
@@ -141,8 +144,11 @@ def dates_ahead(library: Library, quarters: list[Quarter], month: Month) -> list
     return [DateAhead(day=day, what=what) for day, what in sorted(found) if month.ends_on < day <= last]
 
 
-def _sources(month: Month) -> list[SourceAt]:
-    return [SourceAt.model_validate(one) for one in sources_by(month.ends_on)]
+def _sources(connection: Connection, month: Month) -> list[SourceAt]:
+    """The register at the month's end; a source supplies once a return of its feed, of any round, could be used."""
+    received = steering_reads.received_before(connection, month.over_at, FIRST_QUARTER, Quarter.of(month.starts_on))
+    supplied = set(received.loc[received["return_state"] == "usable", "feed"])
+    return [SourceAt.model_validate(one) for one in sources_by(month.ends_on, supplied)]
 
 
 def _services(month: Month) -> list[str]:

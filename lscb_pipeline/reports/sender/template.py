@@ -7,12 +7,12 @@ filled in there (template_cells.py), nor what is due (collation).
 
 import datetime as dt
 import io
-from collections.abc import Sized
-from dataclasses import dataclass
+from collections.abc import Mapping, Sized
+from dataclasses import dataclass, field
 
 import xlsxwriter
 
-from lscb_pipeline.contracts.catalogue import Indicator
+from lscb_pipeline.contracts.catalogue import Definition, Indicator
 from lscb_pipeline.contracts.contract import Column, Contract
 from lscb_pipeline.frames.commands import EarlierReturn, TemplateRows
 from lscb_pipeline.intake.tables.old_template import COLUMNS, HOW_TO, INSTRUCTIONS, MADE_FROM, made_from
@@ -41,7 +41,7 @@ class ReturnForm:
 
     `areas`: those it may report for, names by code. `indicators`: those due, or counted from its records. `dates`: the
     due day of the quarter and of later ones. `rows`: of each figure due; none of records. `earlier`: what it sent
-    before; empty where there is nothing.
+    before; empty where there is nothing. `drafted`: by indicator the definition that is a mere draft, in force nowhere.
     """
 
     contract: Contract
@@ -54,6 +54,7 @@ class ReturnForm:
     dates: Dates
     rows: TemplateRows
     earlier: EarlierReturn
+    drafted: Mapping[str, Definition] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -155,21 +156,26 @@ def _sign_off(cells: Cells, columns: list[Column]) -> None:
 
 
 def _definitions(cells: Cells, form: ReturnForm) -> None:
-    """What is counted, and by which version of its definition: the one in force when the period began."""
+    """What is counted, and by which version of its definition: the one in force when the period began, or the draft."""
     cells.add(DEFINITIONS, [11, 50, 44, 44, 20, 12, 60, 11, 90, 90], frozen=(1, 1))
     cells.headers(["Indicator", "Title", "What the numerator counts", "Over which denominator", "Unit",
-                   "Version in force", "Versions of the definition", "National",
+                   "Version drafted" if form.drafted else "Version in force", "Versions of the definition", "National",
                    "How to produce it", "What it can't tell"])  # fmt: skip
     starts = form.rows.groupby("indicator_code")["period_start"].min()
     for code, indicator in form.indicators.items():
         start = starts[code].date() if code in starts else form.quarter.starts_on
-        versions = [
-            f"{d.version}{f' (from {d.valid_from})' if d.valid_from else ''}: {d.says}" for d in indicator.versions
-        ]
+        draft = form.drafted.get(code)
+        known = [one for one in indicator.versions if draft is None or one.version != draft.version]
+        versions = [*map(_version, known), *([f"{draft.version} (drafted): {draft.says}"] if draft else [])]
         cells.texts([code, indicator.title, indicator.numerator, indicator.denominator or "",
-                     unit_words(indicator), indicator.definition_on(start).version, "; ".join(versions),
+                     unit_words(indicator), (draft or indicator.definition_on(start)).version, "; ".join(versions),
                      indicator.ni_code or "", indicator.guidance.how_to_produce,
                      indicator.guidance.limits])  # fmt: skip
+
+
+def _version(definition: Definition) -> str:
+    since = f" (from {definition.valid_from})" if definition.valid_from else ""
+    return f"{definition.version}{since}: {definition.says}"
 
 
 def _areas(cells: Cells, form: ReturnForm) -> None:

@@ -67,9 +67,10 @@ def steps_at(content: SteeringContent, month: Month) -> list[StepAt]:
 
 
 def contacts_at(content: SteeringContent, month: Month) -> list[ContactAt]:
-    """Whom to ask at the month's end. A day to come on which one ends is told: it was known, or it is by now."""
+    """Whom to ask at the month's end. An end that comes later isn't told: nobody says who knew of it."""
     return [
-        ContactAt(**one.model_dump()) for one in content.contacts
+        ContactAt(**one.model_dump(exclude={"until"}), until=_ended(one.until, None, month)[0])
+        for one in content.contacts
         if one.since <= month.ends_on and (one.until is None or one.until >= month.ends_on)
     ]  # fmt: skip
 

@@ -1,9 +1,12 @@
 """A consultation from pack to report: who answered, who did not, what was said and what became of it, and no person."""
 
+import dataclasses
+import io
 import re
 import stat
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import text as sql
 
@@ -41,6 +44,12 @@ def answered(centre: Centre, inbox: Inbox) -> Centre:
     return centre
 
 
+def columns(book: bytes, sheet: str) -> dict[str, list[object]]:
+    """A sheet's columns by their headers."""
+    told = pd.read_excel(io.BytesIO(book), sheet_name=sheet, engine="calamine", dtype=str)
+    return {str(name): told[name].tolist() for name in told.columns}
+
+
 def report_of(centre: Centre) -> str:
     return (consult(centre, QUARTER).folder / "report.html").read_text("utf-8")
 
@@ -52,10 +61,8 @@ def test_the_report_says_who_answered_what_was_said_and_what_became_of_it(answer
     silent = page[page.index("Did not answer:") : page.index("At a glance")]
     assert "Hackney" in silent
     assert "Camden" not in silent
-    assert (
-        "Camden police timing with a change Zzwords from when are hours counted? accepted, 2 July 2008: 72 hou" in page
-    )
-    assert "Camden health whole as drafted – agrees: nothing to decide" in page
+    assert "Camden police timing change Zzwords from when are hours counted? accepted, 2 July 2008: 72 hou" in page
+    assert "Camden health whole agree – agrees: nothing to decide" in page
     assert "Camden, police: SG001, version 1" in page[page.index("About what was not in consultation") :]
 
 
@@ -98,8 +105,8 @@ def test_a_later_file_takes_the_place_of_an_earlier_one(answered: Centre, inbox:
     collate(answered, Q1)
     page = text(report_of(answered))
     assert "with 4 comments" in page
-    assert "Camden police burden with a change – accepted in part, 2 July 2008" in page
-    assert "Camden police source with a change – not decided on yet" in page
+    assert "Camden police burden change – accepted in part, 2 July 2008" in page
+    assert "Camden police source change – not decided on yet" in page
     assert "1 comment is not decided on yet." in page
     assert "Zzsecond thoughts" in page
     assert "Zzwords" not in page
@@ -123,12 +130,17 @@ def test_the_pack_holds_the_drafts_and_a_workbook_that_is_read(centre: Centre, i
     done = consult(centre, QUARTER)
     assert (done.drafts, done.asked, done.answered) == (7, 33, 0)
     page = text((done.folder / "draft.html").read_text("utf-8"))
-    assert "Please answer by 28 July 2008" in page
+    assert "Please answer by 1 July 2008" in page
     assert "RA013 Return interview held within 72 hours" in page
     assert "Draft returned children interviewed within 72 hours (version 1)" in page
     assert "SG001 Referrals" not in page
     assert not re.search(r"\[(seen|memory|made up)", page)
     book = (done.folder / "workbooks" / "camden.xlsx").read_bytes()
+    assert columns(book, "Definitions")["Version drafted"] == ["1"] * 7
+    assert all(said.startswith("1 (drafted): ") for said in columns(book, "Definitions")["Versions of the definition"])
+    assert "Version in force" not in columns(book, "Definitions")
+    (person,) = [column for column in library().contracts[FEED].columns if column.name == "respondent"]
+    assert person.title == "Filled in by (role)"
     rows = [comment("E09000007", respondent=""), comment("E09000007", "SG018", subject="burden", view="agree")]
     content = saved(filled(book, rows, {}))
     checked = check_file(library(), FEED, content, ".xlsx", "camden", QUARTER)
@@ -142,6 +154,29 @@ def test_the_pack_holds_the_drafts_and_a_workbook_that_is_read(centre: Centre, i
 def test_a_quarter_without_a_draft_is_told(centre: Centre) -> None:
     with pytest.raises(AskError, match="nothing was in consultation in 2009-10-Q4"):
         consult(centre, Quarter.parse("2009-10-Q4"))
+
+
+def test_a_quarter_whose_answers_cannot_be_collated_is_refused_before_anything_is_written(centre: Centre) -> None:
+    with pytest.raises(AskError, match="2007-08-Q4 is not collated, so answers could not be: 2008-09-Q1"):
+        consult(centre, Quarter.parse("2007-08-Q4"))
+    assert not (centre.settings.home / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("quarter", "decided", "day"),
+    [
+        (Q1, True, "1 July 2008"),  # comments were decided on on 2 July
+        (Q1, False, "8 July 2008"),  # the pilot was decided on on 9 July
+        ("2008-09-Q3", True, "29 January 2009"),  # by the contract: the sign-off was in March
+    ],
+)
+def test_the_day_to_answer_by_lies_before_the_next_decision_on_a_draft(
+    centre: Centre, quarter: str, decided: bool, day: str
+) -> None:
+    decisions = centre.library.comment_decisions if decided else []
+    centre.__dict__["library"] = dataclasses.replace(centre.library, comment_decisions=decisions)
+    done = consult(centre, Quarter.parse(quarter))
+    assert f"Please answer by {day}." in text((done.folder / "draft.html").read_text("utf-8"))
 
 
 def test_analysts_see_no_comment(answered: Centre) -> None:

@@ -13,7 +13,7 @@ from lscb_pipeline_tests.reports.final.test_final_report import final_material
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_it_asks_for_nothing_axe_finds_nothing_and_only_tables_scroll_sideways(width: int) -> None:
     texts = read_texts(project_folder("data_contracts") / "final" / "texts", SLOTS)
     with opened(final_page(final_material(**texts))) as (page, asked):

@@ -16,7 +16,7 @@ def page_of(**given: object) -> str:
 
 
 @in_browser
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 800, 390])
 def test_axe_finds_nothing_serious_and_only_tables_scroll_sideways(width: int) -> None:
     with opened(page_of()) as (page, asked):
         page.set_viewport_size({"width": width, "height": 900})

@@ -13,7 +13,7 @@ from lscb_pipeline.reports.printed_figures import printed_figures
 from lscb_pipeline.reports.runaways.coverage import contradictions, coverage_of, evidence_of, feeds_of
 from lscb_pipeline.reports.runaways.material import NI_71
 from lscb_pipeline.reports.runaways.ni_71 import by_period
-from lscb_pipeline.reports.runaways.registers import services_at
+from lscb_pipeline.reports.runaways.registers import services_at, sources_by
 from lscb_pipeline.reports.runaways.report import runaways_files
 from lscb_pipeline_tests.reports.libreoffice import as_shown
 from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, HACKNEY, release
@@ -182,6 +182,23 @@ def test_services_are_those_of_the_quarters_end_and_sources_say_no_remark() -> N
     assert "[seen" not in page
     assert "[memory" not in page
     assert "identified, not approached yet" in page
+
+
+def test_who_has_sent_returns_is_not_said_to_be_unapproached() -> None:
+    page = text(runaways_files(material(estimate=ESTIMATE))["runaways/index.html"])
+    rows = {
+        name: page.split(name)[1].split("identified, not approached yet")[0]
+        for name in ("(MERLIN)", "City of London Police ")
+    }
+    assert "has supplied returns" in rows["(MERLIN)"][:400]
+    assert "has supplied returns" not in rows["City of London Police "]
+    day = dt.date(2009, 3, 31)
+    before, after = (
+        {one["holder"]: one["state"] for one in sources_by(day, feeds)}
+        for feeds in ((), {"met_police_missing_children"})
+    )
+    assert set(before.values()) == {"identified, not approached yet"}
+    assert {holder for holder in after if after[holder] != before[holder]} == {"Metropolitan Police Service (MERLIN)"}
 
 
 def test_evidence_is_held_against_each_2_or_3_claimed() -> None:

@@ -102,6 +102,14 @@ def test_whom_to_ask_is_who_it_is_at_the_months_end() -> None:
     assert shown == [0, 1, 0]
 
 
+def test_an_end_after_the_months_end_is_not_told() -> None:
+    """Made years later, a report of February knows of no end in March; on the month's last day it is told."""
+    for until, told_until in (("2009-03-30", None), ("2009-02-28", dt.date(2009, 2, 28))):
+        contact = {"role": "Chair", "body": "A board", "ask": "all", "from": "2009-02-02", "until": until}
+        content = SteeringContent(contacts=[Contact.model_validate(contact)])
+        assert [one.until for one in contacts_at(content, Month.parse("2009-02"))] == [told_until]
+
+
 @pytest.mark.parametrize(
     ("month", "said"),
     [

@@ -137,6 +137,9 @@ def test_a_browser_asks_for_nothing_axe_finds_nothing_and_only_tables_scroll(pag
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(steering_pages(steering_material())[f"{name}.html"].decode(), wait_until="load")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate("[...document.querySelectorAll('table')].every(table => table.closest('.wide'))")
+    captions = "[...document.querySelectorAll('caption')].every(it => it.getBoundingClientRect().right <= innerWidth)"
+    assert page.evaluate(captions), "a caption is read without scrolling"
     found = Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
     assert (said, asked) == ([], [])
