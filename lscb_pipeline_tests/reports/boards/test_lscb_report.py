@@ -175,6 +175,17 @@ def test_a_publishers_figure_and_a_changed_definition_are_said_to_be_that() -> N
     assert "Its definition changed on 1 October 2009: nothing before compares." in page
 
 
+def test_the_index_counts_the_figures_that_could_be_judged_as_each_page_does() -> None:
+    few = {"funnel": None, "versus_london": "not_compared", "london_value": None}
+    rows = [
+        row_of("SG003", QUARTERS[1]),
+        *(row_of("SG004", QUARTERS[1], breakdown=f"part_{n}", **few) for n in range(2)),
+    ]
+    files = files_of(release_of_rows(rows, pasts_of([])))
+    assert "of 1 figure that could be judged" in page_of(files, HACKNEY)
+    assert "Hackney 1 0" in page_of(files, "index"), "1 could be judged of 3 shown, and 0 are asked about"
+
+
 def test_a_page_is_cut_by_worth_and_says_how_many_are_not_shown() -> None:
     page = page_of(files_of(fullest()), HACKNEY)
     assert page.count("How sure:") == 5
