@@ -145,6 +145,7 @@ class BoardRules(Strict):
     gaps_at_most: int = Field(ge=1)
     by_chance: ByChance
     partners: list[BoardPartner]
+    asked_of: dict[str, str] = Field(description="by indicator who is asked, where that isn't its lead partner")
     rules: list[BoardRule]
     of_shares: str = Field(description="the question about a percentage that has a good direction: of its cases")
     notes: BoardNotes
@@ -157,6 +158,8 @@ class BoardRules(Strict):
         _once([*(state for gap in self.gaps for state in gap.when), *self.quiet])
         _once(lead for one in self.partners for lead in one.leads)
         _once(sender for one in self.partners for sender in one.senders)
+        if nowhere := set(self.asked_of.values()) - {lead for one in self.partners for lead in one.leads}:
+            raise ValueError(f"{', '.join(sorted(nowhere))}: asked, and under no partner's leads")
         return self
 
     def gap_of(self, state: str) -> GapRule | None:

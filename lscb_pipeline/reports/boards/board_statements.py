@@ -75,7 +75,8 @@ def news_of(release: Release, figures: ReadableFigures) -> list[Record]:
         chart, indicator = past.get(key_of(row), {}), about[row["indicator_code"]]
         of_past = {name: chart.get(name) for name in OF_PAST}
         broke = _broke(indicator, row["period_start"])
-        found.append(row | of_past | {"target_band": indicator["target_band"], "broke": broke})
+        asked_of = board_rules().asked_of.get(row["indicator_code"], row["lead_partner"])
+        found.append(row | of_past | {"target_band": indicator["target_band"], "broke": broke, "asked_of": asked_of})
     return found
 
 

@@ -47,7 +47,7 @@ class BoardPage:
         for one in board_rules().partners:
             by_question: dict[str, list[Record]] = {}
             for said in self.statements:
-                if partner_of(said.row["lead_partner"]) == one.partner:
+                if partner_of(said.row["asked_of"]) == one.partner:
                     by_question.setdefault(said.question, []).append(said.row)
             found.append(
                 (one.partner, list(by_question.items()), [gap for gap in self.gaps if gap.partner == one.partner])

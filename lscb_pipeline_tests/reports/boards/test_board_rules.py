@@ -67,6 +67,19 @@ def test_a_neutral_indicator_is_never_called_good_or_bad() -> None:
         )
 
 
+def test_whose_doing_it_is_is_asked_where_another_counts_it() -> None:
+    far = {"value": 40, "funnel": "below_998", "versus_london": "worse"}
+    asked = {code: said_of(one_figure(code, far, {}, None))[0].row["asked_of"] for code in ("MP004", "MP003", "TP002")}
+    assert asked == {
+        "MP004": "Children's social care", "MP003": "Metropolitan Police", "TP002": "Primary Care Trust",
+    }  # fmt: skip
+
+
+def test_who_is_asked_instead_is_named_of_indicators_there_are_and_is_not_the_lead_partner() -> None:
+    known = library().indicators
+    assert [code for code, who in board_rules().asked_of.items() if known[code].lead_partner == who] == []
+
+
 def test_two_kinds_of_one_figure_are_one_statement_of_the_worthier() -> None:
     now = {"value": 160, "funnel": "above_998", "versus_london": "worse"}
     (one,) = said_of(one_figure("SG003", now, {}, {"is_outside": True}))
@@ -107,6 +120,7 @@ def test_every_lead_partner_sender_and_state_has_its_place() -> None:
         ("below_998], bears: [worse]", "within], bears: [worse]", "nothing within them"),
         ("rule: far_worse\n", "rule: far_worse_again\n", "stands more than once"),
         ("colours: [green, amber]", "colours: [green, red]", "Input should be"),
+        ("MP004: Children's social care", "MP004: The council", "The council: asked, and under no partner's leads"),
         ("worth: 1\n", "wroth: 1\n", "Extra inputs|Field required"),
     ],
 )  # fmt: skip

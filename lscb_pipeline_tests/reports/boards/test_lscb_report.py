@@ -71,6 +71,12 @@ def test_a_statement_says_the_figure_london_how_sure_and_how_to_trace_it(files: 
     assert re.search(r"Local authority Referrals to children's social care Is demand higher here", questions)
 
 
+def test_who_attends_police_meetings_is_asked_of_the_local_authority() -> None:
+    page = page_of(files_of(one_figure("MP004", FAR | {"value": 40, "funnel": "below_998"}, {}, {})), HACKNEY)
+    asked = page[page.index("Questions to take") :]
+    assert asked.index("Local authority MAPPA") < asked.index("Police: nothing to ask by these figures")
+
+
 def test_beside_a_figures_own_past_london_and_the_period_before_are_said() -> None:
     page = page_of(files_of(one_figure(RATE, {"value": 70}, {}, {"is_outside": True})), HACKNEY)
     assert "London: 100.0 , of 33 areas. The period before: 101.0 ." in page
