@@ -75,7 +75,7 @@ class BoardRule(Strict):
     says: str
     how_sure: str
     asks: Literal["side", "change", "where"] = Field(
-        description="which question of questions.yaml: of the side of London, of a change, of the side of the band"
+        description="for an indicator without its own which of questions.yaml: side of London, a change, the band"
     )
     ask_first: str = ""
 
@@ -147,7 +147,7 @@ class BoardRules(Strict):
     partners: list[BoardPartner]
     asked_of: dict[str, str] = Field(description="by indicator who is asked, where that isn't its lead partner")
     rules: list[BoardRule]
-    of_shares: str = Field(description="the question about a percentage that has a good direction: of its cases")
+    of_shares: str = Field(description="the question of a percentage with a good direction that has none of its own")
     notes: BoardNotes
     gaps: list[GapRule]
     quiet: list[str]

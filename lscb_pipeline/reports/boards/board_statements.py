@@ -76,7 +76,8 @@ def news_of(release: Release, figures: ReadableFigures) -> list[Record]:
         of_past = {name: chart.get(name) for name in OF_PAST}
         broke = _broke(indicator, row["period_start"])
         asked_of = board_rules().asked_of.get(row["indicator_code"], row["lead_partner"])
-        found.append(row | of_past | {"target_band": indicator["target_band"], "broke": broke, "asked_of": asked_of})
+        of_board = {"broke": broke, "asked_of": asked_of, "own_question": indicator["guidance"]["question"]}
+        found.append(row | of_past | {"target_band": indicator["target_band"]} | of_board)
     return found
 
 
@@ -130,11 +131,11 @@ def _sentence(says: str, slots: dict[str, str], figures: dict[str, PrintedFigure
 
 
 def _question(rule: BoardRule, row: Record, slots: dict[str, str]) -> str:
-    """What to ask: of a share that has a good direction, which cases; else the question of its priority area."""
+    """The indicator's own question; without one, of a share with a good direction which cases, else its area's."""
     way = "change" if rule.asks == "change" else slots[rule.asks]
     is_of_cases = row["unit"] == "percent" and row["polarity"] != "neutral"
-    asked = board_rules().of_shares if is_of_cases else questions().ask(row["priority_area"], way)
-    return " ".join(filter(None, (rule.ask_first, asked)))
+    general = board_rules().of_shares if is_of_cases else questions().ask(row["priority_area"], way)
+    return " ".join(filter(None, (rule.ask_first, row["own_question"] or general)))
 
 
 def _notes(row: Record) -> Iterator[str]:

@@ -67,6 +67,20 @@ def test_a_neutral_indicator_is_never_called_good_or_bad() -> None:
         )
 
 
+@pytest.mark.parametrize("code", ["SG001", "SG028", "SG030", "MP004"])
+def test_a_statement_asks_the_indicators_own_question(code: str) -> None:
+    is_far = {"value": 160, "funnel": "above_998", "versus_london": "higher"}
+    (one,) = said_of(one_figure(code, is_far, {"funnel": "above_998"}, {}))
+    assert one.question.endswith(library().indicators[code].guidance.question)
+
+
+@pytest.mark.parametrize(("code", "asks"), [("DF259", "Which cases, or posts"), ("DF221", "Are more children at risk")])
+def test_of_an_indicator_without_a_question_cases_or_the_areas_are_asked(code: str, asks: str) -> None:
+    is_far = {"value": 160, "funnel": "above_998", "versus_london": "worse"}
+    (one,) = said_of(one_figure(code, is_far, {"funnel": "above_998"}, {}))
+    assert one.question.startswith(asks)
+
+
 def test_whose_doing_it_is_is_asked_where_another_counts_it() -> None:
     far = {"value": 40, "funnel": "below_998", "versus_london": "worse"}
     asked = {code: said_of(one_figure(code, far, {}, None))[0].row["asked_of"] for code in ("MP004", "MP003", "TP002")}

@@ -68,7 +68,7 @@ def test_a_statement_says_the_figure_london_how_sure_and_how_to_trace_it(files: 
     assert f"lscb trace {HACKNEY} {RATE} '2009-10-Q4'" in page
     assert f'href="../indicators/{RATE}.html"' in files[f"boards/{HACKNEY}.html"].decode()
     questions = page[page.index("Questions to take to the meeting") :]
-    assert re.search(r"Local authority Referrals to children's social care Is demand higher here", questions)
+    assert re.search(r"Local authority Referrals to children's social care When was it last checked that", questions)
 
 
 def test_who_attends_police_meetings_is_asked_of_the_local_authority() -> None:
