@@ -149,6 +149,7 @@ class BoardRules(Strict):
     rules: list[BoardRule]
     of_shares: str = Field(description="the question of a percentage with a good direction that has none of its own")
     notes: BoardNotes
+    receipts_of: list[str] = Field(description="kinds of suppliers whose receipt a board may ask about")
     gaps: list[GapRule]
     quiet: list[str]
 

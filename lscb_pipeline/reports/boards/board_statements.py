@@ -22,8 +22,11 @@ from lscb_pipeline.reports.boards.board_cells import (
     Sentence,
     cells_beside,
     earlier_cells,
+    has_london,
     key_of,
+    places_apart,
     printed,
+    text_of,
 )
 from lscb_pipeline.reports.boards.figure_facts import SIDES, facts_of, may_be_said, way_of
 from lscb_pipeline.reports.readiness.inputs import Record, records
@@ -97,8 +100,11 @@ def _statement(row: Record, cells: Cells) -> Iterator[BoardStatement]:
     if not held:
         return
     best = min(held.values(), key=lambda rule: rule.worth)
-    slots, beside = _slots(row, facts), cells_beside(row, cells)
-    figures = {"value": printed(row, row["value"], row["shown"]), **beside}
+    limits = [max(row[name], 0) for name in OF_PAST[1:] if row[name] is not None] if "past" in held else []
+    places = places_apart(row, [row["value"], *limits, *([row["london_value"]] if has_london(row) else [])])
+    slots = _slots(row, facts, [text_of(row, limit, places) for limit in limits])
+    beside = cells_beside(row, cells, places)
+    figures = {"value": printed(row, row["value"], text_of(row, row["value"], places)), **beside}
     yield BoardStatement(
         row, [rule.rule for rule in held.values()], best.worth,
         [_sentence(rule.says, slots, figures) for rule in held.values()],
@@ -107,11 +113,9 @@ def _statement(row: Record, cells: Cells) -> Iterator[BoardStatement]:
     )  # fmt: skip
 
 
-def _slots(row: Record, facts: FigureFacts) -> dict[str, str]:
-    """The texts that sentences may name; figures apart."""
+def _slots(row: Record, facts: FigureFacts, limits: list[str]) -> dict[str, str]:
+    """The texts that sentences may name; figures apart. limits: those of its own past."""
     way = way_of(row, facts.past)
-    places = 0 if row["unit"] == "count" else 1
-    limits = [f"{max(row[name], 0):,.{places}f}" for name in OF_PAST[1:] if row[name] is not None]
     low, high = row["target_band"] or (0, 0)
     return {
         "unit": row["unit_text"].removeprefix("number").strip(),

@@ -132,6 +132,38 @@ def test_what_is_missing_is_asked_of_who_owes_it(files: dict[str, bytes]) -> Non
     assert "21 July 2010 : Borough return for 2010-11-Q1 due" in page
 
 
+def test_what_is_published_for_london_alone_is_asked_of_nobody() -> None:
+    due = pd.DataFrame([("RF003", "absent"), ("SG031", "absent")], columns=["indicator_code", "state"])
+    made = release(missing=due.assign(area_code=BARNET, feed="borough_return"), readiness=release().readiness.iloc[:0])
+    page = page_of(files_of(made), BARNET)
+    assert "Children missing from education" in page
+    assert "turned away" not in page
+
+
+def test_a_receipt_is_asked_about_through_its_sender_who_alone_has_it(files: dict[str, bytes]) -> None:
+    red = release(readiness=release().readiness.assign(colour="red"))
+    for page in (page_of(files, CAMDEN), page_of(files_of(red), CAMDEN)):
+        assert "Ask the sender to go through its receipt for Borough return" in page
+
+
+@pytest.mark.parametrize(
+    ("feed", "supplier", "is_asked"),
+    [
+        ("london_refuge_stays", "london_refuge", False),
+        ("dfe_looked_after_missing", "dfe", False),
+        ("met_police_mappa", "mps", True),
+    ],
+)
+def test_a_receipt_is_asked_about_where_its_sender_is_the_areas_partner(
+    feed: str, supplier: str, is_asked: bool
+) -> None:
+    returns = pd.DataFrame([{"feed": feed, "supplier": supplier, "area_code": None, "title": "Feed", "name": "Sender",
+                             "state": "received"}])  # fmt: skip
+    readiness = release().readiness.assign(feed=feed, colour="red")
+    page = page_of(files_of(release(returns=returns, readiness=readiness)), CAMDEN)
+    assert ("receipt for Feed" in page) is is_asked
+
+
 def test_a_return_that_is_late_or_not_ready_is_asked_about(files: dict[str, bytes]) -> None:
     page = page_of(files, CAMDEN)
     assert "Borough return (Camden): audit-ready with reservations." in page
