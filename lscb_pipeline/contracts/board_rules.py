@@ -22,7 +22,7 @@ Past = Literal["outside", "outside_few", "moving", "one_side", "near_limit", "qu
 Band = Literal["below", "inside", "above", "unsure", "none"]
 Kind = Literal["london", "past", "band"]
 SLOTS: Final[dict[Kind, set[str]]] = {  # what sentences may name; value, and London's, are figures
-    "london": {"value", "unit", "side", "london"},
+    "london": {"value", "unit", "side", "london", "again"},
     "past": {"value", "unit", "way", "expected", "pattern"},
     "band": {"value", "unit", "where", "band"},
 }
@@ -136,6 +136,13 @@ class ByChance(Strict):
     past: float
 
 
+class Again(Strict):
+    """What a second period beyond the limits adds, by what an indicator measures."""
+
+    stock: str
+    flow: str
+
+
 class BoardRules(Strict):
     """The whole file."""
 
@@ -146,6 +153,7 @@ class BoardRules(Strict):
     by_chance: ByChance
     partners: list[BoardPartner]
     asked_of: dict[str, str] = Field(description="by indicator who is asked, where that isn't its lead partner")
+    again: Again
     rules: list[BoardRule]
     of_shares: str = Field(description="the question of a percentage with a good direction that has none of its own")
     notes: BoardNotes

@@ -56,8 +56,8 @@ def cells_beside(row: Record, cells: Cells, places: int) -> dict[str, PrintedFig
 
 
 def has_london(row: Record) -> bool:
-    """Whether London's figure stands beside a figure: where it is compared."""
-    return row["london_value"] is not None and bool(row["funnel"])
+    """Whether London's figure stands beside a figure: where it is compared, or set beside a band."""
+    return row["london_value"] is not None and bool(row["funnel"] or row["target_band"])
 
 
 def places_apart(row: Record, values: Iterable[float]) -> int:

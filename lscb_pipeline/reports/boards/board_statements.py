@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from lscb_pipeline.contracts.board_rules import BoardRule, FigureFacts, board_rules
+from lscb_pipeline.contracts.board_rules import Bears, BoardRule, FigureFacts, board_rules
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reference.areas import members
@@ -28,7 +28,7 @@ from lscb_pipeline.reports.boards.board_cells import (
     printed,
     text_of,
 )
-from lscb_pipeline.reports.boards.figure_facts import SIDES, facts_of, may_be_said, way_of
+from lscb_pipeline.reports.boards.figure_facts import SIDES, facts_of, may_be_said, side_of, way_of
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import written
@@ -44,12 +44,14 @@ MOVING: Final = {"above": "rising above", "below": "falling below"}
 class BoardStatement:
     """What is said of one figure. row: as news_of gives it. rules: the names of those that hold.
 
-    beside: the cells that it is set beside, by london, previous, year_before, where there are such.
+    side: worse, better or neutral, as the worthiest of them says. beside: the cells that it is set beside, by london,
+    previous, year_before, where there are such.
     """
 
     row: Record
     rules: list[str]
     worth: int
+    side: Bears
     sentences: list[Sentence]
     how_sure: list[str]
     question: str
@@ -107,7 +109,7 @@ def _statement(row: Record, cells: Cells) -> Iterator[BoardStatement]:
     figures = {"value": printed(row, row["value"], text_of(row, row["value"], places)), **beside}
     yield BoardStatement(
         row, [rule.rule for rule in held.values()], best.worth,
-        [_sentence(rule.says, slots, figures) for rule in held.values()],
+        side_of(best.kind, facts, row["polarity"]), [_sentence(rule.says, slots, figures) for rule in held.values()],
         [rule.how_sure.format(**slots) for rule in held.values()],
         _question(best, row, slots), list(_notes(row)), beside,
     )  # fmt: skip
@@ -120,6 +122,7 @@ def _slots(row: Record, facts: FigureFacts, limits: list[str]) -> dict[str, str]
     return {
         "unit": row["unit_text"].removeprefix("number").strip(),
         "side": SIDES.get(facts.beside, ""), "expected": " to ".join(limits),
+        "again": getattr(board_rules().again, row["measures"]),
         "way": MOVING.get(way, "") if facts.past == "moving" else way, "pattern": TREND.get(f"is_{facts.past}", ""),
         "where": facts.band, "band": f"{low:g} to {high:g} %",
     }  # fmt: skip

@@ -67,6 +67,40 @@ def test_a_neutral_indicator_is_never_called_good_or_bad() -> None:
         )
 
 
+@pytest.mark.parametrize("beyond", ["above_95", "above_998"])
+@pytest.mark.parametrize(
+    ("code", "says", "says_not"),
+    [("SG012", "mostly the same children", "seldom"), ("SG001", "of other cases", "same children")],
+)
+def test_a_second_period_is_said_to_add_what_it_does_to_a_stock_and_to_a_flow(
+    code: str, says: str, says_not: str, beyond: str
+) -> None:
+    (one,) = said_of(
+        one_figure(code, {"value": 160, "funnel": beyond, "versus_london": "higher"}, {"funnel": beyond}, {})
+    )
+    assert says in one.how_sure[0]
+    assert says_not not in one.how_sure[0]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "now", "past", "side"),
+    [
+        ("SG003", {"value": 160, "funnel": "above_998"}, None, "worse"),
+        ("SG001", {"value": 160, "funnel": "above_998"}, None, "neutral"),
+        ("SG003", {"value": 70}, {"is_outside": True}, "better"),
+        ("SG003", {"value": 130}, {"is_outside": True}, "worse"),
+        ("SG001", {"value": 9}, {"is_outside": True, "centre": None}, "neutral"),
+        ("SG010", {"value": 20, "lower_95": 16, "upper_95": 25}, None, "worse"),
+        ("SG010", {"value": 5, "lower_95": 2, "upper_95": 9}, None, "neutral"),
+    ],
+)
+def test_a_statement_is_marked_by_its_side(
+    indicator: str, now: dict[str, Any], past: dict[str, Any] | None, side: str
+) -> None:
+    (one,) = said_of(one_figure(indicator, now, {}, past))
+    assert one.side == side
+
+
 @pytest.mark.parametrize("code", ["SG001", "SG028", "SG030", "MP004"])
 def test_a_statement_asks_the_indicators_own_question(code: str) -> None:
     is_far = {"value": 160, "funnel": "above_998", "versus_london": "higher"}

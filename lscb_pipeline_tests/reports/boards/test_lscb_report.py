@@ -92,6 +92,18 @@ def test_how_many_would_stand_out_by_chance_is_said(files: dict[str, bytes]) -> 
     assert "60 were held against their own past: 0 are signals (by chance alone: up to 2)" in page
 
 
+def test_beside_a_band_london_is_printed_and_no_chance_is_counted() -> None:
+    outside = {"value": 20, "lower_95": 16, "upper_95": 25, "funnel": None, "london_value": 18.04}
+    files = files_of(one_figure("SG010", outside, {}, None))
+    page = page_of(files, HACKNEY)
+    assert "London: 18.0 , of 33 areas" in page
+    assert "1 was set beside the band that guidance names: 1 lies outside it. No count of chance includes that" in page
+    assert "band that guidance" not in page_of(files, CAMDEN)
+    assert 'class="signal worse"' in files[f"boards/{HACKNEY}.html"].decode()
+    neutral = files_of(one_figure(RATE, FAR, {}, {}))[f"boards/{HACKNEY}.html"].decode()
+    assert 'class="signal neutral"' in neutral
+
+
 def test_where_nothing_stands_out_it_is_said_plainly_and_praises_nobody() -> None:
     page = page_of(files_of(one_figure("SG003", {"versus_london": "better"}, {}, {})), HACKNEY)
     assert "Nothing stands out this time of 1 figure that could be judged. That praises none of them" in page
