@@ -192,6 +192,24 @@ def test_what_another_body_holds_is_asked_of_the_lead_partner() -> None:
     assert "Referrals" not in page, "a joint figure is missing nowhere"
 
 
+def test_figures_hidden_now_or_given_since_are_counted_without_their_numbers() -> None:
+    row = release().changes.iloc[[0]]
+    why = ["hidden now", "hidden now", "given since", "no longer given", "given since", "corrected by its sender"]
+    made = pd.concat([row.assign(breakdown=f"part_{n}") for n in range(len(why))], ignore_index=True)
+    changes = made.assign(
+        why=why, before=[91.7, 91.7, None, 91.7, None, 91.7], after=[None, None, 92.3, None, None, 92.3]
+    )
+    page = page_of(files_of(release(changes=changes)), CAMDEN)
+    assert "No figure of Camden that was shown before, and is now, is another number." in page
+    assert (
+        "Other changes to figures of Camden: 2 hidden now; 1 another number, in a return that is not audit-ready;"
+        " 1 given since; 1 no longer given; 1 still without a number, for another reason." in page
+    )
+    assert "91.7" not in page
+    assert "92.3" not in page
+    assert "Other changes" not in page_of(files_of(release()), CAMDEN)
+
+
 def test_what_was_revised_is_named_with_its_figure_now(files: dict[str, bytes]) -> None:
     page = page_of(files, CAMDEN)
     assert (
@@ -199,7 +217,9 @@ def test_what_was_revised_is_named_with_its_figure_now(files: dict[str, bytes]) 
         in page
     )
     hidden = release(changes=release().changes.assign(after=float("nan")))
-    assert "No figure of Camden that is shown is another number than before" in page_of(files_of(hidden), CAMDEN)
+    assert "No figure of Camden that was shown before, and is now, is another number" in page_of(
+        files_of(hidden), CAMDEN
+    )
 
 
 def test_a_merged_figure_appears_for_each_member_as_merged() -> None:
