@@ -22,7 +22,7 @@ Past = Literal["outside", "outside_few", "moving", "one_side", "near_limit", "qu
 Band = Literal["below", "inside", "above", "unsure", "none"]
 Kind = Literal["london", "past", "band"]
 SLOTS: Final[dict[Kind, set[str]]] = {  # what sentences may name; value, and London's, are figures
-    "london": {"value", "unit", "side", "london"},
+    "london": {"value", "unit", "side", "london", "again"},
     "past": {"value", "unit", "way", "expected", "pattern"},
     "band": {"value", "unit", "where", "band"},
 }
@@ -75,7 +75,7 @@ class BoardRule(Strict):
     says: str
     how_sure: str
     asks: Literal["side", "change", "where"] = Field(
-        description="which question of questions.yaml: of the side of London, of a change, of the side of the band"
+        description="for an indicator without its own which of questions.yaml: side of London, a change, the band"
     )
     ask_first: str = ""
 
@@ -136,6 +136,13 @@ class ByChance(Strict):
     past: float
 
 
+class Again(Strict):
+    """What a second period beyond the limits adds, by what an indicator measures."""
+
+    stock: str
+    flow: str
+
+
 class BoardRules(Strict):
     """The whole file."""
 
@@ -145,9 +152,12 @@ class BoardRules(Strict):
     gaps_at_most: int = Field(ge=1)
     by_chance: ByChance
     partners: list[BoardPartner]
+    asked_of: dict[str, str] = Field(description="by indicator who is asked, where that isn't its lead partner")
+    again: Again
     rules: list[BoardRule]
-    of_shares: str = Field(description="the question about a percentage that has a good direction: of its cases")
+    of_shares: str = Field(description="the question of a percentage with a good direction that has none of its own")
     notes: BoardNotes
+    receipts_of: list[str] = Field(description="kinds of suppliers whose receipt a board may ask about")
     gaps: list[GapRule]
     quiet: list[str]
 
@@ -157,6 +167,8 @@ class BoardRules(Strict):
         _once([*(state for gap in self.gaps for state in gap.when), *self.quiet])
         _once(lead for one in self.partners for lead in one.leads)
         _once(sender for one in self.partners for sender in one.senders)
+        if nowhere := set(self.asked_of.values()) - {lead for one in self.partners for lead in one.leads}:
+            raise ValueError(f"{', '.join(sorted(nowhere))}: asked, and under no partner's leads")
         return self
 
     def gap_of(self, state: str) -> GapRule | None:

@@ -160,6 +160,7 @@ ReleaseIndicators = Annotated[
             "source_system",
             "over",
             "because",
+            "is_by_area",
             "versions",
             "target_band",
             "life",

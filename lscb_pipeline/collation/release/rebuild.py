@@ -153,6 +153,7 @@ def indicators(library: Library) -> ReleaseIndicators:
             i.model_dump(include=OF_INDICATOR)
             | {"indicator_code": i.code, "rate_base": i.rate_base,
                "over": i.published.over if i.published else "", "because": i.published.because if i.published else "",
+               "is_by_area": i.published.areas if i.published else True,
                "versions": [version.model_dump(exclude={"remark"}) for version in i.versions],
                "outcome_or_output": i.kind, "guidance": i.guidance.model_dump(),
                "life": [event.model_copy(update={"remark": ""}) for event in i.life]}

@@ -5,6 +5,7 @@ said of them (board_statements.py).
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,9 +15,9 @@ from lscb_pipeline.contracts.board_rules import board_rules
 from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reports.readiness.inputs import Record, records
-from lscb_pipeline.reports.release.shown_figures import numbers
 
 CELL: Final = ("area_code", "indicator_code", "feed", "breakdown", "period_start", "period_end")
+MOST_PLACES: Final = 4
 DAY: Final = pd.Timedelta(days=1)
 Cells = dict[tuple[Any, ...], Record]
 
@@ -38,16 +39,39 @@ class PrintedFigure:
 Sentence = list["str | PrintedFigure"]
 
 
-def cells_beside(row: Record, cells: Cells) -> dict[str, PrintedFigure]:
-    """The published cells that a figure is set beside: London's, the period's before, the year's before."""
+def cells_beside(row: Record, cells: Cells, places: int) -> dict[str, PrintedFigure]:
+    """The published cells that a figure is set beside: London's, the period's before, the year's before.
+
+    places: decimals, as places_apart gives them.
+    """
     found = {}
-    if row["london_value"] is not None and row["funnel"]:
-        found["london"] = printed(row | {"area_code": "london"}, row["london_value"], row["london"])
+    if has_london(row):
+        found["london"] = printed(row | {"area_code": "london"}, row["london_value"],
+                                  text_of(row, row["london_value"], places))  # fmt: skip
     for name, start, end in _earlier(row):
         cell, value = cells.get((*key_of(row)[:4], start, end)), row[f"{name}_value"]
         if cell and value is not None and cell["value"] == value:  # else a definition broke between
-            found[name] = printed(cell, value, numbers(pd.Series([value]), 0 if row["unit"] == "count" else 1)[0])
+            found[name] = printed(cell, value, text_of(row, value, places))
     return found
+
+
+def has_london(row: Record) -> bool:
+    """Whether London's figure stands beside a figure: where it is compared, or set beside a band."""
+    return row["london_value"] is not None and bool(row["funnel"] or row["target_band"])
+
+
+def places_apart(row: Record, values: Iterable[float]) -> int:
+    """How many decimals tell the values apart that are printed of a row: its unit's, or more, to MOST_PLACES."""
+    different = {round(value, MOST_PLACES) for value in values}
+    least = 0 if row["unit"] == "count" else 1
+    enough = (n for n in range(least, MOST_PLACES) if len({f"{one:.{n}f}" for one in different}) == len(different))
+    return next(enough, MOST_PLACES)
+
+
+def text_of(row: Record, value: float, places: int) -> str:
+    """A number as a page prints it; a whole count has no decimals."""
+    is_whole = row["unit"] == "count" and value == round(value)
+    return f"{value:,.{0 if is_whole else places}f}"
 
 
 def _earlier(row: Record) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:

@@ -36,32 +36,35 @@ class BoardGap:
 
 def gaps_of(release: Release, area_code: str, titles: Mapping[str, str], about: Mapping[str, Record]) -> list[BoardGap]:
     """An area's gaps, the gravest first. titles: of feeds; about: the catalogue's indicators, by code."""
-    found = [*_absent(release, area_code, titles, about), *_of_returns(release, area_code, titles)]
+    by_area = {indicator["feed"] for indicator in about.values() if indicator["is_by_area"]}
+    found = [*_absent(release, area_code, titles, about), *_of_returns(release, area_code, titles, by_area)]
     return sorted(found, key=lambda one: (one.worth, -one.indicators, one.feed, one.who, one.asks))
 
 
 def _absent(
     release: Release, area_code: str, titles: Mapping[str, str], about: Mapping[str, Record]
 ) -> Iterator[BoardGap]:
-    """What was due and has no figure: by feed, what is asked, and, where a lead partner is asked, by whom."""
+    """What was due, is shown by area and has no figure: by feed what is asked, and of which lead partner if of one."""
     grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for row in records(release.missing[release.missing["area_code"] == area_code]):
         indicator, gap = about[row["indicator_code"]], board_rules().gap_of(row["state"])
-        if gap:
+        if gap and indicator["is_by_area"]:
             lead = indicator["lead_partner"] if gap.of == "lead" else ""
             grouped[gap.when[0], row["feed"], lead].append(indicator["title"])
     for (state, feed, lead), missing in grouped.items():
         yield _gap(_senders(release, area_code, feed), titles[feed], state, lead, sorted(set(missing)))
 
 
-def _of_returns(release: Release, area_code: str, titles: Mapping[str, str]) -> Iterator[BoardGap]:
-    """Returns that came late, or are not ready."""
-    of_area = release.readiness[release.readiness["area_code"] == area_code]
+def _of_returns(release: Release, area_code: str, titles: Mapping[str, str], by_area: set[str]) -> Iterator[BoardGap]:
+    """Returns of feeds with figures by area that came late, or are not ready where a board may ask of receipts."""
+    is_of_area = (release.readiness["area_code"] == area_code) & release.readiness["feed"].isin(by_area)
+    of_area = release.readiness[is_of_area]
     for row in records(of_area.sort_values("feed")):
         senders = _senders(release, area_code, row["feed"])
         late = [one for one in senders if one["state"] == "late"]
-        is_there = not senders or any(one["state"] not in NOT_THERE for one in senders)
-        for state, asked in (("late", late), (row["colour"], senders if is_there else [])):
+        is_there = any(one["state"] not in NOT_THERE for one in senders)
+        with_receipt = [one for one in senders if _kinds()[one["supplier"]] in board_rules().receipts_of]
+        for state, asked in (("late", late), (row["colour"], with_receipt if is_there else [])):
             if asked and board_rules().gap_of(state):
                 yield _gap(asked, titles.get(row["feed"], row["feed"]), state, "", [])
 

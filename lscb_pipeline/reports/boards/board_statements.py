@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from lscb_pipeline.contracts.board_rules import BoardRule, FigureFacts, board_rules
+from lscb_pipeline.contracts.board_rules import Bears, BoardRule, FigureFacts, board_rules
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reference.areas import members
@@ -22,10 +22,13 @@ from lscb_pipeline.reports.boards.board_cells import (
     Sentence,
     cells_beside,
     earlier_cells,
+    has_london,
     key_of,
+    places_apart,
     printed,
+    text_of,
 )
-from lscb_pipeline.reports.boards.figure_facts import SIDES, facts_of, may_be_said, way_of
+from lscb_pipeline.reports.boards.figure_facts import SIDES, facts_of, may_be_said, side_of, way_of
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import written
@@ -41,12 +44,14 @@ MOVING: Final = {"above": "rising above", "below": "falling below"}
 class BoardStatement:
     """What is said of one figure. row: as news_of gives it. rules: the names of those that hold.
 
-    beside: the cells that it is set beside, by london, previous, year_before, where there are such.
+    side: worse, better or neutral, as the worthiest of them says. beside: the cells that it is set beside, by london,
+    previous, year_before, where there are such.
     """
 
     row: Record
     rules: list[str]
     worth: int
+    side: Bears
     sentences: list[Sentence]
     how_sure: list[str]
     question: str
@@ -75,7 +80,9 @@ def news_of(release: Release, figures: ReadableFigures) -> list[Record]:
         chart, indicator = past.get(key_of(row), {}), about[row["indicator_code"]]
         of_past = {name: chart.get(name) for name in OF_PAST}
         broke = _broke(indicator, row["period_start"])
-        found.append(row | of_past | {"target_band": indicator["target_band"], "broke": broke})
+        asked_of = board_rules().asked_of.get(row["indicator_code"], row["lead_partner"])
+        of_board = {"broke": broke, "asked_of": asked_of, "own_question": indicator["guidance"]["question"]}
+        found.append(row | of_past | {"target_band": indicator["target_band"]} | of_board)
     return found
 
 
@@ -95,25 +102,27 @@ def _statement(row: Record, cells: Cells) -> Iterator[BoardStatement]:
     if not held:
         return
     best = min(held.values(), key=lambda rule: rule.worth)
-    slots, beside = _slots(row, facts), cells_beside(row, cells)
-    figures = {"value": printed(row, row["value"], row["shown"]), **beside}
+    limits = [max(row[name], 0) for name in OF_PAST[1:] if row[name] is not None] if "past" in held else []
+    places = places_apart(row, [row["value"], *limits, *([row["london_value"]] if has_london(row) else [])])
+    slots = _slots(row, facts, [text_of(row, limit, places) for limit in limits])
+    beside = cells_beside(row, cells, places)
+    figures = {"value": printed(row, row["value"], text_of(row, row["value"], places)), **beside}
     yield BoardStatement(
         row, [rule.rule for rule in held.values()], best.worth,
-        [_sentence(rule.says, slots, figures) for rule in held.values()],
+        side_of(best.kind, facts, row["polarity"]), [_sentence(rule.says, slots, figures) for rule in held.values()],
         [rule.how_sure.format(**slots) for rule in held.values()],
         _question(best, row, slots), list(_notes(row)), beside,
     )  # fmt: skip
 
 
-def _slots(row: Record, facts: FigureFacts) -> dict[str, str]:
-    """The texts that sentences may name; figures apart."""
+def _slots(row: Record, facts: FigureFacts, limits: list[str]) -> dict[str, str]:
+    """The texts that sentences may name; figures apart. limits: those of its own past."""
     way = way_of(row, facts.past)
-    places = 0 if row["unit"] == "count" else 1
-    limits = [f"{max(row[name], 0):,.{places}f}" for name in OF_PAST[1:] if row[name] is not None]
     low, high = row["target_band"] or (0, 0)
     return {
         "unit": row["unit_text"].removeprefix("number").strip(),
         "side": SIDES.get(facts.beside, ""), "expected": " to ".join(limits),
+        "again": getattr(board_rules().again, row["measures"]),
         "way": MOVING.get(way, "") if facts.past == "moving" else way, "pattern": TREND.get(f"is_{facts.past}", ""),
         "where": facts.band, "band": f"{low:g} to {high:g} %",
     }  # fmt: skip
@@ -129,11 +138,11 @@ def _sentence(says: str, slots: dict[str, str], figures: dict[str, PrintedFigure
 
 
 def _question(rule: BoardRule, row: Record, slots: dict[str, str]) -> str:
-    """What to ask: of a share that has a good direction, which cases; else the question of its priority area."""
+    """The indicator's own question; without one, of a share with a good direction which cases, else its area's."""
     way = "change" if rule.asks == "change" else slots[rule.asks]
     is_of_cases = row["unit"] == "percent" and row["polarity"] != "neutral"
-    asked = board_rules().of_shares if is_of_cases else questions().ask(row["priority_area"], way)
-    return " ".join(filter(None, (rule.ask_first, asked)))
+    general = board_rules().of_shares if is_of_cases else questions().ask(row["priority_area"], way)
+    return " ".join(filter(None, (rule.ask_first, row["own_question"] or general)))
 
 
 def _notes(row: Record) -> Iterator[str]:

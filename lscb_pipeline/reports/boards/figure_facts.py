@@ -6,7 +6,7 @@ nothing is judged anew that benchmarks has judged.
 
 from typing import Any, Final
 
-from lscb_pipeline.contracts.board_rules import Band, Bears, Beside, FigureFacts, Past, board_rules
+from lscb_pipeline.contracts.board_rules import Band, Bears, Beside, FigureFacts, Kind, Past, board_rules
 from lscb_pipeline.reports.readiness.inputs import Record
 
 SIDES: Final = {"above_998": "above", "above_95": "above", "below_95": "below", "below_998": "below"}
@@ -55,6 +55,14 @@ def bears(side: str, polarity: str) -> Bears:
         return "none"
     good = GOOD_SIDE.get(polarity)
     return "neutral" if good is None else "better" if side == good else "worse"
+
+
+def side_of(kind: Kind, facts: FigureFacts, polarity: str) -> Bears:
+    """Whether what a rule of a kind says is worse, better or neither; outside a band nothing is better."""
+    if kind == "band":
+        return "worse" if bears(facts.band, polarity) == "worse" else "neutral"
+    said = facts.bears if kind == "london" else facts.moved
+    return "neutral" if said == "none" else said
 
 
 def _is_running(beside: str, before: str | None) -> bool:

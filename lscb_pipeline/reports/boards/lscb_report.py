@@ -4,6 +4,7 @@ Here: what stands on which page, and how much of it. Not here: statements and ga
 board_gaps.py), how a page looks (templates/boards).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,7 +30,10 @@ Asked = tuple[str, list[Record]]  # a question, and the figures that it is about
 
 @dataclass(frozen=True)
 class BoardPage:
-    """What one area's page says. more: how many statements, gaps and changes there are beyond those listed."""
+    """What one area's page says. unlisted: how many figures changed otherwise than from one number to another, by how.
+
+    more: how many statements, gaps and changes there are beyond those listed.
+    """
 
     area_code: str
     name: str
@@ -38,6 +42,7 @@ class BoardPage:
     statements: list[BoardStatement]
     gaps: list[BoardGap]
     changes: list[Change]
+    unlisted: dict[str, int]
     more: dict[str, int]
 
     @property
@@ -47,7 +52,7 @@ class BoardPage:
         for one in board_rules().partners:
             by_question: dict[str, list[Record]] = {}
             for said in self.statements:
-                if partner_of(said.row["lead_partner"]) == one.partner:
+                if partner_of(said.row["asked_of"]) == one.partner:
                     by_question.setdefault(said.question, []).append(said.row)
             found.append(
                 (one.partner, list(by_question.items()), [gap for gap in self.gaps if gap.partner == one.partner])
@@ -72,7 +77,7 @@ def lscb_report_files(release: Release, figures: ReadableFigures) -> dict[str, b
 def board_pages(release: Release, figures: ReadableFigures, news: list[Record]) -> list[BoardPage]:
     """The areas' pages, in the order of names. news: of the figures those that news_of gives."""
     said = statements_of(news, figures)
-    changes = _changes(release, figures)
+    changes = records(shown_figures.changes(release, figures))  # the largest first
     titles = shown_figures.feed_titles(release)
     about = {row["indicator_code"]: row for row in records(release.indicators)}
     areas = sorted(records(release.areas), key=lambda area: area["name"])
@@ -81,7 +86,7 @@ def board_pages(release: Release, figures: ReadableFigures, news: list[Record]) 
             release, area, [row for row in news if area["area_code"] in members(row["area_code"])],
             [one for one in said if area["area_code"] in one.area_codes],
             gaps_of(release, area["area_code"], titles, about),
-            [one for one in changes if area["area_code"] in members(one[0]["area_code"])],
+            [row for row in changes if area["area_code"] in members(row["area_code"])],
         )
         for area in areas
     ]  # fmt: skip
@@ -89,15 +94,24 @@ def board_pages(release: Release, figures: ReadableFigures, news: list[Record]) 
 
 def _page(
     release: Release, area: Record, news: list[Record], said: list[BoardStatement], gaps: list[BoardGap],
-    changes: list[Change],
+    changes: list[Record],
 ) -> BoardPage:  # fmt: skip
     first = _one_an_indicator(said)[: board_rules().at_most]
     listed = gaps[: board_rules().gaps_at_most]
+    changed = [(row, printed(row, row["after"], row["now"])) for row in changes if _is_listed(row)]
     more = {"statements": len(said) - len(first), "gaps": len(gaps) - len(listed),
-            "changes": max(len(changes) - CHANGES_SHOWN, 0)}  # fmt: skip
+            "changes": max(len(changed) - CHANGES_SHOWN, 0)}  # fmt: skip
     board = board_of(area["area_code"], release.quarter.ends_on)
     return BoardPage(
-        area["area_code"], area["name"], board, stands_out(news), first, listed, changes[:CHANGES_SHOWN], more
+        area["area_code"],
+        area["name"],
+        board,
+        stands_out(news),
+        first,
+        listed,
+        changed[:CHANGES_SHOWN],
+        _unlisted(changes),
+        more,
     )
 
 
@@ -109,14 +123,24 @@ def _one_an_indicator(said: Sequence[BoardStatement]) -> list[BoardStatement]:
     return list(by_indicator.values())
 
 
-def _changes(release: Release, figures: ReadableFigures) -> list[Change]:
-    """Figures that were published before and are another number now, the largest change first; shown and ready ones."""
-    rows = [
-        row
-        for row in records(shown_figures.changes(release, figures))
-        if row["before"] is not None and row["after"] is not None and row["colour"] in board_rules().colours
-    ]
-    return [(row, printed(row, row["after"], row["now"])) for row in rows]
+def _is_listed(row: Record) -> bool:
+    """Whether a change is one from a number to another, in a return that is ready."""
+    has_both = row["before"] is not None and row["after"] is not None
+    return has_both and row["colour"] in board_rules().colours
+
+
+def _unlisted(changes: list[Record]) -> dict[str, int]:
+    """How many figures changed otherwise than from one number to another that may be said, by how."""
+    found = Counter(_how(row) for row in changes if not _is_listed(row))
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _how(row: Record) -> str:
+    if row["before"] is not None and row["after"] is not None:
+        return "another number, in a return that is not audit-ready"
+    if row["after"] is None and row["why"] in ("given since", "shown now"):
+        return "still without a number, for another reason"
+    return str(row["why"])
 
 
 def _render(name: str, release: Release, **context: Any) -> str:

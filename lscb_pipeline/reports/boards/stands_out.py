@@ -19,8 +19,9 @@ class StandsOut:
 
     could_stand_out: of the ready ones, those that any rule could speak of. compared, beyond_95, beyond_998: set beside
     London, and beyond its limits (what is beyond 99.8 % is beyond 95 % too). judged, moved: set beside their own past,
-    and a signal there. unasked: beyond limits or a signal, and no rule asks about it. by_chance: how many of each of
-    the three chance alone would lead one to expect. hidden: how many cells are hidden.
+    and a signal there. banded, outside_band: set beside the band that guidance names, and outside it. unasked: beyond
+    limits or a signal, and no rule asks about it. by_chance: how many of these three chance alone would
+    lead one to expect: beyond_95, beyond_998, past. hidden: how many cells are hidden.
     """
 
     given: int
@@ -32,6 +33,8 @@ class StandsOut:
     beyond_998: int
     judged: int
     moved: int
+    banded: int
+    outside_band: int
     unasked: int
     by_chance: dict[str, str]
 
@@ -57,6 +60,8 @@ def stands_out(news: list[Record]) -> StandsOut:
         beyond_998=sum(one.beside in FAR for one in facts),
         judged=judged,
         moved=sum(one.past in SIGNALS for one in facts),
+        banded=sum(one.band != "none" for one in facts),
+        outside_band=sum(one.band in ("below", "above") for one in facts),
         unasked=sum(
             (one.beside in SIDES or one.past in SIGNALS)
             and not any(rule.when.holds(one) for rule in board_rules().rules)

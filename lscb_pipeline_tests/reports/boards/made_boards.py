@@ -15,10 +15,12 @@ from lscb_pipeline.collation.release.candidate import TREND, WHOLE
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import BENCHMARK
 from lscb_pipeline.reports.boards.board_statements import BoardStatement, news_of, statements_of
+from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.printed_figures import ORDER
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import all_figures
 from lscb_pipeline_tests.reports.release.made import HACKNEY, LIMITS, QUARTERS, figure, release
+from lscb_pipeline_tests.reports.release.test_pages import text
 
 ORDINARY = {
     "value": 104.0, "numerator": 520.0, "denominator": 50_000.0, "measured_over": 50_000.0, "lower_95": 96.0,
@@ -84,6 +86,16 @@ def said_of(made: Release) -> list[BoardStatement]:
     """What the report says of a release's figures."""
     figures = all_figures(made)
     return statements_of(news_of(made, figures), figures)
+
+
+def files_of(made: Release) -> dict[str, bytes]:
+    """The report's files of a release."""
+    return lscb_report_files(made, all_figures(made))
+
+
+def page_of(files: dict[str, bytes], area_code: str) -> str:
+    """What an area's page, or the index, says without its tags."""
+    return text(files[f"boards/{area_code}.html"])
 
 
 def fullest() -> Release:

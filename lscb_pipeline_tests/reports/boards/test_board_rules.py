@@ -67,6 +67,67 @@ def test_a_neutral_indicator_is_never_called_good_or_bad() -> None:
         )
 
 
+@pytest.mark.parametrize("beyond", ["above_95", "above_998"])
+@pytest.mark.parametrize(
+    ("code", "says", "says_not"),
+    [("SG012", "mostly the same children", "seldom"), ("SG001", "of other cases", "same children")],
+)
+def test_a_second_period_is_said_to_add_what_it_does_to_a_stock_and_to_a_flow(
+    code: str, says: str, says_not: str, beyond: str
+) -> None:
+    (one,) = said_of(
+        one_figure(code, {"value": 160, "funnel": beyond, "versus_london": "higher"}, {"funnel": beyond}, {})
+    )
+    assert says in one.how_sure[0]
+    assert says_not not in one.how_sure[0]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "now", "past", "side"),
+    [
+        ("SG003", {"value": 160, "funnel": "above_998"}, None, "worse"),
+        ("SG001", {"value": 160, "funnel": "above_998"}, None, "neutral"),
+        ("SG003", {"value": 70}, {"is_outside": True}, "better"),
+        ("SG003", {"value": 130}, {"is_outside": True}, "worse"),
+        ("SG001", {"value": 9}, {"is_outside": True, "centre": None}, "neutral"),
+        ("SG010", {"value": 20, "lower_95": 16, "upper_95": 25}, None, "worse"),
+        ("SG010", {"value": 5, "lower_95": 2, "upper_95": 9}, None, "neutral"),
+    ],
+)
+def test_a_statement_is_marked_by_its_side(
+    indicator: str, now: dict[str, Any], past: dict[str, Any] | None, side: str
+) -> None:
+    (one,) = said_of(one_figure(indicator, now, {}, past))
+    assert one.side == side
+
+
+@pytest.mark.parametrize("code", ["SG001", "SG028", "SG030", "MP004"])
+def test_a_statement_asks_the_indicators_own_question(code: str) -> None:
+    is_far = {"value": 160, "funnel": "above_998", "versus_london": "higher"}
+    (one,) = said_of(one_figure(code, is_far, {"funnel": "above_998"}, {}))
+    assert one.question.endswith(library().indicators[code].guidance.question)
+
+
+@pytest.mark.parametrize(("code", "asks"), [("DF259", "Which cases, or posts"), ("DF221", "Are more children at risk")])
+def test_of_an_indicator_without_a_question_cases_or_the_areas_are_asked(code: str, asks: str) -> None:
+    is_far = {"value": 160, "funnel": "above_998", "versus_london": "worse"}
+    (one,) = said_of(one_figure(code, is_far, {"funnel": "above_998"}, {}))
+    assert one.question.startswith(asks)
+
+
+def test_whose_doing_it_is_is_asked_where_another_counts_it() -> None:
+    far = {"value": 40, "funnel": "below_998", "versus_london": "worse"}
+    asked = {code: said_of(one_figure(code, far, {}, None))[0].row["asked_of"] for code in ("MP004", "MP003", "TP002")}
+    assert asked == {
+        "MP004": "Children's social care", "MP003": "Metropolitan Police", "TP002": "Primary Care Trust",
+    }  # fmt: skip
+
+
+def test_who_is_asked_instead_is_named_of_indicators_there_are_and_is_not_the_lead_partner() -> None:
+    known = library().indicators
+    assert [code for code, who in board_rules().asked_of.items() if known[code].lead_partner == who] == []
+
+
 def test_two_kinds_of_one_figure_are_one_statement_of_the_worthier() -> None:
     now = {"value": 160, "funnel": "above_998", "versus_london": "worse"}
     (one,) = said_of(one_figure("SG003", now, {}, {"is_outside": True}))
@@ -107,6 +168,7 @@ def test_every_lead_partner_sender_and_state_has_its_place() -> None:
         ("below_998], bears: [worse]", "within], bears: [worse]", "nothing within them"),
         ("rule: far_worse\n", "rule: far_worse_again\n", "stands more than once"),
         ("colours: [green, amber]", "colours: [green, red]", "Input should be"),
+        ("MP004: Children's social care", "MP004: The council", "The council: asked, and under no partner's leads"),
         ("worth: 1\n", "wroth: 1\n", "Extra inputs|Field required"),
     ],
 )  # fmt: skip

@@ -11,20 +11,20 @@ from hypothesis import strategies as st
 
 from lscb_pipeline.frames.key_columns import FIGURE_GROUP
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.shown_figures import all_figures
 from lscb_pipeline_tests.reports.boards.made_boards import (
+    files_of,
     fullest,
     named_cell,
     one_figure,
+    page_of,
     pasts_of,
     printed_cells,
     release_of_rows,
     row_of,
     said_of,
 )
-from lscb_pipeline_tests.reports.release.made import BARNET, CAMDEN, CITY, HACKNEY, QUARTERS, RATE, release
+from lscb_pipeline_tests.reports.release.made import CAMDEN, CITY, HACKNEY, QUARTERS, RATE, release
 from lscb_pipeline_tests.reports.release.test_pages import text
 
 FAR: dict[str, Any] = {
@@ -36,17 +36,9 @@ FAR: dict[str, Any] = {
 }
 
 
-def files_of(made: Release) -> dict[str, bytes]:
-    return lscb_report_files(made, all_figures(made))
-
-
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
     return files_of(release())
-
-
-def page_of(files: dict[str, bytes], area_code: str) -> str:
-    return text(files[f"boards/{area_code}.html"])
 
 
 def test_its_files_are_an_index_and_a_page_an_area_and_the_same_bytes_again(files: dict[str, bytes]) -> None:
@@ -68,7 +60,13 @@ def test_a_statement_says_the_figure_london_how_sure_and_how_to_trace_it(files: 
     assert f"lscb trace {HACKNEY} {RATE} '2009-10-Q4'" in page
     assert f'href="../indicators/{RATE}.html"' in files[f"boards/{HACKNEY}.html"].decode()
     questions = page[page.index("Questions to take to the meeting") :]
-    assert re.search(r"Local authority Referrals to children's social care Is demand higher here", questions)
+    assert re.search(r"Local authority Referrals to children's social care When was it last checked that", questions)
+
+
+def test_who_attends_police_meetings_is_asked_of_the_local_authority() -> None:
+    page = page_of(files_of(one_figure("MP004", FAR | {"value": 40, "funnel": "below_998"}, {}, {})), HACKNEY)
+    asked = page[page.index("Questions to take") :]
+    assert asked.index("Local authority MAPPA") < asked.index("Police: nothing to ask by these figures")
 
 
 def test_beside_a_figures_own_past_london_and_the_period_before_are_said() -> None:
@@ -84,6 +82,18 @@ def test_how_many_would_stand_out_by_chance_is_said(files: dict[str, bytes]) -> 
     page = page_of(files_of(release_of_rows(rows, pasts_of(rows))), HACKNEY)
     assert "60 figures were set beside London: 0 lie beyond the 95 % limits (by chance alone: about 3)" in page
     assert "60 were held against their own past: 0 are signals (by chance alone: up to 2)" in page
+
+
+def test_beside_a_band_london_is_printed_and_no_chance_is_counted() -> None:
+    outside = {"value": 20, "lower_95": 16, "upper_95": 25, "funnel": None, "london_value": 18.04}
+    files = files_of(one_figure("SG010", outside, {}, None))
+    page = page_of(files, HACKNEY)
+    assert "London: 18.0 , of 33 areas" in page
+    assert "1 was set beside the band that guidance names: 1 lies outside it. No count of chance includes that" in page
+    assert "band that guidance" not in page_of(files, CAMDEN)
+    assert 'class="signal worse"' in files[f"boards/{HACKNEY}.html"].decode()
+    neutral = files_of(one_figure(RATE, FAR, {}, {}))[f"boards/{HACKNEY}.html"].decode()
+    assert 'class="signal neutral"' in neutral
 
 
 def test_where_nothing_stands_out_it_is_said_plainly_and_praises_nobody() -> None:
@@ -118,40 +128,6 @@ def test_figures_that_cannot_be_judged_are_counted() -> None:
     assert "Nothing can be said to stand out" in page
 
 
-def test_what_is_missing_is_asked_of_who_owes_it(files: dict[str, bytes]) -> None:
-    page = page_of(files, BARNET)
-    assert "Borough return (Barnet): no return has come: 1 indicator." in page
-    asked = page[page.index("Questions to take") :]
-    assert re.search(r"Local authority Send Borough return, or say what stands in the way.*? Barnet Answer:", asked)
-    assert "21 July 2010 : Borough return for 2010-11-Q1 due" in page
-
-
-def test_a_return_that_is_late_or_not_ready_is_asked_about(files: dict[str, bytes]) -> None:
-    page = page_of(files, CAMDEN)
-    assert "Borough return (Camden): audit-ready with reservations." in page
-    assert "Borough return (Camden): came late." in page
-    red = release(readiness=release().readiness.assign(colour="red"))
-    assert "not audit-ready: nothing is said of its figures" in page_of(files_of(red), CAMDEN)
-
-
-def test_what_another_body_holds_is_asked_of_the_lead_partner() -> None:
-    due = [("SG031", "with_partner"), ("SG001", "joint")]
-    missing = pd.DataFrame(due, columns=["indicator_code", "state"]).assign(area_code=BARNET, feed="borough_return")
-    page = page_of(files_of(release(missing=missing, returns=release().returns.assign(state="received"))), BARNET)
-    assert "Agree how “Children missing from education” reaches Barnet in time for the next return. Education" in page
-    assert "Referrals" not in page, "a joint figure is missing nowhere"
-
-
-def test_what_was_revised_is_named_with_its_figure_now(files: dict[str, bytes]) -> None:
-    page = page_of(files, CAMDEN)
-    assert (
-        "Referrals to children's social care, 2009-10-Q4: up to 101.3 per 10,000 in a quarter; corrected by its sender"
-        in page
-    )
-    hidden = release(changes=release().changes.assign(after=float("nan")))
-    assert "No figure of Camden that is shown is another number than before" in page_of(files_of(hidden), CAMDEN)
-
-
 def test_a_merged_figure_appears_for_each_member_as_merged() -> None:
     made = one_figure(RATE, FAR | {"area_code": f"{CITY}+{HACKNEY}"}, {}, {})
     files = files_of(made)
@@ -173,6 +149,17 @@ def test_a_publishers_figure_and_a_changed_definition_are_said_to_be_that() -> N
     page = page_of(files_of(replace(made, indicators=other)), HACKNEY)
     assert "A published national figure, as its publisher has it." in page
     assert "Its definition changed on 1 October 2009: nothing before compares." in page
+
+
+def test_the_index_counts_the_figures_that_could_be_judged_as_each_page_does() -> None:
+    few = {"funnel": None, "versus_london": "not_compared", "london_value": None}
+    rows = [
+        row_of("SG003", QUARTERS[1]),
+        *(row_of("SG004", QUARTERS[1], breakdown=f"part_{n}", **few) for n in range(2)),
+    ]
+    files = files_of(release_of_rows(rows, pasts_of([])))
+    assert "of 1 figure that could be judged" in page_of(files, HACKNEY)
+    assert "Hackney 1 0" in page_of(files, "index"), "1 could be judged of 3 shown, and 0 are asked about"
 
 
 def test_a_page_is_cut_by_worth_and_says_how_many_are_not_shown() -> None:
