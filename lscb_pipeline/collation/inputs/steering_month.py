@@ -34,6 +34,7 @@ from lscb_pipeline.reports.steering.steering_material import (
     DateAhead,
     ReleaseAt,
     ReturnAt,
+    ReturnState,
     SourceAt,
     SteeringMaterial,
 )
@@ -118,7 +119,7 @@ def _back(quarter: Quarter, rounds: int) -> Quarter:
 def _is_told(one: ReturnAt, main: Quarter, month: Month) -> bool:
     """All of the round's, and of earlier ones those that are lacking, or came in the month."""
     came = one.received_on is not None and one.received_on >= month.starts_on
-    return one.quarter == main.label or one.state != "returned" or came
+    return one.quarter == main.label or one.state != ReturnState.RETURNED or came
 
 
 def _releases(connection: Connection, library: Library, month: Month, main: Quarter) -> dict[str, list[object]]:

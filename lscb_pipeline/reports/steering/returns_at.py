@@ -79,12 +79,14 @@ def _day(day: Any) -> dt.date:
 
 def _state(came: Sequence[Record], is_past: bool) -> tuple[ReturnState, Record | None]:
     """What a return is, and the delivery that it is so by: the first that can be used, that waits, or that came."""
-    by_state: Mapping[str, ReturnState] = {"usable": "returned", "waiting": "waiting", "not_usable": "not_usable"}
+    by_state: Mapping[str, ReturnState] = {
+        "usable": ReturnState.RETURNED, "waiting": ReturnState.WAITING, "not_usable": ReturnState.NOT_USABLE,
+    }  # fmt: skip
     for name, state in by_state.items():
         first = next((each for each in came if each["return_state"] == name), None)
         if first:
             return state, first
-    return ("overdue" if is_past else "not_due"), None
+    return (ReturnState.OVERDUE if is_past else ReturnState.NOT_DUE), None
 
 
 def _scored(
@@ -96,7 +98,7 @@ def _scored(
     if score and score["delivery_id"] in known and score["readiness"] is not None:
         points = float(score["readiness"])
         return points, str(colour(pd.Series([points]), weights).iloc[0])
-    return (NO_RETURN, "red") if state == "overdue" else (None, None)
+    return (NO_RETURN, "red") if state == ReturnState.OVERDUE else (None, None)
 
 
 def feeds_at(returns: Iterable[ReturnAt], month: Month) -> list[FeedAt]:
@@ -110,14 +112,15 @@ def feeds_at(returns: Iterable[ReturnAt], month: Month) -> list[FeedAt]:
 def _feed_at(own: Sequence[ReturnAt], month: Month) -> FeedAt:
     first = own[0]
     states = [one.state for one in own]
-    returned = [one for one in own if one.state == "returned"]
-    shades = [one.colour for one in own if one.state != "overdue"]
+    returned = [one for one in own if one.state == ReturnState.RETURNED]
+    shades = [one.colour for one in own if one.state != ReturnState.OVERDUE]
     scores = [one.score for one in own if one.score is not None]
     return FeedAt(
         quarter=first.quarter, feed=first.feed, name=feed_name(first.feed), due_on=first.due_on, owed=len(own),
         returned=len(returned), late=sum(bool(one.days_late) for one in returned),
         in_month=sum(one.received_on is not None and one.received_on >= month.starts_on for one in returned),
-        waiting=states.count("waiting"), not_usable=states.count("not_usable"), overdue=states.count("overdue"),
+        waiting=states.count(ReturnState.WAITING), not_usable=states.count(ReturnState.NOT_USABLE),
+        overdue=states.count(ReturnState.OVERDUE),
         green=shades.count("green"), amber=shades.count("amber"), red=shades.count("red"), not_kept=shades.count(None),
         median=statistics.median(scores) if scores else None,
     )  # fmt: skip

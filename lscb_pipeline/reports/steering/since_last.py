@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lscb_pipeline.contracts.steering_standing import Workstrand
 from lscb_pipeline.reference.months import Month
-from lscb_pipeline.reports.steering.steering_material import Change, Move, ReturnAt, SteeringMaterial
+from lscb_pipeline.reports.steering.steering_material import Change, Move, ReturnAt, ReturnState, SteeringMaterial
 
 DATASET, READINESS, RUNAWAYS = 1, 2, 3
 LISTED = 12  # names that one sentence has
@@ -27,7 +27,7 @@ def moves_since(before: SteeringMaterial, now: SteeringMaterial) -> list[Move]:
 
 def shade_of(one: ReturnAt) -> str:
     """A return's colour, or in its place why it has none."""
-    return "no return" if one.state == "overdue" else one.colour or "not kept"
+    return "no return" if one.state == ReturnState.OVERDUE else one.colour or "not kept"
 
 
 def changes_since(before: SteeringMaterial, now: SteeringMaterial, strands: list[Workstrand]) -> list[Change]:
@@ -58,8 +58,8 @@ def _returns(before: SteeringMaterial, now: SteeringMaterial, runaways: set[str]
             corrected = f", and {_count(later, 'file')} that correct{'s' * (later == 1)} earlier ones" if later else ""
             yield number, f"{_count(first, 'return')} came{corrected}."
     for number, which in ((DATASET, False), (RUNAWAYS, True)):
-        were = {(one.quarter, one.feed, one.sender) for one in before.returns if one.state == "overdue"}
-        new = [one.name for one in now.returns if one.state == "overdue" and (one.feed in runaways) == which
+        were = {(one.quarter, one.feed, one.sender) for one in before.returns if one.state == ReturnState.OVERDUE}
+        new = [one.name for one in now.returns if one.state == ReturnState.OVERDUE and (one.feed in runaways) == which
                and (one.quarter, one.feed, one.sender) not in were]  # fmt: skip
         if new:
             yield number, f"{_count(len(new), 'return')} became overdue: {_names(new)}."
@@ -74,11 +74,12 @@ def _came_before(before: SteeringMaterial, now: SteeringMaterial) -> list[str]:
     rounds, first = {one.quarter for one in now.feeds}, Month.parse(now.month).starts_on
     otherwise = {
         (one.quarter, one.feed, one.sender) for one in now.returns
-        if one.state != "returned" or (one.received_on and one.received_on >= first)
+        if one.state != ReturnState.RETURNED or (one.received_on and one.received_on >= first)
     }  # fmt: skip
     return [
         one.name for one in before.returns
-        if one.state == "overdue" and one.quarter in rounds and (one.quarter, one.feed, one.sender) not in otherwise
+        if one.state == ReturnState.OVERDUE and one.quarter in rounds
+        and (one.quarter, one.feed, one.sender) not in otherwise
     ]  # fmt: skip
 
 

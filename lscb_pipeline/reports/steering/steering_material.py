@@ -5,11 +5,19 @@ Here: its form, which goes into mart.kept_report as JSON and comes back the same
 """
 
 import datetime as dt
-from typing import Literal
+from enum import StrEnum
 
 from lscb_pipeline.contracts.strict import Strict
 
-ReturnState = Literal["returned", "waiting", "not_usable", "overdue", "not_due"]
+
+class ReturnState(StrEnum):
+    """What had become of a return by a month's end."""
+
+    RETURNED = "returned"
+    WAITING = "waiting"
+    NOT_USABLE = "not_usable"
+    OVERDUE = "overdue"
+    NOT_DUE = "not_due"
 
 
 class ReturnAt(Strict):

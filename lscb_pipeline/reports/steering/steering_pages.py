@@ -20,6 +20,7 @@ from lscb_pipeline.reports.steering.steering_material import (
     DecisionAt,
     FeedAt,
     ReturnAt,
+    ReturnState,
     SteeringMaterial,
     StepAt,
 )
@@ -89,7 +90,9 @@ class EditionOfMonth:
     def lacking(self, label: str) -> list[ReturnAt]:
         """The returns of a round that can't be used though their day has passed."""
         return [
-            one for one in self.material.returns if one.quarter == label and one.state not in ("returned", "not_due")
+            one
+            for one in self.material.returns
+            if one.quarter == label and one.state not in (ReturnState.RETURNED, ReturnState.NOT_DUE)
         ]
 
     @property
