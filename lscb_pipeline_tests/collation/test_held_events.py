@@ -142,6 +142,7 @@ ALL_THAT_CAME = {
     "lscb_pipeline/warehouse/stages/deliveries.py": 4,  # which deliveries have rows, how many, replacing, holding
     "lscb_pipeline/warehouse/commands/status.py": 2,  # held rows by rule, and that rows reconcile
     "lscb_pipeline/warehouse/commands/tracing.py": 1,  # figures, not events: what is said of an area, held or not
+    "lscb_pipeline/warehouse/commands/pilot_reads.py": 2,  # figures, not events: a piloted feed's rows name indicators
     "lscb_pipeline/warehouse/commands/purging.py": 2,  # what is removed after its retention
     "lscb_pipeline/warehouse/commands/rekeying.py": 1,  # every pseudonym has the new key
 }
