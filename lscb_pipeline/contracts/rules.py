@@ -94,6 +94,7 @@ class CommonRule(Strict):
     do: str
     dimension: Dimension
     severity: Severity
+    weight: float | None = Field(None, ge=0)
     stops: Literal["delivery", "hold", "row", "as_contract"] | None = None
     at: str | None = None
     tells: bool = False
