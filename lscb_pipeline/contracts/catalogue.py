@@ -58,6 +58,9 @@ class Definition(Strict):
     title: ReadersText = Field(
         "", description="the indicator's title while it is in force, where the catalogue's says more"
     )
+    numerator: ReadersText = Field("", description="the numerator while it is in force, where it is another")
+    denominator: ReadersText = Field("", description="likewise the denominator")
+    how_to_produce: ReadersText = Field("", description="likewise how to produce it")
     change: ReadersText = Field("", description="what changed with it, and on whose authority")
     remark: str = Field("", description="for the catalogue's keepers: how far a fact was checked; shown nowhere")
     breaks_series: bool = Field(False, description="whether figures before and after don't compare")
@@ -150,6 +153,13 @@ class Indicator(Strict):
     def definition_on(self, day: date) -> Definition:
         """The definition in force for a period that begins on this day."""
         return [d for d in self.versions if d.valid_from is None or d.valid_from <= day][-1]
+
+    def as_on(self, day: date) -> "Indicator":
+        """The indicator with the words that are in force for a period that begins on this day."""
+        version = self.definition_on(day)
+        how = {"how_to_produce": version.how_to_produce or self.guidance.how_to_produce}
+        told = {name: getattr(version, name) or getattr(self, name) for name in ("title", "numerator", "denominator")}
+        return self.model_copy(update={**told, "guidance": self.guidance.model_copy(update=how)})
 
     @property
     def rate_base(self) -> int | None:

@@ -62,7 +62,7 @@ def form_with(library: Library, feed: str, supplier: str, quarter: Quarter, befo
         quarter=quarter,
         is_made_up=before is not None and before.is_made_up,
         areas={code: area_name(code, names) for code in reported},
-        indicators={indicator.code: indicator for indicator in asked},
+        indicators={indicator.code: indicator.as_on(quarter.starts_on) for indicator in asked},
         dates=_dates(library, contract, quarter, supplier),
         rows=_rows(contract, due.figures, reported),
         earlier=earlier,

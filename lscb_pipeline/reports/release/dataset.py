@@ -53,6 +53,10 @@ def _told(about: Record, quarter: Quarter) -> Record:
         "stage": stage_in(about["life"], quarter),
         "in_force": in_force,
         "titled": in_force["title"] or about["title"],
+        "numerator": in_force["numerator"] or about["numerator"],
+        "denominator": in_force["denominator"] or about["denominator"],
+        "guidance": about["guidance"]
+        | ({"how_to_produce": in_force["how_to_produce"]} if in_force["how_to_produce"] else {}),
         "counted": in_force["says"],
         "later_in_quarter": [version_words(version) for version in begun],
         "earlier": [version_words(version) for version in reversed(known[: known.index(in_force)])],

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.release.rebuild import indicators
+from lscb_pipeline.contracts.catalogue import Definition
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.contracts.life import LifeEvent
 from lscb_pipeline.reference.quarters import Quarter
@@ -59,6 +61,28 @@ def test_a_change_is_told_in_its_quarter_and_not_in_the_next() -> None:
     assert "SG003" not in changed
     assert "new definition" not in later
     assert "retired no longer asked for RA001 NI 71 self-assessment: total; RA002" in later
+
+
+def test_a_version_may_have_a_numerator_and_a_way_to_produce_it_of_its_own() -> None:
+    """Beside version 2 stood the numerator of version 1, and what to leave out that now counts."""
+    known = library().indicators["SG012"]
+    second = {"version": "2", "valid_from": dt.date(2010, 1, 1), "says": "short breaks included",
+              "numerator": "children looked after, short breaks too",
+              "how_to_produce": "count V3 and V4, too"}  # fmt: skip
+    changed = known.model_copy(
+        update={"definitions": [Definition(version="1", says="as it was"), Definition(**second)]}
+    )
+    catalogue = indicators(replace(library(), indicators=library().indicators | {"SG012": changed}))
+    (area,) = {f"dataset/{known.priority_area}.html"}
+    old, new = (entry(pages(quarter, catalogue)[area], "SG012") for quarter in ("2009-10-Q3", "2009-10-Q4"))
+    assert f"Numerator {known.numerator}" in old
+    assert "Numerator children looked after, short breaks too" in new
+    assert known.numerator not in new
+    assert "count V3 and V4, too" in new
+    assert known.guidance.how_to_produce not in new
+    assert changed.as_on(dt.date(2009, 10, 1)).numerator == known.numerator
+    assert changed.as_on(dt.date(2010, 1, 1)).numerator == second["numerator"]
+    assert changed.as_on(dt.date(2010, 1, 1)).denominator == known.denominator
 
 
 def test_a_version_that_begins_within_a_quarter_is_told_beside_the_one_in_force() -> None:
