@@ -116,6 +116,8 @@ NOT_KEPT = {"code", "count", "definitions", "denominator_counts", "target_band",
             "count_per_1000", "denominator_per_1000", "parts", "breakdowns", "balance", "also_counted_by",
             "notes", "published", "kind", "priority", "guidance", "life"}  # fmt: skip
 
+PAGES_ALONE = {"remark", "title", "numerator", "denominator", "how_to_produce"}  # of a definition's version
+
 
 def _catalogue(library: Library) -> dict[str, AnyFrame]:
     indicators = [
@@ -131,7 +133,7 @@ def _catalogue(library: Library) -> dict[str, AnyFrame]:
         for item in library.indicators.values()
     ]
     definitions = [
-        {"indicator_code": item.code} | definition.model_dump(exclude={"remark", "title"})
+        {"indicator_code": item.code} | definition.model_dump(exclude=PAGES_ALONE)
         for item in library.indicators.values()
         for definition in item.versions
     ]
