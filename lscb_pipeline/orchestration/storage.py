@@ -114,6 +114,7 @@ class Runs(SqliteRunStorage):
     def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None) -> None:
         super().__init__(conn_string, inst_data)
         self._file = KeptFile(conn_string)
+        self.beside: SqliteScheduleStorage | None = None  # which an instance that ends forgets to end
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -122,8 +123,10 @@ class Runs(SqliteRunStorage):
             yield connection
 
     def dispose(self) -> None:
-        """Close it."""
+        """Close it, and what lies beside."""
         self._file.close()
+        if self.beside is not None:
+            self.beside.dispose()
 
 
 class Schedules(SqliteScheduleStorage):
@@ -154,6 +157,7 @@ class KeptStorage(DagsterStorage[dg.DagsterInstance], ConfigurableClass):
         self._runs = Runs.from_local(str(folder / "history"))
         self._events = EventLog(str(folder / "history" / "runs"))
         self._schedules = Schedules.from_local(str(folder / "schedules"))
+        self._runs.beside = self._schedules
 
     @property
     def inst_data(self) -> ConfigurableClassData | None:
