@@ -33,6 +33,7 @@ from lscb_pipeline.orchestration.metadata import column_schema, markdown
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.orchestration.rule_outcomes import outcomes
 from lscb_pipeline.orchestration.stage_errors import without_values
+from lscb_pipeline.orchestration.storage import stored_together
 from lscb_pipeline.warehouse.commands import status
 
 CENTRE = dg.ResourceParam[Centre]
@@ -50,6 +51,7 @@ JUDGED = {
 MARTS_DUE = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 1 3,6,9,12 *", lower_bound_delta=dt.timedelta(days=31), timezone="Europe/London"
 )
+TOGETHER = 100  # outcomes of rules that are stored in one go: others wait meanwhile
 INBOX_STATE = "inbox_state"  # the sensor asks for it: what was collated need not be started again
 MARTS = {
     "benchmark": "Each area's newest figure beside London's. Grain: area, indicator, breakdown, period, feed.",
@@ -145,8 +147,10 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
             }
             with centre.warehouse.transaction() as connection:
                 evaluated = list(outcomes(connection, library, quarter))
-        for outcome in evaluated:
-            context.log_event(outcome)
+        for first in range(0, len(evaluated), TOGETHER):
+            with stored_together(context.instance, context.run.run_id):
+                for outcome in evaluated[first : first + TOGETHER]:
+                    context.log_event(outcome)
         yield dg.MaterializeResult(asset_key=FINDING, metadata=_told_of(judged))
         for key in (RULE_RESULT, READINESS, DUE_FIGURE):
             yield dg.MaterializeResult(asset_key=key, metadata={"feeds": len(judged)})

@@ -18,6 +18,12 @@ from lscb_pipeline.settings import Settings
 
 DAGSTER_YAML = """\
 # Written by lscb at every start; change lscb_pipeline/orchestration/running.py instead.
+storage:
+  custom:
+    module: lscb_pipeline.orchestration.storage
+    class: KeptStorage
+    config:
+      base_dir: {env: DAGSTER_HOME}
 telemetry:
   enabled: false
 nux:
