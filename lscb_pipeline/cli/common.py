@@ -100,7 +100,7 @@ def quarter_named(text: str) -> "Quarter":
         fail(str(error), code=2)
 
 
-def collate_quarter(settings: "Settings", quarter: "Quarter") -> None:
+def collate_quarter(settings: "Settings", quarter: "Quarter", anew: bool = False) -> None:
     """Run the job for a quarter in this process and print what became of it; exit 1 where the run failed.
 
     Exit 2 for a quarter that has no partition: before the first, or not begun. Nothing usable yet is no failure.
@@ -108,7 +108,7 @@ def collate_quarter(settings: "Settings", quarter: "Quarter") -> None:
     from lscb_pipeline.collation.stages.draft import draft_of
     from lscb_pipeline.orchestration.running import nothing_usable
 
-    result = _run(settings, quarter, "quarterly_collation", "lscb collate", "collated")
+    result = _run(settings, quarter, "quarterly_collation", "lscb collate", "collated", anew=anew)
     if waits := nothing_usable(result):
         say(f"{quarter.label}: nothing usable yet: {waits} (run {result.run_id})")
         return
@@ -143,7 +143,13 @@ def publish_quarter(settings: "Settings", quarter: "Quarter", by: str, why: str 
 
 
 def _run(
-    settings: "Settings", quarter: "Quarter", job: str, by: str, done: str, config: "dict[str, Any] | None" = None
+    settings: "Settings",
+    quarter: "Quarter",
+    job: str,
+    by: str,
+    done: str,
+    config: "dict[str, Any] | None" = None,
+    anew: bool = False,
 ) -> "ExecuteInProcessResult":
     """Run a job for a quarter in this process; exit 1 where it failed, 2 for a quarter that has no partition."""
     from lscb_pipeline.definitions import defs
@@ -155,7 +161,7 @@ def _run(
     with own_errors(), open_instance(settings) as instance, progress(f"{quarter.label} is being {done}"):
         for run_id in fail_dead_runs(settings, instance):
             say(f"marked as failed, its process is gone: run {run_id}")
-        result = run_job(instance, defs.resolve_job_def(job), quarter.key, by, config)
+        result = run_job(instance, defs.resolve_job_def(job), quarter.key, by, config, anew)
         faults = [] if result.success else failures(result)
     if not result.success:
         fail(f"{quarter.label} was not {done} (run {result.run_id}):\n  " + "\n  ".join(faults), code=1)

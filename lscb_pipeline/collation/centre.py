@@ -1,25 +1,48 @@
 """What every stage of a collation needs: settings, contracts, warehouse, archive and the secret for pseudonyms."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from lscb_pipeline.collation.keys import kept_secret, pseudonym_key
 from lscb_pipeline.contracts.library import Library, library
 from lscb_pipeline.intake.arrival.archive import Archive
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.database.connect import Warehouse
 from lscb_pipeline.warehouse.database.migrate import prepare
 from lscb_pipeline.warehouse.database.roles import analyst_login
 from lscb_pipeline.warehouse.stages.loads import load_reference
+from lscb_pipeline.warehouse.stages.stage_results import Stands
+
+
+@dataclass
+class Round:
+    """A quarter's stages, one after another in this process: what of it is told by unchanged.py, which fills it.
+
+    stands: digests of the warehouse after the last stage. read: what each stage reads of it. made: its result, as JSON,
+    and when it was made. stood: the stages that were skipped.
+    """
+
+    stands: Stands
+    read: dict[str, Callable[[Stands], dict[str, str]]] = field(default_factory=dict)
+    made: dict[str, tuple[Any, dt.datetime]] = field(default_factory=dict)
+    stood: set[str] = field(default_factory=set)
 
 
 @dataclass
 class Centre:
-    """One installation, opened. Nothing is connected until it is asked for."""
+    """One installation, opened. Nothing is connected until it is asked for.
+
+    anew: every stage is done, whether or not its last result stands.
+    """
 
     settings: Settings
+    anew: bool = False
+    rounds: dict[Quarter, Round] = field(default_factory=dict)
 
     @cached_property
     def library(self) -> Library:

@@ -27,11 +27,12 @@ from lscb_pipeline.collation.stages.read import read_feed
 from lscb_pipeline.collation.stages.receipts import write_receipts
 from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.collation.stages.report import report
+from lscb_pipeline.collation.unchanged import stood_since
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.orchestration.metadata import column_schema, markdown
+from lscb_pipeline.orchestration.metadata import column_schema, markdown, since
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
-from lscb_pipeline.orchestration.rule_outcomes import outcomes
+from lscb_pipeline.orchestration.rule_outcomes import are_written_down, outcomes
 from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.orchestration.storage import stored_together
 from lscb_pipeline.warehouse.commands import status
@@ -136,7 +137,8 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
     def judgement(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
         """Run every feed's rules: what they find and what it scores, which deliveries are rejected, which rows held.
 
-        Each rule's outcome is written down as its check's, so that a blocked quarter shows them too.
+        Each rule's outcome is written down as its check's, so that a blocked quarter shows them too; not again where
+        the judgement stands and they are written down.
         """
         quarter = quarter_of(context)
         with without_values("judge"):
@@ -145,13 +147,16 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
                 for feed, judgement_of_feed in judge_quarter(centre, quarter).items()
                 if judgement_of_feed != FeedJudged()
             }
+            stands = stood_since(centre, quarter, judge_quarter)
             with centre.warehouse.transaction() as connection:
-                evaluated = list(outcomes(connection, library, quarter))
+                evaluated = (
+                    [] if are_written_down(context, FINDING, stands) else list(outcomes(connection, library, quarter))
+                )
         for first in range(0, len(evaluated), TOGETHER):
             with stored_together(context.instance, context.run.run_id):
                 for outcome in evaluated[first : first + TOGETHER]:
                     context.log_event(outcome)
-        yield dg.MaterializeResult(asset_key=FINDING, metadata=_told_of(judged))
+        yield dg.MaterializeResult(asset_key=FINDING, metadata={**_told_of(judged), **since(stands)})
         for key in (RULE_RESULT, READINESS, DUE_FIGURE):
             yield dg.MaterializeResult(asset_key=key, metadata={"feeds": len(judged)})
 
@@ -199,7 +204,11 @@ def receipt(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.Materialize
     What counts changes when the quarter is promoted: report/readiness tells it to all whom it concerns.
     """
     with without_values("receipt"):
-        return dg.MaterializeResult(metadata={"receipts": write_receipts(centre, quarter_of(context))})
+        quarter = quarter_of(context)
+        written = write_receipts(centre, quarter)
+        return dg.MaterializeResult(
+            metadata={"receipts": written, **since(stood_since(centre, quarter, write_receipts))}
+        )
 
 
 def waits(context: dg.AssetExecutionContext, centre: Centre) -> bool:
@@ -223,8 +232,9 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[d
     """
     if waits(context, centre):
         return
+    quarter = quarter_of(context)
     with without_values("promote"):
-        done = promote(centre, quarter_of(context))
+        done = promote(centre, quarter)
     counts = {"figures": done.versions, "withdrawn": done.withdrawals, "revoked": done.revoked}
     rows = pd.DataFrame(counts).rename_axis("feed").reset_index()
     behind = pd.DataFrame([asdict(one) for one in done.behind[:LISTED]])
@@ -235,6 +245,7 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[d
             "by_feed": dg.MetadataValue.md(markdown(rows)),
             "ordered_behind": len(done.behind),
             "ordered_behind_deliveries": dg.MetadataValue.md(markdown(behind)),
+            **since(stood_since(centre, quarter, promote)),
         }
     )
 
@@ -255,10 +266,12 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[d
 )  # fmt: skip
 def marts(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.MaterializeResult[None]]:
     """Recompute, in one pass, the periods that the quarter's deliveries touch."""
+    quarter = quarter_of(context)
     with without_values("benchmark"):
-        written = benchmark(centre, quarter_of(context))
+        written = benchmark(centre, quarter)
+    standing = since(stood_since(centre, quarter, benchmark))
     for name, rows in written.items():
-        yield dg.MaterializeResult(asset_key=["mart", name], metadata={"dagster/row_count": rows})
+        yield dg.MaterializeResult(asset_key=["mart", name], metadata={"dagster/row_count": rows, **standing})
 
 
 @dg.asset(
@@ -275,5 +288,7 @@ def readiness_report(context: dg.AssetExecutionContext, centre: CENTRE) -> Itera
     """
     if waits(context, centre):
         return
+    quarter = quarter_of(context)
     with without_values("report"):
-        yield dg.MaterializeResult(metadata={**report(centre, quarter_of(context))})
+        done = report(centre, quarter)
+    yield dg.MaterializeResult(metadata={**done, **since(stood_since(centre, quarter, report))})

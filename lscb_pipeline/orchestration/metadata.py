@@ -1,5 +1,7 @@
 """What the UI shows beside a run: frames as markdown tables, a contract's columns as a schema."""
 
+import datetime as dt
+
 import dagster as dg
 import pandas as pd
 
@@ -16,6 +18,11 @@ def column_schema(contract: Contract) -> dg.TableSchema:
             for name, kind in contract.stored_columns.items()
         ]
     )
+
+
+def since(at: dt.datetime | None) -> dict[str, dg.TimestampMetadataValue]:
+    """Since when a result stands, of a stage that was skipped because nothing has changed; of another nothing."""
+    return {"stands_since": dg.MetadataValue.timestamp(at)} if at else {}
 
 
 def markdown(rows: AnyFrame) -> str:

@@ -14,11 +14,12 @@ from pydantic import Field
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.stages.disclose import disclose
-from lscb_pipeline.collation.stages.draft import draft, draft_of
+from lscb_pipeline.collation.stages.draft import draft, draft_of, write_draft
 from lscb_pipeline.collation.stages.release import release
+from lscb_pipeline.collation.unchanged import stood_since
 from lscb_pipeline.frames.releases import ChartedFigures
 from lscb_pipeline.orchestration.assets import CENTRE, JUDGED, observation, waits
-from lscb_pipeline.orchestration.metadata import markdown
+from lscb_pipeline.orchestration.metadata import markdown, since
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.reference.tables import table
@@ -54,9 +55,13 @@ def decided_release(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterat
     """What the quarter's release hides: small numbers, and as many others as it takes that none can be told."""
     if waits(context, centre):
         return
+    quarter = quarter_of(context)
     with without_values("disclose"):
-        done = disclose(centre, quarter_of(context))
-    yield dg.MaterializeResult(metadata={"revision": done.revision, "status": done.status.value, **done.counts})
+        done = disclose(centre, quarter)
+    standing = since(stood_since(centre, quarter, disclose))
+    yield dg.MaterializeResult(
+        metadata={"revision": done.revision, "status": done.status.value, **done.counts, **standing}
+    )
 
 
 @dg.asset_check(asset=decided_release, blocking=True, partitions_def=QUARTERS)
@@ -81,15 +86,18 @@ def release_draft(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator
     """The draft of the quarter's release, with the LSCB and Runaways Reports: one folder, whole or not at all."""
     if waits(context, centre):
         return
+    quarter = quarter_of(context)
     with without_values("draft"):
-        done = draft(centre, quarter_of(context))
+        done = draft(centre, quarter)
+    standing = since(stood_since(centre, quarter, write_draft))
     for name, path in {"draft": "", "lscb": "boards/index.html", "runaways": "runaways/index.html"}.items():
         there = (
             dg.MetadataValue.path(str(done.folder / path)) if done.folder else "nothing differs from the last revision"
         )
         waiting = "; ".join(done.waits) or "a decision"
         yield dg.MaterializeResult(
-            asset_key=["report", name], metadata={"revision": done.revision, "there": there, "waits_for": waiting}
+            asset_key=["report", name],
+            metadata={"revision": done.revision, "there": there, "waits_for": waiting, **standing},
         )
 
 

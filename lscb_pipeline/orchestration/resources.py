@@ -12,7 +12,7 @@ from collections.abc import Generator
 import dagster as dg
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.orchestration.running import LAUNCHED_BY, hold_run
+from lscb_pipeline.orchestration.running import ANEW, LAUNCHED_BY, hold_run
 from lscb_pipeline.settings import Settings
 
 
@@ -22,7 +22,7 @@ class CentreResource(dg.ConfigurableResource[Centre]):
     @contextlib.contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Centre, None, None]:
         """Hold the run and its quarter for as long as the run takes."""
-        centre = Centre(Settings())
+        centre = Centre(Settings(), anew=context.run is not None and ANEW in context.run.tags)
         with contextlib.ExitStack() as held:
             if context.run is not None:
                 held.enter_context(hold_run(centre.settings, context.run.run_id))

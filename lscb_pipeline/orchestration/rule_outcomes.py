@@ -4,6 +4,7 @@ Here: what quality.rule_result and quality.finding say, shown as Dagster shows i
 counts, and names of areas or senders; of a feed about persons neither, for rows are children there.
 """
 
+import datetime as dt
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import Any
 
@@ -37,6 +38,15 @@ def outcomes(
         if key in rules and (wanted is None or key in wanted) and (result["rows_tested"] or result["has_crashed"]):
             of_rule = findings[(findings["feed"] == result["feed"]) & (findings["rule_id"] == result["rule_id"])]
             yield _outcome(*rules[key], quarter, result, of_rule)
+
+
+def are_written_down(context: dg.AssetExecutionContext, finding: dg.AssetKey, stands: dt.datetime | None) -> bool:
+    """Whether the outcomes of a judgement that stands are in Dagster's storage: `finding` is made after them."""
+    if stands is None:
+        return False
+    wanted = dg.AssetRecordsFilter(asset_key=finding, asset_partitions=[context.partition_key])
+    last = next(iter(context.instance.fetch_materializations(wanted, limit=1).records), None)
+    return last is not None and last.timestamp >= stands.timestamp()
 
 
 def _outcome(

@@ -47,6 +47,7 @@ python_logs:
 GRACE_SECONDS = 120  # between a run's leaving the queue and its first step, when it does not hold its file yet
 ENDING_SECONDS = 1  # between a run's letting go of its file and its being written down as ended
 LAUNCHED_BY = "lscb/launched_by"
+ANEW = "lscb/anew"  # a run's tag: every stage is done, whether or not its last result stands
 NOTHING_USABLE = "some_delivery_usable"  # the check that says so; it blocks nothing
 UNENDED = [
     DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING,
@@ -135,12 +136,12 @@ def _is_dead(path: Path, age_seconds: float) -> bool:
 
 def run_job(
     instance: DagsterInstance, job: dg.JobDefinition, partition_key: str, by: str = "lscb collate",
-    run_config: dict[str, Any] | None = None,
+    run_config: dict[str, Any] | None = None, anew: bool = False,
 ) -> dg.ExecuteInProcessResult:  # fmt: skip
-    """Run a job for one quarter in this process; the run stands in the UI like any other."""
+    """Run a job for one quarter in this process; the run stands in the UI like any other. `anew`: skip no stage."""
     return job.execute_in_process(
-        instance=instance, partition_key=partition_key, raise_on_error=False, tags={LAUNCHED_BY: by},
-        run_config=run_config,
+        instance=instance, partition_key=partition_key, raise_on_error=False, run_config=run_config,
+        tags={LAUNCHED_BY: by} | ({ANEW: "yes"} if anew else {}),
     )  # fmt: skip
 
 

@@ -41,6 +41,15 @@ def is_past_due(contract: Contract, quarter: Quarter, today: dt.date) -> bool:
     return today > working_days.add(quarter.ends_on, days)
 
 
+def not_yet_due(library: Library, quarter: Quarter, today: dt.date) -> list[tuple[str, str]]:
+    """The quarters up to the next, each with the feeds whose day has not passed: all that judging asks of a day."""
+    coming, late = [], quarter.next()
+    while today - late.ends_on <= LONG_AGO:
+        coming += [(late.key, feed) for feed, one in library.contracts.items() if not is_past_due(one, late, today)]
+        late = late.previous()
+    return coming
+
+
 def due_of_sender(library: Library, contract: Contract, quarter: Quarter, supplier: str) -> Obligations:
     """What one sender owes; nothing where the feed isn't due from it."""
     due = due_of(library, contract, quarter)

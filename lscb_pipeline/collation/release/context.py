@@ -17,6 +17,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.due import due_on
 from lscb_pipeline.collation.inputs.report import inputs_of
 from lscb_pipeline.collation.release.candidate import ReleaseTables
+from lscb_pipeline.collation.release.runaways_beside import texts_of
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
@@ -69,6 +70,13 @@ def told_beside_figures(
         "contracts": {feed: contract.version for feed, contract in sorted(centre.library.contracts.items())},
         "summary": {str(why): int(n) for why, n in frames["changes"]["why"].value_counts().sort_index().items()},
     }
+
+
+def beside_warehouse(centre: Centre, quarter: Quarter) -> list[object]:
+    """What a release is made of beside what the warehouse holds: editors' texts, and where in the calendar we are."""
+    today, calendar = centre.today, centre.library.calendar
+    corrected = calendar.next_release(quarter, max(today, calendar.first_release(quarter)))
+    return [texts_of(centre, quarter), today <= quarter.ends_on, str(corrected)]
 
 
 def frame_of(material: dict[str, Any], name: str) -> AnyFrame:

@@ -14,6 +14,7 @@ from lscb_pipeline.benchmarks.series import LOOKS_BACK, beside_past
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.breaks import breaks_of
 from lscb_pipeline.collation.inputs.due import due_of_periods
+from lscb_pipeline.collation.unchanged import COLLATED, unless_it_stands
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.figures import FiguresBesidePast, IncompleteReturns, TouchedFigures
 from lscb_pipeline.frames.key_columns import DUE_GROUP
@@ -25,6 +26,7 @@ from lscb_pipeline.warehouse.stages.loads import vintage_in_use
 log = logging.getLogger(__name__)
 
 
+@unless_it_stands(COLLATED)
 def benchmark(centre: Centre, quarter: Quarter) -> dict[str, int]:
     """Compute the marts of the touched periods: benchmark, london_summary, indicator_trend; return rows written."""
     with centre.warehouse.transaction() as connection:

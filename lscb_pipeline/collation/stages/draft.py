@@ -14,8 +14,10 @@ import pandas as pd
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.context import beside_warehouse
 from lscb_pipeline.collation.release.rebuild import files_of, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
+from lscb_pipeline.collation.unchanged import PUBLISHED, files_in, unless_it_stands
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.stages import release_reads
@@ -40,6 +42,17 @@ def draft(centre: Centre, quarter: Quarter) -> Draft:
 
     Where nothing differs from the last revision there is no draft.
     """
+    revision = write_draft(centre, quarter)
+    return draft_of(centre, quarter) or Draft(revision, None, [])
+
+
+def _drafted(centre: Centre, quarter: Quarter) -> list[object]:
+    return [beside_warehouse(centre, quarter), files_in(folder_of(centre, quarter))]
+
+
+@unless_it_stands(PUBLISHED, _drafted)
+def write_draft(centre: Centre, quarter: Quarter) -> int:
+    """Write the draft, where there is anything to publish; return the revision that it is, or that stands."""
     forget(centre, quarter)
     if reasons := gate.reasons_not_to_release(centre, quarter):
         raise gate.NotPublishedError(quarter, reasons)
@@ -47,16 +60,15 @@ def draft(centre: Centre, quarter: Quarter) -> Draft:
         kept = release_reads.last_release(connection, quarter)
         assert kept is not None  # noqa: S101 - the gate asked
         if kept["status"] == ReleaseStatus.PUBLISHED:
-            return Draft(kept["revision"], None, [])
+            return int(kept["revision"])
         made, files = files_of(connection, centre, quarter, kept)
         moment = moment_of(connection, kept)
-        waits = reasons_to_wait(centre, connection, quarter)
     folder = folder_of(centre, quarter)
     folder.parent.mkdir(mode=0o700, exist_ok=True)
     folder.parent.chmod(0o700)  # it may be there already, with other rights
     write(folder, files, moment)
     log.info("%s: draft of r%d in %s", quarter.label, made.revision, folder)
-    return Draft(made.revision, folder, waits)
+    return made.revision
 
 
 def draft_of(centre: Centre, quarter: Quarter) -> Draft | None:

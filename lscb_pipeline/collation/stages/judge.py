@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.judge import is_anything_there, load_materials
+from lscb_pipeline.collation.unchanged import COLLATED, unless_it_stands
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.judging import ResentBySuppliers, ScoredUnits
 from lscb_pipeline.frames.received import QuarterDeliveries
@@ -59,6 +60,7 @@ class FeedJudged:
     crashed: list[str] = field(default_factory=list)
 
 
+@unless_it_stands(COLLATED)
 def judge_quarter(centre: Centre, quarter: Quarter) -> dict[str, FeedJudged]:
     """Judge the quarter's feeds; then what depends on it. Returns what the quarter's own judgement came to, by feed.
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.promote import state
+from lscb_pipeline.collation.unchanged import COLLATED, unless_it_stands
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import DeliveryStatus
@@ -51,6 +52,7 @@ class Promoted:
     behind: list[Behind] = field(default_factory=list)
 
 
+@unless_it_stands(COLLATED, again=lambda _: Promoted())
 def promote(centre: Centre, quarter: Quarter) -> Promoted:
     """Append what the quarter's deliveries state and withdraw what they leave out, in one transaction.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.report import delivered_of, inputs_of
+from lscb_pipeline.collation.unchanged import COLLATED, files_in, unless_it_stands
 from lscb_pipeline.files import write_whole
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.sender.receipt import receipts
@@ -20,8 +21,18 @@ log = logging.getLogger(__name__)
 TOLD = ".receipts_told"  # the last load that receipts have told of; without it, all are written anew
 
 
+def receipts_in(centre: Centre, quarter: Quarter) -> str:
+    """A digest of the quarter's receipts, as they lie there."""
+    return files_in(centre.settings.make_home() / "receipts" / quarter.label)
+
+
+@unless_it_stands(COLLATED, receipts_in)
 def write_receipts(centre: Centre, quarter: Quarter) -> int:
     """Write the receipt of every delivery of a quarter; return how many there are."""
+    return _write(centre, quarter)
+
+
+def _write(centre: Centre, quarter: Quarter) -> int:
     with centre.warehouse.transaction() as connection:
         inputs = inputs_of(connection, centre.library, quarter, centre.today)
         delivered = delivered_of(connection, inputs)
@@ -44,7 +55,7 @@ def tell_again(centre: Centre, quarter: Quarter) -> int:
         last = standing.last_load(connection)
         since = int(noted) if noted.isdecimal() and int(noted) <= last else 0  # an older warehouse was brought back
         touched = standing.quarters_touched(connection, since) if since < last else []
-    written = sum(write_receipts(centre, each) for each in sorted({quarter, *touched}))
+    written = sum(_write(centre, each) for each in sorted({quarter, *touched}))
     write_private(centre, [TOLD], str(last).encode())
     return written
 

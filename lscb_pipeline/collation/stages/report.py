@@ -9,7 +9,8 @@ import logging
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.report import inputs_of
-from lscb_pipeline.collation.stages.receipts import tell_again, write_private
+from lscb_pipeline.collation.stages.receipts import TOLD, receipts_in, tell_again, write_private
+from lscb_pipeline.collation.unchanged import COLLATED, files_in, unless_it_stands
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import readiness_page
 from lscb_pipeline.reports.readiness.readiness_workbook import readiness_workbook
@@ -18,6 +19,12 @@ from lscb_pipeline.reports.readiness.report import build
 log = logging.getLogger(__name__)
 
 
+def _reported(centre: Centre, quarter: Quarter) -> list[str]:
+    home = centre.settings.make_home()
+    return [receipts_in(centre, quarter), files_in(home / TOLD, home / "internal" / quarter.label)]
+
+
+@unless_it_stands(COLLATED, _reported)
 def report(centre: Centre, quarter: Quarter) -> dict[str, int]:
     """Tell senders what counts now, and write the quarter's report; return how many areas, findings, receipts.
 
