@@ -24,6 +24,7 @@ from pydantic import TypeAdapter
 
 from lscb_pipeline.collation.centre import Centre, Round
 from lscb_pipeline.collation.inputs.due import not_yet_due
+from lscb_pipeline.contracts.library import library
 from lscb_pipeline.project_files import code_digest, lock_digest
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import stage_results
@@ -51,7 +52,7 @@ def unless_it_stands(
 
         @functools.wraps(work)
         def skipping(centre: Centre, quarter: Quarter) -> Made:
-            under_way = _round_of(centre, quarter)
+            under_way = _round_of(centre, quarter, stage)
             under_way.read[stage] = functools.partial(_read, centre, quarter, tuple(reads), beside)
             with centre.warehouse.transaction() as connection:
                 kept = stage_results.kept(connection, quarter, stage)
@@ -94,12 +95,12 @@ def _name_of(stage: Stage[Any]) -> str:
     return stage.__module__.rpartition(".")[2]
 
 
-def _round_of(centre: Centre, quarter: Quarter) -> Round:
-    """The round that is under way, begun anew where somebody else has changed what its last stage left."""
+def _round_of(centre: Centre, quarter: Quarter, stage: str) -> Round:
+    """The round that is under way; a new one begins where the stage was in it already, or others changed anything."""
     with centre.warehouse.transaction() as connection:
         stands = stage_results.what_stands(connection, quarter)
     under_way = centre.rounds.get(quarter)
-    if under_way is None or under_way.stands != stands:
+    if under_way is None or under_way.stands != stands or stage in under_way.made:
         under_way = centre.rounds[quarter] = Round(stands)
     return under_way
 
@@ -127,11 +128,16 @@ def _read(
     """Digests of all that a stage reads, by name."""
     days = _digest(not_yet_due(centre.library, quarter, centre.today))
     also = {"beside": _digest(beside(centre, quarter))} if beside else {}
-    return {"code": _code(), "days": days, **{name: " ".join(stands[name]) for name in reads}, **also}
+    return {"code": _code(centre), "days": days, **{name: " ".join(stands[name]) for name in reads}, **also}
+
+
+def _code(centre: Centre) -> str:
+    """Code and contracts; a library that isn't the files' says for itself what it holds."""
+    return _of_files() if centre.library is library() else _digest([_of_files(), repr(centre.library)])
 
 
 @functools.cache
-def _code() -> str:
+def _of_files() -> str:
     return _digest([code_digest(), lock_digest()])
 
 

@@ -1,0 +1,269 @@
+"""What has not changed is not done again: with and without skipping, the same warehouse and the same files."""
+
+import dataclasses
+import datetime as dt
+import logging
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from sqlalchemy import event
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.decide import decide
+from lscb_pipeline.collation.gate import reasons_not_to_publish
+from lscb_pipeline.collation.stages.disclose import disclose
+from lscb_pipeline.collation.stages.draft import draft
+from lscb_pipeline.collation.stages.receipts import write_receipts
+from lscb_pipeline.collation.stages.release import release
+from lscb_pipeline.collation.stages.report import report
+from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline_tests.collation.releases import BY, WHY, figures
+from lscb_pipeline_tests.collation.returns import Q3, Q4
+from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
+
+STAGES = {"judge", "receipts", "promote", "benchmark", "report", "disclose", "draft"}
+SKIPPED = "nothing that it is made of has changed"
+FOLDERS = ("receipts", "internal", "drafts", "releases")
+NUMBERS = st.lists(st.integers(0, 40), min_size=12, max_size=14)
+
+
+def whole(centre: Centre, quarter: str) -> None:
+    """A collation as the job does it, but for reports of quarters of which nothing can be used."""
+    wanted = Quarter.parse(quarter)
+    collate(centre, quarter)
+    write_receipts(centre, wanted)
+    if not reasons_not_to_publish(centre, wanted):
+        report(centre, wanted)
+        disclose(centre, wanted)
+        draft(centre, wanted)
+
+
+def files_of(centre: Centre) -> dict[str, bytes]:
+    home = centre.settings.home
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for folder in FOLDERS
+        for path in sorted((home / folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+def skipped(caplog: pytest.LogCaptureFixture) -> set[str]:
+    """The stages that were skipped since the log was cleared."""
+    found = {str(record.args[1]) for record in caplog.records if record.args and SKIPPED in record.getMessage()}
+    caplog.clear()
+    return found
+
+
+def put(inbox: Inbox, quarter: str, *numerators: int) -> None:
+    for row in figures(quarter, *numerators):
+        inbox.put(quarter, "borough_return", str(row["area_code"]).lower(), [row])
+
+
+@pytest.fixture
+def collated(centre: Centre, inbox: Inbox, caplog: pytest.LogCaptureFixture) -> Inbox:
+    """A quarter that was collated."""
+    caplog.set_level(logging.INFO)
+    put(inbox, Q4, *range(11, 25))
+    whole(centre, Q4)
+    caplog.clear()
+    return inbox
+
+
+def test_nothing_new_skips_every_stage_and_anew_none(
+    centre: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, stood = files_of(centre), what_stands(centre)
+    for anew, stands in ((False, STAGES), (True, set())):
+        whole(Centre(centre.settings, anew=anew), Q4)
+        assert skipped(caplog) == stands
+        assert (files_of(centre), what_stands(centre)) == (before, stood)
+
+
+def test_a_new_return_is_judged(centre: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture) -> None:
+    collated.put(Q4, "borough_return", "merton", figures(Q4, *range(18))[-1:])
+    whole(centre, Q4)
+    assert skipped(caplog) == set()
+    whole(centre, Q4)
+    assert skipped(caplog) == STAGES
+
+
+def test_another_quarters_return_has_this_one_done_again(
+    centre: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(collated, Q3, *range(10, 13))
+    collate(centre, Q3)
+    caplog.clear()
+    whole(centre, Q4)
+    assert skipped(caplog) == set()
+
+
+def test_what_was_published_is_decided_on_anew_and_says_it_all(
+    centre: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    release(centre, Quarter.parse(Q4), BY, WHY)
+    caplog.clear()
+    whole(centre, Q4)
+    assert skipped(caplog) == STAGES - {"disclose", "draft"}
+    found = query(centre, "select revision, status from mart.release where collection_quarter = '2009-01-01'")
+    assert found.to_dict("records") == [{"revision": 1, "status": "published"}]
+
+
+def test_a_file_that_is_gone_is_written_again(
+    centre: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = files_of(centre)
+    for which, stages in {"receipts": {"receipts", "report"}, "internal": {"report"}, "drafts": {"draft"}}.items():
+        next(path for path in (centre.settings.home / which / Q4).rglob("*.html")).unlink()
+        whole(centre, Q4)
+        assert skipped(caplog) == STAGES - stages
+        assert files_of(centre) == before
+
+
+def test_a_day_that_passes_has_it_judged_again(
+    centre: Centre, inbox: Inbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO)
+    put(inbox, Q4, *range(10, 24))
+    days = {"before it is due": dt.date(2009, 4, 10), "a day later": dt.date(2009, 4, 11), "due": dt.date(2009, 6, 20)}
+    again = {}
+    for name, day in days.items():
+        monkeypatch.setattr(Centre, "today", day)
+        caplog.clear()
+        whole(centre, Q4)
+        again[name] = STAGES - skipped(caplog)
+    assert again["before it is due"] == STAGES
+    assert not again["a day later"]
+    assert "judge" in again["due"]
+
+
+def test_other_contracts_are_other_inputs(centre: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture) -> None:
+    contract = centre.library.contracts["borough_return"]
+    fewer = contract.model_copy(update={"rules": contract.rules[:-1]})
+    contracts = centre.library.contracts | {"borough_return": fewer}
+    other = Centre(centre.settings)
+    other.__dict__["library"] = dataclasses.replace(centre.library, contracts=contracts)
+    whole(other, Q4)
+    assert skipped(caplog) == set()
+
+
+def test_a_kill_leaves_the_rest_to_the_next_run(
+    centre: Centre, second: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    collated.put(Q4, "borough_return", "merton", figures(Q4, *range(18))[-1:])
+    _killed(centre, Q4, at_step=90)
+    whole(Centre(centre.settings), Q4)
+    done = files_of(centre), what_stands(centre)
+    whole(Centre(centre.settings, anew=True), Q4)
+    assert (files_of(centre), what_stands(centre)) == done
+
+
+class KilledError(BaseException):
+    """Ends a collation where a SIGKILL would: no handler of errors takes it."""
+
+
+def _killed(centre: Centre, quarter: str, at_step: int) -> bool:
+    """A collation that ends at a statement or before a transaction's end; whether it came so far."""
+    dying, steps = Centre(centre.settings), iter(range(at_step))
+    dying.__dict__["library"] = centre.library
+
+    def step(*_: object) -> None:
+        if next(steps, None) is None:
+            raise KilledError
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(dying.warehouse.engine, name, step)
+    try:
+        whole(dying, quarter)
+    except KilledError:
+        return True
+    finally:
+        dying.warehouse.engine.dispose()
+    return False
+
+
+class Twins(RuleBasedStateMachine):
+    """Two installations to which the same things happen: one skips what stands, the other does everything."""
+
+    centres: tuple[Centre, Centre]
+    happened: Counter[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inboxes = [Inbox(centre.settings.inbox_folder) for centre in self.centres]
+        self.sent: set[str] = set()
+
+    @rule(quarter=st.sampled_from([Q3, Q4]), numbers=NUMBERS)
+    def deliver(self, quarter: str, numbers: list[int]) -> None:
+        for inbox in self.inboxes:
+            put(inbox, quarter, *numbers)
+        self.sent.add(quarter)
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def collate(self, data: st.DataObject) -> None:
+        quarter = data.draw(st.sampled_from(sorted(self.sent)))
+        for centre in self.centres:
+            whole(Centre(centre.settings, anew=centre.anew), quarter)
+        self.happened["collated"] += 1
+        self.are_alike()
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data(), at_step=st.integers(10, 200))
+    def kill(self, data: st.DataObject, at_step: int) -> None:
+        """The one that skips is killed; the other is not: when both are collated they are alike again."""
+        quarter = data.draw(st.sampled_from(sorted(self.sent)))
+        self.happened["killed"] += _killed(self.centres[0], quarter, at_step)
+        for centre in self.centres:
+            whole(Centre(centre.settings, anew=centre.anew), quarter)
+        self.are_alike()
+
+    @precondition(lambda self: self.held())
+    @rule(word=st.sampled_from(["accept", "reject"]))
+    def decide(self, word: str) -> None:
+        for centre in self.centres:
+            decide(centre, self.held()[0], "accept" if word == "accept" else "reject", "a test", None)
+        self.happened["decided"] += 1
+
+    @rule(quarter=st.sampled_from([Q3, Q4]))
+    def publish(self, quarter: str) -> None:
+        wanted = Quarter.parse(quarter)
+        if quarter in self.sent and (self.centres[0].settings.home / "drafts" / quarter).is_dir():
+            for centre in self.centres:
+                whole(Centre(centre.settings, anew=centre.anew), quarter)
+                release(centre, wanted, BY, WHY)
+            self.happened["published"] += 1
+            self.are_alike()
+
+    def held(self) -> list[str]:
+        rows = query(self.centres[0], "select delivery_id from intake.delivery where status = 'held' order by path")
+        return list(rows["delivery_id"])
+
+    def are_alike(self) -> None:
+        skipping, anew = self.centres
+        assert what_stands(skipping) == what_stands(anew)
+        assert files_of(skipping) == files_of(anew)
+
+
+def play(centres: tuple[Centre, Centre], steps: int) -> Counter[str]:
+    """One round, since each begins with empty installations."""
+    happened: Counter[str] = Counter()
+    machine = seed(steps)(type("TwinsHere", (Twins,), {"centres": centres, "happened": happened}))
+    run_state_machine_as_test(
+        machine,
+        settings=settings(max_examples=1, stateful_step_count=steps, deadline=None, derandomize=False, database=None,
+                          phases=[Phase.generate], suppress_health_check=list(HealthCheck)),
+    )  # fmt: skip
+    return happened
+
+
+@pytest.mark.slow
+def test_with_and_without_skipping_all_is_alike(centre: Centre, second: Centre) -> None:
+    second.anew = True
+    for each in (centre, second):
+        each.settings.inbox_folder.mkdir(parents=True)
+    happened = play((centre, second), steps=24)
+    assert min(happened[name] for name in ("collated", "killed", "published")) > 0, happened
