@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lscb_pipeline.benchmarks.intervals import Floats, as_floats, widened, z_of
 
+CURVES = {"lower_95": 0.95, "upper_95": 0.95, "lower_998": 0.998, "upper_998": 0.998}  # and each one's confidence
 WINSORISED = 0.1  # of the areas at either end: a few far ones must not set the spread of all
 
 

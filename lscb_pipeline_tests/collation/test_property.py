@@ -146,6 +146,7 @@ def emptied(centre: Centre) -> Inbox:
             "intake.borough_return",
             "intake.decision",
             "intake.purge",
+            "intake.stage_result",
             *reversed(STANDS),
         ):  # a table before those it refers to
             if name != "core.current_observation":

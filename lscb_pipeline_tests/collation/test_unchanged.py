@@ -4,6 +4,9 @@ import dataclasses
 import datetime as dt
 import logging
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -22,7 +25,7 @@ from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.collation.releases import BY, WHY, figures
 from lscb_pipeline_tests.collation.returns import Q3, Q4
-from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
+from lscb_pipeline_tests.conftest import Inbox, _installation, collate, query, what_stands
 
 STAGES = {"judge", "receipts", "promote", "benchmark", "report", "disclose", "draft"}
 SKIPPED = "nothing that it is made of has changed"
@@ -188,11 +191,18 @@ def _killed(centre: Centre, quarter: str, at_step: int) -> bool:
 class Twins(RuleBasedStateMachine):
     """Two installations to which the same things happen: one skips what stands, the other does everything."""
 
-    centres: tuple[Centre, Centre]
+    installed: Callable[[str], AbstractContextManager[Centre]]
     happened: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
+        self.happened["rounds"] += 1
+        self.closing = ExitStack()
+        names = (f"{name}{self.happened['rounds']}" for name in ("skipping", "anew"))
+        self.centres = [self.closing.enter_context(type(self).installed(name)) for name in names]
+        self.centres[1].anew = True
+        for centre in self.centres:
+            centre.settings.inbox_folder.mkdir(parents=True)
         self.inboxes = [Inbox(centre.settings.inbox_folder) for centre in self.centres]
         self.sent: set[str] = set()
 
@@ -238,6 +248,9 @@ class Twins(RuleBasedStateMachine):
             self.happened["published"] += 1
             self.are_alike()
 
+    def teardown(self) -> None:
+        self.closing.close()
+
     def held(self) -> list[str]:
         rows = query(self.centres[0], "select delivery_id from intake.delivery where status = 'held' order by path")
         return list(rows["delivery_id"])
@@ -248,22 +261,16 @@ class Twins(RuleBasedStateMachine):
         assert files_of(skipping) == files_of(anew)
 
 
-def play(centres: tuple[Centre, Centre], steps: int) -> Counter[str]:
-    """One round, since each begins with empty installations."""
+@pytest.mark.slow
+def test_with_and_without_skipping_all_is_alike(server_url: str, template: str, tmp_path: Path) -> None:
+    def installed(name: str) -> AbstractContextManager[Centre]:
+        return contextmanager(_installation)(server_url, template, tmp_path / name)
+
     happened: Counter[str] = Counter()
-    machine = seed(steps)(type("TwinsHere", (Twins,), {"centres": centres, "happened": happened}))
+    machine = seed(7)(type("TwinsHere", (Twins,), {"installed": staticmethod(installed), "happened": happened}))
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=1, stateful_step_count=steps, deadline=None, derandomize=False, database=None,
+        settings=settings(max_examples=5, stateful_step_count=8, deadline=None, derandomize=True, database=None,
                           phases=[Phase.generate], suppress_health_check=list(HealthCheck)),
     )  # fmt: skip
-    return happened
-
-
-@pytest.mark.slow
-def test_with_and_without_skipping_all_is_alike(centre: Centre, second: Centre) -> None:
-    second.anew = True
-    for each in (centre, second):
-        each.settings.inbox_folder.mkdir(parents=True)
-    happened = play((centre, second), steps=24)
     assert min(happened[name] for name in ("collated", "killed", "published")) > 0, happened

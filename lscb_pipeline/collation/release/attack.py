@@ -4,6 +4,7 @@ Here: frames put together as disclosure.attacker takes them. Not here: the attac
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -12,7 +13,6 @@ from lscb_pipeline.collation.release.candidate import ReleaseTables, Unsuppresse
 from lscb_pipeline.collation.release.catalogue_facts import catalogue_of, relations_of
 from lscb_pipeline.collation.release.runaways_beside import told_before_groups_were_kept
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.disclosure.attacker import Audit, audit
 from lscb_pipeline.frames.disclosure import AttackedFigures, AttackedGroups, AttackedTotals, GroupsTold
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import FactualFiguresBefore, ReleasedSummary, ReleaseFigures
@@ -20,6 +20,9 @@ from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.project_files import code_digest
 from lscb_pipeline.reference.boards import insiders
 from lscb_pipeline.warehouse.stages import release_reads
+
+if TYPE_CHECKING:
+    from lscb_pipeline.disclosure.attacker import Audit
 
 THIS = "this one"  # the release in the making: in the order of names after all that are dated
 SEEN = list(schema_of(AttackedFigures).columns)
@@ -56,11 +59,13 @@ class Before:
 def attack(
     made: UnsuppressedFigures, tables: ReleaseTables, before: Before, library: Library, proven: frozenset[str],
     groups: GroupsTold | None = None,
-) -> Audit:  # fmt: skip
+) -> "Audit":  # fmt: skip
     """Attack a release together with all that was published before. `proven`: parts that needn't be tried again.
 
     `groups`: those of which it tells London's count.
     """
+    from lscb_pipeline.disclosure.attacker import audit  # with its solver: a second, for those who attack
+
     public = made.public_beside(relations_of(library))
     seen = [
         _as_published(before.figures),
@@ -77,8 +82,10 @@ def attack(
     )
 
 
-def attack_before(made: UnsuppressedFigures, before: Before, library: Library, proven: frozenset[str]) -> Audit:
+def attack_before(made: UnsuppressedFigures, before: Before, library: Library, proven: frozenset[str]) -> "Audit":
     """Attack what was published before by itself, beside what is public now."""
+    from lscb_pipeline.disclosure.attacker import audit
+
     public, relations = _as_known(made.public_beside(relations_of(library))), relations_of(library)
     figures = pd.concat([_as_published(before.figures), public], ignore_index=True)
     boards = insiders(figures["area_code"])

@@ -73,7 +73,11 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
         raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
     release = release_of(connection, centre, quarter, kept, tables)
     runaways = _runaways(centre.library, release, kept)
-    files = release_files(release) | runaways_files(runaways) | lscb_report_files(release, runaways.figures)
+    files = (
+        release_files(release, runaways.figures)
+        | runaways_files(runaways)
+        | lscb_report_files(release, runaways.figures)
+    )
     let_through(files, tables.benchmark, tables.london_summary)
     return release, files | {"release.json": _json(release, kept, files)}
 

@@ -9,6 +9,7 @@ attacks (disclosure), writing files (release.py).
 
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -28,7 +29,6 @@ from lscb_pipeline.collation.release.runaways_told import RunawaysTold
 from lscb_pipeline.collation.release.said_again import published_again
 from lscb_pipeline.collation.unchanged import PUBLISHED, unless_it_stands
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.disclosure.attacker import Audit
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
 from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
@@ -38,6 +38,9 @@ from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads, release_writes
 from lscb_pipeline.warehouse.stages.loads import code_version, vintage_in_use
+
+if TYPE_CHECKING:
+    from lscb_pipeline.disclosure.attacker import Audit
 
 log = logging.getLogger(__name__)
 BREAKDOWN = COUNT_KEY.index("breakdown")
@@ -53,8 +56,8 @@ class Guarded:
 
     pattern: SuppressionPattern
     candidate: ReleaseTables
-    attacked: Audit
-    audit: Audit
+    attacked: "Audit"
+    audit: "Audit"
     attacks: int
     depends: bool  # whether anything that would be published is another with other hidden numbers
 

@@ -34,15 +34,29 @@ class BoardGap:
     indicators: int = 0
 
 
-def gaps_of(release: Release, area_code: str, titles: Mapping[str, str], about: Mapping[str, Record]) -> list[BoardGap]:
+Returns = Mapping[str, list[Record]]  # of each feed
+
+
+def returns_by_feed(release: Release) -> Returns:
+    """A release's returns, by feed."""
+    found: dict[str, list[Record]] = defaultdict(list)
+    for row in records(release.returns):
+        found[row["feed"]].append(row)
+    return found
+
+
+def gaps_of(
+    release: Release, area_code: str, titles: Mapping[str, str], about: Mapping[str, Record], returns: Returns
+) -> list[BoardGap]:
     """An area's gaps, the gravest first. titles: of feeds; about: the catalogue's indicators, by code."""
     by_area = {indicator["feed"] for indicator in about.values() if indicator["is_by_area"]}
-    found = [*_absent(release, area_code, titles, about), *_of_returns(release, area_code, titles, by_area)]
+    found = [*_absent(release, area_code, titles, about, returns)]
+    found += _of_returns(release, area_code, titles, by_area, returns)
     return sorted(found, key=lambda one: (one.worth, -one.indicators, one.feed, one.who, one.asks))
 
 
 def _absent(
-    release: Release, area_code: str, titles: Mapping[str, str], about: Mapping[str, Record]
+    release: Release, area_code: str, titles: Mapping[str, str], about: Mapping[str, Record], returns: Returns
 ) -> Iterator[BoardGap]:
     """What was due, is shown by area and has no figure: by feed what is asked, and of which lead partner if of one."""
     grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
@@ -52,15 +66,17 @@ def _absent(
             lead = indicator["lead_partner"] if gap.of == "lead" else ""
             grouped[gap.when[0], row["feed"], lead].append(indicator["title"])
     for (state, feed, lead), missing in grouped.items():
-        yield _gap(_senders(release, area_code, feed), titles[feed], state, lead, sorted(set(missing)))
+        yield _gap(_senders(returns, area_code, feed), titles[feed], state, lead, sorted(set(missing)))
 
 
-def _of_returns(release: Release, area_code: str, titles: Mapping[str, str], by_area: set[str]) -> Iterator[BoardGap]:
+def _of_returns(
+    release: Release, area_code: str, titles: Mapping[str, str], by_area: set[str], returns: Returns
+) -> Iterator[BoardGap]:
     """Returns of feeds with figures by area that came late, or are not ready where a board may ask of receipts."""
     is_of_area = (release.readiness["area_code"] == area_code) & release.readiness["feed"].isin(by_area)
     of_area = release.readiness[is_of_area]
     for row in records(of_area.sort_values("feed")):
-        senders = _senders(release, area_code, row["feed"])
+        senders = _senders(returns, area_code, row["feed"])
         late = [one for one in senders if one["state"] == "late"]
         is_there = any(one["state"] not in NOT_THERE for one in senders)
         with_receipt = [one for one in senders if _kinds()[one["supplier"]] in board_rules().receipts_of]
@@ -86,9 +102,9 @@ def _gap(senders: list[Record], feed: str, state: str, lead: str, missing: list[
     return BoardGap(partner, lead or who, feed, gap.says, asks, gap.worth, told, len(missing))
 
 
-def _senders(release: Release, area_code: str, feed: str) -> list[Record]:
+def _senders(returns: Returns, area_code: str, feed: str) -> list[Record]:
     """Who owes a feed for an area: the area itself, else those that report for it, or for all."""
-    of_feed = records(release.returns[release.returns["feed"] == feed])
+    of_feed = returns.get(feed, [])
     own = [row for row in of_feed if row["area_code"] == area_code]
     return own or [
         row for row in of_feed

@@ -14,7 +14,7 @@ from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.boards import Board, board_of, word_on
 from lscb_pipeline.reports.boards.board_cells import PrintedFigure, printed
-from lscb_pipeline.reports.boards.board_gaps import BoardGap, gaps_of
+from lscb_pipeline.reports.boards.board_gaps import BoardGap, gaps_of, returns_by_feed
 from lscb_pipeline.reports.boards.board_statements import BoardStatement, news_of, statements_of
 from lscb_pipeline.reports.boards.stands_out import StandsOut, stands_out
 from lscb_pipeline.reports.readiness.inputs import Record, records
@@ -80,12 +80,13 @@ def board_pages(release: Release, figures: ReadableFigures, news: list[Record]) 
     changes = records(shown_figures.changes(release, figures))  # the largest first
     titles = shown_figures.feed_titles(release)
     about = {row["indicator_code"]: row for row in records(release.indicators)}
+    returns = returns_by_feed(release)
     areas = sorted(records(release.areas), key=lambda area: area["name"])
     return [
         _page(
             release, area, [row for row in news if area["area_code"] in members(row["area_code"])],
             [one for one in said if area["area_code"] in one.area_codes],
-            gaps_of(release, area["area_code"], titles, about),
+            gaps_of(release, area["area_code"], titles, about, returns),
             [row for row in changes if area["area_code"] in members(row["area_code"])],
         )
         for area in areas

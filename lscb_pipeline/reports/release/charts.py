@@ -4,37 +4,21 @@ No script, no outside request, and no identifier of one chart is another's. Here
 area's place against London. Not here: the tables beside them (templates), which say the same without a picture.
 """
 
-import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import numpy as np
-import vl_convert
 from markupsafe import Markup, escape
 
-from lscb_pipeline.benchmarks.funnel import limits
+from lscb_pipeline.benchmarks.funnel import CURVES, limits
 from lscb_pipeline.reports.readiness.inputs import Record
 from lscb_pipeline.reports.release.drawing import draw
 
-BLUE, INK, SOFT, BAR = "#1f5fa8", "#1c2733", "#4c5763", "#9fb6cf"
-FUNNEL = ["below_998", "below_95", "within", "above_95", "above_998"]
-SHAPES = ["triangle-down", "triangle-down", "circle", "triangle-up", "triangle-up"]
-FILLS = ["#7a1a12", "#ffffff", BAR, "#ffffff", "#7a1a12"]
 COLUMNS = ["area", "value", "lower_95", "upper_95", "london_value", "measured_over", "funnel", "distance"]
-CURVES = {"lower_95": 0.95, "upper_95": 0.95, "lower_998": 0.998, "upper_998": 0.998}
 STEPS = 50  # of a funnel's curves
 PERCENT = 100  # the base of a proportion
-DASHED, PLAIN = [4, 3], [1, 0]
-CONFIG: dict[str, Any] = {
-    "font": "Arial, Liberation Sans, sans-serif",
-    "aria": False,
-    "padding": {"left": 64, "right": 24, "top": 4, "bottom": 4},
-    "view": {"stroke": None},
-    "axis": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "gridColor": "#e3e7eb"},
-}
 
 
 @dataclass(frozen=True)
@@ -108,7 +92,9 @@ def _curves(placed: list[Record]) -> list[Record]:
 
 
 def _with_data(chart: Chart) -> dict[str, Any]:
-    compiled = _compiled(chart.kind)
+    from lscb_pipeline.reports.release.specifications import compiled_chart  # Altair: not for those who draw nothing
+
+    compiled = compiled_chart(chart.kind)
     values = {"rows": [{name: row.get(name) for name in COLUMNS} for row in chart.rows], "curves": chart.curves}
     data = [{**one, "values": values[one["name"]]} if one["name"] in values else one for one in compiled["data"]]
     return {**compiled, "data": data}
@@ -128,67 +114,3 @@ def _with_own_ids(svg: str, name: str) -> str:
     """Identifiers that are this chart's alone: the renderer numbers them on from whatever it drew before."""
     renamed = {old: f"{name}-{n}" for n, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))}
     return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda match: match[1] + renamed[match[2]], svg)
-
-
-@functools.cache
-def _compiled(kind: str) -> dict[str, Any]:
-    """A chart's specification, compiled, with no rows yet."""
-    charts: dict[str, Any] = {
-        "bars": _bars,
-        "both": lambda: alt.hconcat(_bars(), _funnel(), spacing=30),
-        "area": _distances,
-    }
-    made = charts[kind]().properties(datasets={"rows": [], "curves": []}).configure(**CONFIG)
-    compiled: dict[str, Any] = vl_convert.vegalite_to_vega(made.to_dict(validate=False))
-    return compiled
-
-
-def _bars() -> Any:
-    area = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False))
-    base = alt.Chart(alt.NamedData("rows"))
-    value = alt.X("value:Q", title="Value, with its 95 % interval")
-    return alt.layer(
-        base.mark_bar(color=BAR, height=10).encode(y=area, x=value),
-        base.mark_rule(color=INK, strokeWidth=1.2).encode(y=area, x="lower_95:Q", x2="upper_95:Q"),
-        base.mark_rule(color=BLUE, strokeWidth=1.5, strokeDash=[6, 3]).encode(x="max(london_value):Q"),
-    ).properties(width=360, height=alt.Step(16))
-
-
-def _funnel() -> Any:
-    size = alt.X("measured_over:Q", title="Denominator (population, or cases)",
-                 axis=alt.Axis(format=",.0f", tickCount=4))  # fmt: skip
-    base = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.funnel)")
-    curves = [
-        alt.Chart(alt.NamedData("curves"))
-        .mark_line(color=SOFT, strokeWidth=1.2, strokeDash=DASHED if confidence == 0.95 else PLAIN)
-        .encode(x=size, y=alt.Y(f"{name}:Q", title="Value"))
-        for name, confidence in CURVES.items()
-    ]
-    london = base.mark_rule(color=BLUE, strokeWidth=1.5, strokeDash=[6, 3]).encode(y="max(london_value):Q")
-    points = _points(base).encode(x=size, y=alt.Y("value:Q", title="Value"))
-    names = (
-        base.transform_filter("datum.funnel != 'within'")
-        .mark_text(align="left", dx=7, fontSize=11, color=INK)
-        .encode(x=size, y="value:Q", text="area:N")
-    )
-    return alt.layer(*curves, london, points, names).properties(width=420, height=460)
-
-
-def _distances() -> Any:
-    base = alt.Chart(alt.NamedData("rows"))
-    name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, grid=True, ticks=False, domain=False))
-    where = alt.X("distance:Q", title="Distance from London: 1 is the 99.8 % limit", axis=alt.Axis(tickCount=6))
-    lines = [
-        alt.Chart(alt.InlineData([{}])).mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at))
-        for at, dash in ((-1, PLAIN), (0, DASHED), (1, PLAIN))
-    ]
-    return alt.layer(*lines, _points(base).encode(y=name, x=where)).properties(width=480, height=alt.Step(16))
-
-
-def _points(base: Any) -> Any:
-    """Figures as marks told apart by shape and filling, for colour is never alone."""
-    by_shape = alt.Scale(domain=FUNNEL, range=SHAPES)
-    by_fill = alt.Scale(domain=FUNNEL, range=FILLS)
-    return base.mark_point(filled=True, size=60, stroke=INK, strokeWidth=1, opacity=1).encode(
-        shape=alt.Shape("funnel:N", scale=by_shape, legend=None), fill=alt.Fill("funnel:N", scale=by_fill, legend=None)
-    )

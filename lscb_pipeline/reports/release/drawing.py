@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import vl_convert
-
 FEW = 16  # charts that are drawn sooner than processes are started
 
 Specification = dict[str, Any]
@@ -39,6 +37,8 @@ def _asked(specifications: Sequence[Specification]) -> list[str]:
 
 
 def _drawn(specifications: Sequence[Specification]) -> list[str]:
+    import vl_convert
+
     return [vl_convert.vega_to_svg(one) for one in specifications]
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.frames.key_columns import SERIES_KEY
+from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.boards import Board, board_of, boards_between, word_on
 from lscb_pipeline.reports.readiness.inputs import Record, records
@@ -38,9 +39,9 @@ def area_page(release: Release, area_code: str, edition: str = "public") -> str:
 class Pages:
     """The pages of one release, with what they share."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, figures: ReadableFigures | None = None) -> None:
         self.release = release
-        self.figures = shown_figures.all_figures(release)
+        self.figures = shown_figures.all_figures(release) if figures is None else figures
         self.area_codes = sorted(release.areas["area_code"])
         self.indicator_codes = sorted(release.benchmark["indicator_code"].unique())
         self._feeds = shown_figures.feed_titles(release)

@@ -6,6 +6,7 @@ release.json, which is of how the release was made (collation/release/rebuild.py
 
 from concurrent.futures import ThreadPoolExecutor
 
+from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reports.release.charts import drawn
 from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
 from lscb_pipeline.reports.release.dataset import dataset_files
@@ -15,9 +16,12 @@ from lscb_pipeline.reports.release.release_workbook import workbook
 from lscb_pipeline.reports.release.shown_figures import feed_titles
 
 
-def release_files(release: Release) -> dict[str, bytes]:
-    """Every file of a release but release.json, by its path; the same release gives the same bytes."""
-    pages = Pages(release)
+def release_files(release: Release, figures: ReadableFigures | None = None) -> dict[str, bytes]:
+    """Every file of a release but release.json, by its path; the same release gives the same bytes.
+
+    figures: what all_figures makes of the release, where that is at hand.
+    """
+    pages = Pages(release, figures)
     with ThreadPoolExecutor(1) as aside:  # charts are drawn by other processes: meanwhile the data are written
         drawing = aside.submit(drawn, pages.charts())
         files = {"benchmark.xlsx": workbook(release, pages.figures)}

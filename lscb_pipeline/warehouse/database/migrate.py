@@ -7,10 +7,8 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -21,6 +19,9 @@ from lscb_pipeline.warehouse.database.feeds import lacks_feed_tables, make_count
 from lscb_pipeline.warehouse.database.meaning_words import meaning_files, words_of_contracts
 from lscb_pipeline.warehouse.database.meanings import give_meanings
 from lscb_pipeline.warehouse.database.roles import ANALYST, make_roles, missing_roles
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDERS = ("core", "mart", "access")  # of sql/, in the order that one needs another
 
@@ -42,10 +43,8 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
         were_missing = make_roles(warehouse)
         with warehouse.transaction() as connection:
             connection.execute(text("create schema if not exists core"))
-            config = _alembic()
-            config.attributes["connection"] = connection
             was = _revision(connection)
-            command.upgrade(config, "head")
+            _upgrade(connection)
             made = make_feed_tables(connection, library)
             if _refresh_views(connection, library, force=were_missing or made or _revision(connection) != was):
                 _close_person_level(connection, library)
@@ -54,7 +53,7 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
 
 def _is_ready(connection: Connection, library: Library) -> bool:
     return (
-        _revision(connection) == ScriptDirectory.from_config(_alembic()).get_current_head()
+        _revision(connection) == newest_migration()
         and connection.scalar(text("select sha256 from core.view_text")) == _digest(library)
         and not lacks_feed_tables(connection, library)
         and not missing_roles(connection)
@@ -67,10 +66,29 @@ def _may_change(connection: Connection) -> bool:
     return owns is not False
 
 
-def _alembic() -> Config:
+def newest_migration() -> str:
+    """The one that this version's database is at: migrations stand in the order of their files' numbers."""
+    return max(path.name for path in _migrations().glob("versions/[0-9]*.py")).partition("_")[0]
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _alembic() -> "Config":
+    from alembic.config import Config  # most of a second, once in a version's life
+
     config = Config()
-    config.set_main_option("script_location", str(project_folder("sql") / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(_migrations()).replace("%", "%%"))
     return config
+
+
+def _migrations() -> Path:
+    return project_folder("sql") / "migrations"
 
 
 def _revision(connection: Connection) -> str | None:
