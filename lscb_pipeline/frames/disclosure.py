@@ -4,7 +4,7 @@ Here: the frames of suppression and of the attacker, which share declarations an
 anything is hidden (figures.py of this folder), what is published in the end (releases.py of this folder).
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import pandas as pd
 
@@ -116,6 +116,7 @@ AttackedTotals = Annotated[
         ("release", *REGION_KEY),
     ),
 ]
+WAYS: Final = ("risk_level", "missing_from", "reported_in", "in_year", "on_lists")  # of groups: breakdowns `way:group`
 GroupsTold = Annotated[
     pd.DataFrame,
     FrameSchema(

@@ -3,7 +3,11 @@
 import pandas as pd
 import pytest
 
+from lscb_pipeline.benchmarks.runaway_groups import GROUPINGS
+from lscb_pipeline.collation.release.runaways_told import IN_YEAR, ON_LISTS
 from lscb_pipeline.disclosure.attacker import Audit
+from lscb_pipeline.disclosure.attacker.groups import is_of_group
+from lscb_pipeline.frames.disclosure import WAYS
 from lscb_pipeline_tests.disclosure.tables import area, attacked, counts, nothing_hidden, pattern, published, relations
 
 YEAR = {"period_start": pd.Timestamp("2008-04-01"), "period_end": pd.Timestamp("2009-03-31")}
@@ -41,17 +45,23 @@ def told(found: Audit) -> set[tuple[str, str]]:
 SEEN = quarters([[100, 100], [100, 100], [100, 100], [100, 100]])
 
 
+def test_a_group_is_one_of_a_way_that_is_told_by_and_no_other_breakdown() -> None:
+    assert set(WAYS) == {*GROUPINGS, IN_YEAR, ON_LISTS}
+    named = pd.Series(["risk_level:high", "risk_level:low risk: seen", "service:mentoring", "risk_level", "all"])
+    assert is_of_group(named).tolist() == [True, True, False, False, False]
+
+
 def test_who_has_nearly_all_of_a_rounded_count_can_tell_the_rest() -> None:
     """London's 204 is told as 200; who has 201 of them knows that the others have 3 at most."""
-    found = attacked(SEEN, groups=group("risk:high", [201, 3], (195, 204), None))
-    assert told(found) == {("risk:high", area(2))}
+    found = attacked(SEEN, groups=group("risk_level:high", [201, 3], (195, 204), None))
+    assert told(found) == {("risk_level:high", area(2))}
     assert found.hidden.loc[found.hidden["told_to"] != "", "told_to"].tolist() == ["board 01"]
     assert not found.is_safe
     assert found.told_groups
 
 
 def test_a_rounded_count_that_leaves_room_tells_nothing() -> None:
-    found = attacked(SEEN, groups=group("risk:high", [193, 3], (195, 204), None))
+    found = attacked(SEEN, groups=group("risk_level:high", [193, 3], (195, 204), None))
     assert told(found) == set()
     assert found.is_safe
 
@@ -59,27 +69,31 @@ def test_a_rounded_count_that_leaves_room_tells_nothing() -> None:
 def test_groups_of_a_known_whole_tell_the_hidden_one_where_the_others_round_up() -> None:
     """An area's year is 400 by its quarters; of 397 at high risk 400 is told, from 395: 5 at most are left."""
     one = quarters([[100], [100], [100], [100]])
-    groups = pd.concat([group("all", [400]), group("risk:high", [397], (395, 404)), group("risk:low", [3], (0, 9))])
-    assert ("risk:low", area(1)) in told(attacked(one, groups=groups))
+    groups = pd.concat(
+        [group("all", [400]), group("risk_level:high", [397], (395, 404)), group("risk_level:low", [3], (0, 9))]
+    )
+    assert ("risk_level:low", area(1)) in told(attacked(one, groups=groups))
     # without the whole, or with room in the rounding, nobody can tell
-    parts = [group("risk:high", [397], (395, 404), None), group("risk:low", [3], (0, 9), None)]
+    parts = [group("risk_level:high", [397], (395, 404), None), group("risk_level:low", [3], (0, 9), None)]
     assert told(attacked(one, groups=pd.concat(parts))) == set()
     two = quarters([[102], [100], [100], [100]])
-    more = pd.concat([group("all", [402]), group("risk:high", [399], (395, 404)), group("risk:low", [3], (0, 9))])
+    more = pd.concat(
+        [group("all", [402]), group("risk_level:high", [399], (395, 404)), group("risk_level:low", [3], (0, 9))]
+    )
     assert told(attacked(two, groups=more)) == set()
 
 
 def test_what_is_not_recorded_is_room_for_any_group() -> None:
     one = quarters([[100], [100], [100], [100]])
     groups = pd.concat(
-        [group("all", [400]), group("risk:high", [396], (395, 404)), group("risk:low", [3], (0, 9)),
-         group("risk:not recorded", [1])]
+        [group("all", [400]), group("risk_level:high", [396], (395, 404)), group("risk_level:low", [3], (0, 9)),
+         group("risk_level:not recorded", [1])]
     )  # fmt: skip
     found = told(attacked(one, groups=groups))
-    assert ("risk:low", area(1)) in found, "5 at most are left for both"
+    assert ("risk_level:low", area(1)) in found, "5 at most are left for both"
     roomy = pd.concat(
-        [group("all", [420]), group("risk:high", [397], (395, 404)), group("risk:low", [3], (0, 9)),
-         group("risk:not recorded", [20])]
+        [group("all", [420]), group("risk_level:high", [397], (395, 404)), group("risk_level:low", [3], (0, 9)),
+         group("risk_level:not recorded", [20])]
     )  # fmt: skip
     assert told(attacked(quarters([[120], [100], [100], [100]]), groups=roomy)) == set()
 
@@ -97,8 +111,8 @@ def test_groups_tell_a_figure_that_the_release_hides(bounds: tuple[int, int], *,
     shown = seen.assign(numerator=seen["true_numerator"].mask(is_small), marker=seen["marker"].where(is_small))
     alone = (shown, sums[sums["period_start"] != pd.Timestamp("2008-04-01")])
     assert attacked(alone).is_safe
-    groups = group("care:all", [153, 200, 240, 280], bounds, None)
-    same = relations(("SG001/care:all", "equal", [("SG001", "within", 1.0)]))
+    groups = group("reported_in:all", [153, 200, 240, 280], bounds, None)
+    same = relations(("SG001/reported_in:all", "equal", [("SG001", "within", 1.0)]))
     found = attacked(alone, groups=groups, related=same)
     assert found.is_safe is safe
     assert ("all", area(1)) in told(found) or safe
@@ -113,7 +127,7 @@ def test_a_quarter_is_no_more_than_its_year(children: int, *, safe: bool) -> Non
         ignore_index=True,
     )  # fmt: skip
     seen = published(figures, pattern(figures))
-    each = relations(("SG001/year:all", "at_least", [("SG001", "each", 1.0)]))
-    groups = group("year:all", [children], (0, children), "year:all")
+    each = relations(("SG001/in_year:all", "at_least", [("SG001", "each", 1.0)]))
+    groups = group("in_year:all", [children], (0, children), "in_year:all")
     found = attacked(seen, groups=groups, related=each)
     assert found.is_safe is safe

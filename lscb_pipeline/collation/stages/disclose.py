@@ -31,6 +31,7 @@ from lscb_pipeline.collation.unchanged import PUBLISHED, unless_it_stands
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
+from lscb_pipeline.frames.disclosure import GroupsTold
 from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
 from lscb_pipeline.frames.releases import ReleaseFigures
 from lscb_pipeline.reference.quarters import Quarter
@@ -60,6 +61,7 @@ class Guarded:
     audit: "Audit"
     attacks: int
     depends: bool  # whether anything that would be published is another with other hidden numbers
+    with_groups: bool = False  # whether what is told by group was in the attack, and nothing is told even so
 
     @property
     def is_safe(self) -> bool:
@@ -95,8 +97,10 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         log.info("%s: release r%d says it all", quarter.label, stands["revision"])
         audit = {name: count for name, count in stands["audit"].items() if name != "published_before"}
         return Disclosed(stands["revision"], ReleaseStatus.PUBLISHED, audit)
-    guarded = guard(made, before, centre.library, is_made_up)
-    told, proven = guard_groups(made, guarded, told, before, centre.library)
+    guarded = guard(made, before, centre.library, is_made_up, told.groups if told.ways else None)
+    proven = guarded.audit.proven
+    if not guarded.with_groups:
+        told, proven = guard_groups(made, guarded, told, before, centre.library)
     counts = _counts(made, guarded)
     beside = {"texts": texts_of(centre, quarter), "estimate": dict(told.shown)}
     digest = guarded.candidate.digest_with(beside_figures(beside))
@@ -121,17 +125,26 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     return outcome
 
 
-def guard(made: UnsuppressedFigures, before: Before, library: Library, is_made_up: bool) -> Guarded:
-    """Hide what has to be hidden, attack, and hide more where that succeeded."""
+def guard(
+    made: UnsuppressedFigures, before: Before, library: Library, is_made_up: bool, told: GroupsTold | None = None
+) -> Guarded:
+    """Hide what has to be hidden, attack, and hide more where that succeeded.
+
+    `told`: what is told by group. Where the first attack tells nothing even with it, none without it could.
+    """
     persons, relations = made.about_persons, relations_of(library)
     levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[FIGURE_GROUP][:0]))
     told_by = pd.MultiIndex.from_frame(persons[FIGURE_KEY][:0])
-    attacks, attacked_before, proven = 0, None, before.proven
+    attacks, attacked_before, proven, with_groups = 0, None, before.proven, False
     while attacks < ATTACKS:
         attacks += 1
         pattern = suppress(persons, before.published, made.public_beside(relations), relations, levels, told_by)
         tables = candidate(made, pattern, library, is_made_up)
-        audit = attacked = attack(made, tables, before, library, proven)
+        if attacks == 1 and told is not None:
+            audit = attacked = attack(made, tables, before, library, proven, told)
+            with_groups = audit.is_safe and not audit.told_groups
+        if not with_groups:
+            audit = attacked = attack(made, tables, before, library, proven)
         proven |= audit.proven
         # what a first attack finds is mostly new, and more hidden cells end it: only then, what was told before
         if not audit.is_safe and len(before.figures) and attacks > 1:
@@ -148,7 +161,7 @@ def guard(made: UnsuppressedFigures, before: Before, library: Library, is_made_u
             break
     figures, reasons = exchanged(made.figures, pattern, seed=attacks)
     other = candidate(made.with_figures(figures), reasons, library, is_made_up)
-    return Guarded(pattern, tables, attacked, audit, attacks, other.digest != tables.digest)
+    return Guarded(pattern, tables, attacked, audit, attacks, other.digest != tables.digest, with_groups)
 
 
 def guard_groups(
@@ -186,7 +199,7 @@ def _counts(made: UnsuppressedFigures, guarded: Guarded) -> dict[str, int]:
         "sums_withheld": int(pattern.totals.any(axis=1).sum()),
         "left_out": len(pattern.left_out),
         "attacks": guarded.attacks,
-        "cells_attacked": len(audit.hidden),
+        "cells_attacked": int((~audit.is_group).sum()),
         "broken": len(audit.broken),
         "leaks": len(audit.leaks),
         "unsolved": int(not audit.is_solved),

@@ -66,9 +66,14 @@ class Audit:
         return self.is_solved and self.broken.empty and self.leaks.empty
 
     @property
+    def is_group(self) -> pd.Series:
+        """Which of the hidden counts are areas' counts of groups, and no cells of a release."""
+        return is_of_group(self.hidden["breakdown"])
+
+    @property
     def told_groups(self) -> frozenset[tuple[object, ...]]:
         """The COUNT_KEYs of areas' counts of groups (groups.py) that are told."""
-        told = self.hidden[(self.hidden["told_to"] != "") & is_of_group(self.hidden["breakdown"])]
+        told = self.hidden[(self.hidden["told_to"] != "") & self.is_group]
         return frozenset(told[COUNT_KEY].itertuples(index=False, name=None))
 
     def beside(self, earlier: "Audit") -> "Audit":

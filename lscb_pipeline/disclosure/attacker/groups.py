@@ -8,15 +8,15 @@ have to do with other counts (related.py).
 import pandas as pd
 
 from lscb_pipeline.disclosure.attacker.unknowns import NUMERATOR, Counts
-from lscb_pipeline.frames.disclosure import AttackedGroups, Constraints
+from lscb_pipeline.frames.disclosure import WAYS, AttackedGroups, Constraints
 from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, PERIOD
 
 OF_LONDON, OF_WHOLE = "told of London", "whole of groups"
 
 
 def is_of_group(breakdown: pd.Series) -> pd.Series:
-    """Which breakdowns are a way's groups."""
-    return breakdown.str.contains(":", regex=False).astype(bool)
+    """Which breakdowns are a way's groups; others may have a colon, too."""
+    return breakdown.str.extract("^([^:]+):", expand=False).isin(WAYS)
 
 
 def told_by_group(counts: Counts, groups: AttackedGroups) -> Constraints:
