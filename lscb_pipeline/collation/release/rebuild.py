@@ -61,8 +61,10 @@ OF_INDICATOR = {
 Kept = dict[str, Any]  # a row of mart.release
 
 
-def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kept) -> tuple[Release, dict[str, bytes]]:
-    """A release and its files, by their paths in its folder.
+def files_of(
+    connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, pictures: dict[str, str] | None = None
+) -> tuple[Release, dict[str, bytes]]:
+    """A release and its files, by their paths in its folder. pictures: of its draft (pictures.py), where it had one.
 
     Raises NotPublishedError where its figures are not those that disclosure control has seen, ReportHeldError where a
     page prints another.
@@ -74,7 +76,7 @@ def files_of(connection: Connection, centre: Centre, quarter: Quarter, kept: Kep
     release = release_of(connection, centre, quarter, kept, tables)
     runaways = _runaways(centre.library, release, kept)
     files = (
-        release_files(release, runaways.figures)
+        release_files(release, runaways.figures, pictures)
         | runaways_files(runaways)
         | lscb_report_files(release, runaways.figures)
     )

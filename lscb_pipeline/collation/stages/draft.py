@@ -15,6 +15,7 @@ import pandas as pd
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.context import beside_warehouse
+from lscb_pipeline.collation.release.pictures import keep_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
 from lscb_pipeline.collation.unchanged import PUBLISHED, files_in, unless_it_stands
@@ -61,12 +62,14 @@ def write_draft(centre: Centre, quarter: Quarter) -> int:
         assert kept is not None  # noqa: S101 - the gate asked
         if kept["status"] == ReleaseStatus.PUBLISHED:
             return int(kept["revision"])
-        made, files = files_of(connection, centre, quarter, kept)
+        pictures = kept_pictures(centre, quarter)
+        made, files = files_of(connection, centre, quarter, kept, pictures)
         moment = moment_of(connection, kept)
     folder = folder_of(centre, quarter)
     folder.parent.mkdir(mode=0o700, exist_ok=True)
     folder.parent.chmod(0o700)  # it may be there already, with other rights
     write(folder, files, moment)
+    keep_pictures(centre, quarter, pictures)
     log.info("%s: draft of r%d in %s", quarter.label, made.revision, folder)
     return made.revision
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.pictures import forget_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, hashes, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
 from lscb_pipeline.collation.stages.draft import forget, write
@@ -54,7 +55,7 @@ def release(centre: Centre, quarter: Quarter, by: str, why: str = "") -> Release
             if is_new:
                 kept["decision"] = {"on": centre.today.isoformat(), "by": by, "why": why}
             if is_new or not folder.exists():
-                made, files = files_of(connection, centre, quarter, kept)
+                made, files = files_of(connection, centre, quarter, kept, kept_pictures(centre, quarter))
                 moment = moment_of(connection, kept)
             if is_new:
                 row = {"load_id": made.load_id, "code_version": made.code_version, "is_made_up": made.is_made_up}
@@ -63,6 +64,7 @@ def release(centre: Centre, quarter: Quarter, by: str, why: str = "") -> Release
         if not folder.exists():
             write(folder, files, moment)
         forget(centre, quarter)
+        forget_pictures(centre, quarter)
         log.info("%s: release r%d in %s", quarter.label, kept["revision"], folder)
         return Released(kept["revision"], folder, is_new, sum(path.is_file() for path in folder.rglob("*")))
 

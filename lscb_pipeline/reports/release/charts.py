@@ -4,6 +4,8 @@ No script, no outside request, and no identifier of one chart is another's. Here
 area's place against London. Not here: the tables beside them (templates), which say the same without a picture.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,11 +34,21 @@ class Chart:
     curves: list[Record]
 
 
-def drawn(charts: Mapping[str, Chart | None]) -> dict[str, Markup]:
-    """The charts as SVG, by their names; where there is none to draw, nothing."""
+def drawn(charts: Mapping[str, Chart | None], pictures: dict[str, str] | None = None) -> dict[str, Markup]:
+    """The charts as SVG, by their names; where there is none to draw, nothing.
+
+    pictures: of charts drawn before, by digests of what they show, which needn't be drawn again; it holds these charts'
+    alone afterwards.
+    """
     there = {name: chart for name, chart in charts.items() if chart}
-    pictures = draw([_with_data(chart) for chart in there.values()])
-    labelled = {name: _labelled(chart, svg) for (name, chart), svg in zip(there.items(), pictures, strict=True)}
+    by_digest = {name: _digest(chart) for name, chart in there.items()}
+    known = {} if pictures is None else pictures
+    new = {by_digest[name]: chart for name, chart in there.items() if by_digest[name] not in known}
+    made = dict(zip(new, draw([_with_data(chart) for chart in new.values()]), strict=True))
+    used = {digest: made.get(digest) or known[digest] for digest in by_digest.values()}
+    known.clear()
+    known.update(used)
+    labelled = {name: _labelled(chart, used[by_digest[name]]) for name, chart in there.items()}
     return dict.fromkeys(charts, Markup()) | labelled
 
 
@@ -91,11 +103,19 @@ def _curves(placed: list[Record]) -> list[Record]:
     ]
 
 
+def _values(chart: Chart) -> dict[str, list[Record]]:
+    return {"rows": [{name: row.get(name) for name in COLUMNS} for row in chart.rows], "curves": chart.curves}
+
+
+def _digest(chart: Chart) -> str:
+    return hashlib.sha256(json.dumps([chart.kind, _values(chart)]).encode()).hexdigest()
+
+
 def _with_data(chart: Chart) -> dict[str, Any]:
     from lscb_pipeline.reports.release.specifications import compiled_chart  # Altair: not for those who draw nothing
 
     compiled = compiled_chart(chart.kind)
-    values = {"rows": [{name: row.get(name) for name in COLUMNS} for row in chart.rows], "curves": chart.curves}
+    values = _values(chart)
     data = [{**one, "values": values[one["name"]]} if one["name"] in values else one for one in compiled["data"]]
     return {**compiled, "data": data}
 

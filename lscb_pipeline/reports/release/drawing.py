@@ -20,6 +20,8 @@ Specification = dict[str, Any]
 
 def draw(specifications: Sequence[Specification]) -> list[str]:
     """The charts as SVG, in order. `specifications`: Vega's, with their data."""
+    if not specifications:
+        return []
     workers = os.cpu_count() or 1
     if len(specifications) <= FEW or workers == 1:
         return _drawn(specifications)

@@ -16,14 +16,16 @@ from lscb_pipeline.reports.release.release_workbook import workbook
 from lscb_pipeline.reports.release.shown_figures import feed_titles
 
 
-def release_files(release: Release, figures: ReadableFigures | None = None) -> dict[str, bytes]:
+def release_files(
+    release: Release, figures: ReadableFigures | None = None, pictures: dict[str, str] | None = None
+) -> dict[str, bytes]:
     """Every file of a release but release.json, by its path; the same release gives the same bytes.
 
-    figures: what all_figures makes of the release, where that is at hand.
+    figures: what all_figures makes of the release, where that is at hand. pictures: see charts.drawn.
     """
     pages = Pages(release, figures)
     with ThreadPoolExecutor(1) as aside:  # charts are drawn by other processes: meanwhile the data are written
-        drawing = aside.submit(drawn, pages.charts())
+        drawing = aside.submit(drawn, pages.charts(), pictures)
         files = {"benchmark.xlsx": workbook(release, pages.figures)}
         for name in ("benchmark", "london_summary", "indicator_trend"):
             frame = getattr(release, name)
