@@ -39,11 +39,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: min((n for n, name in enumerate(longest) if item.name.startswith(name)), default=9))
 
 
+# The shared server need not outlive a power cut: each test makes a database and drops it, which waits for the disk, and
+# longer the more others write. Tests of a server's own life start theirs, as it is set.
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+
+
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One embedded server for the session (for each xdist worker, its own)."""
     home = tmp_path_factory.mktemp("server")
-    yield embedded.start(home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "_SETTINGS", embedded._SETTINGS | NOT_DURABLE)
+        url = embedded.start(home)
+    yield url
     embedded.stop(home)
 
 
@@ -72,7 +80,10 @@ def _installation(server_url: str, template: str, home: Path) -> Iterator[Centre
     name = f"test_{os.getpid()}_{next(_numbers)}"
     _run(server_url, f"create database {name} template {template} strategy file_copy")
     url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    yield Centre(Settings(home=home, database_url=url, pseudonym_key="a key for tests"))
+    centre = Centre(Settings(home=home, database_url=url, pseudonym_key="a key for tests"))
+    yield centre
+    if "warehouse" in vars(centre):
+        centre.warehouse.engine.dispose()  # dropping would wait for each connection that it has to end
     _run(server_url, f"drop database {name} with (force)")
 
 
