@@ -27,7 +27,7 @@ from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.server import embedded
 
 # Once for all rooms: a fixture that two modules import is two fixtures, and makes its database twice.
-pytest_plugins = ["lscb_pipeline_tests.planted.databases"]
+pytest_plugins = ["lscb_pipeline_tests.planted.databases", "lscb_pipeline_tests.prepared"]
 
 REAL = Path(__file__).parents[2] / "shared" / "real_data" / "input"
 _numbers = itertools.count()
@@ -77,14 +77,30 @@ def second(server_url: str, template: str, tmp_path: Path) -> Iterator[Centre]:
 
 
 def _installation(server_url: str, template: str, home: Path) -> Iterator[Centre]:
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    _run(server_url, f"create database {name} template {template} strategy file_copy")
-    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    centre = Centre(Settings(home=home, database_url=url, pseudonym_key="a key for tests"))
+    centre = new_installation(server_url, template, home)
     yield centre
     if "warehouse" in vars(centre):
         centre.warehouse.engine.dispose()  # dropping would wait for each connection that it has to end
-    _run(server_url, f"drop database {name} with (force)")
+    _run(server_url, f"drop database {database_of(centre.settings)} with (force)")
+
+
+def new_installation(server_url: str, template: str, home: Path) -> Centre:
+    """One that stays, with a copy of the template for its database."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    make_database(server_url, name, template)
+    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    return Centre(Settings(home=home, database_url=url, pseudonym_key="a key for tests"))
+
+
+def make_database(server_url: str, name: str, template: str) -> None:
+    """A copy of a database, in the place of the one of that name, to neither of which anybody is connected."""
+    _run(server_url, f"drop database if exists {name}")
+    _run(server_url, f"create database {name} template {template} strategy file_copy")
+
+
+def database_of(settings: Settings) -> str:
+    """The name of an installation's database."""
+    return str(make_url(str(settings.database_url)).database)
 
 
 def _run(url: str, statement: str) -> None:
