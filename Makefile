@@ -1,6 +1,7 @@
 # Every target sets itself up; a second run finds the set-up done.
 PYTHON ?= python3
 BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header -q
 
 .PHONY: demo up down test prove faults real bench pages lint lock clean
 .DEFAULT_GOAL := demo
@@ -14,16 +15,16 @@ up: .venv/ready             ## the Dagster UI and daemon, on this machine only
 down: .venv/ready           ## stop the UI, the daemon and the embedded server
 	$(BIN)/lscb down
 
-test: .venv/ready           ## the tests that are quick enough to run all day
+test: .venv/dev             ## the tests that are quick enough to run all day
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-prove: .venv/ready          ## the proofs that take longer
+prove: .venv/dev            ## the proofs that take longer
 	$(BIN)/python -m pytest -m slow -n 2 --dist load --maxschedchunk 1
 
-faults: .venv/ready         ## every planted fault: found by its rule at its place, and not counted where the rule says so
+faults: .venv/dev           ## every planted fault: found by its rule at its place, and not counted where the rule says so
 	$(BIN)/python -m pytest -m "slow or not slow" -n 2 --dist worksteal lscb_pipeline_tests/planted
 
-real: .venv/ready           ## collate the real public files beside the project, in a home of its own
+real: .venv/dev             ## collate the real public files beside the project, in a home of its own
 	$(BIN)/python tools/real/collate.py
 
 bench: .venv/ready          ## speed, as ratios measured in one run
@@ -32,7 +33,7 @@ bench: .venv/ready          ## speed, as ratios measured in one run
 pages: .venv/ready          ## the pages of docs/ that are made from data_contracts/ and sql/meanings/
 	$(BIN)/python tools/pages/make.py
 
-lint: .venv/ready           ## style, unsafe calls, types, which room may import which, Dagster's definitions, known vulnerabilities
+lint: .venv/dev             ## style, unsafe calls, types, which room may import which, Dagster's definitions, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -40,19 +41,26 @@ lint: .venv/ready           ## style, unsafe calls, types, which room may import
 	$(BIN)/python tools/definitions/check.py
 	$(BIN)/python tools/audit/run.py
 
-lock:                       ## resolve the dependencies anew (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-		--no-strip-extras --no-header -q -o requirements.txt
-	uv pip compile pyproject.toml --extra dev -c requirements.txt --universal --python-version 3.11 \
-		--generate-hashes --no-strip-extras --no-header -q -o requirements-dev.txt
+lock: .venv/ready           ## resolve the dependencies anew
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --group pyproject.toml:setup -c requirements-dev.txt -o requirements-setup.txt
 
 clean:                      ## remove the set-up, not the data
 	rm -rf .venv
 
-.venv/ready: requirements-dev.txt pyproject.toml
+# What running needs. Where a set-up was interrupted there is no `ready`, and it is begun anew.
+.venv/ready: requirements-setup.txt requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@test -e .venv/ready || $(PYTHON) -m venv --clear .venv
+	@rm -f .venv/ready .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
+	$(BIN)/python tools/setup/install.py requirements.txt
 	@touch .venv/ready
+
+# And what developing needs. Only the venv's own uv and pip change it: nothing of it is left when its lock drops it.
+.venv/dev: requirements-dev.txt .venv/ready
+	@rm -f .venv/ready .venv/dev
+	$(BIN)/python tools/setup/install.py requirements-dev.txt
+	@touch .venv/ready .venv/dev

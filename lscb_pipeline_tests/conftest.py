@@ -27,7 +27,7 @@ from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.server import embedded
 
 # Once for all rooms: a fixture that two modules import is two fixtures, and makes its database twice.
-pytest_plugins = ["lscb_pipeline_tests.planted.databases"]
+pytest_plugins = ["lscb_pipeline_tests.planted.databases", "lscb_pipeline_tests.prepared"]
 
 REAL = Path(__file__).parents[2] / "shared" / "real_data" / "input"
 _numbers = itertools.count()
@@ -39,11 +39,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: min((n for n, name in enumerate(longest) if item.name.startswith(name)), default=9))
 
 
+# The shared server need not outlive a power cut: each test makes a database and drops it, which waits for the disk, and
+# longer the more others write. Tests of a server's own life start theirs, as it is set.
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+
+
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One embedded server for the session (for each xdist worker, its own)."""
     home = tmp_path_factory.mktemp("server")
-    yield embedded.start(home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "_SETTINGS", embedded._SETTINGS | NOT_DURABLE)
+        url = embedded.start(home)
+    yield url
     embedded.stop(home)
 
 
@@ -69,11 +77,30 @@ def second(server_url: str, template: str, tmp_path: Path) -> Iterator[Centre]:
 
 
 def _installation(server_url: str, template: str, home: Path) -> Iterator[Centre]:
+    centre = new_installation(server_url, template, home)
+    yield centre
+    if "warehouse" in vars(centre):
+        centre.warehouse.engine.dispose()  # dropping would wait for each connection that it has to end
+    _run(server_url, f"drop database {database_of(centre.settings)} with (force)")
+
+
+def new_installation(server_url: str, template: str, home: Path) -> Centre:
+    """One that stays, with a copy of the template for its database."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    _run(server_url, f"create database {name} template {template} strategy file_copy")
+    make_database(server_url, name, template)
     url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    yield Centre(Settings(home=home, database_url=url, pseudonym_key="a key for tests"))
-    _run(server_url, f"drop database {name} with (force)")
+    return Centre(Settings(home=home, database_url=url, pseudonym_key="a key for tests"))
+
+
+def make_database(server_url: str, name: str, template: str) -> None:
+    """A copy of a database, in the place of the one of that name, to neither of which anybody is connected."""
+    _run(server_url, f"drop database if exists {name}")
+    _run(server_url, f"create database {name} template {template} strategy file_copy")
+
+
+def database_of(settings: Settings) -> str:
+    """The name of an installation's database."""
+    return str(make_url(str(settings.database_url)).database)
 
 
 def _run(url: str, statement: str) -> None:

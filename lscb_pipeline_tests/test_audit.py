@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-verdict = runpy.run_path(str(ROOT / "tools" / "audit" / "run.py"))["verdict"]
+audit = runpy.run_path(str(ROOT / "tools" / "audit" / "run.py"))
+verdict = audit["verdict"]
 CLEAN = {"name": "jinja2", "version": "3.1.6", "vulns": []}
 FAULTY = {"name": "pyyaml", "version": "5.3", "vulns": [{"id": "PYSEC-2021-142", "fix_versions": ["5.4"]}]}
 UNKNOWN = {"name": "pandas", "skip_reason": "Dependency not found on PyPI and could not be audited"}
@@ -33,12 +34,17 @@ def test_what_was_not_audited_is_said_and_fails_nothing() -> None:
         assert (code, lines[0].startswith("NOT AUDITED")) == (0, True)
 
 
-def test_every_dependency_in_the_lock_has_a_hash_and_the_code_is_checked_for_unsafe_calls() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+def test_every_dependency_in_the_locks_has_a_hash_and_the_code_is_checked_for_unsafe_calls() -> None:
+    entries: dict[str, set[str]] = {}
+    for name, least in (("requirements.txt", 50), ("requirements-dev.txt", 100), ("requirements-setup.txt", 3)):
         lock = (ROOT / name).read_text("utf-8")
         pinned = re.findall(r"^[a-z0-9][^\n]*==[^\n]*\n(?:    --hash=sha256:[0-9a-f]{64})?", lock, re.MULTILINE)
-        assert len(pinned) > 50
+        assert len(pinned) >= least
         assert [entry for entry in pinned if "--hash" not in entry] == []
+        assert "://" not in lock, "a lock names no address"
+        entries[name] = {entry.split("==")[0] for entry in pinned}
+    audited = set().union(*(entries[Path(lock).name] for lock in audit["LOCKS"]))
+    assert set().union(*entries.values()) == audited
     lint = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]["lint"]
     assert "S" in lint["select"], "flake8-bandit's rules"
     makefile = (ROOT / "Makefile").read_text("utf-8")

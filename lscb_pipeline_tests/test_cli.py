@@ -4,8 +4,6 @@ import csv
 import getpass
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.warehouse.database.connect import Warehouse
 from lscb_pipeline_tests.collation.returns import row
 from lscb_pipeline_tests.conftest import Inbox
+from lscb_pipeline_tests.forked import lscb
 
 Q3 = "2008-09-Q3"
 RETURN = [{"area_code": "Camden", "period": Q3, "indicator_code": "SG001", "numerator": 412},
@@ -30,13 +29,6 @@ def environment(centre: Centre) -> dict[str, str]:
         "LSCB_DATABASE_URL": str(centre.settings.database_url),
         "LSCB_PSEUDONYM_KEY": "a key for tests",
     }
-
-
-def lscb(environment: dict[str, str], *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "lscb_pipeline.cli", *arguments],
-        capture_output=True, text=True, check=False, env=environment, input=given,
-    )  # fmt: skip
 
 
 def test_status_names_what_is_not_taken_in(environment: dict[str, str], inbox: Inbox) -> None:

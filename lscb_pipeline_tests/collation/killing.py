@@ -5,7 +5,6 @@ collation asks every feed that there is.
 """
 
 import dataclasses
-import multiprocessing
 import os
 import shutil
 import signal
@@ -29,11 +28,10 @@ from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline_tests.conftest import _installation, what_stands
+from lscb_pipeline_tests.forked import PROCESSES
 
 FEEDS = ("borough_return", "met_police_missing_children", "met_police_youth_violence")
 FOREVER = 120.0  # seconds: a child that takes longer hangs
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([__name__, "lscb_pipeline_tests.collation.warm"])
 
 
 @dataclasses.dataclass(frozen=True)

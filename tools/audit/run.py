@@ -1,4 +1,4 @@
-"""Ask whether any dependency in the lock has a known vulnerability: exit 1 where one has.
+"""Ask whether any dependency in the locks has a known vulnerability: exit 1 where one has.
 
 pip-audit asks a public service. Where that can't be reached, or doesn't know the packages, nothing was audited: it is
 said, and nothing fails, because a machine without a network must be able to lint. Arguments are passed on, such as
@@ -10,14 +10,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-LOCK = Path(__file__).parents[2] / "requirements-dev.txt"  # holds what requirements.txt does, and the tools
-AUDIT = ["-m", "pip_audit", "--requirement", str(LOCK), "--require-hashes", "--disable-pip", "--format", "json",
-         "--progress-spinner", "off", "--timeout", "10"]  # fmt: skip
+ROOT = Path(__file__).parents[2]
+# The developers' holds what requirements.txt does, and the tools.
+LOCKS = [str(ROOT / name) for name in ("requirements-dev.txt", "requirements-setup.txt")]
+AUDIT = ["-m", "pip_audit", *(word for lock in LOCKS for word in ("--requirement", lock)), "--require-hashes",
+         "--disable-pip", "--format", "json", "--progress-spinner", "off", "--timeout", "10"]  # fmt: skip
 PATIENCE_SECONDS = 300
 
 
 def main(arguments: list[str]) -> int:
-    """Audit the lock, print what came of it, and return the exit code."""
+    """Audit the locks, print what came of it, and return the exit code."""
     try:
         done = subprocess.run(
             [sys.executable, *AUDIT, *arguments], capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS

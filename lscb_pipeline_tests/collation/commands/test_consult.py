@@ -18,6 +18,7 @@ from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.collation.filling import filled, saved
 from lscb_pipeline_tests.conftest import Inbox, collate, query
+from lscb_pipeline_tests.prepared import Begin
 from lscb_pipeline_tests.reports.release.test_pages import text
 
 FEED, Q1 = "indicator_consultation", "2008-09-Q1"
@@ -30,8 +31,7 @@ def comment(area: str, code: str = "RA013", **cells: str) -> dict[str, object]:
     return {"area_code": area, "commented_indicator": code, **usual, **cells}
 
 
-@pytest.fixture
-def answered(centre: Centre, inbox: Inbox) -> Centre:
+def two_answers(centre: Centre, inbox: Inbox) -> None:
     """Camden and Barnet answered: words that may be read, words that name a person, one on what isn't a draft."""
     inbox.put(Q1, FEED, "camden", [
         comment("Camden", comment="Zzwords from when are hours counted?", respondent="Zzname"),
@@ -41,6 +41,12 @@ def answered(centre: Centre, inbox: Inbox) -> Centre:
     inbox.put(Q1, FEED, "barnet", [comment("Barnet", "SS004", subject="definition", view="cannot_produce",
                                            comment="ask Mrs Zzsmith at zz@example.org")])  # fmt: skip
     collate(centre, Q1)
+
+
+@pytest.fixture
+def answered(centre: Centre, begin: Begin) -> Centre:
+    """An installation that begins with their answers."""
+    begin(two_answers)
     return centre
 
 

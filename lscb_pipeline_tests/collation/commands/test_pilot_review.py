@@ -20,6 +20,7 @@ from lscb_pipeline.sample.borough_return import borough_returns
 from lscb_pipeline.sample.character import areas
 from lscb_pipeline.sample.long_form import as_sent
 from lscb_pipeline_tests.conftest import Inbox, collate
+from lscb_pipeline_tests.prepared import Begin
 
 FEED = "borough_return"
 FIRST, LAST = library().pilot.quarters
@@ -69,11 +70,16 @@ def plant(inbox: Inbox) -> None:
             inbox.put(quarter.label, FEED, SENDERS[area], rows(area, quarter, hours), at=at)
 
 
-@pytest.fixture
-def reviewed(centre: Centre, inbox: Inbox) -> tuple[Centre, PilotReview, str]:
+def both_quarters(centre: Centre, inbox: Inbox) -> None:
+    """What is planted, collated."""
     plant(inbox)
     collate(centre, FIRST.label)
     collate(centre, LAST.label)
+
+
+@pytest.fixture
+def reviewed(centre: Centre, begin: Begin) -> tuple[Centre, PilotReview, str]:
+    begin(both_quarters)
     review, (page, workbook) = review_pilot(centre)
     before = page.read_bytes(), workbook.read_bytes()
     review_pilot(centre)

@@ -13,6 +13,7 @@ from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, Q3, Q4, curren
 from lscb_pipeline_tests.collation.test_events import FEED as MISSING
 from lscb_pipeline_tests.collation.test_events import OCTOBER, counts, episode
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
+from lscb_pipeline_tests.prepared import Begin
 
 RETURN = "borough_return"
 FIRST, LATER = "2009-01-20T09:00", "2010-04-20T09:00"
@@ -29,9 +30,8 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.fixture
-def two_quarters(centre: Centre, inbox: Inbox) -> dict[str, Path]:
-    """Episodes and returns of two quarters, the first past its retention at SIX_YEARS_ON; files by a name."""
+def collated(centre: Centre, inbox: Inbox) -> dict[str, Path]:
+    """Episodes and returns of two quarters, the first past its retention at SIX_YEARS_ON; the inbox's files."""
     again = [episode(20, "ann", "2009-01-05 09:00", "2009-01-05 21:00")]
     shared = [row("Camden", "SG014", 3)]
     files = {
@@ -45,7 +45,13 @@ def two_quarters(centre: Centre, inbox: Inbox) -> dict[str, Path]:
     }
     collate(centre, Q3)
     collate(centre, Q4)
-    return files
+    return {name: path.relative_to(inbox.folder) for name, path in files.items()}
+
+
+@pytest.fixture
+def two_quarters(inbox: Inbox, begin: Begin) -> dict[str, Path]:
+    """An installation that begins with them; the files by a name."""
+    return {name: inbox.folder / path for name, path in begin(collated).items()}
 
 
 def test_every_deliverys_bytes_are_verified(centre: Centre, two_quarters: dict[str, Path]) -> None:

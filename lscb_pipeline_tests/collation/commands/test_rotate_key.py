@@ -16,6 +16,7 @@ from lscb_pipeline_tests.collation.test_events import FEED as MISSING
 from lscb_pipeline_tests.collation.test_events import OCTOBER, episode
 from lscb_pipeline_tests.collation.test_refuge_and_survey import REFUGE, stay
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
+from lscb_pipeline_tests.prepared import Begin
 
 ROWS = f"""
     select 'missing' as feed, delivery_id, row_number, person_key, link_key from intake.{MISSING}
@@ -23,14 +24,19 @@ ROWS = f"""
 STANDING = ("core.observation", "core.current_observation", "mart.benchmark", "quality.finding", "quality.readiness")
 
 
-@pytest.fixture
-def linked(centre: Centre, inbox: Inbox) -> Centre:
+def two_quarters(centre: Centre, inbox: Inbox) -> None:
     """Children missing in two quarters, one of whom stays in the refuge."""
     inbox.put(Q3, MISSING, "mps", OCTOBER)
     inbox.put(Q4, MISSING, "mps", [episode(20, "ann", "2009-01-05 09:00", "2009-01-05 21:00", birth_date="")])
     inbox.put(Q4, REFUGE, "london_refuge", [stay(1, "2009-02-01 20:00", "2009-02-02 09:00", person="ann")])
     for quarter in (Q3, Q4):
         collate(centre, quarter)
+
+
+@pytest.fixture
+def linked(centre: Centre, begin: Begin) -> Centre:
+    """An installation that begins with them."""
+    begin(two_quarters)
     return centre
 
 

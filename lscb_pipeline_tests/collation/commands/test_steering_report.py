@@ -30,6 +30,7 @@ from lscb_pipeline_tests.collation.releases import figures, put
 from lscb_pipeline_tests.collation.returns import Q3
 from lscb_pipeline_tests.collation.test_decisions import id_of, rows_of
 from lscb_pipeline_tests.conftest import Inbox, collate, query
+from lscb_pipeline_tests.prepared import Begin
 
 FEED = "borough_return"  # of 2008-09-Q3 due on 29 January 2009
 BARRIER = """\
@@ -40,6 +41,10 @@ BARRIER = """\
 
 @pytest.fixture(autouse=True)
 def _one_feed(centre: Centre) -> None:
+    of_one_feed(centre)
+
+
+def of_one_feed(centre: Centre) -> None:
     """A collation asks every feed that there is: one is enough here."""
     _ = centre.warehouse
     contracts = {FEED: centre.library.contracts[FEED]}
@@ -74,30 +79,39 @@ def on(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
     monkeypatch.setattr(Centre, "today", property(lambda _: dt.date.fromisoformat(day)))
 
 
-@pytest.fixture
-def made_in_time(
-    centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> tuple[SteeringReport, dict[str, bytes]]:
+def in_february_and_march(centre: Centre, inbox: Inbox) -> tuple[SteeringReport, dict[str, bytes], Path]:
     """January's report as made on 2 February, and its files; then it is 12 March, and much has come since.
 
     A late return, a correction, a file with a day of January, a release, a barrier of January, another collation.
     """
-    on(monkeypatch, "2009-02-02")
-    write(centre, tmp_path / "written", BARRIER)
-    send(inbox, "Camden", "2009-01-20T10:00")
-    collate(centre, Q3)
-    first = report(centre, "2009-01")
-    before = files(first)
+    of_one_feed(centre)
+    write(centre, centre.settings.home / "written", BARRIER)
+    with pytest.MonkeyPatch.context() as then:
+        on(then, "2009-02-02")
+        send(inbox, "Camden", "2009-01-20T10:00")
+        collate(centre, Q3)
+        first = report(centre, "2009-01")
+        before = files(first)
+        on(then, "2009-03-12")
+        send(inbox, "Hackney", "2009-01-26T10:00")
+        send(inbox, "Barnet", "2009-02-10T10:00")
+        send(inbox, "Camden", "2009-03-09T10:00", number=90, version=2)
+        put(inbox, Q3, *[40] * 18, version=3)
+        collate(centre, Q3)
+        disclose(centre, Quarter.parse(Q3))
+        release(centre, Quarter.parse(Q3), "the steering group", "a test")
+    return first, before, first.folder.relative_to(centre.settings.home)
+
+
+@pytest.fixture
+def made_in_time(
+    centre: Centre, begin: Begin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> tuple[SteeringReport, dict[str, bytes]]:
+    """An installation that begins with all that; it is 12 March, and a second barrier is written down."""
+    first, before, folder = begin(in_february_and_march)
     on(monkeypatch, "2009-03-12")
-    send(inbox, "Hackney", "2009-01-26T10:00")
-    send(inbox, "Barnet", "2009-02-10T10:00")
-    send(inbox, "Camden", "2009-03-09T10:00", number=90, version=2)
-    put(inbox, Q3, *[40] * 18, version=3)
-    collate(centre, Q3)
-    disclose(centre, Quarter.parse(Q3))
-    release(centre, Quarter.parse(Q3), "the steering group", "a test")
     write(centre, tmp_path / "written", BARRIER + BARRIER.replace("id: B1", "id: B2"))
-    return first, before
+    return dataclasses.replace(first, folder=centre.settings.home / folder), before
 
 
 def test_a_source_has_supplied_from_the_month_on_in_which_its_first_usable_return_came(

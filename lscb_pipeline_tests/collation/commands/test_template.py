@@ -20,6 +20,7 @@ from lscb_pipeline_tests.collation.filling import HEADER, SIGNED, clean_rows, fi
 from lscb_pipeline_tests.conftest import Inbox, collate
 from lscb_pipeline_tests.intake.reading import converted
 from lscb_pipeline_tests.planted.clean import JUDGED, LAST, YEAR_BEFORE, clean_files
+from lscb_pipeline_tests.prepared import Begin
 
 CAMDEN = "E09000007"
 RETURN = ("borough_return", "camden")
@@ -106,8 +107,7 @@ def test_the_workbook_itself_survives_libreoffice(tmp_path: Path) -> None:
     assert told(checked(saved(clean(content, *RETURN)), *RETURN)) == []
 
 
-@pytest.fixture
-def collated(centre: Centre, inbox: Inbox) -> Centre:
+def two_quarters(centre: Centre, inbox: Inbox) -> None:
     """Two boroughs, a PCT and the police have sent their figures a year before and last quarter."""
     sent = [
         RETURN,
@@ -119,6 +119,12 @@ def collated(centre: Centre, inbox: Inbox) -> Centre:
         for key in sent:
             clean_files(quarter)[key].put(inbox)
         collate(centre, quarter)
+
+
+@pytest.fixture
+def collated(centre: Centre, begin: Begin) -> Centre:
+    """An installation that begins with them."""
+    begin(two_quarters)
     return centre
 
 

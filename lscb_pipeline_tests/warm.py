@@ -5,6 +5,8 @@ import great_expectations  # noqa: F401, TID253
 import scipy.optimize  # noqa: F401
 import xlsxwriter  # noqa: F401
 
+import lscb_pipeline.cli
+import lscb_pipeline.definitions  # noqa: F401
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.warehouse.stages.loads import REFERENCE_TABLES, table
 
