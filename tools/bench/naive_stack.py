@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import warnings
+from functools import partial
 from pathlib import Path
 
 import great_expectations as gx  # noqa: TID253 - not timed
@@ -24,6 +25,8 @@ from sqlalchemy import Engine
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.settings import Settings
+
+FIGURES = ("numerator", "denominator", "value", "assurance_level", "hours_spent", "times_missing", "amount")
 
 
 def main() -> None:
@@ -56,21 +59,22 @@ def suite(feed: str) -> gx.ExpectationSuite:
 
 def check_and_store(path: Path, rules: gx.ExpectationSuite, whole: object, engine: Engine) -> int:
     """One file; returns of how many boroughs it is."""
-    table = read(path)
+    text = read(path)
     wanted = {value for rule in rules.expectations for name, value in rule.configuration.kwargs.items()
               if name in ("column", "column_A", "column_B")}  # fmt: skip
+    table = text.assign(**{name: pd.to_numeric(text[name], errors="coerce") for name in FIGURES if name in text})
     table = table.assign(**dict.fromkeys(sorted(wanted - set(table.columns)), float("nan")))
     area = next((name for name in ("area_code", "residence_area") if name in table), table.columns[0])
     boroughs = [rows for _, rows in table.groupby(area, dropna=False)]
     for rows in boroughs:
         whole.get_batch(batch_parameters={"dataframe": rows}).validate(rules, result_format="COMPLETE")
-    table.to_sql(path.parent.name, engine, schema="public", if_exists="append", index=False)
+    text.to_sql(path.parent.name, engine, schema="public", if_exists="append", index=False)
     return len(boroughs)
 
 
 def read(path: Path) -> pd.DataFrame:
-    """The table, under a line that says that it is made up where there is one; figures as numbers."""
-    reader = pd.read_csv if path.suffix == ".csv" else lambda *a, **k: pd.read_excel(*a, engine="calamine", **k)
+    """The table as text, under a line that says that it is made up where there is one."""
+    reader = partial(pd.read_csv if path.suffix == ".csv" else partial(pd.read_excel, engine="calamine"), dtype="str")
     table = reader(path)
     if str(table.columns[0]).startswith("MADE UP"):
         table = reader(path, skiprows=1)

@@ -82,7 +82,7 @@ def run(command: list[str], environment: dict[str, str], home: Path, folder: Pat
     lines = output.read_text("utf-8", "replace").splitlines()
     if process.returncode not in ends:
         last = [line for line in lines if line.strip()][-1:]
-        raise FailedError(f"{' '.join(command[1:5])} ended with {process.returncode}: {''.join(last)[:300]}")
+        raise FailedError(f"{' '.join(command[1:5])[:120]} ended with {process.returncode}: {''.join(last)[:300]}")
     seconds = max(usage.ru_utime + usage.ru_stime, watch.processes)  # the latter has those that nobody waited for
     used = Used(seconds, server_seconds(home) - before, wall, watch.largest, watch.together, watch.server)
     seen = [moment - before for moment in watch.seen]
@@ -120,16 +120,17 @@ def watching(pid: int, home: Path, output: Path | None = None) -> Iterator[Watch
 
 
 def _look(watch: Watch, pid: int, home: Path, output: Path | None) -> None:
-    resident = [memory.rss / 1e6 for memory in _memory(_family(pid))]
-    watch.processes = max(watch.processes, tree_seconds(pid))
-    server = _memory(_family(server_pid(home)))
-    shared = max((memory.shared for memory in server), default=0)
+    own, server = _family(pid), _family(server_pid(home))
+    resident = [memory.rss / 1e6 for memory in _memory(own)]
+    of_server = _memory(server)
+    shared = max((memory.shared for memory in of_server), default=0)
+    watch.processes = max(watch.processes, _seconds(own))
     watch.largest = max([watch.largest, *resident])
     watch.together = max(watch.together, sum(resident))
-    watch.server = max(watch.server, (sum(memory.rss - memory.shared for memory in server) + shared) / 1e6)
+    watch.server = max(watch.server, (sum(memory.rss - memory.shared for memory in of_server) + shared) / 1e6)
     new = output.read_bytes().count(b"\n") - len(watch.seen) if output else 0
     if new > 0:
-        watch.seen += [watch.processes + server_seconds(home)] * new
+        watch.seen += [watch.processes + _seconds(server)] * new
 
 
 def _family(pid: int | None) -> list[psutil.Process]:
@@ -153,8 +154,12 @@ def _memory(family: list[psutil.Process]) -> list[psutil._ntuples.pmem]:
 
 def tree_seconds(pid: int | None) -> float:
     """Seconds of processor of a process, of all below it, and of those that they waited for; 0 where it is gone."""
+    return _seconds(_family(pid))
+
+
+def _seconds(family: list[psutil.Process]) -> float:
     seconds = 0.0
-    for process in _family(pid):
+    for process in family:
         try:
             times = process.cpu_times()
         except GONE:

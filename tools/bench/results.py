@@ -35,22 +35,19 @@ class Bench:
     episodes: int
     idle_seconds: int
     out: Console
-    absent: list[str] = field(default_factory=list)
 
-    def alternately(
-        self, measure: Callable[[Build, int], Measured], rounds: int, builds: list[Build] | None = None
-    ) -> dict[str, list[Measured]]:
+    def alternately(self, measure: Callable[[Build, int], Measured], rounds: int) -> dict[str, list[Measured]]:
         """Each build's results: new, base, new, base ... A build that fails is told, and asked no more."""
-        found: dict[str, list[Measured]] = {build.name: [] for build in builds or self.builds}
+        found: dict[str, list[Measured]] = {}
         failed: set[str] = set()
         for number in range(self.rounds or rounds):
-            for build in [build for build in builds or self.builds if build.name not in failed]:
+            for build in [build for build in self.builds if build.name not in failed]:
                 try:
-                    found[build.name].append(measure(build, number))
+                    found.setdefault(build.name, []).append(measure(build, number))
                 except FailedError as error:
                     failed.add(build.name)
                     self.tell(f"{build.name}: {error}")
-        return {name: results for name, results in found.items() if results and name not in failed}
+        return {name: results for name, results in found.items() if name not in failed}
 
     def tell(self, text: str) -> None:
         """A line of what goes on."""
