@@ -14,6 +14,7 @@ from lscb_pipeline.reference.tables import table
 FEED = "met_police_missing_children"
 QUARTER = Quarter.parse("2008-09-Q3")
 PART, PERSONS, STRANGERS = 1_000_000, 300_000, 1_000  # of one part: episodes, their children, of them outside London
+PLACES, DAYS = 10, 9  # where a child's episodes can lie in the quarter, so that one has ended when the next begins
 
 
 def write_episodes(file: Path, parts: int) -> int:
@@ -26,10 +27,14 @@ def write_episodes(file: Path, parts: int) -> int:
 
 
 def _part(number: int) -> pd.DataFrame:
-    """One part's episodes as text: each of some persons again and again, blanks, and areas outside London."""
+    """One part's episodes as text: each of some persons again and again, blanks, and areas outside London.
+
+    Only a child's last place in the quarter can be left open, since an event after an open one would be held.
+    """
     random = np.random.default_rng([2008, number])
-    person = random.integers(0, PERSONS, PART)
-    opened = _seconds(random, PART, QUARTER.starts_on, QUARTER.next().starts_on)
+    person, place = np.divmod(random.choice(PERSONS * PLACES, PART, replace=False), PLACES)
+    days = (place * DAYS * 86_400 + random.integers(0, 2 * 86_400, PART)).astype("timedelta64[s]")
+    opened = np.datetime64(QUARTER.starts_on, "s") + days
     seen = opened - random.integers(0, 86_400, PART).astype("timedelta64[s]")
     found = opened + random.integers(0, 5 * 86_400, PART).astype("timedelta64[s]")
     syllables = np.array(["Al", "Ber", "Cor", "Dan", "El", "Far", "Gor", "Hol", "Is", "Jen", "Kar", "Lo", "Mor", "Nor",
@@ -52,7 +57,9 @@ def _part(number: int) -> pd.DataFrame:
             "residence_area": residence,
             "last_seen_at": _blank(random, _minutes(seen), 0.05),
             "reported_at": _minutes(opened),
-            "found_at": _blank(random, _minutes(found), 0.02),
+            "found_at": np.where(
+                (place == PLACES - 1) & (random.random(PART) < 0.2), None, _minutes(found).astype(object)
+            ),
             "missing_from": random.choice(["home", "care", "hospital", "school", "other"], PART),
             "risk_level": random.choice(["low", "medium", "high"], PART, p=[0.2, 0.6, 0.2]),
         },
