@@ -45,7 +45,7 @@ def consecutive(bench: Bench, build: Build, name: str, quarters: int) -> tuple[l
             shift(source / REPEATED.label, REPEATED, home / "inbox" / quarter.label, quarter)
             plan += [[quarter.label, "collate"], [quarter.label, "release"]]
             quarter = quarter.next()
-        taken, whole = staged(build, home, plan)
+        taken, whole = staged(bench, build, home, plan)
     pairs = zip(taken[::2], taken[1::2], strict=True)
     series = [collating | releasing for (_, _, collating), (_, _, releasing) in pairs]
     for number, stages in enumerate(series, 1):

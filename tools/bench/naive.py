@@ -20,7 +20,7 @@ def beside_naive(bench: Bench) -> list[Row]:
     def measure(build: Build, number: int) -> tuple[Used, Used]:
         with build.home(bench.folder / f"naive_{build.name}_{number}") as home:
             build.make_sample(home)
-            (_, (_, _, ours)), whole = staged(build, home, [[WARM, "collate"], [MEASURED, "collate"]])
+            (_, (_, _, ours)), whole = staged(bench, build, home, [[WARM, "collate"], [MEASURED, "collate"]])
             said = json.loads(build.program(home, STACK, str(home / "inbox" / MEASURED)).lines[-1])
         bench.tell(
             f"(g) {build.name}: {said['batches']} batches of {said['files']} files, {said['rules']} rules; {told(ours)}"

@@ -24,7 +24,7 @@ def beside_the_floor(bench: Bench) -> list[Row]:
     def measure(build: Build, number: int) -> tuple[Used, Used]:
         with build.home(bench.folder / f"stages_{build.name}_{number}") as home:
             build.make_sample(home)
-            taken, whole = staged(build, home, plan)
+            taken, whole = staged(bench, build, home, plan)
             bench.tell(f"(a) {build.name}: {told(taken[3][2])}; floor {told(taken[2][2])}")
             return total(taken[2][2], whole), total(taken[3][2], whole)
 
@@ -46,7 +46,7 @@ def release_alone(bench: Bench) -> list[Row]:
     def measure(build: Build, number: int) -> Used:
         with build.home(bench.folder / f"release_{build.name}_{number}", prepared(bench, build)) as home:
             put_measured(bench, build, home)
-            ((_, _, collating), (_, _, releasing)), whole = staged(build, home, plan)
+            ((_, _, collating), (_, _, releasing)), whole = staged(bench, build, home, plan)
             bench.tell(f"(p5) {build.name}: {told(releasing)}; after {told(collating)}")
             return total(releasing, whole)
 
@@ -55,9 +55,10 @@ def release_alone(bench: Bench) -> list[Row]:
     return [side_by_side("p5", what, RELEASING, used)]
 
 
-def staged(build: Build, home: Path, plan: list[list[str]]) -> tuple[Taken, Used]:
+def staged(bench: Bench, build: Build, home: Path, plan: list[list[str]]) -> tuple[Taken, Used]:
     """What stages_child.py says of each entry of a plan; and what its process used in all."""
     ran = build.program(home, CHILD, json.dumps(plan))
+    bench.tell(f"{home.name}: {ran.lines[-2]}")
     return json.loads(ran.lines[-1]), ran.used
 
 
