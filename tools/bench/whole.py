@@ -3,10 +3,11 @@
 import re
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from builds import ROOT, Build, clone, commit_of
-from processes import Ran, Used, medians, run
+from processes import FailedError, Ran, Used, medians, run
 from results import Bench, Row, side_by_side
 
 DEMO, FROM_NOTHING, REAL = 0.35, 0.40, 0.50
@@ -58,13 +59,16 @@ def real_files(bench: Bench) -> list[Row]:
         home = own.folder / ".lscb-real"
         command = [own.python, "tools/real/collate.py"]
         with own.home(home):
-            quarters = by_quarter(run(command, own.environment(home), home, own.folder, ends=(0, 1)))
+            ran = run(command, own.environment(home), home, own.folder, ends=(0, 1))
         shutil.rmtree(folder)
+        quarters = by_quarter(ran)
         bench.tell(f"(p6) {build.name}: {len(quarters)} quarters, {sum(quarters.values()):.0f} s of processor")
-        return {label: Used(seconds) for label, seconds in quarters.items()}
+        return {label: replace(ran.used, processes=seconds, server=0, wall=0) for label, seconds in quarters.items()}
 
     found = bench.alternately(measure, 1)
     common = set[str].intersection(*(set(run) for runs in found.values() for run in runs)) if found else set()
+    if not common:
+        raise FailedError("there is no quarter that each build completes")
     used = {
         name: medians(sum((run[label] for label in common), start=Used()) for run in runs)
         for name, runs in found.items()
