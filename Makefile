@@ -27,8 +27,8 @@ faults: .venv/dev           ## every planted fault: found by its rule at its pla
 real: .venv/dev             ## collate the real public files beside the project, in a home of its own
 	$(BIN)/python tools/real/collate.py
 
-bench: .venv/ready          ## speed, as ratios measured in one run
-	$(BIN)/python tools/bench/run.py
+bench: .venv/ready          ## what a quarter takes beside its goals; BASE=<commit> beside that commit, ONLY=p1,p2 some goals, ROUNDS=1
+	$(BIN)/python tools/bench/run.py $(if $(BASE),--base $(BASE)) $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 pages: .venv/ready          ## the pages of docs/ that are made from data_contracts/ and sql/meanings/
 	$(BIN)/python tools/pages/make.py

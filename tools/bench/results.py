@@ -1,65 +1,86 @@
-"""What a measurement is given and what it returns; databases of its own; a process of its own."""
+"""What a measurement is given and returns, and the one table of all of them."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
+from builds import Build
+from processes import FailedError, Used
 from rich.console import Console
-from sqlalchemy import create_engine, make_url, text
+from rich.table import Table
+
+Measured = TypeVar("Measured")
 
 
 @dataclass(frozen=True)
-class Result:
-    """One row of the table. `letter` names the goal in the issues."""
+class Row:
+    """One row. `is_met` is None where no goal is held against it, or nothing stands beside it."""
 
-    letter: str
-    what: str
     goal: str
-    measured: str
-    is_met: bool
+    what: str
+    asked: str
+    found: str
+    is_met: bool | None
+    used: dict[str, Used] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A temporary folder, the server's URL, and where to tell what goes on."""
+    """A temporary folder, the builds (this one first), how often each is measured, how much, and where to tell it."""
 
     folder: Path
-    server_url: str
+    builds: list[Build]
+    rounds: int | None
+    episodes: int
+    idle_seconds: int
     out: Console
 
-    @contextmanager
-    def database(self, name: str) -> Iterator[str]:
-        """An empty database of that name; yields its URL, drops it in the end."""
-        self._run(f"create database {name}")
-        try:
-            yield make_url(self.server_url).set(database=name).render_as_string(hide_password=False)
-        finally:
-            self._run(f"drop database {name} with (force)")
+    def alternately(self, measure: Callable[[Build, int], Measured], rounds: int) -> dict[str, list[Measured]]:
+        """Each build's results: new, base, new, base ... A build that fails is told, and asked no more."""
+        found: dict[str, list[Measured]] = {}
+        failed: set[str] = set()
+        for number in range(self.rounds or rounds):
+            for build in [build for build in self.builds if build.name not in failed]:
+                try:
+                    found.setdefault(build.name, []).append(measure(build, number))
+                except FailedError as error:
+                    failed.add(build.name)
+                    self.tell(f"{build.name}: {error}")
+        return {name: results for name, results in found.items() if name not in failed}
 
-    def settle(self) -> None:
-        """Write out what the server still has to, so that no measurement pays for the one before it."""
-        self._run("checkpoint")
+    def tell(self, text: str) -> None:
+        """A line of what goes on."""
+        self.out.print(f"    {text}", markup=False)
 
-    def child(self, program: Path, home: Path, database_url: str, *arguments: str) -> dict[str, Any]:
-        """Run a program in a process of its own, whose last line of output is the JSON object it measured."""
-        settings = {"LSCB_HOME": str(home), "LSCB_DATABASE_URL": database_url, "LSCB_PSEUDONYM_KEY": "a key to measure"}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("LSCB_")}
-        done = subprocess.run(
-            [sys.executable, str(program), *arguments],
-            env=kept | settings,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return measured
 
-    def _run(self, statement: str) -> None:
-        with create_engine(self.server_url, isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text(statement))
+def side_by_side(goal: str, what: str, most: float, used: dict[str, Used]) -> Row:
+    """Processor of the new build beside the base's, which may be at most `most` times as much."""
+    asked = f"processor <= {most:.2f} of base"
+    if "new" not in used:
+        return Row(goal, what, asked, "absent in new", False, used)
+    if "base" not in used:
+        return Row(goal, what, asked, "no base", None, used)
+    found = used["new"].processor / used["base"].processor
+    return Row(goal, what, asked, f"{found:.2f}", found <= most, used)
+
+
+def within(
+    goal: str, what: str, asked: str, is_met: Callable[[float], bool], ratios: dict[str, float], used: dict[str, Used]
+) -> Row:
+    """A ratio that each build has by itself: the new one's is held against the goal, the base's told beside it."""
+    found = "; ".join(f"{name} {value:.2f}" for name, value in ratios.items()) or "absent"
+    return Row(goal, what, asked, found, is_met(ratios["new"]) if "new" in ratios else False, used)
+
+
+def table(rows: list[Row]) -> Table:
+    """All rows; where two numbers stand in a cell, the new build's comes first."""
+    numbers = {"processor": 1, "server": 1, "wall": 1, "largest": 0, "together": 0, "server_memory": 0}
+    titles = ("processor s", "of it server", "wall s", "largest MB", "together MB", "server MB")
+    shown = Table("goal", "what", "asked", "found", "", *titles, title="new | base", show_lines=True)
+    for row in rows:
+        met = "" if row.is_met is None else "met" if row.is_met else "NOT MET"
+        used = [row.used[name] for name in ("new", "base") if name in row.used]
+        cells = [" | ".join(f"{getattr(one, name):,.{digits}f}" for one in used) for name, digits in numbers.items()]
+        shown.add_row(row.goal, row.what, row.asked, row.found, met, *cells)
+    return shown

@@ -1,0 +1,45 @@
+"""Files of the sample as tables, and as files of another quarter; with either build's readers."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+from moved import module
+
+from lscb_pipeline.reference.quarters import Quarter
+
+
+def table_of(path: Path) -> pd.DataFrame:
+    """The table of a sample file, on whichever sheet, under its header: the first row without a blank."""
+    reading = module("intake.files.sheets", "intake.files")
+    assert reading is not None  # noqa: S101 - both builds have one
+    sheets = reading.read_sheets(path.read_bytes(), path.suffix)
+    cells = max((sheet.cells for sheet in sheets), key=lambda cells: cells.size)
+    header = int(cells.notna().all(axis=1).to_numpy().argmax())
+    return cells.iloc[header + 1 :].set_axis(list(cells.iloc[header]), axis=1).reset_index(drop=True)
+
+
+def shift(source: Path, was: Quarter, target: Path, becomes: Quarter) -> None:
+    """A quarter's files as csv of another quarter: periods renamed, moments moved, what then lies outside left out."""
+    days = pd.Timestamp(becomes.starts_on) - pd.Timestamp(was.starts_on)
+    months = dict(zip(_months(was), _months(becomes), strict=True))
+    for path in sorted(source.glob("*/*.*")):
+        frame = table_of(path)
+        renamed = {name: text.replace({was.label: becomes.label} | months) for name, text in frame.items()
+                   if name == "period"}  # fmt: skip
+        moved = {name: _moved(text, days) for name, text in frame.items() if re.search("_(at|on)$", str(name))}
+        frame = frame.assign(**renamed, **moved)
+        for name in ("reported_at", "admitted_at"):
+            if name in frame:
+                frame = frame[frame[name] < str(becomes.next().starts_on)]
+        (target / path.parent.name).mkdir(parents=True, exist_ok=True)
+        frame.to_csv(target / path.parent.name / f"{path.stem}.csv", index=False)
+
+
+def _months(quarter: Quarter) -> list[str]:
+    return [f"{month:%Y-%m}" for month in pd.date_range(quarter.starts_on, periods=3, freq="MS")]
+
+
+def _moved(text: pd.Series, by: pd.Timedelta) -> pd.Series:
+    moments = pd.to_datetime(text, format="ISO8601") + by
+    return moments.dt.strftime("%Y-%m-%d %H:%M" if text.str.len().max() > len("2009-10-01") else "%Y-%m-%d")
