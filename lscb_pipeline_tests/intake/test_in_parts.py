@@ -163,6 +163,9 @@ FAULTY = {
     "no header": "\n".join(LONG),
     "no row": HEADER,
     "blank": "\n \n",
+    "blank cells": '"",""\n"",""\n',
+    "blank rows of cells": ",\n" * 400,
+    "blank rows of several lengths": ",\n,,\n" * 400,
 }
 
 
@@ -174,12 +177,27 @@ def test_a_fault_far_down_is_told_as_of_the_whole(name: str) -> None:
     assert [told(partial(parts_of, content, size)) for size in SIZES] == [whole] * len(SIZES)
 
 
+def test_of_blank_rows_nothing_is_held_and_what_comes_after_them_keeps_its_number() -> None:
+    blank = ["," * (len(COLUMNS) - 1)] * 400
+    text = "\n".join([HEADER, *LONG[:100], *blank, LONG[100], "* a note below,", *blank, "Source: our own system"])
+    content = text.encode()
+    whole = outcome([read_whole(content)])
+    assert [row["row_number"] for row in whole["rows"]][-1] == "502"  # type: ignore[index]
+    assert whole["outside"] == {"notes below the table": 2}
+    assert [outcome(parts_of(content, size)) for size in (7, 40)] == [whole, whole]
+    contract = contract_of(FEED)
+    opened = open_file(io.BytesIO(content), ".csv", layouts_of(FEED), contract, Limits(), 40)
+    assert sum(len(part.table.sheet.cells) for part in opened.parts()) < 300
+
+
 def test_how_many_cells_it_has_is_no_limit_to_what_comes_in_parts() -> None:
     content = "\n".join([HEADER, *LONG]).encode()
     few = Limits(most_cells=1000)
     assert len(outcome(parts_of(content, 100, few))["rows"]) == 300  # type: ignore[arg-type]
-    with pytest.raises(UnreadableError, match="cells from first to last, more than 1,000"):
-        open_file(content, ".csv", layouts_of(FEED), contract_of(FEED), few)
+    for limits, message in ((few, "cells from first to last, more than 1,000"),
+                            (Limits(most_file_bytes=1000), "more than 1,000 of what is read as a whole")):  # fmt: skip
+        with pytest.raises(UnreadableError, match=message):
+            open_file(content, ".csv", layouts_of(FEED), contract_of(FEED), limits)
 
 
 def test_what_needs_the_whole_file_is_read_whole() -> None:

@@ -23,7 +23,7 @@ from lscb_pipeline.settings import Limits
 
 DELIMITERS = ",;\t|"
 END = "\x04"  # a line of ours after the last: it is swallowed where a quotation mark stays open
-BLOCK = 16 << 20  # bytes that become one table
+BLOCK = 2 << 20  # bytes that become one table; Arrow reads 32 of them ahead
 
 
 @dataclass(frozen=True)

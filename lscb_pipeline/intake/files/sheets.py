@@ -5,6 +5,7 @@ file's may come in parts, so that a long one is never in memory as a whole.
 """
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from lscb_pipeline.intake.files.inside.marks import Aside
 from lscb_pipeline.intake.files.sandbox import READER
 from lscb_pipeline.intake.files.table_parts import pieces, with_whole_ends
 from lscb_pipeline.intake.files.text_bytes import refuse_empty
+from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
@@ -53,7 +55,7 @@ class Contents:
 
     `beside`: texts of parts that nobody sees, in the form of sheets. `carried`: what is carried along, in words.
     `rest`: where a csv file's one sheet comes in parts, those after the first; they are read from the file as they are
-    asked for, once.
+    asked for, once. Of long stretches of blank rows nothing is in them.
     """
 
     sheets: list[Sheet]
@@ -72,6 +74,10 @@ def read_contents(
     it has is no limit; `content` is to be open until the last part was read.
     """
     source = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = source.seek(0, os.SEEK_END)
+    if rows_at_once is None and size > limits.most_file_bytes:
+        message = f"{size:,} bytes, more than {limits.most_file_bytes:,} of what is read as a whole"
+        raise UnreadableError("file_too_large", f"{message}: send it in several files")
     refuse_empty(source)
     if suffix == ".csv":
         bound = limits if rows_at_once is None else limits.model_copy(update={"most_cells": sys.maxsize})
@@ -95,15 +101,14 @@ def read_sheets(content: bytes, suffix: str, limits: Limits = DEFAULTS) -> list[
 def _csv_sheets(text: CsvText, rows_at_once: int | None) -> Iterator[Sheet]:
     """A csv file's sheet: in one piece, or in parts of about so many rows, the first of which holds the header."""
     tables = map(_stripped, text.tables())
-    if rows_at_once is None:
-        parts = iter([(pa.concat_tables(tables), True)])
-    else:
-        parts = with_whole_ends(pieces(tables, rows_at_once), TOP, MOST_NOTES)
-    first_row = 0
-    for table, is_last in parts:
-        sheet = sheet_of("", table.columns, len(table), first_row)
-        yield replace(sheet, height=text.height, is_last=is_last)
-        first_row += len(table)
+    if rows_at_once is None or not text.width:
+        whole = pa.concat_tables(tables)
+        yield sheet_of("", whole.columns, len(whole))
+        return
+    for part in with_whole_ends(pieces(tables, rows_at_once), TOP, MOST_NOTES):
+        sheet = sheet_of("", part.rows.columns, len(part.rows))
+        cells = sheet.cells.set_axis(pd.Index(part.numbers))
+        yield replace(sheet, cells=cells, height=text.height, is_last=part.is_last)
 
 
 def _sheet(name: str, cells: pa.Table, limits: Limits) -> Sheet:
@@ -121,13 +126,9 @@ def _stripped(cells: pa.Table) -> pa.Table:
     return pa.table(columns, names=cells.column_names) if columns else cells
 
 
-def sheet_of(name: str, columns: list[pa.ChunkedArray], height: int, first_row: int = 0) -> Sheet:
-    """A sheet of these columns of text, each of `height` cells, the first of row `first_row` (from 0).
-
-    The frame shares the columns' memory.
-    """
+def sheet_of(name: str, columns: list[pa.ChunkedArray], height: int) -> Sheet:
+    """A sheet of these columns of text, each of `height` cells; the frame shares their memory."""
     top = [list(row) for row in zip(*(column.slice(0, TOP).to_pylist() for column in columns), strict=True)]
     table = pa.table(columns, names=[str(i) for i in range(len(columns))])
-    index = pd.RangeIndex(first_row, first_row + height)
-    frame: pd.DataFrame = table.to_pandas(split_blocks=True).set_axis(index) if columns else pd.DataFrame(index=index)
+    frame: pd.DataFrame = table.to_pandas(split_blocks=True) if columns else pd.DataFrame(index=range(height))
     return Sheet(name, frame, columns, top, height=height)

@@ -4,34 +4,58 @@ Not here: where the rows come from (csv_text.py), nor what is made of a part.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 
 def pieces(tables: Iterable[pa.Table], most_rows: int) -> Iterator[pa.Table]:
-    """The same rows, so many in each table at most."""
+    """The same rows, in each table as many as come together, so many at most."""
+    together: list[pa.Table] = []
     for table in tables:
-        for start in range(0, max(len(table), 1), most_rows):
-            yield table.slice(start, most_rows)
+        for start in range(0, len(table), most_rows):
+            piece = table.slice(start, most_rows)
+            if sum(map(len, together)) + len(piece) > most_rows:
+                yield pa.concat_tables(together).combine_chunks()
+                together = []
+            together.append(piece)
+    yield pa.concat_tables(together).combine_chunks()
 
 
-def with_whole_ends(tables: Iterable[pa.Table], first: int, last: int) -> Iterator[tuple[pa.Table, bool]]:
-    """The same rows, and whether they are the last.
+@dataclass(frozen=True)
+class TablePart:
+    """Some rows of a table, `numbers` (from 0) theirs in the file; `is_last`: none comes after."""
+
+    rows: pa.Table
+    numbers: NDArray[np.int64]
+    is_last: bool = False
+
+
+def with_whole_ends(tables: Iterable[pa.Table], first: int, last: int) -> Iterator[TablePart]:
+    """The same rows, but for long stretches of blank ones, which are no rows of anything.
 
     The first of these parts has `first` rows at least, the last one `last` rows that aren't blank, or all there are.
     """
-    held: list[pa.Table] = []
-    is_begun = False
+    held: list[TablePart] = []
+    is_begun, before = False, 0
     for table in tables:
-        held.append(table)
-        if not is_begun and len(held) > 1 and len(held[0]) < first:
-            held[:2] = [pa.concat_tables(held[:2])]
-        while len(held) > 1 and _has_filled(held[1:], last):
-            yield held.pop(0), False
+        part = TablePart(table, np.arange(before, before + len(table)))
+        before += len(table)
+        if not is_begun and held and len(held[0].rows) < first:
+            held = [_joined([*held, part])]
+        elif not held or any(column.null_count < len(table) for column in table.columns):
+            held.append(part)
+        while len(held) > 1 and _has_filled([one.rows for one in held[1:]], last):
+            yield held.pop(0)
             is_begun = True
-    yield pa.concat_tables(held), True
+    yield replace(_joined(held), is_last=True)
+
+
+def _joined(parts: list[TablePart]) -> TablePart:
+    return TablePart(pa.concat_tables([p.rows for p in parts]), np.concatenate([p.numbers for p in parts]))
 
 
 def _has_filled(tables: list[pa.Table], wanted: int) -> bool:

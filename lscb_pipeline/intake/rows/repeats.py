@@ -51,7 +51,8 @@ class Repeats:
         if not self._files:
             yield from self._told(np.concatenate(self._waiting) if self._waiting else np.empty(0, RECORD))
             return
-        self._spread()
+        if self._waiting:
+            self._spread()
         for file in self._files:
             file.seek(0)
             yield from self._told(np.frombuffer(file.read(), RECORD))

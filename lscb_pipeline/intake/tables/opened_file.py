@@ -22,7 +22,7 @@ from lscb_pipeline.settings import Limits
 
 # The sheet on which our template prints what was sent before, for the sender's own check: never a delivery's table.
 EARLIER = "Earlier figures"
-ROWS_AT_ONCE = 200_000  # of a file that comes in parts
+ROWS_AT_ONCE = 120_000  # of a file that comes in parts
 
 
 @dataclass(frozen=True)
