@@ -2,19 +2,26 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 OWNER_WRITES, OWNER_READS = 0o600, 0o400
 
 
 def write_whole(
-    path: Path, content: bytes, *, draft: Path | None = None, mode: int = OWNER_WRITES, is_durable: bool = False
+    path: Path,
+    content: bytes | Iterator[bytes],
+    *,
+    draft: Path | None = None,
+    mode: int = OWNER_WRITES,
+    is_durable: bool = False,
 ) -> Path:
     """Put a file into place in one step, in place of one that stands there; return where it is.
 
     One `draft` (beside it, unless told otherwise; on the same disk) serves all writers in turn, so that what a killed
-    one left of somebody's file doesn't stay. `is_durable`: it is on the disk, and its name, before this returns.
-    Raises OSError; what stood there still stands then, and nothing of this is left beside it.
+    one left of somebody's file doesn't stay. `content`: its bytes, or pieces of them. `is_durable`: it is on the disk,
+    and its name, before this returns. Raises OSError; what stood there still stands then, and nothing of this is left
+    beside it.
     """
     draft = draft or path.with_name(f".{path.name}.draft")
     while True:
@@ -26,7 +33,7 @@ def write_whole(
             try:
                 os.fchmod(descriptor, OWNER_WRITES)
                 file.truncate()
-                file.write(content)
+                file.writelines([content] if isinstance(content, bytes) else content)
                 file.flush()
                 if is_durable:
                     os.fsync(descriptor)

@@ -10,10 +10,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Limits(BaseModel):
     """How much of a file is taken in; a file beyond a limit is told so, and nothing more of it is read."""
 
-    most_file_bytes: int = Field(500_000_000, gt=0, description="Bytes of one file.")
+    most_file_bytes: int = Field(500_000_000, gt=0, description="Bytes of one file that is held at once.")
+    most_csv_bytes: int = Field(20_000_000_000, gt=0, description="Bytes of one csv file in the inbox.")
     most_unpacked_bytes: int = Field(1_000_000_000, gt=0, description="Bytes of a workbook, unpacked.")
     most_sheets: int = Field(200, gt=0, description="Sheets of a workbook.")
-    most_cells: int = Field(20_000_000, gt=0, description="Cells of a file, from the first of a sheet to its last.")
+    most_cells: int = Field(20_000_000, gt=0, description="Cells of a file that is held at once.")
     most_columns: int = Field(2_000, gt=0, description="Columns of a sheet, beside blank ones.")
     most_cell_characters: int = Field(32_767, gt=0, description="Characters of one cell; no spreadsheet holds more.")
     most_line_bytes: int = Field(1_000_000, gt=0, description="Bytes of one line of a csv file.")

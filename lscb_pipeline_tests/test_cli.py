@@ -37,12 +37,12 @@ def test_status_names_what_is_not_taken_in(environment: dict[str, str], inbox: I
     os.mkfifo(folder / "barnet__Jane Roe.csv")
     with (folder / "enfield.csv").open("wb") as file:
         file.truncate(1001)
-    environment = environment | {"LSCB_MOST_FILE_BYTES": "1000"}
+    environment = environment | {"LSCB_MOST_CSV_BYTES": "1000"}
     wanted = [
         "In the inbox and not taken in: 3",
         f"{Q3}/borough_return/barnet.csv: a link, not followed: put the file itself in its place",
         f"{Q3}/borough_return/barnet__*.csv: not a file: put the file itself in its place",
-        f"{Q3}/borough_return/enfield.csv: 1,001 bytes, more than 1,000: send the table alone, as .csv",
+        f"{Q3}/borough_return/enfield.csv: 1,001 bytes, more than 1,000: send it in several files",
     ]
     for shown in (lscb(environment, "status"), lscb(environment, "status", Q3)):
         assert shown.stdout.splitlines()[-4:] == wanted, shown.stderr

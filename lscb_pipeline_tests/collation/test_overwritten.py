@@ -4,15 +4,15 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.stages import receive as receiving
 from lscb_pipeline.collation.stages.receive import receive
-from lscb_pipeline.intake.arrival.open_safely import take
+from lscb_pipeline.intake.arrival.archive import sha256_of
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.settings import Limits
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q3, current, row
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
@@ -42,13 +42,13 @@ def meddling(monkeypatch: pytest.MonkeyPatch, path: Path, meddle: Callable[[int]
     """Do something to a file each time that it was read, the number of the time told."""
     times = iter(range(100))
 
-    def read(asked: Path, limits: Limits) -> bytes:
-        content = take(asked, limits)
+    def read(file: BinaryIO) -> str:
+        asked, digest = Path(f"/proc/self/fd/{file.fileno()}").readlink(), sha256_of(file)
         if asked == path:
             meddle(next(times))
-        return content
+        return digest
 
-    monkeypatch.setattr(receiving, "take", read)
+    monkeypatch.setattr(receiving, "sha256_of", read)
 
 
 def test_bytes_size_and_time_are_of_one_version(centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,8 @@ from lscb_pipeline_tests.intake.reading import workbook
 
 # With these, bombs need not be as large as the defaults make them.
 LIMITS = {
-    "most_file_bytes": 50_000_000, "most_unpacked_bytes": 50_000_000, "most_cells": 1_000_000,
-    "most_memory_bytes": 1_000_000_000, "most_seconds": 20,
+    "most_file_bytes": 50_000_000, "most_csv_bytes": 50_000_000, "most_unpacked_bytes": 50_000_000,
+    "most_cells": 1_000_000, "most_memory_bytes": 1_000_000_000, "most_seconds": 20,
 }  # fmt: skip
 MEGABYTE = 1_000_000
 HEADER = "area_code,period,indicator_code,numerator,reason_note\n"

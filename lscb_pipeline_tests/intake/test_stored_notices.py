@@ -78,7 +78,7 @@ def test_an_unreadable_delivery_has_no_notices_but_its_reason(centre: Centre, in
     with centre.warehouse.transaction() as connection:  # one that once was read
         before = notices([{"rule_id": "x", "message": "y"}])
         own = deliveries.of_quarter(connection, FEED, Quarter.parse(QUARTER), ["unreadable"])
-        deliveries.replace_notices(connection, own, [before])
+        deliveries.add_notices(connection, own, [before])
     assert len(query(centre, "select * from intake.notice")) == 1
     read(centre)
     assert query(centre, "select * from intake.notice").empty

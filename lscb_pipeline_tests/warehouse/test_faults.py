@@ -67,7 +67,7 @@ def test_a_delivery_is_not_called_unreadable_where_the_server_went(
         connection.execute(text(ENDS_US))
 
     with monkeypatch.context() as patched:
-        patched.setattr(stage.deliveries, "replace_rows", going)
+        patched.setattr(stage.deliveries, "add_rows", going)
         with pytest.raises(UnavailableError):
             read_feed(centre, quarter, "borough_return")
     assert query(centre, "select status, message from intake.delivery").to_numpy().tolist() == [["received", None]]

@@ -21,7 +21,7 @@ from lscb_pipeline.frames.judging import StatedFigures
 from lscb_pipeline.intake.arrival.delivery import LONDON
 from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
 from lscb_pipeline.intake.rows.identity import Sender
-from lscb_pipeline.intake.rows.reading import read_earlier, read_files, said_of
+from lscb_pipeline.intake.rows.reading import RecordCounts, read_earlier, read_files, said_of
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.cell_locator import Places
 from lscb_pipeline.intake.tables.opened_file import Opened, open_file
@@ -139,7 +139,7 @@ def _material(
     today: dt.date,
 ) -> JudgementInputs:
     """What is judged: the one file, which comes today at the earliest; how late it will be nobody knows yet."""
-    fault, message = said_of(reading)
+    fault, message = said_of(RecordCounts().plus(reading))
     sheet = opened.table.sheet.name
     delivery = {"delivery_id": FILE, "supplier": sent_by.supplier, "received_on": pd.NaT, "rule_id": fault,
                 "message": message, "sheet": sheet, "records": len(reading.rows),

@@ -20,8 +20,8 @@ from lscb_pipeline.collation.operator import operator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.commands import PseudonymRows
 from lscb_pipeline.intake.rows.pseudonyms import key_id, pseudonyms_again
-from lscb_pipeline.intake.rows.reading import read_files
-from lscb_pipeline.intake.tables.opened_file import open_file
+from lscb_pipeline.intake.rows.reading import read_parts
+from lscb_pipeline.intake.tables.opened_file import ROWS_AT_ONCE, open_file
 from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.warehouse.commands import rekeying
 from lscb_pipeline.warehouse.stages import loads
@@ -111,13 +111,14 @@ def _again(
     """The pseudonyms of a delivery's rows with another key; None where its bytes don't give these rows."""
     layouts = centre.library.layouts[contract.feed]
     sender = sender_of(centre.library, contract.feed, delivery.supplier, delivery.quarter, key)
+    kinds = list(contract.properties.pseudonyms)
     try:
-        content = centre.archive.read(delivery.sha256)
-        opened = open_file(content, Path(delivery.path).suffix.lower(), layouts, contract)
-        (reading,) = read_files([opened], contract, [sender])
+        with centre.archive.open(delivery.sha256) as file:
+            opened = open_file(file, Path(delivery.path).suffix.lower(), layouts, contract, rows_at_once=ROWS_AT_ONCE)
+            parts = [read.rows[["row_number", *kinds]] for read in read_parts(opened, contract, sender)]
     except (FileNotFoundError, UnreadableError, ValueError):
         return None
-    rows = reading.rows[["row_number", *contract.properties.pseudonyms]].assign(delivery_id=delivery.delivery_id)
+    rows = pd.concat(parts).assign(delivery_id=delivery.delivery_id)
     wanted = rows[rows["row_number"].isin(stands["row_number"])]
     return wanted if len(wanted) == len(stands) else None
 

@@ -28,9 +28,9 @@ def verify(centre: Centre) -> tuple[int, ArchiveFaults]:
 
 def _fault(centre: Centre, sha256: str) -> str | None:
     try:
-        centre.archive.read(sha256)
+        with centre.archive.open(sha256):
+            return None
     except FileNotFoundError:
         return "missing"
     except ValueError:
         return "altered"
-    return None

@@ -173,22 +173,29 @@ def _judge_until_stable(
     """
     let_go: dict[str, int] = defaultdict(int)
     while True:
-        materials, received = load_materials(connection, centre.library, feeds, quarter, centre.today)
-        set_aside = set(
-            received.loc[received["status"].isin([DeliveryStatus.HELD, DeliveryStatus.REJECTED]), "delivery_id"]
-        )
-        considered = [material.without(set_aside) for material in materials]
-        judgement = judge(considered)
-        changed = [
-            outcome
-            for outcome in _outcomes(judgement, received)
-            if outcome.is_new and not (outcome.status == DeliveryStatus.READ and let_go[outcome.delivery_id])
-        ]
-        if not changed:
-            return considered, judgement, received
-        for outcome in changed:
-            let_go[outcome.delivery_id] += outcome.status == DeliveryStatus.READ
-            judging.set_status(connection, outcome.delivery_id, outcome.status, outcome.rule_id, outcome.message)
+        if (stable := _judge_once(connection, centre, feeds, quarter, let_go)) is not None:
+            return stable
+
+
+def _judge_once(
+    connection: Connection, centre: Centre, feeds: list[str], quarter: Quarter, let_go: dict[str, int]
+) -> tuple[list[JudgementInputs], Judgement, QuarterDeliveries] | None:
+    """Judge deliveries as they stand; None where that changes how they stand: all of this goes before it is redone."""
+    materials, received = load_materials(connection, centre.library, feeds, quarter, centre.today)
+    set_aside = set(
+        received.loc[received["status"].isin([DeliveryStatus.HELD, DeliveryStatus.REJECTED]), "delivery_id"]
+    )
+    considered = [material.without(set_aside) for material in materials]
+    judgement = judge(considered)
+    changed = [
+        outcome
+        for outcome in _outcomes(judgement, received)
+        if outcome.is_new and not (outcome.status == DeliveryStatus.READ and let_go[outcome.delivery_id])
+    ]
+    for outcome in changed:
+        let_go[outcome.delivery_id] += outcome.status == DeliveryStatus.READ
+        judging.set_status(connection, outcome.delivery_id, outcome.status, outcome.rule_id, outcome.message)
+    return None if changed else (considered, judgement, received)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """Stage 2, read: a feed's registered deliveries into typed rows, in one pass for all areas.
 
 Where the pass fails as a whole, it is made again delivery by delivery: the one at fault is kept with its reason,
-and stops nobody else's.
+and stops nobody else's. A long one whose rows are read each by itself is read by itself, some rows at a time, and
+stored as it is read: what it takes in memory doesn't grow with it.
 """
 
+import contextlib
+import itertools
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,17 +28,17 @@ from lscb_pipeline.frames.judging import PrintedRegions
 from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.intake.arrival.archive import ArchiveKeyError
 from lscb_pipeline.intake.files.memory import reuse_memory
-from lscb_pipeline.intake.notices import NO_NOTICES
 from lscb_pipeline.intake.rows.pseudonyms import key_id
-from lscb_pipeline.intake.rows.reading import read_files, said_of
+from lscb_pipeline.intake.rows.reading import RecordCounts, read_files, read_parts, said_of
 from lscb_pipeline.intake.rows.storable_texts import sheet_name, storable
 from lscb_pipeline.intake.rows.typed_rows import Reading
-from lscb_pipeline.intake.tables.opened_file import Opened, open_file
+from lscb_pipeline.intake.tables.opened_file import ROWS_AT_ONCE, Opened, open_file
 from lscb_pipeline.intake.tables.recognise import Table
 from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS, words_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import DeliveryStatus
+from lscb_pipeline.warehouse.database.ahead import ahead
 from lscb_pipeline.warehouse.database.connect import UnavailableError, WarehouseError
 from lscb_pipeline.warehouse.stages import deliveries
 from lscb_pipeline.warehouse.stages.deliveries import Registered
@@ -79,7 +82,7 @@ def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
             return deliveries.totals(connection, feed, quarter)
     by_layout: dict[str, list[_Opened]] = defaultdict(list)
     for delivery in waiting:
-        opened = _guarded(centre, delivery, partial(_open, centre, delivery))
+        opened = _guarded(centre, delivery, partial(_open_or_store, centre, delivery))
         if opened is not None:
             by_layout[opened.layout.layout].append(opened)
     for together in by_layout.values():
@@ -88,14 +91,22 @@ def read_feed(centre: Centre, quarter: Quarter, feed: str) -> dict[str, int]:
         return deliveries.totals(connection, feed, quarter)
 
 
-def _open(centre: Centre, delivery: Registered) -> _Opened:
-    try:
-        content, suffix = centre.archive.read(delivery.sha256), Path(delivery.path).suffix.lower()
-    except (FileNotFoundError, ValueError):
-        message = "its archived bytes are missing or were changed (lscb status --verify): send the file again"
-        raise UnreadableError("reader_failed", message) from None
+def _open_or_store(centre: Centre, delivery: Registered) -> _Opened | None:
+    """A delivery's file, to be read with others; one that comes in parts is stored while its bytes are open."""
     layouts, contract = centre.library.layouts[delivery.feed], centre.library.contracts[delivery.feed]
-    return _Opened(delivery, open_file(content, suffix, layouts, contract, centre.settings))
+    with contextlib.ExitStack() as files:
+        try:
+            source = files.enter_context(centre.archive.open(delivery.sha256))
+        except (FileNotFoundError, ValueError):
+            message = "its archived bytes are missing or were changed (lscb status --verify): send the file again"
+            raise UnreadableError("reader_failed", message) from None
+        suffix = Path(delivery.path).suffix.lower()
+        file = open_file(source, suffix, layouts, contract, centre.settings, ROWS_AT_ONCE)
+        opened = _Opened(delivery, file)
+        if file.is_whole:
+            return opened
+        _store(centre, [opened])
+        return None
 
 
 def _read_and_store(centre: Centre, together: list[_Opened]) -> None:
@@ -127,20 +138,46 @@ def _guarded(centre: Centre, delivery: Registered, work: Callable[[], Done]) -> 
     return None
 
 
-def _read(centre: Centre, together: Sequence[_Opened], key: bytes) -> list[Reading]:
+def _read(centre: Centre, together: Sequence[_Opened], key: bytes) -> Generator[list[Reading], None, None]:
+    """Files read together, a Reading for each; or one file, part by part."""
     feed = together[0].delivery.feed
     contract = centre.library.contracts[feed]
     senders = [sender_of(centre.library, feed, o.delivery.supplier, o.delivery.quarter, key) for o in together]
-    readings = read_files([o.file for o in together], contract, senders)
-    return [storable(reading, o.file, contract) for reading, o in zip(readings, together, strict=True)]
+    if together[0].file.is_whole:
+        parts = iter([read_files([o.file for o in together], contract, senders)])
+    else:
+        parts = ([reading] for reading in read_parts(together[0].file, contract, senders[0]))
+    for readings in parts:
+        yield [storable(reading, o.file, contract) for reading, o in zip(readings, together, strict=True)]
 
 
 def _store(centre: Centre, together: Sequence[_Opened]) -> None:
-    """Read what was opened, and keep it, in one transaction."""
+    """Read what was opened, and keep it, in one transaction, with the outcomes.
+
+    A delivery none of whose records can be used is rejected, with that reason.
+    """
     feed = together[0].delivery.feed
     has_pseudonyms = bool(centre.library.contracts[feed].properties.pseudonyms)
     key = _key(centre) if has_pseudonyms else b""
-    readings = _read(centre, together, key)
+    ids = [o.delivery.delivery_id for o in together]
+    counts = [RecordCounts() for _ in together]
+    with contextlib.closing(ahead(_read(centre, together, key))) as parts:
+        first = next(parts)  # all there is, but of a long file: nobody has to wait meanwhile
+        with centre.warehouse.transaction() as connection:
+            if has_pseudonyms:
+                keys.hold(connection, centre.settings, key)
+            lock_core(connection)  # else another quarter's run could take for judged what comes here while it judges
+            deliveries.forget_reading(connection, feed, ids)
+            for readings in itertools.chain([first], parts):
+                _add(connection, centre, together, readings)
+                counts = [so_far.plus(reading) for so_far, reading in zip(counts, readings, strict=True)]
+            outcomes = [_outcome(centre, opened, count, key) for opened, count in zip(together, counts, strict=True)]
+            deliveries.record_outcomes(connection, outcomes)
+
+
+def _add(connection: Connection, centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading]) -> None:
+    """Keep what was read."""
+    feed = together[0].delivery.feed
     ids = np.array([o.delivery.delivery_id for o in together], dtype=object)
     rows = pd.concat([r.rows for r in readings]).assign(delivery_id=np.repeat(ids, [len(r.rows) for r in readings]))
     times = [len(r.refused) for r in readings]
@@ -148,13 +185,12 @@ def _store(centre: Centre, together: Sequence[_Opened]) -> None:
         delivery_id=np.repeat(ids, times),
         sheet=np.repeat([sheet_name(o.file, o.table.sheet.name) for o in together], times),
     )
-    with centre.warehouse.transaction() as connection:
-        if has_pseudonyms:
-            keys.hold(connection, centre.settings, key)
-        lock_core(connection)  # else another quarter's run could take for judged what comes here while it judges
-        deliveries.replace_rows(connection, feed, ids.tolist(), rows, refused)
-        deliveries.replace_regional(connection, ids.tolist(), _regional(centre, together, readings))
-        _record_readings(connection, centre, together, readings, key)
+    deliveries.add_rows(connection, feed, rows, refused)
+    for opened, reading in zip(together, readings, strict=True):
+        if len(reading.taken_back):
+            deliveries.take_back(connection, feed, opened.delivery.delivery_id, reading.taken_back)
+    deliveries.add_regional(connection, _regional(centre, together, readings))
+    deliveries.add_notices(connection, [o.delivery for o in together], [r.notices for r in readings])
 
 
 def _regional(centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading]) -> PrintedRegions:
@@ -177,22 +213,12 @@ def _key(centre: Centre) -> bytes:
     return centre.pseudonym_key
 
 
-def _record_readings(
-    connection: Connection, centre: Centre, together: Sequence[_Opened], readings: Sequence[Reading], key: bytes
-) -> None:
-    """Record the outcomes. A delivery none of whose records can be used is rejected, with that reason."""
-    deliveries.replace_notices(connection, [o.delivery for o in together], [r.notices for r in readings])
-    deliveries.record_outcomes(
-        connection, [_outcome(centre, opened, reading, key) for opened, reading in zip(together, readings, strict=True)]
-    )
-
-
-def _outcome(centre: Centre, opened: _Opened, reading: Reading, key: bytes) -> dict[str, object]:
+def _outcome(centre: Centre, opened: _Opened, counts: RecordCounts, key: bytes) -> dict[str, object]:
     contract, layout = centre.library.contracts[opened.delivery.feed], opened.layout
-    rule_id, message = said_of(reading)
+    rule_id, message = said_of(counts)
     return {
         "delivery_id": opened.delivery.delivery_id,
-        "status": DeliveryStatus.REJECTED if reading.rows.empty else DeliveryStatus.READ,
+        "status": DeliveryStatus.READ if counts.usable else DeliveryStatus.REJECTED,
         "layout": layout.layout,
         "sheet": sheet_name(opened.file, opened.table.sheet.name),
         "replaces": list(layout.replaces or contract.properties.replaces),
@@ -200,15 +226,15 @@ def _outcome(centre: Centre, opened: _Opened, reading: Reading, key: bytes) -> d
         "contract_version": contract.version,
         "code_version": code_version(),
         "key_id": key_id(key) if key else None,
-        "records_read": reading.read,
-        "records_loaded": len(reading.rows),
-        "records_refused": len(reading.refused),
-        "records_outside": sum(reading.outside.values()),
+        "records_read": counts.read,
+        "records_loaded": counts.usable,
+        "records_refused": counts.refused,
+        "records_outside": sum(counts.outside.values()),
         "records_held": 0,
-        "outside_by_reason": reading.outside,
+        "outside_by_reason": counts.outside,
         "rule_id": rule_id,
         "message": message,
-        "is_judged": reading.rows.empty,  # where nothing can be used, no later quarter's judgement depends on it
+        "is_judged": not counts.usable,  # where nothing can be used, no later quarter's judgement depends on it
     }
 
 
@@ -218,5 +244,5 @@ def _record_unreadable(centre: Centre, delivery: Registered, rule_id: str, messa
         outcome = {"delivery_id": delivery.delivery_id, "status": DeliveryStatus.UNREADABLE, "rule_id": rule_id,
                    "message": message, "code_version": code_version()}  # fmt: skip
         deliveries.record_outcomes(connection, [outcome])
-        deliveries.replace_notices(connection, [delivery], [NO_NOTICES])
+        deliveries.forget_notices(connection, delivery.delivery_id)
     log.warning("unreadable: %s: %s", delivery.path, message)

@@ -3,17 +3,20 @@
 A file that can't be routed is kept with its reason, and stops nobody else's.
 """
 
-import hashlib
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.intake.arrival.archive import ChangedError, sha256_of
 from lscb_pipeline.intake.arrival.delivery import MADE_UP, Delivery, files_of_quarter, read_receipts, route, shown_path
 from lscb_pipeline.intake.arrival.inbox import state_of
-from lscb_pipeline.intake.arrival.open_safely import NotTakenError, take
+from lscb_pipeline.intake.arrival.open_safely import NotTakenError, opened
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.commands import purging
 from lscb_pipeline.warehouse.stages import deliveries
@@ -53,17 +56,22 @@ def receive(centre: Centre, quarter: Quarter) -> Received:
         with centre.warehouse.transaction() as connection:
             gone = purging.purged_ids(connection, quarter)
         for path in paths:
-            try:
-                item, content = _one_version(centre, path, moments)
-            except (OSError, UnicodeError) as error:  # gone meanwhile, or not ours to read: the others go on
-                refusal = str(error) if isinstance(error, NotTakenError) else None
-                unrouted.append((shown_path(path.relative_to(inbox), feeds), refusal or _not_opened(error)))
-                continue
-            if item.delivery_id in gone:
-                log.warning("purged after its retention, take it out of the inbox: %s", item.path)
-            else:  # where there is no room to keep it, the centre fails and not its sender
-                centre.archive.keep(content)
-                routed.append(item)
+            with ExitStack() as files:
+                try:
+                    item, file = files.enter_context(_one_version(centre, path, moments))
+                except (OSError, UnicodeError) as error:  # gone meanwhile, or not ours to read: the others go on
+                    refusal = str(error) if isinstance(error, NotTakenError) else None
+                    unrouted.append((shown_path(path.relative_to(inbox), feeds), refusal or _not_opened(error)))
+                    continue
+                if item.delivery_id in gone:
+                    log.warning("purged after its retention, take it out of the inbox: %s", item.path)
+                    continue
+                try:  # where there is no room to keep it, the centre fails and not its sender
+                    centre.archive.keep(file)
+                except ChangedError as error:
+                    unrouted.append((item.path, str(error)))
+                else:
+                    routed.append(item)
         with centre.warehouse.transaction() as connection:
             new = deliveries.register(connection, routed)
     unrouted += [(item.path, item.fault) for item in routed if item.fault]
@@ -79,16 +87,18 @@ def _not_opened(error: Exception) -> str:
     return f"can't be opened ({type(error).__name__}): send it again"
 
 
-def _one_version(centre: Centre, path: Path, moments: dict[str, datetime]) -> tuple[Delivery, bytes]:
+@contextmanager
+def _one_version(centre: Centre, path: Path, moments: dict[str, datetime]) -> Iterator[tuple[Delivery, BinaryIO]]:
     """Which delivery a file is, and its bytes: both of one version, though it be overwritten at this moment."""
     for _ in range(LOOKS):
         before = _version(path)
-        content = take(path, centre.settings)
-        sha256 = hashlib.sha256(content).hexdigest()
-        item = route(path, centre.settings.inbox_folder, centre.library.contracts, sha256, moments)
-        age = time.time() - path.lstat().st_ctime  # less than none where the clock went back
-        if _version(path) == before and not 0 <= age < TICK_SECONDS:
-            return item, content
+        with opened(path, centre.settings) as file:
+            sha256 = sha256_of(file)
+            item = route(path, centre.settings.inbox_folder, centre.library.contracts, sha256, moments)
+            age = time.time() - path.lstat().st_ctime  # less than none where the clock went back
+            if _version(path) == before and not 0 <= age < TICK_SECONDS:
+                yield item, file
+                return
         time.sleep(TICK_SECONDS)
     raise NotTakenError("is being written: the next run takes it")
 

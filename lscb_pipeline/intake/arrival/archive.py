@@ -4,9 +4,14 @@ Here: keeping, reading and removing bytes, encrypted where there is a key. Not h
 long they are kept (collation/commands/purge.py). An address is always the sha256 of the original bytes.
 """
 
+import contextlib
 import hashlib
+import io
+import os
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 import fsspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -16,11 +21,16 @@ from lscb_pipeline.files import OWNER_READS, sync_folder, write_whole
 
 SEALED = ".fernet"  # the ending of a file that is encrypted
 KEY_CHECK = f"key_check{SEALED}"  # a known text, encrypted with the archive's key
+PIECE = 1 << 20  # bytes that are copied together
 KNOWN = b"the archive of lscb_pipeline"
 
 
 class ArchiveKeyError(LscbError):
     """LSCB_ARCHIVE_KEY is missing, wrong or no key at all; the message says what to do."""
+
+
+class ChangedError(OSError):
+    """A file has changed while it was read."""
 
 
 class Archive:
@@ -35,33 +45,49 @@ class Archive:
         self._is_local = "file" in self._files.protocol
         self._fernet = _fernet_of(keys) if keys else None
 
-    def keep(self, content: bytes) -> str:
+    def keep(self, content: bytes | BinaryIO) -> str:
         """Keep the bytes, unless they are kept already, and return their sha256: on return they outlive a crash.
 
-        Raises OSError where there is no room for them; nothing then lies at their place.
+        A file is kept from its beginning, and held at once where it is encrypted, or not kept on a disk. Raises OSError
+        where there is no room for them, ChangedError where a file has changed meanwhile; nothing then lies at their
+        place.
         """
-        sha256 = hashlib.sha256(content).hexdigest()
+        source = io.BytesIO(content) if isinstance(content, bytes) else content
+        size = source.seek(0, os.SEEK_END)
+        sha256 = sha256_of(source)
         plain = self._path(sha256)
         path = plain + SEALED if self._cipher else plain
-        if not self._files.exists(path) or self._files.size(path) != self._size_kept(len(content)):
-            self._write(path, self._cipher.encrypt(content) if self._cipher else content)
+        if not self._files.exists(path) or self._files.size(path) != self._size_kept(size):
+            self._write(path, _same(source, sha256), is_sealed=self._cipher is not None)
         if self._cipher and self._files.exists(plain):  # kept before there was a key
             self._files.rm_file(plain)
         return sha256
 
     def read(self, sha256: str) -> bytes:
         """The bytes of a sha256; raises FileNotFoundError, or ValueError where they were changed."""
+        with self.open(sha256) as file:
+            return file.read()
+
+    @contextlib.contextmanager
+    def open(self, sha256: str) -> Iterator[BinaryIO]:
+        """The bytes of a sha256 as a file to read, which is held at once where it is encrypted.
+
+        Raises FileNotFoundError, or ValueError where they were changed.
+        """
         plain = self._path(sha256)
-        is_sealed = self._cipher is not None and self._files.exists(plain + SEALED)
-        content: bytes = self._files.cat_file(plain + SEALED if is_sealed else plain)
         changed = ValueError(f"the archived bytes of {sha256[:12]} were changed")
-        try:
-            content = self._cipher.decrypt(content) if self._cipher and is_sealed else content
-        except InvalidToken:  # the key is the right one: the archive was opened with it
-            raise changed from None
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise changed
-        return content
+        if self._cipher and self._files.exists(plain + SEALED):
+            try:
+                opened = io.BytesIO(self._cipher.decrypt(self._files.cat_file(plain + SEALED)))
+            except InvalidToken:  # the key is the right one: the archive was opened with it
+                raise changed from None
+        else:
+            opened = self._files.open(plain, "rb")
+        with opened as file:
+            if sha256_of(file) != sha256:
+                raise changed
+            file.seek(0)
+            yield file
 
     def holds(self, sha256: str) -> bool:
         """Whether anything is kept under the sha256."""
@@ -83,7 +109,7 @@ class Archive:
             Path(self._root).chmod(0o700)
         if not self._files.exists(check):
             if self._fernet:
-                self._write(check, self._fernet.encrypt(KNOWN))
+                self._write(check, iter([KNOWN]), is_sealed=True)
             return self._fernet
         if self._fernet is None:
             raise ArchiveKeyError("the archive is encrypted: set LSCB_ARCHIVE_KEY to the key it was kept with")
@@ -94,14 +120,16 @@ class Archive:
             raise ArchiveKeyError(message) from None
         return self._fernet
 
-    def _write(self, path: str, content: bytes) -> None:
+    def _write(self, path: str, pieces: Iterator[bytes], is_sealed: bool) -> None:
         """Write a file in one step, for its owner alone to read."""
         self._files.makedirs(str(Path(path).parent), exist_ok=True)
+        if is_sealed and self._fernet:
+            pieces = iter([self._fernet.encrypt(b"".join(pieces))])
         if not self._is_local:
-            self._files.pipe_file(path, content)
+            self._files.pipe_file(path, b"".join(pieces))
             return
         draft = Path(self._root, ".draft")
-        write_whole(Path(path), content, draft=draft, mode=OWNER_READS, is_durable=True)
+        write_whole(Path(path), pieces, draft=draft, mode=OWNER_READS, is_durable=True)
         sync_folder(Path(self._root))  # in which the file's folder may be new
 
     def _size_kept(self, length: int) -> int:
@@ -110,6 +138,30 @@ class Archive:
 
     def _path(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256}"
+
+
+def sha256_of(source: BinaryIO) -> str:
+    """Of a file's bytes, from its beginning."""
+    digest = hashlib.sha256()
+    for piece in _pieces(source):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _same(source: BinaryIO, sha256: str) -> Iterator[bytes]:
+    """A file's bytes, some at a time; raises ChangedError in the end where they are not those of the sha256."""
+    digest = hashlib.sha256()
+    for piece in _pieces(source):
+        digest.update(piece)
+        yield piece
+    if digest.hexdigest() != sha256:
+        raise ChangedError("is being written: the next run takes it")
+
+
+def _pieces(source: BinaryIO) -> Iterator[bytes]:
+    source.seek(0)
+    while piece := source.read(PIECE):
+        yield piece
 
 
 def _fernet_of(keys: str) -> MultiFernet:

@@ -62,7 +62,7 @@ def not_taken(inbox: Path, quarter: Quarter | None, feeds: Collection[str], limi
     told = []
     for path in files_of_quarter(inbox, quarter) if quarter else files_of_inbox(inbox):
         try:
-            why = refusal(path.lstat(), limits)
+            why = refusal(path.lstat(), path.suffix, limits)
         except OSError:  # gone since it was listed
             continue
         if why:

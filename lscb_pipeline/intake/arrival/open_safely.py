@@ -4,10 +4,13 @@ Here: opening it so that nothing in an inbox can lead elsewhere, wait for ever o
 is (delivery.py).
 """
 
+import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from lscb_pipeline.settings import Limits
 
@@ -19,19 +22,34 @@ class NotTakenError(OSError):
 LINK = "a link, not followed: put the file itself in its place"
 
 
-def refusal(found: os.stat_result, limits: Limits) -> str | None:
-    """Why what a stat (of itself, no link followed) tells of is not taken in; None where it is."""
+def refusal(found: os.stat_result, suffix: str, limits: Limits) -> str | None:
+    """Why what a stat (of itself, no link followed) tells of is not taken in; None where it is.
+
+    `suffix`: as in `.csv`, which is read in parts and may be larger.
+    """
     if stat.S_ISLNK(found.st_mode):
         return LINK
     if not stat.S_ISREG(found.st_mode):
         return "not a file: put the file itself in its place"
-    if found.st_size > limits.most_file_bytes:
-        return f"{found.st_size:,} bytes, more than {limits.most_file_bytes:,}: send the table alone, as .csv"
+    is_csv = suffix.lower() == ".csv"
+    most = limits.most_csv_bytes if is_csv else limits.most_file_bytes
+    if found.st_size > most:
+        do = "send it in several files" if is_csv else "send the table alone, as .csv"
+        return f"{found.st_size:,} bytes, more than {most:,}: {do}"
     return None
 
 
 def take(path: Path, limits: Limits) -> bytes:
-    """The bytes of a file. A link is not followed, and a pipe or device not waited for.
+    """The bytes of a file, as `opened` opens it. Raises NotTakenError, too, where they are too many to be held."""
+    with opened(path, limits) as file:
+        if (size := os.fstat(file.fileno()).st_size) > limits.most_file_bytes:
+            raise NotTakenError(f"{size:,} bytes, more than {limits.most_file_bytes:,}, which is what is held at once")
+        return file.read(size)  # no more, though it may grow
+
+
+@contextlib.contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[BinaryIO]:
+    """A file, to read. A link is not followed, and a pipe or device not waited for.
 
     Raises NotTakenError for what is no file or too large, OSError for what can't be opened.
     """
@@ -43,9 +61,9 @@ def take(path: Path, limits: Limits) -> bytes:
         raise
     try:
         found = os.fstat(handle)
-        if why := refusal(found, limits):
+        if why := refusal(found, path.suffix, limits):
             raise NotTakenError(why)
         with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read(found.st_size)  # no more, though it may grow
+            yield file
     finally:
         os.close(handle)

@@ -1,6 +1,6 @@
 """Rows of text of any lengths into columns, as a sheet's cells are held. Not here: where the rows come from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -31,6 +31,7 @@ class Stack:
 
     limits: Limits
     height: int = 0
+    width: int = 0
     _rows: list[list[str | None]] = field(default_factory=list)
     _cells: int = 0
     _parts: list[tuple[int, pa.Table]] = field(default_factory=list)  # each with its number of rows
@@ -47,24 +48,30 @@ class Stack:
 
     def table(self) -> pa.Table:
         """All rows as columns, as many as the widest row has."""
-        width = self._settle()
-        columns = [pa.chunked_array([_column(part, i, rows) for rows, part in self._parts]) for i in range(width)]
-        return pa.table(columns, names=[str(i) for i in range(width)])
+        self._settle()
+        return pa.concat_tables([padded(rows, part, self.width) for rows, part in self._parts])
 
-    def _settle(self) -> int:
-        """Make columns of the rows at hand; return how many columns there are by now."""
+    def taken(self, is_all: bool = False) -> Iterator[tuple[int, pa.Table]]:
+        """Take out the rows that are columns by now, with `is_all` every one: how many rows, and their columns."""
+        if is_all:
+            self._settle()
+        while self._parts:
+            yield self._parts.pop(0)
+
+    def _settle(self) -> None:
+        """Make columns of the rows at hand."""
         rows = self._rows if self._cells else []  # blank ones are but counted
-        self._parts.append((len(self._rows), table_of(rows, self.limits)))
+        part = table_of(rows, self.limits)
+        self._parts.append((len(self._rows), part))
         self._rows, self._cells = [], 0
-        width: int = max(part.num_columns for _, part in self._parts)
-        refuse_many(self.height * width, self.limits)
-        return width
+        self.width = max(self.width, part.num_columns)
+        refuse_many(self.height * self.width, self.limits)
 
 
-def _column(part: pa.Table, number: int, rows: int) -> pa.Array:
-    if number < part.num_columns:
-        return part.column(number).combine_chunks()
-    return pa.nulls(rows, pa.large_string())
+def padded(rows: int, part: pa.Table, width: int) -> pa.Table:
+    """So many rows of a table that may hold fewer columns, as `width` columns."""
+    more = [pa.nulls(rows, pa.large_string())] * (width - part.num_columns)
+    return pa.table([*part.columns, *more], names=[str(i) for i in range(width)])
 
 
 def refuse_wide(width: int, limits: Limits) -> None:

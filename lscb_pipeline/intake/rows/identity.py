@@ -1,7 +1,7 @@
-"""Whose a row is and which: refused are rows of others' areas, of another quarter, of no indicator, and repeated keys.
+"""Whose a row is and which: refused are rows of others' areas, of another quarter, of no indicator.
 
 Here: what is checked of typed rows before they are kept. Not here: typing (typed_cells.py), which figures may be stated
-at all (statable.py), nor whether a figure is plausible (the contract's rules).
+at all (statable.py), repeated keys (repeats.py), nor whether a figure is plausible (the contract's rules).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ import pandas as pd
 from lscb_pipeline.contracts.asked import AskedOfFeed
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.spellings import spelling
-from lscb_pipeline.frames.records import DeliveryTexts, RowFaults, TypedRecords
-from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
+from lscb_pipeline.frames.records import DeliveryTexts, TypedRecords
+from lscb_pipeline.intake.refusals import DELIVERY, Faults
 from lscb_pipeline.intake.tables.set_apart import AREA_AGAIN, INDICATOR_AGAIN, PERIOD_AGAIN
 from lscb_pipeline.reference import areas, periods
 from lscb_pipeline.reference.areas import members
@@ -113,27 +113,3 @@ def own_areas(rows: TypedRecords, contract: Contract, senders: Sequence[Sender])
     """The area of each typed row that its sender may report for; missing where it is unknown, or another's."""
     area = contract.area_column.name
     return rows[area].mask(_of_others(rows, area, senders))
-
-
-def repeats(frame: TypedRecords, contract: Contract, faults: Faults) -> RowFaults:
-    """Rows that repeat a key: a copy is refused as such, rows that contradict each other are all refused."""
-    keys = [DELIVERY, *_key_columns(contract)]
-    if not frame.duplicated(keys).any():
-        return faults.first().iloc[:0]
-    repeated = Faults(frame.index)
-    clash = frame.duplicated(keys, keep=False)
-    content = [c for c in frame.columns if c not in ("row_number", "column_name")]
-    copies = clash & frame.duplicated(content)
-    differing = frame[clash & ~copies].duplicated(keys, keep=False).reindex(frame.index, fill_value=False)
-    contradicted = frame[keys].merge(
-        frame.loc[differing, keys].drop_duplicates(), on=keys, how="left", indicator=True, validate="many_to_one"
-    )
-    mask = pd.Series((contradicted["_merge"] == "both").to_numpy(), index=frame.index)
-    repeated.add(mask, keys[1], "key_contradiction", "rows with this key contradict each other: send the right one")
-    repeated.add(copies & ~mask, keys[1], COPY, "an exact copy of an earlier row: counted once")
-    return repeated.first()
-
-
-def _key_columns(contract: Contract) -> list[str]:
-    period = contract.period_column
-    return ["period_start" if period and key == period.name else key for key in contract.keys]

@@ -5,11 +5,12 @@ plausible is not judged here: that is the contract's rules' business.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.headers import column_like
@@ -38,11 +39,11 @@ from lscb_pipeline.intake.rows.identity import (
     check_periods,
     check_titles,
     own_areas,
-    repeats,
 )
 from lscb_pipeline.intake.rows.pseudonyms import pseudonymise
 from lscb_pipeline.intake.rows.references import check_references, one_spelling
 from lscb_pipeline.intake.rows.regional import read_regional
+from lscb_pipeline.intake.rows.repeats import NONE, Repeats, repeats
 from lscb_pipeline.intake.rows.sign_off import one_sign_off
 from lscb_pipeline.intake.rows.signs import check_signs
 from lscb_pipeline.intake.rows.statable import check_statable
@@ -57,11 +58,12 @@ NOTHING = pd.DataFrame(columns=list(dict.fromkeys([*REFUSED, *NOTICES]))).assign
 
 @dataclass
 class Reading:
-    """What became of a table's records.
+    """What became of a table's records, or of a part of them.
 
     `refused`: the area_code is that of the row, where its sender may report for it, and always missing in feeds of
     persons. `outside`: records outside by reason. read = len(rows) + len(refused) + outside. `regional`: of those
-    outside what is of London, inner or outer London as a whole.
+    outside what is of London, inner or outer London as a whole. `taken_back`: row numbers that parts before it gave
+    rows of, and notices of their cells, which are refused now.
     """
 
     rows: StoredRows
@@ -70,12 +72,17 @@ class Reading:
     outside: dict[str, int]
     read: int
     regional: RegionalRows
+    taken_back: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 def read_together(
-    records: Sequence[Records], contract: Contract, layout: Layout, senders: Sequence[Sender]
-) -> list[Reading]:
-    """Type, identify and pseudonymise deliveries of one layout and quarter in one pass; a Reading for each."""
+    records: Sequence[Records], contract: Contract, layout: Layout, senders: Sequence[Sender],
+    seen: Repeats | None = None,
+) -> list[Reading]:  # fmt: skip
+    """Type, identify and pseudonymise deliveries of one layout and quarter in one pass; a Reading for each.
+
+    `seen`: where these are a part of one delivery, what takes up the keys; which of them repeat it tells in the end.
+    """
     frames = [r.frame for r in records]
     text = pd.concat(frames, ignore_index=True)
     text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
@@ -86,7 +93,7 @@ def read_together(
     respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract), *empty_notes(frame, contract)]
     refused = faults.first()
     good = _without(frame, refused)
-    repeated = repeats(good, contract, faults)
+    repeated = _repeated(good, contract, seen)
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     located = _located(refused, frame, contract, senders)
@@ -109,6 +116,13 @@ def read_together(
     if layout.absent_is_zero:
         return [_with_zeros(r, contract, layout.absent_is_zero, s) for r, s in zip(readings, senders, strict=True)]
     return readings
+
+
+def _repeated(good: TypedRecords, contract: Contract, seen: Repeats | None) -> RowFaults:
+    if seen is None:
+        return repeats(good, contract)
+    seen.add(good, good["row_number"])
+    return NONE
 
 
 def _typed(

@@ -63,7 +63,7 @@ def _found(sheet: Sheet, wanted: set[str]) -> str:
     labels = [[label(cell) for cell in row if cell is not None] for row in sheet.top]
     best = max(labels, key=lambda row: len(wanted & set(row)), default=[])
     if not wanted & set(best):
-        return f"none of these in {len(sheet.cells)} rows of {sheet.cells.shape[1]} columns"
+        return f"none of these in {sheet.height} rows of {sheet.cells.shape[1]} columns"
     return ", ".join("..." if identifiers(text) else text[:40] for text in best)[:300]
 
 

@@ -71,7 +71,7 @@ def reshape(tables: Sequence[Table], contract: Contract, quarter: Quarter) -> li
 def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) -> list[Records]:
     """Tables of one layout whose labels are the same: one frame until the end."""
     first = tables[0]
-    body, notes = set_notes_apart(_body(tables), first.layout, len(tables))
+    body, notes = set_notes_apart(_body(tables), first.layout, len(tables), first.sheet.is_last)
     frame = _unpivot(first, body) if first.layout.unpivot else _known(first, body).assign(**{COLUMN: None})
     _mark_cautions(frame, first.layout)
     for name, text in first.layout.constants.items():
@@ -118,7 +118,7 @@ def _split(frame: pd.DataFrame, columns: list[str], tables: int) -> list[pd.Data
 
 def _body(tables: list[Table]) -> TableRows:
     """The rows under the tables' headers, labelled; rows without any cell are no rows."""
-    parts = [t.sheet.cells.iloc[t.header_row + t.layout.header.rows :] for t in tables]
+    parts = [t.sheet.cells.loc[t.header_row + t.layout.header.rows :] for t in tables]
     body = (parts[0] if len(parts) == 1 else pd.concat(parts)).set_axis(tables[0].labels, axis=1)
     body = body.assign(**{ROW: body.index.to_numpy() + 1, TABLE: np.repeat(np.arange(len(parts)), [*map(len, parts)])})
     blank = body.iloc[:, :-2].isna().all(axis=1)

@@ -33,7 +33,7 @@ def notices_of_file(table: Table, others: Sequence[Sheet], carried: Iterable[str
 
 
 def _full(table: Table) -> Iterator[Notice]:
-    if (rows := len(table.sheet.cells)) in FULL:
+    if (rows := table.sheet.height) in FULL:
         message = f"the sheet has {rows:,} rows, as many as it can hold: what came after them may be cut off"
         yield {"rule_id": "sheet_full", "row_number": rows, "message": message}
 

@@ -14,12 +14,13 @@ import pandas as pd
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout, label
 from lscb_pipeline.frames.records import RegionalRecords, TableRecords, TableRows
+from lscb_pipeline.intake.files.sheets import MOST_NOTES
 from lscb_pipeline.intake.tables.broken import is_broken
 from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.reference import areas
 from lscb_pipeline.reference.outside import reasons
 
-MOST_NOTES = 60  # rows below a table
+NOTES = "notes below the table"  # why they lie outside
 NOTE = re.compile(r"[^\W\d_].*[\s:]|[\s:].*[^\W\d_]")  # a letter, and a blank or colon: more than one word
 TABLE, REGION = "_table", "_region"
 # These begin the names of columns that say the row's area, its indicator or its period once more.
@@ -30,13 +31,16 @@ REGIONS = {
 }  # fmt: skip
 
 
-def set_notes_apart(body: TableRows, layout: Layout, tables: int) -> tuple[TableRows, list[dict[str, int]]]:
+def set_notes_apart(
+    body: TableRows, layout: Layout, tables: int, is_last: bool
+) -> tuple[TableRows, list[dict[str, int]]]:
     """Rows below a table's last record that hold one cell, of words: counted by table.
 
-    A name or code of an area is the beginning of a record, and no note; nor is a number, or a single word.
+    A name or code of an area is the beginning of a record, and no note; nor is a number, or a single word. `is_last`:
+    no part of the tables comes after.
     """
     notes: list[dict[str, int]] = [{} for _ in range(tables)]
-    if not layout.notes_below:
+    if not (layout.notes_below and is_last):
         return body, notes
     last = body.groupby(TABLE).tail(MOST_NOTES)
     cells = last.iloc[:, :-2]
@@ -49,7 +53,7 @@ def set_notes_apart(body: TableRows, layout: Layout, tables: int) -> tuple[Table
     texts = texts[areas.resolve(texts).isna()]
     if texts.empty:
         return body, notes
-    _count(body.loc[texts.index, TABLE], "notes below the table", notes)
+    _count(body.loc[texts.index, TABLE], NOTES, notes)
     return body.drop(texts.index).reset_index(drop=True), notes
 
 

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ from pyarrow import csv as arrow_csv
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.frames.figures import AnyFrame
+from lscb_pipeline.warehouse.database.ahead import ahead
 
 ROWS_AT_ONCE = 50_000
 ARROW_TYPES: dict[Any, pa.DataType] = {  # by PostgreSQL's type number: what our queries for many rows return
@@ -70,13 +70,7 @@ def _csv_chunks(frame: AnyFrame) -> Iterator[io.BytesIO]:
     if len(starts) == 1:
         yield _csv(frame, 0)
         return
-    with ThreadPoolExecutor(1) as writer:
-        coming = writer.submit(_csv, frame, 0)
-        for start in starts:
-            current = coming.result()
-            if start != starts[-1]:
-                coming = writer.submit(_csv, frame, start + ROWS_AT_ONCE)
-            yield current
+    yield from ahead(_csv(frame, start) for start in starts)
 
 
 def _csv(frame: AnyFrame, start: int) -> io.BytesIO:

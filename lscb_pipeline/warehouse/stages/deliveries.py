@@ -156,34 +156,47 @@ def record_outcomes(connection: Connection, outcomes: Sequence[dict[str, Any]]) 
     connection.execute(text(f"update intake.delivery set {sets} where delivery_id = :delivery_id"), values)
 
 
-def replace_rows(
-    connection: Connection, feed: str, delivery_ids: Sequence[str], rows: DeliveryRows, refused: DeliveryRefusals
-) -> None:
-    """Put deliveries' typed and refused rows in place of what an earlier, ended reading left."""
-    for name in (f"intake.{feed}", "intake.refused_row"):
-        connection.execute(text(f"delete from {name} where delivery_id = any(:ids)"), {"ids": list(delivery_ids)})
+def forget_reading(connection: Connection, feed: str, delivery_ids: Sequence[str]) -> None:
+    """Take away what an earlier, ended reading left of deliveries: rows, refused rows, regions' figures, notices."""
+    for name in (feed, "refused_row", "regional_figure", "notice"):
+        _forget(connection, name, delivery_ids)
+
+
+def forget_notices(connection: Connection, delivery_id: str) -> None:
+    """Take away what an earlier, ended reading noticed of a delivery."""
+    _forget(connection, "notice", [delivery_id])
+
+
+def _forget(connection: Connection, name: str, delivery_ids: Sequence[str]) -> None:
+    connection.execute(text(f"delete from intake.{name} where delivery_id = any(:ids)"), {"ids": list(delivery_ids)})
+
+
+def add_rows(connection: Connection, feed: str, rows: DeliveryRows, refused: DeliveryRefusals) -> None:
+    """Put in typed and refused rows of deliveries, or of a part of one."""
     copy_frame(connection, f"intake.{feed}", rows)
     copy_frame(connection, "intake.refused_row", refused)
 
 
-def replace_regional(connection: Connection, delivery_ids: Sequence[str], figures: PrintedRegions) -> None:
-    """Put what deliveries print of regions as wholes in place of what was read of them before.
+def take_back(connection: Connection, feed: str, delivery_id: str, row_numbers: Iterable[int]) -> None:
+    """Take rows of a delivery out again that its whole tells to be refused, with the notices of their cells."""
+    rows = {"id": delivery_id, "rows": [int(number) for number in row_numbers]}
+    for which in (f"{feed} where true", "notice where column_name is not null"):
+        connection.execute(
+            text(f"delete from intake.{which} and delivery_id = :id and row_number = any(cast(:rows as integer[]))"),
+            rows,
+        )
 
-    One that a file prints twice counts once.
-    """
-    connection.execute(
-        text("delete from intake.regional_figure where delivery_id = any(:ids)"), {"ids": list(delivery_ids)}
-    )
+
+def add_regional(connection: Connection, figures: PrintedRegions) -> None:
+    """Put in what deliveries print of regions as wholes. One that a file prints twice counts once."""
     regional = figures.rename(columns={"area_code": "region"})
     key = ["delivery_id", "region", "indicator_code", "breakdown", *PERIOD]
     copy_frame(connection, "intake.regional_figure", regional.drop_duplicates(key))
 
 
-def replace_notices(connection: Connection, deliveries: Sequence[Registered], notices: Sequence[Notices]) -> None:
-    """Put deliveries' notices of reading, a frame for each of them, in place of their earlier ones."""
-    delivery_ids = [d.delivery_id for d in deliveries]
-    connection.execute(text("delete from intake.notice where delivery_id = any(:ids)"), {"ids": delivery_ids})
-    seen = [rows.assign(delivery_id=one) for one, rows in zip(delivery_ids, notices, strict=True) if len(rows)]
+def add_notices(connection: Connection, deliveries: Sequence[Registered], notices: Sequence[Notices]) -> None:
+    """Put in notices of reading: a frame for each of these deliveries."""
+    seen = [rows.assign(delivery_id=d.delivery_id) for d, rows in zip(deliveries, notices, strict=True) if len(rows)]
     if seen:
         copy_frame(connection, "intake.notice", pd.concat(seen).astype({"row_number": "Int64"}))
 

@@ -4,7 +4,9 @@ import dataclasses
 import hashlib
 import os
 import stat
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -13,7 +15,7 @@ from lscb_pipeline.collation.stages import read as stage
 from lscb_pipeline.collation.stages.receive import receive
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.intake.arrival.delivery import MADE_UP, shown_path
-from lscb_pipeline.intake.arrival.open_safely import take
+from lscb_pipeline.intake.arrival.open_safely import opened
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.opened_file import Opened
@@ -126,12 +128,12 @@ def test_a_file_that_cannot_be_opened_is_told(centre: Centre, inbox: Inbox, monk
     inbox.put(Q3, FEED, "barnet", [row("Barnet", "SG014", 2)])
     locked = inbox.put(Q3, FEED, "camden", [row("Camden", "SG014", 3)])
 
-    def denied(path: Path, limits: Limits) -> bytes:
+    def denied(path: Path, limits: Limits) -> AbstractContextManager[BinaryIO]:
         if path == locked:
             raise PermissionError(13, "denied")
-        return take(path, limits)
+        return opened(path, limits)
 
-    monkeypatch.setattr("lscb_pipeline.collation.stages.receive.take", denied)
+    monkeypatch.setattr("lscb_pipeline.collation.stages.receive.opened", denied)
     received = receive(centre, Quarter.parse(Q3))
     assert received.new == 1
     assert [shown for shown, _ in received.unrouted] == [f"{Q3}/{FEED}/camden.csv"]
