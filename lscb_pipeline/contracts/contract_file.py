@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import jsonschema
+import jsonschema_rs
 from open_data_contract_standard.model import (
     CustomProperty,
     OpenDataContractStandard,
@@ -44,8 +45,9 @@ def read_contract(path: Path) -> Contract:
 
 def validate_against_standard(document: Any, path: Path) -> None:
     """Check a document against the standard's own JSON schema, which also refuses misspelt nested keys."""
-    validator = _standard_validator()
-    errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
+    if _quick_validator().is_valid(document):
+        return
+    errors = sorted(_standard_validator().iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
     if errors:
         error = errors[0]
         steps = list(error.absolute_path)
@@ -55,9 +57,19 @@ def validate_against_standard(document: Any, path: Path) -> None:
 
 
 @cache
+def _quick_validator() -> jsonschema_rs.Draft201909Validator:
+    """Says whether, in a hundredth of the time; the other says where, and why."""
+    return jsonschema_rs.Draft201909Validator(_standard_schema())
+
+
+@cache
 def _standard_validator() -> jsonschema.Draft201909Validator:
+    return jsonschema.Draft201909Validator(_standard_schema())
+
+
+def _standard_schema() -> Any:
     schema: str = OpenDataContractStandard.json_schema()  # type: ignore[no-untyped-call]
-    return jsonschema.Draft201909Validator(json.loads(schema))
+    return json.loads(schema)
 
 
 def _contract(standard: OpenDataContractStandard, path: Path) -> Contract:
