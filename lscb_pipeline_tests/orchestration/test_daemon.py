@@ -13,7 +13,6 @@ import pytest
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
-from lscb_pipeline.orchestration.sensor import SECONDS_BETWEEN_LOOKS
 from lscb_pipeline_tests.conftest import Inbox, query
 from lscb_pipeline_tests.orchestration.conftest import Run
 
@@ -41,7 +40,7 @@ def _eventually(what: Callable[[], bool], seconds: float) -> bool:
     while time.monotonic() < deadline:
         if what():
             return True
-        time.sleep(1)
+        time.sleep(0.2)
     return False
 
 
@@ -60,6 +59,12 @@ def test_a_file_dropped_under_a_running_daemon_is_collated(
     def started() -> list[dg.DagsterRun]:
         return instance.get_runs(dg.RunsFilter(tags={"dagster/sensor_name": "new_deliveries"}))
 
+    def looks(since: float) -> int:
+        """How often the sensor has looked from then on, to the end of its look."""
+        sensors = [one for one in instance.all_instigator_state() if one.name == "new_deliveries"]
+        ticks = [instance.get_ticks(one.instigator_origin_id, one.selector_id, after=since) for one in sensors]
+        return sum(tick.end_timestamp is not None for own in ticks for tick in own)
+
     def all_succeeded() -> bool:
         return {run.status for run in started()} == {dg.DagsterRunStatus.SUCCESS}
 
@@ -74,7 +79,8 @@ def test_a_file_dropped_under_a_running_daemon_is_collated(
         by_hand = lscb("collate", Q3)  # while the sensor looks: whichever is first, the file is collated
         assert by_hand.returncode == 0 or "is being worked on by another process" in by_hand.stderr, by_hand.stderr
         assert _eventually(lambda: figures() == [7, 412], 400)
-        time.sleep(3 * SECONDS_BETWEEN_LOOKS)
+        counted = time.time()
+        assert _eventually(lambda: looks(counted) >= 2, 400), "two that begin when all of it counts"
         assert _eventually(all_succeeded, 400), started()
         assert len(started()) <= 2, "once for each of the two files that can be routed, if that"
     finally:
