@@ -76,7 +76,11 @@ def run(command: list[str], environment: dict[str, str], home: Path, folder: Pat
             command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=target, stderr=subprocess.STDOUT
         )
     with watching(process.pid, home, output) as watch:
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:  # Ctrl-C, or told to end: what is measured isn't left running
+            process.kill()
+            raise
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     lines = output.read_text("utf-8", "replace").splitlines()
