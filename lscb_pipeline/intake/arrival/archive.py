@@ -9,7 +9,7 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from lscb_pipeline.errors import LscbError
 from lscb_pipeline.files import OWNER_READS, sync_folder, write_whole
+from lscb_pipeline.intake.arrival.sealed import Unsealed, sealed, sealed_size
 
 SEALED = ".fernet"  # the ending of a file that is encrypted
 KEY_CHECK = f"key_check{SEALED}"  # a known text, encrypted with the archive's key
@@ -48,9 +49,8 @@ class Archive:
     def keep(self, content: bytes | BinaryIO) -> str:
         """Keep the bytes, unless they are kept already, and return their sha256: on return they outlive a crash.
 
-        A file is kept from its beginning, and held at once where it is encrypted, or not kept on a disk. Raises OSError
-        where there is no room for them, ChangedError where a file has changed meanwhile; nothing then lies at their
-        place.
+        A file is kept from its beginning, and held at once where it isn't kept on a disk. Raises OSError where there is
+        no room for them, ChangedError where a file has changed meanwhile; nothing then lies at their place.
         """
         source = io.BytesIO(content) if isinstance(content, bytes) else content
         size = source.seek(0, os.SEEK_END)
@@ -58,7 +58,7 @@ class Archive:
         plain = self._path(sha256)
         path = plain + SEALED if self._cipher else plain
         if not self._files.exists(path) or self._files.size(path) != self._size_kept(size):
-            self._write(path, _same(source, sha256), is_sealed=self._cipher is not None)
+            self._write(path, _same(source, sha256, self._cipher))
         if self._cipher and self._files.exists(plain):  # kept before there was a key
             self._files.rm_file(plain)
         return sha256
@@ -70,22 +70,20 @@ class Archive:
 
     @contextlib.contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:
-        """The bytes of a sha256 as a file to read, which is held at once where it is encrypted.
+        """The bytes of a sha256 as a file to read.
 
         Raises FileNotFoundError, or ValueError where they were changed.
         """
         plain = self._path(sha256)
-        changed = ValueError(f"the archived bytes of {sha256[:12]} were changed")
-        if self._cipher and self._files.exists(plain + SEALED):
+        is_sealed = self._cipher is not None and self._files.exists(plain + SEALED)
+        with self._files.open(plain + SEALED if is_sealed else plain, "rb") as kept:
+            file = io.BufferedReader(Unsealed(kept, self._cipher)) if self._cipher and is_sealed else kept
             try:
-                opened = io.BytesIO(self._cipher.decrypt(self._files.cat_file(plain + SEALED)))
+                is_changed = sha256_of(file) != sha256
             except InvalidToken:  # the key is the right one: the archive was opened with it
-                raise changed from None
-        else:
-            opened = self._files.open(plain, "rb")
-        with opened as file:
-            if sha256_of(file) != sha256:
-                raise changed
+                is_changed = True
+            if is_changed:
+                raise ValueError(f"the archived bytes of {sha256[:12]} were changed")
             file.seek(0)
             yield file
 
@@ -109,7 +107,7 @@ class Archive:
             Path(self._root).chmod(0o700)
         if not self._files.exists(check):
             if self._fernet:
-                self._write(check, iter([KNOWN]), is_sealed=True)
+                self._write(check, iter([self._fernet.encrypt(KNOWN)]))
             return self._fernet
         if self._fernet is None:
             raise ArchiveKeyError("the archive is encrypted: set LSCB_ARCHIVE_KEY to the key it was kept with")
@@ -120,11 +118,9 @@ class Archive:
             raise ArchiveKeyError(message) from None
         return self._fernet
 
-    def _write(self, path: str, pieces: Iterator[bytes], is_sealed: bool) -> None:
+    def _write(self, path: str, pieces: Iterator[bytes]) -> None:
         """Write a file in one step, for its owner alone to read."""
         self._files.makedirs(str(Path(path).parent), exist_ok=True)
-        if is_sealed and self._fernet:
-            pieces = iter([self._fernet.encrypt(b"".join(pieces))])
         if not self._is_local:
             self._files.pipe_file(path, b"".join(pieces))
             return
@@ -133,8 +129,8 @@ class Archive:
         sync_folder(Path(self._root))  # in which the file's folder may be new
 
     def _size_kept(self, length: int) -> int:
-        """How many bytes these many take in the archive: Fernet's form is 57 bytes, blocks of 16, base64."""
-        return 4 * -(-(57 + (length // 16 + 1) * 16) // 3) if self._cipher else length
+        """How many bytes these many take in the archive."""
+        return sealed_size(length) if self._cipher else length
 
     def _path(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256}"
@@ -148,12 +144,17 @@ def sha256_of(source: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _same(source: BinaryIO, sha256: str) -> Iterator[bytes]:
-    """A file's bytes, some at a time; raises ChangedError in the end where they are not those of the sha256."""
+def _same(source: BinaryIO, sha256: str, cipher: MultiFernet | None) -> Iterator[bytes]:
+    """What is kept of a file, some at a time; raises ChangedError in the end where its bytes aren't the sha256's."""
     digest = hashlib.sha256()
-    for piece in _pieces(source):
+
+    def read(size: int) -> bytes:
+        piece = source.read(size)
         digest.update(piece)
-        yield piece
+        return piece
+
+    source.seek(0)
+    yield from sealed(read, cipher) if cipher else iter(partial(read, PIECE), b"")
     if digest.hexdigest() != sha256:
         raise ChangedError("is being written: the next run takes it")
 

@@ -1,6 +1,8 @@
 """The archive keeps bytes once, by their sha256, and notices when they were changed."""
 
 import hashlib
+import io
+import os
 import secrets
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +11,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from lscb_pipeline.intake.arrival.archive import Archive, ArchiveKeyError
+from lscb_pipeline.intake.arrival import sealed as sealing
+from lscb_pipeline.intake.arrival.archive import Archive, ArchiveKeyError, ChangedError
 
 
 def only_file(folder: Path) -> Path:
@@ -147,3 +150,52 @@ def test_writers_at_once(tmp_path: Path) -> None:
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.name for path in files} == set(kept)
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o400}
+
+
+@pytest.mark.parametrize("length", [0, 99, 100, 101, 300, 1234])
+def test_what_is_encrypted_in_pieces_is_the_file(length: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "SEALED_AT_ONCE", 100)
+    archive, content = Archive(str(tmp_path), KEY), secrets.token_bytes(length)
+    sha256 = archive.keep(io.BytesIO(content))
+    kept = (tmp_path / sha256[:2] / f"{sha256}.fernet").stat()
+    assert archive.keep(content) == sha256
+    assert (tmp_path / sha256[:2] / f"{sha256}.fernet").stat().st_ino == kept.st_ino, "it is whole, and not kept again"
+    with archive.open(sha256) as file:
+        assert (file.seek(0, os.SEEK_END), file.seek(0), file.read(70), file.read()) == (
+            length, 0, content[:70], content[70:],
+        )  # fmt: skip
+    assert archive.read(sha256) == content
+
+
+def test_what_was_encrypted_in_one_piece_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, content = Archive(str(tmp_path), KEY), secrets.token_bytes(1000)
+    sha256 = archive.keep(content)
+    monkeypatch.setattr(sealing, "SEALED_AT_ONCE", 100)
+    assert archive.read(sha256) == content
+
+
+def test_a_piece_that_is_changed_or_lost_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "SEALED_AT_ONCE", 100)
+    archive = Archive(str(tmp_path), KEY)
+    sha256 = archive.keep(secrets.token_bytes(350))
+    path = tmp_path / sha256[:2] / f"{sha256}.fernet"
+    tokens = path.read_bytes().split(b"\n")
+    assert len(tokens) == 4
+    path.chmod(0o600)
+    for others in (tokens[:3], [tokens[1], tokens[0], *tokens[2:]], [*tokens[:3], tokens[3][:-8]]):
+        path.write_bytes(b"\n".join(others))
+        with pytest.raises(ValueError, match="were changed"):
+            archive.read(sha256)
+
+
+def test_a_file_that_changes_while_it_is_kept_is_not_kept(tmp_path: Path) -> None:
+    class Growing(io.BytesIO):
+        """Another file each time that it is read from its beginning."""
+
+        def seek(self, offset: int, whence: int = 0, /) -> int:
+            self.write(b"more")
+            return super().seek(offset, whence)
+
+    with pytest.raises(ChangedError, match="is being written"):
+        Archive(str(tmp_path)).keep(Growing(b"a return"))
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
