@@ -23,8 +23,8 @@ from lscb_pipeline.warehouse.stages.stage_results import Stands
 class Round:
     """A quarter's stages, one after another in this process: what of it is told by unchanged.py, which fills it.
 
-    stands: digests of the warehouse after the last stage. read: what each stage reads of it. made: its result, as JSON,
-    and when it was made. stood: the stages that were skipped.
+    stands: digests of what the stages read of the warehouse, after the last one. read: what each stage reads of it.
+    made: its result, as JSON, and when it was made. stood: the stages that were skipped.
     """
 
     stands: Stands

@@ -16,7 +16,7 @@ import functools
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -38,7 +38,7 @@ PUBLISHED = (*COLLATED, "releases")
 
 
 def unless_it_stands(
-    reads: Iterable[str], beside: Beside | None = None, again: Callable[[Any], Any] = lambda made: made
+    reads: tuple[str, ...], beside: Beside | None = None, again: Callable[[Any], Any] = lambda made: made
 ) -> Callable[[Stage[Made]], Stage[Made]]:
     """Make a stage that is skipped where its last result stands.
 
@@ -52,8 +52,8 @@ def unless_it_stands(
 
         @functools.wraps(work)
         def skipping(centre: Centre, quarter: Quarter) -> Made:
-            under_way = _round_of(centre, quarter, stage)
-            under_way.read[stage] = functools.partial(_read, centre, quarter, tuple(reads), beside)
+            under_way = _round_of(centre, quarter, stage, reads)
+            under_way.read[stage] = functools.partial(_read, centre, quarter, reads, beside)
             with centre.warehouse.transaction() as connection:
                 kept = stage_results.kept(connection, quarter, stage)
             if kept and not centre.anew and kept.read == under_way.read[stage](under_way.stands):
@@ -95,20 +95,22 @@ def _name_of(stage: Stage[Any]) -> str:
     return stage.__module__.rpartition(".")[2]
 
 
-def _round_of(centre: Centre, quarter: Quarter, stage: str) -> Round:
+def _round_of(centre: Centre, quarter: Quarter, stage: str, reads: tuple[str, ...]) -> Round:
     """The round that is under way; a new one begins where the stage was in it already, or others changed anything."""
-    with centre.warehouse.transaction() as connection:
-        stands = stage_results.what_stands(connection, quarter)
     under_way = centre.rounds.get(quarter)
-    if under_way is None or under_way.stands != stands or stage in under_way.made:
-        under_way = centre.rounds[quarter] = Round(stands)
+    known = under_way.stands if under_way else {}
+    with centre.warehouse.transaction() as connection:
+        stands = stage_results.what_stands(connection, quarter, {*known, *reads})
+    if under_way is None or stage in under_way.made or any(stands[name] != known[name] for name in known):
+        under_way = centre.rounds[quarter] = Round({name: stands[name] for name in reads})
+    under_way.stands = {name: stands[name] for name in {*under_way.stands, *reads}}
     return under_way
 
 
 def _note(centre: Centre, quarter: Quarter, under_way: Round) -> None:
     """Keep the round's results beside what stands now; none where other quarters' part has changed meanwhile."""
     with centre.warehouse.transaction() as connection:
-        stands = stage_results.what_stands(connection, quarter)
+        stands = stage_results.what_stands(connection, quarter, under_way.stands)
         if _others(stands) != _others(under_way.stands):
             del centre.rounds[quarter]
             return
@@ -119,7 +121,7 @@ def _note(centre: Centre, quarter: Quarter, under_way: Round) -> None:
 
 
 def _others(stands: stage_results.Stands) -> list[str]:
-    return [of_others for _, of_others in stands.values()]
+    return [stands[name][1] for name in sorted(stands)]
 
 
 def _read(

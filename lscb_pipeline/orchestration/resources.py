@@ -7,6 +7,7 @@ nobody would start it again.
 """
 
 import contextlib
+import gc
 from collections.abc import Generator
 
 import dagster as dg
@@ -22,6 +23,7 @@ class CentreResource(dg.ConfigurableResource[Centre]):
     @contextlib.contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Centre, None, None]:
         """Hold the run and its quarter for as long as the run takes."""
+        gc.set_threshold(50_000, 20, 20)  # as at the command line (cli): this process may be the daemon's
         centre = Centre(Settings(), anew=context.run is not None and ANEW in context.run.tags)
         with contextlib.ExitStack() as held:
             if context.run is not None:

@@ -37,4 +37,4 @@ def test_every_error_of_ours_makes_the_promise_or_never_leaves_its_room() -> Non
     own = {one for one in found if one.__module__.startswith("lscb_pipeline.")}
     assert len(own) > 15
     quoting = {one.__name__ for one in own if not issubclass(one, LscbError)}
-    assert quoting == {"UnreadableError", "NotTakenError", "UnknownError"}
+    assert quoting == {"UnreadableError", "NotTakenError", "UnknownError", "ChangedError"}

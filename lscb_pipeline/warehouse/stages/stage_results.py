@@ -6,6 +6,7 @@ Here: digests and the table of results. Not here: which stage reads what, and wh
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +41,12 @@ class KeptResult:
     at: dt.datetime
 
 
-def what_stands(connection: Connection, quarter: Quarter) -> Stands:
-    """Of each thing that a collation reads, a digest of the quarter's own part and one of all other quarters'."""
+def what_stands(connection: Connection, quarter: Quarter, names: Collection[str]) -> Stands:
+    """Of each of these things (READ), a digest of the quarter's own part and one of all other quarters'."""
     digest = "md5(coalesce(string_agg(row, '\n' order by row collate \"C\") filter (where quarter {} :quarter), ''))"
     own, others = digest.format("="), digest.format("is distinct from")
     every = " union all ".join(
-        f"select '{name}', {own}, {others} from ({rows}) {name}_rows" for name, rows in READ.items()
+        f"select '{name}', {own}, {others} from ({READ[name]}) {name}_rows" for name in sorted(names)
     )
     rows = connection.execute(text(every), {"quarter": quarter.starts_on})
     return {str(name): (str(of_quarter), str(of_others)) for name, of_quarter, of_others in rows}
