@@ -17,11 +17,12 @@ import pytest
 from rich.console import Console
 
 from lscb_pipeline.reference.boards import read_boards
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import FOLDER, TABLES
 
 TOOL = Path(__file__).parents[1] / "tools" / "bench"
 DAYS = ("valid_from", "valid_to")
-NAMES = ("processes", "builds", "results", "forty", "england", "whole", "more_areas", "run")
+NAMES = ("processes", "builds", "results", "forty", "england", "whole", "more_areas", "cells", "run")
 BURN = "import time; held = bytearray(60_000_000)\nwhile time.process_time() < {seconds}: pass\n"
 PARENT = """
 import subprocess, sys
@@ -139,6 +140,28 @@ def test_growth_is_of_the_medians_at_each_end(tool: dict[str, ModuleType]) -> No
     assert tool["forty"].growth(series) == 8 / 4
     stages = [{"read": (number, 1, 2)} for number in (5, 1, 3, 100)]
     assert tool["england"].at(stages, 3) == {"read": used(3, 1, 2)}
+
+
+def test_counts_of_a_shifted_quarter_are_others_but_possible_and_a_correction_is_drawn_alike(
+    tool: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    sent = tmp_path / "was" / "borough_return"
+    sent.mkdir(parents=True)
+    rows = "".join(f"E09000007,2009-10-Q3,X{n},{n},{n + 1},\n" for n in range(30)) + "E09000007,2009-10-Q3,Y,,,7\n"
+    for name in ("camden.csv", "camden__2.csv"):
+        (sent / name).write_text("area_code,period,indicator_code,numerator,denominator,value\n" + rows)
+    was, becomes = Quarter.parse("2009-10-Q3"), Quarter.parse("2012-13-Q1")
+    tool["cells"].shift(tmp_path / "was", was, tmp_path / "becomes", becomes)
+    first, second = (
+        pd.read_csv(tmp_path / "becomes" / "borough_return" / path.name) for path in sorted(sent.iterdir())
+    )
+    pd.testing.assert_frame_equal(first, second)
+    assert set(first["period"]) == {"2012-13-Q1"}
+    drawn = first.iloc[:30]
+    assert (drawn["numerator"] <= drawn["denominator"]).all()
+    assert (drawn["numerator"] != drawn["indicator_code"].str[1:].astype("int64")).sum() > 15
+    assert first.iloc[30][["numerator", "denominator"]].isna().all()
+    assert first.iloc[30]["value"] == 7
 
 
 def test_a_lock_is_its_pins_whatever_stands_around_them(tool: dict[str, ModuleType], tmp_path: Path) -> None:
