@@ -163,6 +163,8 @@ def query(centre: Centre, sql: str, **parameters: object) -> pd.DataFrame:
         return frame(connection, sql, **parameters)
 
 
+AS_THEY_ARE = ("intake.refused_row", "intake.notice", "quality.finding", "quality.rule_result", "quality.readiness",
+               "quality.due_figure", "mart.benchmark", "mart.london_summary", "mart.indicator_trend")  # fmt: skip
 # Of each delivery's word on a figure the last version; loads and moments differ with the order of runs, and so does
 # whether a delivery counted before it was held.
 STANDS = {
@@ -179,15 +181,7 @@ STANDS = {
         select area_code, indicator_code, feed, breakdown, period_start, period_end, numerator, denominator, value,
                status, delivery_id from core.current_observation""",
     "intake.delivery": "select (to_jsonb(d) - 'promoted_load_id') as row from intake.delivery d",
-    "intake.refused_row": "select * from intake.refused_row",
-    "intake.notice": "select * from intake.notice",
-    "quality.finding": "select * from quality.finding",
-    "quality.rule_result": "select * from quality.rule_result",
-    "quality.readiness": "select * from quality.readiness",
-    "quality.due_figure": "select * from quality.due_figure",
-    "mart.benchmark": "select * from mart.benchmark",
-    "mart.london_summary": "select * from mart.london_summary",
-    "mart.indicator_trend": "select * from mart.indicator_trend",
+    **{name: f"select * from {name}" for name in AS_THEY_ARE},
     "mart.release": "select collection_quarter, revision, status, digest from mart.release",
     "publish.benchmark": "select * from publish.benchmark",
     "publish.london_summary": "select * from publish.london_summary",

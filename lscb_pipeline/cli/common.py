@@ -61,10 +61,13 @@ def opened(settings: "Settings") -> Iterator["Centre"]:
 
     with own_errors():
         centre = Centre(settings)
-        with centre.warehouse.transaction() as connection:
-            if held.is_made_up(connection):
-                err.print(MADE_UP_NOTE)
-        yield centre
+        try:
+            with centre.warehouse.transaction() as connection:
+                if held.is_made_up(connection):
+                    err.print(MADE_UP_NOTE)
+            yield centre
+        finally:
+            centre.close()
 
 
 @contextmanager

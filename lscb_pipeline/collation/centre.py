@@ -71,6 +71,11 @@ class Centre:
         """The archive of original bytes."""
         return Archive(self.settings.archive_url, self.settings.archive_key)
 
+    def close(self) -> None:
+        """Close the connections that nobody uses; whoever asks the warehouse again opens new ones."""
+        for name in {"warehouse", "analyst"} & self.__dict__.keys():
+            self.__dict__[name].engine.dispose()
+
     @property
     def today(self) -> dt.date:
         """The day in London: what is due, and what may be published, depends on it."""

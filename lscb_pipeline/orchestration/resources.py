@@ -23,14 +23,19 @@ class CentreResource(dg.ConfigurableResource[Centre]):
     @contextlib.contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Centre, None, None]:
         """Hold the run and its quarter for as long as the run takes."""
-        gc.set_threshold(50_000, 20, 20)  # as at the command line (cli): this process may be the daemon's
         centre = Centre(Settings(), anew=context.run is not None and ANEW in context.run.tags)
-        with contextlib.ExitStack() as held:
-            if context.run is not None:
-                held.enter_context(hold_run(centre.settings, context.run.run_id))
-                partition = context.run.tags.get("dagster/partition")
-                if partition:
-                    is_asked_for = LAUNCHED_BY in context.run.tags
-                    kind = "month" if partition.count("-") == 1 else "quarter"
-                    held.enter_context(centre.warehouse.lock(f"{kind} {partition}", wait=not is_asked_for))
-            yield centre
+        before = gc.get_threshold()
+        gc.set_threshold(50_000, 20, 20)  # as at the command line (cli): this process may be the daemon's
+        try:
+            with contextlib.ExitStack() as held:
+                if context.run is not None:
+                    held.enter_context(hold_run(centre.settings, context.run.run_id))
+                    partition = context.run.tags.get("dagster/partition")
+                    if partition:
+                        is_asked_for = LAUNCHED_BY in context.run.tags
+                        kind = "month" if partition.count("-") == 1 else "quarter"
+                        held.enter_context(centre.warehouse.lock(f"{kind} {partition}", wait=not is_asked_for))
+                yield centre
+        finally:
+            centre.close()
+            gc.set_threshold(*before)

@@ -14,7 +14,8 @@ from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.collation.returns import Q3
 from lscb_pipeline_tests.conftest import Inbox, query
-from lscb_pipeline_tests.intake.test_in_parts import FEED, a_file
+from lscb_pipeline_tests.intake.persons_files import a_file
+from lscb_pipeline_tests.intake.test_in_parts import FEED
 
 QUARTER = Quarter.parse(Q3)
 TABLES = {"intake.met_police_missing_children": "row_number", "intake.refused_row": "row_number",
