@@ -85,8 +85,8 @@ def test_a_set_up_that_was_cut_short_is_begun_anew(project: Path, lock: str) -> 
 def test_uv_is_told_what_pip_was_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = tmp_path / "pip.conf"
     settings.write_text(
-        "[global]\nindex-url = https://a:b%%20c@mirror.example/simple\ntimeout = 5\n"
-        "extra-index-url =\n  https://one.example\n  https://two.example\n"
+        "[global]\nindex_url = https://a:b%%20c@mirror.example/files\ntimeout = 5\n"
+        "extra_index_url =\n  https://one.example\n  https://two.example\n"
         "[install]\nfind-links = /one /two\nno-index = false\ntrusted-host = mirror.example\n[download]\nproxy = none\n"
     )
     for name in [name for name in os.environ if name.startswith("PIP_")]:
@@ -94,14 +94,14 @@ def test_uv_is_told_what_pip_was_told(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PIP_CONFIG_FILE", str(settings))
     monkeypatch.setenv("PIP_CERT", "/our/authority.pem")
     assert install["uv_settings"](install["pip_settings"]()) == {
-        "UV_DEFAULT_INDEX": "https://a:b%%20c@mirror.example/simple",
+        "UV_DEFAULT_INDEX": "https://a:b%%20c@mirror.example/files",
         "UV_INDEX": "https://one.example https://two.example",
         "UV_FIND_LINKS": "/one,/two",
         "UV_HTTP_TIMEOUT": "5",
         "UV_INSECURE_HOST": "mirror.example",
         "SSL_CERT_FILE": "/our/authority.pem",
     }
-    stronger = "global.no-index='0'\n:env:.no-index='1'\ninstall.index-url='https://b'\nglobal.index-url='https://a'\n"
+    stronger = "global.no-index='0'\n:env:.no-index='1'\ninstall.index_url='https://b'\nglobal.index_url='https://a'\n"
     assert install["uv_settings"](stronger) == {"UV_NO_INDEX": "1", "UV_DEFAULT_INDEX": "https://b"}
 
 

@@ -35,6 +35,7 @@ Stage = Callable[[Centre, Quarter], Made]
 Beside = Callable[[Centre, Quarter], object]
 COLLATED = ("deliveries", "purges", "decisions", "loads")
 PUBLISHED = (*COLLATED, "releases")
+WRITTEN = {"deliveries", "loads", "releases"}  # by stages, of their own quarter
 
 
 def unless_it_stands(
@@ -108,10 +109,10 @@ def _round_of(centre: Centre, quarter: Quarter, stage: str, reads: tuple[str, ..
 
 
 def _note(centre: Centre, quarter: Quarter, under_way: Round) -> None:
-    """Keep the round's results beside what stands now; none where other quarters' part has changed meanwhile."""
+    """Keep the round's results beside what stands now; none where what stages don't write has changed meanwhile."""
     with centre.warehouse.transaction() as connection:
         stands = stage_results.what_stands(connection, quarter, under_way.stands)
-        if _others(stands) != _others(under_way.stands):
+        if _unwritten(stands) != _unwritten(under_way.stands):
             del centre.rounds[quarter]
             return
         under_way.stands = stands
@@ -120,8 +121,9 @@ def _note(centre: Centre, quarter: Quarter, under_way: Round) -> None:
             stage_results.keep(connection, quarter, stage, stage_results.KeptResult(read, made, at))
 
 
-def _others(stands: stage_results.Stands) -> list[str]:
-    return [stands[name][1] for name in sorted(stands)]
+def _unwritten(stands: stage_results.Stands) -> list[object]:
+    """What a quarter's stages don't write: other quarters' part, and decisions and purges of its own."""
+    return [of_others if name in WRITTEN else (own, of_others) for name, (own, of_others) in sorted(stands.items())]
 
 
 def _read(

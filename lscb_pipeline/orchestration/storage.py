@@ -108,19 +108,25 @@ class EventLog(SqliteEventLogStorage):
         self._files.close()
 
 
-class Runs(SqliteRunStorage):
-    """Runs, their tags, and the daemon's heartbeats: one file."""
+class _OneFile:
+    """What two of the storages share: each is one file."""
 
-    def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None) -> None:
-        super().__init__(conn_string, inst_data)
-        self._file = KeptFile(conn_string)
-        self.beside: SqliteScheduleStorage | None = None  # which an instance that ends forgets to end
+    _file: KeptFile
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A transaction."""
         with self._file.transaction() as connection:
             yield connection
+
+
+class Runs(_OneFile, SqliteRunStorage):
+    """Runs, their tags, and the daemon's heartbeats: one file."""
+
+    def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(conn_string, inst_data)
+        self._file = KeptFile(conn_string)
+        self.beside: SqliteScheduleStorage | None = None  # which an instance that ends forgets to end
 
     def dispose(self) -> None:
         """Close it, and what lies beside."""
@@ -129,18 +135,12 @@ class Runs(SqliteRunStorage):
             self.beside.dispose()
 
 
-class Schedules(SqliteScheduleStorage):
+class Schedules(_OneFile, SqliteScheduleStorage):
     """What schedules and the sensor did and know: one file."""
 
     def __init__(self, conn_string: str, inst_data: ConfigurableClassData | None = None) -> None:
         super().__init__(conn_string, inst_data)
         self._file = KeptFile(conn_string)
-
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """A transaction."""
-        with self._file.transaction() as connection:
-            yield connection
 
     def dispose(self) -> None:
         """Close it."""

@@ -3,12 +3,16 @@
 import dataclasses
 import datetime as dt
 import logging
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.decide import decide
 from lscb_pipeline.collation.gate import reasons_not_to_publish
+from lscb_pipeline.collation.stages import receipts
 from lscb_pipeline.collation.stages.disclose import disclose
 from lscb_pipeline.collation.stages.draft import draft
 from lscb_pipeline.collation.stages.receipts import write_receipts
@@ -153,6 +157,33 @@ def test_a_kill_leaves_the_rest_to_the_next_run(
     done = files_of(centre), what_stands(centre)
     whole(Centre(centre.settings, anew=True), Q4)
     assert (files_of(centre), what_stands(centre)) == done
+
+
+def test_a_decision_that_comes_while_a_stage_is_done_is_not_taken_for_seen(
+    centre: Centre, inbox: Inbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is on a delivery of the quarter that is collated: what was judged without it doesn't stand."""
+    caplog.set_level(logging.INFO)
+    put(inbox, Q4, *range(11, 25))
+    three = [figures(Q4, 11)[0] | {"indicator_code": code} for code in ("SG014", "SG015", "SG001")]
+    inbox.put(Q4, "borough_return", "camden__full", three)
+    inbox.put(Q4, "borough_return", "camden__less", three[:1])
+    collate(centre, Q4)
+    held = query(centre, "select delivery_id from intake.delivery where status = 'held'")["delivery_id"]
+    assert len(held) == 1
+    write = receipts.write_private
+
+    def while_receipts_are_written(*arguments: Any) -> Path:
+        if not len(query(centre, "select 1 from intake.decision")):
+            decide(Centre(centre.settings), held[0], "accept", "a test", None)
+        return write(*arguments)
+
+    monkeypatch.setattr(receipts, "write_private", while_receipts_are_written)
+    write_receipts(centre, Quarter.parse(Q4))
+    caplog.clear()
+    collate(Centre(centre.settings), Q4)
+    assert "judge" not in skipped(caplog)
+    assert query(centre, "select 1 from intake.delivery where status = 'held'").empty
 
 
 class KilledError(BaseException):

@@ -18,18 +18,19 @@ SETUP = ROOT / "requirements-setup.txt"  # uv itself and what builds the project
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 UV = [sys.executable, "-m", "uv", "--quiet", "pip", "sync", "--require-hashes"]
 
-# pip's setting, uv's, and what stands between several of uv's; of two for one of uv's the first counts.
+# pip's setting (with underscores, which pip takes, too), uv's, and what stands between several of uv's.
+# Of two for one of uv's the first counts.
 NAMES = (
-    ("index-url", "UV_DEFAULT_INDEX", " "),
-    ("extra-index-url", "UV_INDEX", " "),
-    ("find-links", "UV_FIND_LINKS", ","),
-    ("no-index", "UV_NO_INDEX", " "),
-    ("trusted-host", "UV_INSECURE_HOST", " "),
+    ("index_url", "UV_DEFAULT_INDEX", " "),
+    ("extra_index_url", "UV_INDEX", " "),
+    ("find_links", "UV_FIND_LINKS", ","),
+    ("no_index", "UV_NO_INDEX", " "),
+    ("trusted_host", "UV_INSECURE_HOST", " "),
     ("timeout", "UV_HTTP_TIMEOUT", " "),
-    ("default-timeout", "UV_HTTP_TIMEOUT", " "),
+    ("default_timeout", "UV_HTTP_TIMEOUT", " "),
     ("proxy", "ALL_PROXY", " "),
     ("cert", "SSL_CERT_FILE", " "),
-    ("client-cert", "SSL_CLIENT_CERT", " "),
+    ("client_cert", "SSL_CLIENT_CERT", " "),
 )
 # As pip does: every index is asked, and the system's certificates are trusted.
 AS_PIP = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_SYSTEM_CERTS": "true"}
@@ -67,8 +68,8 @@ def pip_settings() -> str:
 def uv_settings(listed: str) -> dict[str, str]:
     """The environment that tells uv what pip was told; `listed` has the form of `pip config list`."""
     told = dict(_settings(listed))
-    if told.get("no-index", "").lower() in ("0", "false", "no", "off"):
-        del told["no-index"]
+    if told.get("no_index", "").lower() in ("0", "false", "no", "off"):
+        del told["no_index"]
     return {uv: between.join(told[pip].split()) for pip, uv, between in reversed(NAMES) if told.get(pip)}
 
 
@@ -78,7 +79,7 @@ def _settings(listed: str) -> Iterator[tuple[str, str]]:
         for line in listed.splitlines():
             place, _, text = line.partition("=")
             if place.rpartition(".")[0] == section:
-                yield place.rpartition(".")[2], ast.literal_eval(text)
+                yield place.rpartition(".")[2].replace("-", "_"), ast.literal_eval(text)
 
 
 def ran(command: list[str], environment: Mapping[str, str] = os.environ) -> bool:
