@@ -9,18 +9,54 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import event
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.decide import decide
 from lscb_pipeline.collation.stages.release import release
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages.decisions import Word
-from lscb_pipeline_tests.collation.releases import BY, WHY
+from lscb_pipeline_tests.collation.releases import BY, WHY, figures
 from lscb_pipeline_tests.collation.returns import Q3, Q4
-from lscb_pipeline_tests.collation.test_unchanged import files_of, killed, put, whole
+from lscb_pipeline_tests.collation.test_unchanged import files_of, put, whole
 from lscb_pipeline_tests.conftest import Inbox, _installation, query, what_stands
 
 NUMBERS = st.one_of(st.just([]), st.lists(st.integers(0, 40), min_size=12, max_size=14))
+
+
+class KilledError(BaseException):
+    """Ends a collation where a SIGKILL would: no handler of errors takes it."""
+
+
+def killed(centre: Centre, quarter: str, at_step: int) -> bool:
+    """A collation that ends at a statement or before a transaction's end; whether it came so far."""
+    dying, steps = Centre(centre.settings), iter(range(at_step))
+    dying.__dict__["library"] = centre.library
+
+    def step(*_: object) -> None:
+        if next(steps, None) is None:
+            raise KilledError
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(dying.warehouse.engine, name, step)
+    try:
+        whole(dying, quarter)
+    except KilledError:
+        return True
+    finally:
+        dying.warehouse.engine.dispose()
+    return False
+
+
+def test_a_kill_leaves_the_rest_to_the_next_run(centre: Centre, inbox: Inbox) -> None:
+    put(inbox, Q4, *range(11, 25))
+    whole(centre, Q4)
+    inbox.put(Q4, "borough_return", "merton", figures(Q4, *range(18))[-1:])
+    killed(centre, Q4, at_step=90)
+    whole(Centre(centre.settings), Q4)
+    done = files_of(centre), what_stands(centre)
+    whole(Centre(centre.settings, anew=True), Q4)
+    assert (files_of(centre), what_stands(centre)) == done
 
 
 class Twins(RuleBasedStateMachine):

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.decide import decide
@@ -148,17 +147,6 @@ def test_other_contracts_are_other_inputs(centre: Centre, collated: Inbox, caplo
     assert skipped(caplog) == set()
 
 
-def test_a_kill_leaves_the_rest_to_the_next_run(
-    centre: Centre, second: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture
-) -> None:
-    collated.put(Q4, "borough_return", "merton", figures(Q4, *range(18))[-1:])
-    killed(centre, Q4, at_step=90)
-    whole(Centre(centre.settings), Q4)
-    done = files_of(centre), what_stands(centre)
-    whole(Centre(centre.settings, anew=True), Q4)
-    assert (files_of(centre), what_stands(centre)) == done
-
-
 def test_a_decision_that_comes_while_a_stage_is_done_is_not_taken_for_seen(
     centre: Centre, inbox: Inbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,27 +172,3 @@ def test_a_decision_that_comes_while_a_stage_is_done_is_not_taken_for_seen(
     collate(Centre(centre.settings), Q4)
     assert "judge" not in skipped(caplog)
     assert query(centre, "select 1 from intake.delivery where status = 'held'").empty
-
-
-class KilledError(BaseException):
-    """Ends a collation where a SIGKILL would: no handler of errors takes it."""
-
-
-def killed(centre: Centre, quarter: str, at_step: int) -> bool:
-    """A collation that ends at a statement or before a transaction's end; whether it came so far."""
-    dying, steps = Centre(centre.settings), iter(range(at_step))
-    dying.__dict__["library"] = centre.library
-
-    def step(*_: object) -> None:
-        if next(steps, None) is None:
-            raise KilledError
-
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(dying.warehouse.engine, name, step)
-    try:
-        whole(dying, quarter)
-    except KilledError:
-        return True
-    finally:
-        dying.warehouse.engine.dispose()
-    return False
