@@ -58,6 +58,9 @@ class Settings(BaseSettings, Limits):
         description="Folder of what people write for the steering group's reports; unset, none (in a home of the "
         "sample, a made-up example).",
     )
+    send_to: str = Field(
+        "", description="Where and how suppliers send their files, as the workbooks made for them say it."
+    )
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 
     def model_post_init(self, _context: object) -> None:
