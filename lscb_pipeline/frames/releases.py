@@ -9,7 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from lscb_pipeline.frames import disclosure, figures
-from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, PERIOD, SERIES_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 # Unsuppressed, on the way to a release.
@@ -229,6 +229,17 @@ SeriesRows = Annotated[
     pd.DataFrame,
     FrameSchema("SeriesRows", "Rows of whatever kind, each of one series.", ("breakdown", "breakdowns")),
 ]
+RowsOfSeries = Annotated[
+    pd.DataFrame,
+    FrameSchema("RowsOfSeries", "Rows of whatever kind, each of a series.", (*SERIES_KEY, "unit")),
+]
+SeriesValues = Annotated[
+    pd.DataFrame,
+    FrameSchema("SeriesValues", "Rows of whatever kind, each a value of a series.", (*SERIES_KEY, "value")),
+]
+RegionValues = Annotated[
+    pd.DataFrame, schema_of(SeriesValues).plus("RegionValues", "region", grain="One row a region's value of a series.")
+]
 RowsBesideLondon = Annotated[
     pd.DataFrame,
     FrameSchema(
@@ -242,7 +253,7 @@ ReadableFigures = Annotated[
     schema_of(RevisedBenchmark).plus(
         "ReadableFigures", *ABOUT, "previous_value", "year_before_value", *figures.CHANGES, "is_too_short",
         "is_outside", "is_moving", "is_one_side", "is_near_limit", "funnel_before", "is_newest", "is_news", "area",
-        "period", "series",
+        "period", "period_label", "series", "places",
     ),
 ]  # fmt: skip
 WrittenFigures = Annotated[
@@ -260,7 +271,16 @@ SignalFigures = Annotated[
 WrittenRegions = Annotated[
     pd.DataFrame,
     schema_of(ReleasedSummary).plus(
-        "WrittenRegions", *ABOUT, "shown", "numerator_text", "out_of", "unit_text", "period", "series", "is_newest"
+        "WrittenRegions",
+        *ABOUT,
+        "shown",
+        "numerator_text",
+        "out_of",
+        "unit_text",
+        "period",
+        "period_label",
+        "series",
+        "is_newest",
     ),
 ]
 ReadyRegions = Annotated[pd.DataFrame, schema_of(WrittenRegions).plus("ReadyRegions", "colour", "said", "word")]

@@ -19,7 +19,7 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = r"-?[\d,]+(?:\.\d+)?"
 INTERVAL = re.compile(rf"({NUMBER}) ({NUMBER}) to ({NUMBER})")
 OF = re.compile(r"\b(\d+) of (\d+)\b")
-ROUNDING = 0.06  # numbers are printed with one decimal
+ROUNDING = 0.6  # of the last decimal that is printed
 SURE = ("far above (99.8 %)", "far below (99.8 %)", "outside its own limits")
 
 
@@ -124,7 +124,7 @@ def _unlike(value: str, london: str, chance: str) -> Iterator[str]:
     if not interval or not beside or chance == "not compared":
         return
     low, high, at = (float(text.replace(",", "")) for text in (interval[2], interval[3], beside[0]))
-    is_near = min(abs(low - at), abs(high - at)) <= ROUNDING
+    is_near = min(abs(low - at), abs(high - at)) <= ROUNDING * 10 ** -len(beside[0].partition(".")[2])
     if not is_near and (low <= at <= high) != (chance == "may be chance"):
         yield f"{chance!r}, but {interval[2]} to {interval[3]} beside London's {beside[0]}"
 

@@ -61,7 +61,7 @@ def test_signals_beyond_the_fifth_are_named_below_them() -> None:
     page = text(release_files(release(**several))[f"areas/{HACKNEY}.html"])
     assert page.count("How sure:") == 5
     also = page[page.index("Also marked") : page.index("What cannot be said")]
-    assert also.count("part 5, 2009-10-Q4: far above (99.8 %)") == 1
+    assert also.count("part 5, January to March 2010: far above (99.8 %)") == 1
 
 
 def test_a_publishers_caution_stands_beside_its_figure() -> None:
@@ -81,7 +81,10 @@ def test_london_opens_with_changes_and_the_surest_signals(files: dict[str, bytes
     assert "90.0 101.3 corrected by its sender" in page
     signal = page[page.index(FIRST) : page.index("Returns received")]
     assert "Hackney : Referrals to children's social care" in signal
-    assert "223.0 per 10,000 in a quarter, 2009-10-Q4; London 100.0 (2 areas); the period before 213.0" in signal
+    assert (
+        "223.0 per 10,000 in a quarter, January to March 2010; London 100.0 (2 areas); the period before 213.0"
+        in signal
+    )
     assert "in two periods running" in signal
     assert "Lead partner: Children's social care" in signal
     assert "Ask: Is demand higher here" in signal
@@ -97,7 +100,7 @@ def test_an_area_page_opens_with_signals_and_says_what_it_cannot(files: dict[str
     )
     assert "outside the limits of its own past (XmR)" in camden
     assert "Borough return (Barnet), no return: Referrals to children's social care" in barnet
-    assert "21 July 2010 : Borough return for 2010-11-Q1 due" in barnet
+    assert "21 July 2010 : Borough return for April to June 2010 due" in barnet
     assert "1 of the newest figures is hidden (c)" in text(files[f"areas/{CITY}.html"])
 
 
@@ -106,7 +109,7 @@ def test_figures_have_their_period_areas_and_readiness_and_symbols_stand_for_wha
 ) -> None:
     camden = row(files[f"areas/{CAMDEN}.html"], "Referrals")
     for part in (
-        "per 10,000 in a quarter, 2009-10-Q4",
+        "per 10,000 in a quarter, January to March 2010",
         "101.3 r 93.2 to 109.3",
         "100.0 (2)",
         "2 of 2",
