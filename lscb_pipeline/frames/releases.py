@@ -9,7 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from lscb_pipeline.frames import disclosure, figures
-from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, PERIOD, SERIES_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 # Unsuppressed, on the way to a release.
@@ -217,37 +217,6 @@ PublishedChanges = Annotated[
 ]
 
 # Figures as people read them: shown_figures.py and signals.py of reports/release.
-MeasuredRows = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "MeasuredRows",
-        "Rows of whatever kind, each of one period of an indicator.",
-        (*PERIOD, "unit", "unit_says", "measures", "frequency"),
-    ),
-]
-SeriesRows = Annotated[
-    pd.DataFrame,
-    FrameSchema("SeriesRows", "Rows of whatever kind, each of one series.", ("breakdown", "breakdowns")),
-]
-RowsOfSeries = Annotated[
-    pd.DataFrame,
-    FrameSchema("RowsOfSeries", "Rows of whatever kind, each of a series.", (*SERIES_KEY, "unit")),
-]
-SeriesValues = Annotated[
-    pd.DataFrame,
-    FrameSchema("SeriesValues", "Rows of whatever kind, each a value of a series.", (*SERIES_KEY, "value")),
-]
-RegionValues = Annotated[
-    pd.DataFrame, schema_of(SeriesValues).plus("RegionValues", "region", grain="One row a region's value of a series.")
-]
-RowsBesideLondon = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "RowsBesideLondon",
-        "Rows of whatever kind, each of a figure.",
-        ("lower_95", "upper_95", "london_value", "polarity", "versus_london"),
-    ),
-]
 ReadableFigures = Annotated[
     pd.DataFrame,
     schema_of(RevisedBenchmark).plus(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lscb_pipeline.frames.key_columns import SERIES_KEY
-from lscb_pipeline.frames.releases import RegionValues, RowsOfSeries, SeriesValues
+from lscb_pipeline.frames.rows import RegionValues, RowsOfSeries, SeriesValues
 from lscb_pipeline.reports.readiness.page import NOTHING
 
 FROM_SIZE: Final = ((1000.0, 0), (1.0, 1), (0.1, 2), (0.0, 3))  # the least size, and decimals from there on

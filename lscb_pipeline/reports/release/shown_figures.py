@@ -13,16 +13,14 @@ from lscb_pipeline.benchmarks.comparison import versus
 from lscb_pipeline.frames.key_columns import FIGURE_KEY, SERIES_KEY
 from lscb_pipeline.frames.releases import (
     ABOUT,
-    MeasuredRows,
     ReadableFigures,
     ReleasedSummary,
     ReleaseIndicators,
-    RowsBesideLondon,
-    SeriesRows,
     WrittenChanges,
     WrittenFigures,
     WrittenRegions,
 )
+from lscb_pipeline.frames.rows import MeasuredRows, RowsBesideLondon, SeriesRows
 from lscb_pipeline.reference.periods import label_of, months_over, period_words
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Record, area_name, feed_name
