@@ -19,6 +19,7 @@ from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
 from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indicator_chart
+from lscb_pipeline.reports.release.columns import OF_AREA, OF_INDICATOR, Columns
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
@@ -105,7 +106,7 @@ class Pages:
             absent=absent_returns(self.release, area_code, self._feeds, self._about),
             hidden=sum(row["marker"] == "c" for row in rows),
             uncompared=sum(row["value"] is not None and row["versus_london"] == "not_compared" for row in rows),
-            changes=self._changes_by_area[area_code], groups=_grouped(rows),
+            changes=self._changes_by_area[area_code], groups=_tables(rows),
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
             chart=chart,
@@ -145,6 +146,7 @@ class Pages:
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
             "unit_text": first["unit_text"], "population": shown_figures.populations_of(rows),
+            "columns": Columns.of(rows, OF_INDICATOR),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
             "past": [row for row in beside if row["region"] == "london"],
@@ -175,6 +177,19 @@ def _by(rows: list[Record], keys: Callable[[Record], Iterable[Any]]) -> dict[Any
         for key in keys(row):
             by_key[key].append(row)
     return by_key
+
+
+def _tables(rows: list[Record]) -> list[tuple[str, list[Record], Columns]]:
+    """An area's figures by priority area, with the columns that hold anything; the first of an indicator `is_first`."""
+    seen: set[str] = set()
+    found = []
+    for title, of_group in _grouped(rows):
+        marked_rows = []
+        for row in of_group:
+            marked_rows.append(row | {"is_first": row["indicator_code"] not in seen})
+            seen.add(row["indicator_code"])
+        found.append((title, marked_rows, Columns.of(of_group, OF_AREA)))
+    return found
 
 
 def _grouped(rows: list[Record]) -> list[tuple[str, list[Record]]]:

@@ -27,7 +27,7 @@ from lscb_pipeline.reports.readiness.inputs import Record, area_name, feed_name
 from lscb_pipeline.reports.readiness.page import NOTHING
 from lscb_pipeline.reports.release.decimals import decimals, numbers, signed
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.words import CHANCE, FUNNEL, READINESS, TREND, UNITS, VERSUS
+from lscb_pipeline.reports.release.words import AS_USUAL, CHANCE, FUNNEL, READINESS, TOO_SHORT, TREND, UNITS, VERSUS
 
 OF_TREND = ["previous_value", "year_before_value", "change", "change_on_year", "is_too_short", "is_outside",
             "is_moving", "is_one_side", "is_near_limit"]  # fmt: skip
@@ -200,13 +200,11 @@ def _at_least(texts: list[str], is_at_least: pd.Series) -> list[str]:
 
 
 def _past(rows: pd.DataFrame) -> list[str]:
-    """What the XmR chart says of each figure."""
+    """What the XmR chart says of each figure; of one without a value, nothing."""
     signals = [
         ", ".join(word for word, is_so in zip(TREND.values(), flags, strict=True) if is_so is True)
         for flags in zip(*(rows[name].astype("object") for name in TREND), strict=True)
     ]
     short = rows["is_too_short"].astype("object")
-    return [
-        words or ("too short to judge" if is_short is True else "")
-        for words, is_short in zip(signals, short, strict=True)
-    ]
+    unmarked = {True: TOO_SHORT, False: AS_USUAL}
+    return [words or unmarked.get(is_short, "") for words, is_short in zip(signals, short, strict=True)]

@@ -9,6 +9,7 @@ from typing import Final
 from lscb_pipeline.contracts.runaways_actions import runaways_actions
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import words
+from lscb_pipeline.reports.release.columns import OF_ANNEX, Columns
 from lscb_pipeline.reports.release.lookups import neighbours_of
 from lscb_pipeline.reports.release.release_workbook import workbook
 from lscb_pipeline.reports.runaways import coverage, headlines, ni_71
@@ -69,9 +70,11 @@ class _Pages:
 
     def annex(self, code: str) -> str:
         """One area's annex: what is known of it, from where, and what each partner is asked to do."""
+        parts = area_parts(self.material, code)
         contradiction = next((row for row in self.contradictions if row["area_code"] == code), None)
         return self._render(
-            "annex", "../../", place=self.material.names[code], parts=area_parts(self.material, code),
+            "annex", "../../", place=self.material.names[code], parts=parts,
+            columns=[Columns.of(part.rows, OF_ANNEX) for part in parts],
             cells=next(row["cells"] for row in self.coverage if row["area_code"] == code),
             actions=actions_of(self.material, code, contradiction is not None), note=runaways_actions().note,
             contradiction=contradiction, evidence=coverage.evidence_of(self.material, code), area_code=code,
