@@ -58,6 +58,10 @@ class Settings(BaseSettings, Limits):
         description="Folder of what people write for the steering group's reports; unset, none (in a home of the "
         "sample, a made-up example).",
     )
+    contact: str = Field(
+        "", description="Whom readers ask about releases (an office, how to reach it); shown on the landing page."
+    )
+    licence: str = Field("", description="Under which licence releases may be used; shown on the landing page.")
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 
     def model_post_init(self, _context: object) -> None:

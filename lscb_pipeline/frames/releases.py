@@ -252,6 +252,13 @@ WrittenRegions = Annotated[
         "is_newest",
     ),
 ]
+LondonMoves = Annotated[
+    pd.DataFrame,
+    schema_of(WrittenRegions).plus(
+        "LondonMoves", "value_before", "shown_before", "period_before", "before_start", "before_end", "moved_by",
+        grain="One row a figure of London's that can be set beside that of a year before.",
+    ),
+]  # fmt: skip
 ReadyRegions = Annotated[pd.DataFrame, schema_of(WrittenRegions).plus("ReadyRegions", "colour", "said", "word")]
 WrittenChanges = Annotated[
     pd.DataFrame,

@@ -4,6 +4,7 @@ Here: the templates' environment and how numbers are written. Not here: what sta
 sender/receipt.py), nor the workbook (readiness_workbook.py).
 """
 
+import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -65,6 +66,11 @@ def quarters_in_words(text: str) -> str:
     return LABEL.sub(lambda found: Quarter.parse(found[0]).in_words, text)
 
 
+def day_in_words(day: str) -> str:
+    """A day, written 2010-05-17, in words."""
+    return f"{dt.date.fromisoformat(day):%-d %B %Y}"
+
+
 def percent(share: float) -> str:
     """A share (0 to 1) in whole percent, rounded down."""
     return f"{int(share * 100 + 1e-9)} %"
@@ -86,6 +92,7 @@ def _environment() -> Environment:
         "signed": signed,
         "percent": percent,
         "quarters_in_words": quarters_in_words,
+        "day_in_words": day_in_words,
     }
     environment.globals |= {
         "NOT_FOR_RELEASE": NOT_FOR_RELEASE, "MADE_UP": MADE_UP, "LETTERS": LETTERS, "WORDS": WORDS, "NOTHING": NOTHING,

@@ -123,7 +123,7 @@ BLANK: Final = {  # what stands in a cell without a figure, and why there is non
     "withheld": "London's value is not shown: too few areas returned, or a hidden count feeds it",
     "not ranked": "the figure is hidden, missing, or of a kind that isn't ranked, as counts and scores are",
     "no quartile": "not ranked, or fewer than 12 areas are",
-    "under 3 areas": "fewer than three neighbours have a figure that is shown",
+    "no median": "the area has no close neighbour, fewer than three have a figure that is shown, or it isn't compared",
     "none to show": "no figure of that period is held, it is hidden, or it was counted otherwise then",
     "no interval": "a count, a score or a figure that isn't shown has none",
     "none": "a count or a score is divided by nothing",

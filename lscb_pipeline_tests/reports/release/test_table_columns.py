@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from lscb_pipeline.reports.release.columns import OF_AREA, Columns
 from lscb_pipeline.reports.release.release_files import release_files
+from lscb_pipeline.reports.release.table_columns import OF_AREA, Columns
 from lscb_pipeline.reports.release.words import BLANK
 from lscb_pipeline_tests.real_tools import reader
 from lscb_pipeline_tests.reports.release.made import BARNET, CITY, COUNT, HACKNEY, RATE, release

@@ -15,7 +15,8 @@ from lscb_pipeline.reports.release.words import TOO_SHORT, VERSUS
 SAYS_NOTHING: Final = (None, "", NOTHING, VERSUS["not_compared"], TOO_SHORT)
 OF_AREA: Final = {
     "london": "London", "rank": "rank", "chance": "by chance alone", "versus": "beyond how boroughs differ",
-    "neighbours": "neighbours", "previous": "period before", "on_year": "on the year", "past": "its own past",
+    "neighbours": "neighbours", "previous": "period before", "on_year": "on the year",
+    "past": f"its own past ({TOO_SHORT})",
 }  # fmt: skip
 OF_ANNEX: Final = {
     "london": "London", "versus": "beside London", "neighbours": "neighbours", "previous": "period before",
