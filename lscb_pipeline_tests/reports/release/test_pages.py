@@ -24,7 +24,8 @@ def files() -> dict[str, bytes]:
 def text(page: bytes | str) -> str:
     """What a reader sees, on one line."""
     html = page.decode() if isinstance(page, bytes) else page
-    shown = re.sub(r"<(style|script|title|svg).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
+    unread = r'<(style|script|title|svg).*?</\1>|<div role="search".*?</details>'  # the list of all that there is
+    shown = re.sub(rf"{unread}|<[^>]+>", " ", html, flags=re.DOTALL)
     return re.sub(r"\s+", " ", unescape(shown))
 
 
