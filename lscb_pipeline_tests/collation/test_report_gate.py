@@ -1,5 +1,6 @@
 """The gate of reports: what a page prints is what is published, to the number, or the report is held."""
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,3 +105,25 @@ def test_a_boards_own_figures_stand_on_marked_pages_alone() -> None:
     let_through_to_its_board({"a.html": b"<b>for the board\n alone</b>", "a.csv": b""}, "for the board alone")
     with pytest.raises(ReportHeldError, match=r"b\.html"):
         let_through_to_its_board({"a.html": b"<b>for the board alone</b>", "b.html": b"<p>12"}, "for the board alone")
+
+
+def sentences(cell: dict[str, Any], value: float, text: str) -> dict[str, bytes]:
+    """The file that the landing page is made of later."""
+    days = {name: str(cell[name].date()) for name in ("period_start", "period_end")}
+    said = ["London has ", cell | days | {"value": value, "text": text}, "."]
+    return {"front.json": json.dumps({"in_short": [said, ["None moved."]]}).encode()}
+
+
+def test_what_the_landing_page_will_say_is_read_too() -> None:
+    let_through(sentences(LONDON, 11.0, "11.0"), benchmark(), summary())
+    for cell, value, text in (
+        (LONDON, 12.0, "12.0"), (CELL | {"area_code": "E09000007"}, 3.0, "3"), (LONDON, 11.0, "3"),
+    ):  # fmt: skip
+        with pytest.raises(ReportHeldError, match=r"front\.json"):
+            let_through(sentences(cell, value, text), benchmark(), summary())
+
+
+def test_a_figure_of_a_sentence_that_names_no_cell_is_a_fault() -> None:
+    nameless = json.dumps({"in_short": [["London has ", {"value": 3, "text": "3"}]]}).encode()
+    with pytest.raises(ValueError, match="names no cell"):
+        let_through({"front.json": nameless}, benchmark(), summary())

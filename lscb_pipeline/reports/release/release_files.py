@@ -10,6 +10,7 @@ from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reports.release.charts import drawn
 from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
 from lscb_pipeline.reports.release.dataset import dataset_files
+from lscb_pipeline.reports.release.front import FRONT, front_file
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_workbook import workbook
@@ -33,7 +34,9 @@ def release_files(
             files |= {f"{name}.csv": csv_file(frame), f"{name}.parquet": parquet_file(frame)}
         charts = drawing.result()
     texts = {"index.html": pages.index(), "definitions.html": pages.definitions()}
+    texts |= {"areas/index.html": pages.all_areas(), "indicators/index.html": pages.all_indicators()}
     texts |= {f"areas/{code}.html": pages.area(code, charts[code]) for code in pages.area_codes}
     texts |= {f"indicators/{code}.html": pages.indicator(code, charts[code]) for code in pages.indicator_codes}
     texts |= dataset_files(release, feed_titles(release))
+    files[FRONT] = front_file(release, pages.nav, pages.in_short)
     return {path: text.encode() for path, text in texts.items()} | files

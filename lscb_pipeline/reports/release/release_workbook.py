@@ -17,7 +17,6 @@ from lscb_pipeline.reports.readiness.page import MADE_UP
 from lscb_pipeline.reports.readiness.workbook_sheets import OPTIONS
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.release import DRAFT, Release
-from lscb_pipeline.reports.release.shown_figures import periods
 from lscb_pipeline.reports.release.words import DISCLOSURE, OVER, POLARITY, SYMBOLS, UNITS
 
 COLUMNS = {  # of the frame, and their widths; the limits of funnels are in benchmark.csv and benchmark.parquet
@@ -50,7 +49,7 @@ def tidy(figures: ReadableFigures) -> WorkbookRows:
     back = figures.groupby(SERIES_KEY)["period_end"].rank(method="dense", ascending=False)
     figures, symbol = figures[back <= PERIODS], symbol[back <= PERIODS]
     days = {name: figures[name].dt.strftime("%Y-%m-%d") for name in ("period_start", "period_end")}
-    rows = figures.assign(symbol=symbol, period=periods(figures), **days).sort_values(
+    rows = figures.assign(symbol=symbol, period=figures["period_label"], **days).sort_values(
         ["indicator_code", "breakdown", "feed", "period_end", "area_code"]
     )
     of_sheet: pd.DataFrame = rows[list(COLUMNS)]
