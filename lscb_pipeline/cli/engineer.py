@@ -22,7 +22,7 @@ from lscb_pipeline.terminal import fail, print_due, print_sizes, say
 @app.command()
 def demo() -> None:
     """Set up the embedded server, make sample deliveries, collate and publish eight quarters, say what to open."""
-    from lscb_pipeline.intake.arrival.delivery import MADE_UP
+    from lscb_pipeline.intake.arrival.delivery import MADE_UP, is_check_folder
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.sample import make_sample
 
@@ -35,7 +35,8 @@ def demo() -> None:
         inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
         files = make_sample(inbox)
     say(f"{MADE_UP_NOTE}\nMade {sum(files.values())} sample deliveries in {inbox}")
-    quarters = sorted(Quarter.parse(folder.name) for folder in inbox.iterdir() if folder.is_dir())
+    folders = [path for path in inbox.iterdir() if path.is_dir() and not is_check_folder(path)]
+    quarters = sorted(Quarter.parse(folder.name) for folder in folders)
     for quarter in quarters:
         collate_quarter(settings, quarter)
         last = publish_quarter(settings, quarter, "the demonstration")
@@ -77,7 +78,7 @@ def up(
         int, typer.Option(help="Port of the Dagster UI; the next free one if it is taken.", min=1, max=65535)
     ] = 3000,
 ) -> None:
-    """Start the Dagster UI and daemon, and serve the releases by their landing page, on loopback, in the background."""
+    """Start the Dagster UI and daemon, the releases' pages and the page on which senders check, on loopback alone."""
     from lscb_pipeline.collation.release.front_door import write_front_door
     from lscb_pipeline.orchestration.services import start_services
     from lscb_pipeline.reference.quarters import Quarter
@@ -88,17 +89,19 @@ def up(
         with centre.warehouse.transaction() as connection:
             published = release_reads.published(connection)
         write_front_door(centre)
-        url, pages = start_services(settings, port)
-    said = f"Dagster UI: {url}\nall releases: {pages}/\n"
+        at = start_services(settings, port)
+    said = f"Dagster UI: {at.ui}\nall releases: {at.releases}/\n"
     if len(published):
         last = published.iloc[-1]
-        said += f"the last one: {pages}/{Quarter(last['collection_quarter']).label}/r{last['revision']}/\n"
-    say(f"{said}collated as it comes: what is put into {settings.inbox_folder}\nstop it with: lscb down")
+        said += f"the last one: {at.releases}/{Quarter(last['collection_quarter']).label}/r{last['revision']}/\n"
+    inbox = settings.inbox_folder
+    said += f"check a file before it is sent: {at.desk}/\nanswered beside the file: {inbox}/check/<feed>/\n"
+    say(f"{said}collated as it comes: what else is put into {inbox}\nstop it with: lscb down")
 
 
 @app.command()
 def down() -> None:
-    """Stop the Dagster UI, the daemon, the releases' pages and the embedded server."""
+    """Stop the Dagster UI, the daemon, the releases' and senders' pages and the embedded server."""
     from lscb_pipeline.orchestration.services import stop_services
     from lscb_pipeline.warehouse.server import embedded
 

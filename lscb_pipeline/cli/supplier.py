@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from lscb_pipeline.cli.common import app, quarter_named, settings_named, settings_of_environment, warehouse_at_hand
+from lscb_pipeline.cli.common import (
+    app,
+    own_errors,
+    quarter_named,
+    settings_named,
+    settings_of_environment,
+    warehouse_at_hand,
+)
 from lscb_pipeline.files import write_whole
 from lscb_pipeline.terminal import fail, print_check, progress, say
 
@@ -16,9 +23,10 @@ if TYPE_CHECKING:
 @app.command()
 def check(
     file: Annotated[
-        Path, typer.Argument(help="The file, as it is to be sent: csv, xlsx, xls or ods.", exists=True, dir_okay=False)
-    ],
-    feed: Annotated[str, typer.Option(help="Which feed it is for, such as borough_return.")],
+        Path | None,
+        typer.Argument(help="The file, as it is to be sent: csv, xlsx, xls or ods.", exists=True, dir_okay=False),
+    ] = None,
+    feed: Annotated[str | None, typer.Option(help="Which feed it is for, such as borough_return.")] = None,
     supplier: Annotated[
         str | None, typer.Option(help="Who sends it, such as camden; without it, told from the file's areas.")
     ] = None,
@@ -29,8 +37,18 @@ def check(
     annotate: Annotated[
         Path | None, typer.Option(help="Also write a copy of the file as .xlsx, with what was found on its cells.")
     ] = None,
+    folder: Annotated[
+        bool, typer.Option("--folder", help="Instead of a file, all that wait in check/ of the inbox, answered there.")
+    ] = False,
 ) -> None:
     """Check a file before it is sent: exit 0 ready, 1 not ready or with gaps, 2 unreadable. Nothing is sent or kept."""
+    if folder:
+        if file or feed or supplier or quarter or annotate:
+            fail("--folder answers what lies in check/ of the inbox, and takes neither a file nor what it is", code=2)
+        _answer_folder()
+        return
+    if not file or not feed:
+        fail("say which file, and for which feed: lscb check FILE --feed FEED; or --folder", code=2)
     from lscb_pipeline.collation.commands.check import check_file
     from lscb_pipeline.contracts.contract_error import ContractError
     from lscb_pipeline.contracts.library import library
@@ -52,6 +70,17 @@ def check(
     except (AskError, ContractError, OSError) as error:
         fail(str(error), code=2)
     raise typer.Exit(0 if checked.is_ready else 1 if checked.is_readable else 2)
+
+
+def _answer_folder() -> None:
+    from lscb_pipeline.collation.commands.drop_folder import answer_all
+    from lscb_pipeline.contracts.library import library
+
+    settings = settings_named()
+    with own_errors():
+        answered = answer_all(library(), settings.inbox_folder, settings)
+    counted = ", ".join(f"{count} {state}" for state, count in sorted(answered.items()))
+    say(f"{settings.inbox_folder}/check: {counted or 'nothing waits'}")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The Dagster UI, its daemon and the releases' pages as background processes of one LSCB_HOME, on loopback only."""
+"""The Dagster UI, its daemon, the releases' pages and the senders' desk: background processes on loopback only."""
 
 import json
 import socket
@@ -7,7 +7,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -17,10 +19,19 @@ from lscb_pipeline.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 120
+SECRETS = {"LSCB_DATABASE_URL", "LSCB_ANALYST_URL", "LSCB_ARCHIVE_KEY", "LSCB_PSEUDONYM_KEY"}
 
 
-def start_services(settings: Settings, port: int) -> tuple[str, str]:
-    """Start what does not run yet; return the addresses of the UI, once it answers, and of the releases."""
+class Addresses(NamedTuple):
+    """Where the services answer."""
+
+    ui: str
+    releases: str
+    desk: str
+
+
+def start_services(settings: Settings, port: int) -> Addresses:
+    """Start what does not run yet; return the addresses, once the UI and the desk answer."""
     with open_instance(settings):  # whose storage is made before two processes want it at once
         running = _running(settings)
     if "webserver" not in running:
@@ -37,10 +48,15 @@ def start_services(settings: Settings, port: int) -> tuple[str, str]:
         free = _free_port(port + 1)
         pages = ["http.server", str(free), "--bind", LOOPBACK, "--directory", str(settings.releases_folder)]
         running["releases"] = _launch(settings, "releases", pages) | {"url": f"http://{LOOPBACK}:{free}"}
+    if "desk" not in running:
+        free = _free_port(port + 2)
+        desk = ["lscb_pipeline.desk", str(free)]
+        running["desk"] = _launch(settings, "desk", desk, without=SECRETS) | {"url": f"http://{LOOPBACK}:{free}"}
     _register(settings).write_text(json.dumps(running))
-    url = str(running["webserver"]["url"])
-    _wait_for(url, settings)
-    return url, str(running["releases"]["url"])
+    addresses = Addresses(*(str(running[name]["url"]) for name in ("webserver", "releases", "desk")))
+    _wait_for(f"{addresses.ui}/server_info", "the Dagster UI", settings.home / "webserver.log")
+    _wait_for(addresses.desk, "the desk for senders", settings.home / "desk.log")
+    return addresses
 
 
 def stop_services(settings: Settings) -> list[str]:
@@ -84,12 +100,16 @@ def _register(settings: Settings) -> Path:
     return settings.home / "services.json"
 
 
-def _launch(settings: Settings, name: str, module: list[str]) -> dict[str, str | int | float]:
+def _launch(
+    settings: Settings, name: str, module: list[str], without: Collection[str] = ()
+) -> dict[str, str | int | float]:
+    """Start a module as a process of its own, which is not told the settings `without`."""
+    environment = {key: value for key, value in settings.environment().items() if key not in without}
     with (settings.home / f"{name}.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *module],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            env=settings.environment(), cwd=settings.home,
+            env=environment, cwd=settings.home,
         )  # fmt: skip
     return {"pid": process.pid, "created": psutil.Process(process.pid).create_time()}
 
@@ -106,12 +126,12 @@ def _free_port(first: int) -> int:
     raise ServiceError(f"no free port from {first} on: name another with --port")
 
 
-def _wait_for(url: str, settings: Settings) -> None:
+def _wait_for(url: str, service: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{url}/server_info", timeout=5):  # noqa: S310 - our own address
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.3)
-    raise ServiceError(f"the Dagster UI did not answer within {PATIENCE_SECONDS} s: see {settings.home}/webserver.log")
+    raise ServiceError(f"{service} did not answer within {PATIENCE_SECONDS} s: see {log}")

@@ -21,6 +21,7 @@ from lscb_pipeline.reference.suppliers import nearest_supplier, supplier_named
 from lscb_pipeline.settings import Limits
 
 RECEIPTS = "receipts.csv"
+CHECK = "check"  # the folder of the inbox whose files are answered, and no deliveries
 LONDON = ZoneInfo("Europe/London")
 MADE_UP = "MADE_UP.txt"  # stands in an inbox of made-up deliveries
 PASSED_OVER = (
@@ -61,7 +62,7 @@ class Delivery:
 
 def quarter_folders(inbox: Path, quarter: Quarter) -> list[Path]:
     """The inbox folders of a quarter: people write 2008-09-Q3, programs 2008-10-01. A link is no folder."""
-    return [p for p in _entries(inbox) if _is_folder(p) and _quarter_named(p.name) == quarter]
+    return [p for p in _entries(inbox) if _is_folder(p) and quarter_of_folder(p.name) == quarter]
 
 
 def files_of_quarter(inbox: Path, quarter: Quarter) -> list[Path]:
@@ -70,7 +71,7 @@ def files_of_quarter(inbox: Path, quarter: Quarter) -> list[Path]:
     Links are named and never followed. What is no file (open_safely.py) is named too, a folder where it has a file's
     name.
     """
-    outside = [p for p in _entries(inbox) if not (_is_folder(p) and _quarter_named(p.name))]
+    outside = [p for p in _entries(inbox) if not (_is_folder(p) and quarter_of_folder(p.name))]
     return _files([*quarter_folders(inbox, quarter), *outside])
 
 
@@ -80,7 +81,18 @@ def files_of_inbox(inbox: Path) -> list[Path]:
 
 
 def _entries(inbox: Path) -> list[Path]:
-    return sorted(inbox.iterdir()) if inbox.is_dir() else []
+    """What lies in the inbox, the folder of files that are only to be checked apart (check_folder.py)."""
+    return [path for path in sorted(inbox.iterdir()) if not is_check_folder(path)] if inbox.is_dir() else []
+
+
+def is_check_folder(path: Path) -> bool:
+    """Whether it is the folder whose files are answered and never taken in, in any case; a link is none."""
+    return path.name.casefold() == CHECK and _is_folder(path)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file under a folder that a program hasn't laid there; links and what is no file are named, too."""
+    return _files([folder])
 
 
 def _files(places: Iterable[Path]) -> list[Path]:
@@ -110,10 +122,10 @@ class InboxPlace:
 def place_of(path: Path, inbox: Path, feeds: Iterable[str]) -> InboxPlace:
     """Tell whose a file is, and of which feed and quarter, from where it lies."""
     parts = path.relative_to(inbox).parts
-    quarter = _quarter_named(parts[0])
+    quarter = quarter_of_folder(parts[0])
     known = list(feeds)
     sender = path.stem.split("__", 1)[0]
-    feed = _feed_named(parts[1], known) if len(parts) == 3 else None
+    feed = feed_of_folder(parts[1], known) if len(parts) == 3 else None
     fault = _fault(parts, quarter, feed, sender, path.suffix.lower(), known)
     return InboxPlace(None, None, quarter, fault) if fault else InboxPlace(feed, supplier_named(sender), quarter, None)
 
@@ -151,7 +163,7 @@ def shown_path(location: Path, feeds: Iterable[str]) -> str:
     Left are quarters, feeds, suppliers, short numbers after `__`, and endings that are those of a known format.
     """
     *folders, name = location.parts
-    known = [part if _quarter_named(part) or _feed_named(part, feeds) else "*" for part in folders]
+    known = [part if quarter_of_folder(part) or feed_of_folder(part, feeds) else "*" for part in folders]
     stem, dot, ending = name.rpartition(".")
     stem, ending = (stem, f".{ending}") if dot and f".{ending.lower()}" in ENDINGS else (name, "")
     supplier, parted, addition = stem.partition("__")
@@ -182,12 +194,13 @@ def _fault(
     return None
 
 
-def _feed_named(name: str, feeds: Iterable[str]) -> str | None:
+def feed_of_folder(name: str, feeds: Iterable[str]) -> str | None:
     """The feed that a folder names, in any case."""
     return next((feed for feed in feeds if feed.casefold() == name.casefold()), None)
 
 
-def _quarter_named(name: str) -> Quarter | None:
+def quarter_of_folder(name: str) -> Quarter | None:
+    """The quarter that a folder names, in either form."""
     try:
         return Quarter.parse(name)
     except ValueError:

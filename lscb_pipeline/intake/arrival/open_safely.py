@@ -42,9 +42,14 @@ def refusal(found: os.stat_result, suffix: str, limits: Limits) -> str | None:
 def take(path: Path, limits: Limits) -> bytes:
     """The bytes of a file, as `opened` opens it. Raises NotTakenError, too, where they are too many to be held."""
     with opened(path, limits) as file:
-        if (size := os.fstat(file.fileno()).st_size) > limits.most_file_bytes:
-            raise NotTakenError(f"{size:,} bytes, more than {limits.most_file_bytes:,}, which is what is held at once")
+        refuse_size(size := os.fstat(file.fileno()).st_size, limits.most_file_bytes)
         return file.read(size)  # no more, though it may grow
+
+
+def refuse_size(size: int, most: int) -> None:
+    """Raise NotTakenError for more bytes than are held at once."""
+    if size > most:
+        raise NotTakenError(f"{size:,} bytes, more than {most:,}, which is what is held at once")
 
 
 @contextlib.contextmanager
