@@ -39,7 +39,7 @@ from lscb_pipeline.settings import Limits
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_COPY = 20_000_000  # bytes of an annotated copy that goes out within a page
 TOO_LARGE_COPY = "the annotated copy is too large for this page: lscb check --annotate writes it"
-MOST_NAME = 40  # characters of a file's name that are shown
+MOST_NAME = 100  # characters of a file's name that are shown
 Answering = Callable[[Request], Awaitable[Response]]
 
 
