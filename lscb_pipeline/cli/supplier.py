@@ -1,7 +1,7 @@
 """Commands of a supplier: check a return before it is sent, get the workbook to fill in."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -46,9 +46,20 @@ def check(
         if file or feed or supplier or quarter or annotate:
             fail("--folder answers what lies in check/ of the inbox, and takes neither a file nor what it is", code=2)
         _answer_folder()
-        return
-    if not file or not feed:
+    elif file and feed:
+        _check_one(file, feed, supplier, quarter, form, annotate)
+    else:
         fail("say which file, and for which feed: lscb check FILE --feed FEED; or --folder", code=2)
+
+
+def _check_one(
+    file: Path,
+    feed: str,
+    supplier: str | None,
+    quarter: str | None,
+    form: Literal["text", "json"],
+    annotate: Path | None,
+) -> NoReturn:
     from lscb_pipeline.collation.commands.check import check_file
     from lscb_pipeline.contracts.contract_error import ContractError
     from lscb_pipeline.contracts.library import library

@@ -24,8 +24,8 @@ from starlette.routing import Route
 
 from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.desk.guards import Guarded, tell
-from lscb_pipeline.desk.upload import BESIDE_THE_FILE, NotAFormError, Part, received
+from lscb_pipeline.desk.guards import DeskGuards, tell
+from lscb_pipeline.desk.upload import BESIDE_THE_FILE, FormPart, NotAFormError, received
 from lscb_pipeline.errors import LscbError
 from lscb_pipeline.intake.arrival.delivery import LONDON
 from lscb_pipeline.intake.arrival.open_safely import NotTakenError, refuse_size
@@ -33,7 +33,7 @@ from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.sender.annotate import annotated_copy
-from lscb_pipeline.reports.sender.desk_page import Asked, Choices, findings_page, form_page
+from lscb_pipeline.reports.sender.desk_page import CheckAsked, Choices, findings_page, form_page
 from lscb_pipeline.settings import Limits
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,10 +43,10 @@ MOST_NAME = 100  # characters of a file's name that are shown
 Answering = Callable[[Request], Awaitable[Response]]
 
 
-def desk_app(library: Library, limits: Limits, one_at_a_time: threading.Lock) -> Guarded:
+def desk_app(library: Library, limits: Limits, one_at_a_time: threading.Lock) -> DeskGuards:
     """The application, behind its guards; one file is received and checked at a time."""
     desk = _Desk(library, limits, one_at_a_time)
-    return Guarded(Starlette(routes=[
+    return DeskGuards(Starlette(routes=[
         Route("/", desk.show, methods=["GET"]),
         Route("/", desk.answered(desk.check), methods=["POST"]),
         Route("/copy", desk.answered(desk.copy), methods=["POST"]),
@@ -61,7 +61,7 @@ class _Desk:
 
     async def show(self, request: Request) -> Response:
         """The empty form."""
-        return self._form(Asked())
+        return self._form(CheckAsked())
 
     def answered(self, answer: Answering) -> Answering:
         """What is refused is told above the form."""
@@ -71,7 +71,7 @@ class _Desk:
                 async with self._receiving:
                     return await answer(request)
             except NotAFormError as error:
-                return self._form(Asked(), str(error), error.status)
+                return self._form(CheckAsked(), str(error), error.status)
 
         return answered
 
@@ -80,8 +80,8 @@ class _Desk:
         most = self._limits.most_file_bytes
         too_large = f"the file has more than {most:,} bytes, which is what is held at once"
         parts = await self._form_of(request, most + BESIDE_THE_FILE, too_large)
-        asked = Asked(*(parts[name].text if name in parts else "" for name in ("feed", "supplier", "quarter")))
-        file = parts.get("file", Part(b""))
+        asked = CheckAsked(*(parts[name].text if name in parts else "" for name in ("feed", "supplier", "quarter")))
+        file = parts.get("file", FormPart(b""))
         if not file.filename:
             return self._form(asked, "choose a file", 422)
         try:
@@ -105,15 +105,15 @@ class _Desk:
         saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'findings_of_{name}.xlsx', safe='')}"}
         return Response(content, media_type=XLSX, headers=saved)
 
-    async def _form_of(self, request: Request, most: int, too_large: str) -> dict[str, Part]:
+    async def _form_of(self, request: Request, most: int, too_large: str) -> dict[str, FormPart]:
         """A form of ours; raises NotAFormError where it lacks what only our own page holds."""
         parts = await received(request, most, too_large)
-        token = parts.get("token", Part(b"")).content
+        token = parts.get("token", FormPart(b"")).content
         if not hmac.compare_digest(token, self._token.encode()):
             raise NotAFormError(403, "this page is older than the desk: choose the file again")
         return parts
 
-    def _checked(self, content: bytes, path: PurePath, asked: Asked, quarter: Quarter | None) -> Response:
+    def _checked(self, content: bytes, path: PurePath, asked: CheckAsked, quarter: Quarter | None) -> Response:
         suffix, name, copy, why_no_copy = path.suffix.lower(), path.name[:MOST_NAME], b"", ""
         with self._one_at_a_time, without_values("the check"):
             sender = asked.supplier or None
@@ -127,7 +127,7 @@ class _Desk:
         encoded = base64.b64encode(copy).decode()
         return HTMLResponse(findings_page(checked, name, encoded, why_no_copy, self._token))
 
-    def _form(self, asked: Asked, wrong: str = "", status: int = 200) -> Response:
+    def _form(self, asked: CheckAsked, wrong: str = "", status: int = 200) -> Response:
         choices = Choices.of(self._library, dt.datetime.now(LONDON).date(), self._limits.most_file_bytes)
         return HTMLResponse(form_page(choices, asked, wrong, self._token), status)
 

@@ -27,7 +27,7 @@ HEADERS = {
 }  # fmt: skip
 
 
-class Guarded:
+class DeskGuards:
     """An application behind the guards."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -27,7 +27,7 @@ class NotAFormError(ValueError):
 
 
 @dataclass(frozen=True)
-class Part:
+class FormPart:
     """A part of a form: its bytes, and the name of the file where it is one."""
 
     content: bytes
@@ -44,7 +44,7 @@ class Part:
         raise NotAFormError(400, "a field of the form is too long, or no text")
 
 
-async def received(request: Request, most: int, too_large: str) -> dict[str, Part]:
+async def received(request: Request, most: int, too_large: str) -> dict[str, FormPart]:
     """The form's parts, of at most `most` bytes in all; raises NotAFormError, `too_large` where it is more."""
     boundary = _boundary(request.headers.get("content-type", ""))
     body = bytearray()
@@ -82,10 +82,10 @@ def _boundary(content_type: str) -> bytes:
     return boundary.encode()
 
 
-def parts_of(body: bytes | bytearray, boundary: bytes) -> dict[str, Part]:
+def parts_of(body: bytes | bytearray, boundary: bytes) -> dict[str, FormPart]:
     """The parts of a form by their names; raises NotAFormError for what a browser doesn't send."""
     mark = b"--" + boundary
-    parts: dict[str, Part] = {}
+    parts: dict[str, FormPart] = {}
     at = len(mark)
     if not body.startswith(mark):
         raise _broken()
@@ -97,7 +97,7 @@ def parts_of(body: bytes | bytearray, boundary: bytes) -> dict[str, Part]:
         name, filename = _named(bytes(body[at + 2 : head_ends]))
         if name in parts:
             raise _broken()
-        parts[name] = Part(bytes(memoryview(body)[head_ends + 4 : ends]), filename)
+        parts[name] = FormPart(bytes(memoryview(body)[head_ends + 4 : ends]), filename)
         at = ends + 2 + len(mark)
     return parts
 

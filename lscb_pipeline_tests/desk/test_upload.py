@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lscb_pipeline.desk.upload import MOST_PARTS, NotAFormError, Part, _boundary, parts_of
+from lscb_pipeline.desk.upload import MOST_PARTS, FormPart, NotAFormError, _boundary, parts_of
 from lscb_pipeline_tests.desk.asking import BOUNDARY, form
 
 MARK = BOUNDARY.encode()
@@ -15,7 +15,7 @@ MARK = BOUNDARY.encode()
 @given(st.binary(max_size=300).filter(lambda content: b"\r\n--" + MARK not in content))
 def test_a_file_comes_out_to_the_byte(content: bytes) -> None:
     parts = parts_of(form({"feed": "borough_return", "quarter": ""}, "Enfield q3.csv", content), MARK)
-    assert parts["file"] == Part(content, "Enfield q3.csv")
+    assert parts["file"] == FormPart(content, "Enfield q3.csv")
     assert (parts["feed"].text, parts["quarter"].text) == ("borough_return", "")
     assert parts["feed"].filename is None
 
@@ -65,4 +65,4 @@ def test_another_kind_of_form_is_refused(kind: str) -> None:
 def test_a_field_is_a_short_text() -> None:
     for content in (b"\xff", b"x" * 401):
         with pytest.raises(NotAFormError):
-            Part(content).text  # noqa: B018
+            FormPart(content).text  # noqa: B018

@@ -1,5 +1,6 @@
 """What a data engineer sees: `lscb up`, opened in a real browser."""
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -16,6 +18,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.running import run_job
+from lscb_pipeline.orchestration.services import SECRETS
+from lscb_pipeline.settings import Settings
 from lscb_pipeline_tests.conftest import Inbox
 
 CHROMIUM = shutil.which("chromium")
@@ -34,14 +38,25 @@ def lscb(*arguments: str) -> str:
     return done.stdout
 
 
+def environment_of(service: str) -> str:
+    register = json.loads((Settings().home / "services.json").read_text("utf-8"))
+    return Path(f"/proc/{register[service]['pid']}/environ").read_text("utf-8")
+
+
 @pytest.fixture
 def ui(centre: Centre, inbox: Inbox, instance: dg.DagsterInstance) -> Iterator[str]:
     """The address of the UI, after one finished run."""
     inbox.put(Q3, "borough_return", "camden", RETURN)
     assert run_job(instance, defs.resolve_job_def("quarterly_collation"), "2008-10-01").success
     port = str(20000 + os.getpid() % 20000)
-    yield re.findall(r"http://127\.0\.0\.1:\d+", lscb("up", "--port", port))[0]
-    assert "daemon, releases, webserver" in lscb("down")
+    said = lscb("up", "--port", port)
+    desk = re.findall(r"check a file before it is sent: (http://127\.0\.0\.1:\d+/)\n", said)[0]
+    with urllib.request.urlopen(desk, timeout=10) as answer:
+        assert b"Check a file before it is sent" in answer.read()
+    assert "LSCB_PSEUDONYM_KEY" in environment_of("daemon")
+    assert not [name for name in SECRETS if name in environment_of("desk")], "what opens senders' files knows no secret"
+    yield re.findall(r"http://127\.0\.0\.1:\d+", said)[0]
+    assert "daemon, desk, releases, webserver" in lscb("down")
 
 
 @pytest.fixture
@@ -83,7 +98,7 @@ def test_graph_run_partitions_and_metadata_are_shown(ui: str, page: Page) -> Non
 def test_down_stops_what_up_started(ui: str) -> None:
     with urllib.request.urlopen(f"{ui}/server_info", timeout=10) as answer:
         assert answer.status == 200
-    assert "daemon, releases, webserver" in lscb("down")
+    assert "daemon, desk, releases, webserver" in lscb("down")
     with pytest.raises((urllib.error.URLError, ConnectionError)):
         urllib.request.urlopen(f"{ui}/server_info", timeout=5)
     again = re.findall(r"http://127\.0\.0\.1:\d+", lscb("up", "--port", ui.rsplit(":", 1)[1]))

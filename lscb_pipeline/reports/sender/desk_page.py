@@ -19,7 +19,7 @@ Option = tuple[str, str]  # what is sent, and what is shown
 
 
 @dataclass(frozen=True)
-class Asked:
+class CheckAsked:
     """What was chosen in the form; empty where it is to be told from the file."""
 
     feed: str = ""
@@ -57,7 +57,7 @@ class Paragraph:
     lines: list[str] = field(default_factory=list)
 
 
-def form_page(choices: Choices, asked: Asked, wrong: str, token: str) -> str:
+def form_page(choices: Choices, asked: CheckAsked, wrong: str, token: str) -> str:
     """The form; `wrong`: why what was sent before was not checked."""
     return render("sender/desk.html.j2", made_up=False, choices=choices, asked=asked, wrong=wrong, token=token)
 
