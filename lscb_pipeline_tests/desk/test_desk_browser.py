@@ -32,10 +32,11 @@ def pages() -> Iterator[dict[bool, Page]]:
 @pytest.fixture
 def page(pages: dict[bool, Page], desk: Desk) -> Iterator[Page]:
     """The form, as it is opened without script; it may ask nobody but the desk."""
-    page, asked = pages[False], []
+    page, asked = pages[False].context.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(desk.url)
     yield page
+    page.close()
     assert [url for url in asked if not url.startswith(desk.url)] == []
 
 
@@ -88,6 +89,21 @@ def test_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Tab")
     with page.expect_download():
         page.keyboard.press("Enter")
+
+
+def test_a_file_is_dropped_on_the_page(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "dropped.csv").write_bytes(WITH_GAPS)
+    field = page.get_by_label("The file").bounding_box()
+    assert field
+    assert field["height"] > 90, "it is easy to hit"
+    devtools = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(tmp_path / "dropped.csv")], "dragOperationsMask": 1}
+    at = {"x": field["x"] + field["width"] - 20, "y": field["y"] + field["height"] - 10}
+    for step in ("dragEnter", "dragOver", "drop"):
+        devtools.send("Input.dispatchDragEvent", {"type": step, "data": data} | at)
+    page.get_by_label("Feed").select_option("borough_return")
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What was found in dropped.csv")
 
 
 HOSTILE = {"macros": LOCKED["macros"], "encrypted xlsx": LOCKED["encrypted xlsx"], "bomb": BOMBS["bomb"]}
