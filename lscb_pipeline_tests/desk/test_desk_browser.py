@@ -1,7 +1,9 @@
 """The desk in a real browser, as a sender uses it: without script, by keyboard, on a phone; and its drop folder."""
 
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -138,16 +140,37 @@ def test_no_page_has_a_barrier_nor_is_wider_than_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_another_page_can_neither_show_the_desk_nor_send_its_form(pages: dict[bool, Page], desk: Desk) -> None:
+@pytest.fixture
+def elsewhere(desk: Desk) -> Iterator[str]:
+    """Another server of this machine, whose page frames the desk and has a form that goes to it."""
+    other = (f'<iframe src="{desk.url}"></iframe><form method="post" action="{desk.url}" enctype="multipart/form-data">'
+             "<button>Win</button></form>")  # fmt: skip
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(other.encode())
+
+    with HTTPServer(("127.0.0.1", 0), Other) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_another_page_can_neither_show_the_desk_nor_read_it_nor_send_its_form(
+    pages: dict[bool, Page], desk: Desk, elsewhere: str
+) -> None:
     page = pages[True].context.new_page()
-    elsewhere = desk.url.replace("127.0.0.1", "localhost")  # another origin, though the same desk
-    page.goto("about:blank")
-    page.set_content(f'<iframe src="{desk.url}"></iframe>')
-    page.wait_for_timeout(500)
-    assert [frame.locator("form").count() for frame in page.frames[1:]] == [0]
-    page.goto(f"{elsewhere}/nowhere")
-    refused = page.evaluate("url => fetch(url).then(() => 'read', () => 'refused')", desk.url)
-    assert refused == "refused"
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(elsewhere, wait_until="load")
+    assert page.evaluate("url => fetch(url).then(() => 'read', () => 'refused')", desk.url) == "refused"
+    assert "frame-ancestors 'none'" in " ".join(said), "why it is not shown"
+    assert page.frames[1].locator("form").count() == 0
+    page.get_by_role("button", name="Win").click()
+    expect(page.get_by_text("this form was sent by another page than the desk's")).to_be_visible()
     page.close()
 
 
