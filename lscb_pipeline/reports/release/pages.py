@@ -19,7 +19,7 @@ from lscb_pipeline.reference.boards import Board, board_of, boards_between, word
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
-from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indicator_chart
+from lscb_pipeline.reports.release.charts import Chart, area_chart, bars_say, drawn, indicator_chart
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.in_short import Sentence, in_short, sentence_html
@@ -93,7 +93,8 @@ class Pages:
             "index", "", at=self.nav.at_top(), changes=self._changes[:CHANGES_AT_MOST], changed=len(self._changes),
             why=self._why, signals=sure[:AT_MOST], in_short=[sentence_html(one) for one in self.in_short],
             rest=sure[AT_MOST:], unsure=len(self._signals) - len(sure),
-            returns=london_page.returns(self.release, self._feeds), groups=_grouped(self._london),
+            returns=london_page.returns(self.release, self._feeds),
+            has_moves=not self._moves.empty, groups=_grouped(london_page.with_moves(self._london, self._moves)),
             resent=records(self.release.resent),
             areas=sorted(self._names.items(), key=lambda item: item[1]),
             indicators=[self._about[code] for code in self.indicator_codes],
@@ -111,7 +112,7 @@ class Pages:
 
     def _chart_of_indicator(self, code: str) -> Chart | None:
         first = self._series(code)[0]
-        return indicator_chart(first["rows"], f"{code} {self._about[code]['title']}, {first['period']}")
+        return indicator_chart(_charted(first["rows"]), f"{code} {self._about[code]['title']}, {first['period']}")
 
     def area(self, area_code: str, chart: Markup, edition: str = "public") -> str:
         """The page of one area, with its chart."""
@@ -179,7 +180,7 @@ class Pages:
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
             "unit_text": first["unit_text"], "population": shown_figures.populations_of(rows),
-            "columns": Columns.of(rows, OF_INDICATOR),
+            "columns": Columns.of(rows, OF_INDICATOR), "bars_say": bars_say(_charted(rows)),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
             "past": [row for row in beside if row["region"] == "london"],
@@ -190,6 +191,11 @@ class Pages:
         context = {"place": "London", "edition": "", "board_word": board_word, **context}
         return render(f"release/{name}.html.j2", release=self.release, nav=self.nav, root=root, words=words,
                       made_up=self.release.is_made_up, names=self._names, **context)  # fmt: skip
+
+
+def _charted(rows: list[Record]) -> list[Record]:
+    """What a chart shows of figures: of counts London's is their sum, and no line to stand above or below."""
+    return [row | {"london_value": None} if row["unit"] == "count" else row for row in rows]
 
 
 def _boards_before(rows: list[Record], area_code: str, board: Board) -> list[Board]:
