@@ -23,10 +23,12 @@ from lscb_pipeline.reports.release.charts import Chart, area_chart, bars_say, dr
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.in_short import Sentence, in_short, sentence_html
+from lscb_pipeline.reports.release.lines import lines
 from lscb_pipeline.reports.release.london_moves import london_moves
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.navigation import AREAS, INDICATORS, Navigation
 from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.series_history import histories
 from lscb_pipeline.reports.release.signals import AT_MOST, marked, signals, with_distance
 from lscb_pipeline.reports.release.table_columns import OF_AREA, OF_INDICATOR, Columns
 
@@ -60,6 +62,8 @@ class Pages:
         self._moves = london_moves(shown_figures.regions(release), release.indicators)
         self._london = london_page.beside_inner_and_outer(regions)
         self._compared = int((newest["is_news"] & newest["funnel"].notna()).sum())
+        self._lines = lines(self.figures, release.london_summary, release.indicators)
+        self._histories = histories(self.figures, self._lines)
         self._rows, self._regions = records(newest), records(regions)
         news = newest[newest["is_news"]]
         surest = signals(news, questions())
@@ -129,7 +133,7 @@ class Pages:
             absent=absent_returns(self.release, area_code, self._feeds, self._about),
             hidden=sum(row["marker"] == "c" for row in rows),
             uncompared=sum(row["value"] is not None and row["versus_london"] == "not_compared" for row in rows),
-            changes=self._changes_by_area[area_code], groups=_tables(rows),
+            changes=self._changes_by_area[area_code], groups=self._tables(rows),
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
             chart=chart,
@@ -181,10 +185,27 @@ class Pages:
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
             "unit_text": first["unit_text"], "population": shown_figures.populations_of(rows),
             "columns": Columns.of(rows, OF_INDICATOR), "bars_say": bars_say(_charted(rows)),
+            "history": self._histories.get(_series(first)),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
             "past": [row for row in beside if row["region"] == "london"],
         }  # fmt: skip
+
+    def _tables(self, rows: list[Record]) -> list[tuple[str, list[Record], Columns]]:
+        """An area's figures by priority area, their lines and the columns that hold anything.
+
+        The first figure of an indicator `is_first`.
+        """
+        seen: set[str] = set()
+        found = []
+        for title, of_group in _grouped(rows):
+            told = []
+            for row in of_group:
+                line = self._lines.get((*_series(row), row["area_code"]), Markup())
+                told.append(row | {"is_first": row["indicator_code"] not in seen, "line": line})
+                seen.add(row["indicator_code"])
+            found.append((title, told, Columns.of(told, OF_AREA)))
+        return found
 
     def _render(self, name: str, root: str, **context: object) -> str:
         board_word = word_on(self.release.quarter.ends_on)
@@ -216,19 +237,6 @@ def _by(rows: list[Record], keys: Callable[[Record], Iterable[Any]]) -> dict[Any
         for key in keys(row):
             by_key[key].append(row)
     return by_key
-
-
-def _tables(rows: list[Record]) -> list[tuple[str, list[Record], Columns]]:
-    """An area's figures by priority area, with the columns that hold anything; the first of an indicator `is_first`."""
-    seen: set[str] = set()
-    found = []
-    for title, of_group in _grouped(rows):
-        marked_rows = []
-        for row in of_group:
-            marked_rows.append(row | {"is_first": row["indicator_code"] not in seen})
-            seen.add(row["indicator_code"])
-        found.append((title, marked_rows, Columns.of(of_group, OF_AREA)))
-    return found
 
 
 def _grouped(rows: list[Record]) -> list[tuple[str, list[Record]]]:

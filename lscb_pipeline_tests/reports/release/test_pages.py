@@ -30,8 +30,9 @@ def text(page: bytes | str) -> str:
 
 
 def row(page: bytes, name: str) -> str:
-    """The last row of a table that begins with a name."""
-    rows = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", page.decode(), flags=re.DOTALL)
+    """The last row of a table that begins with a name; what is folded away is not looked at."""
+    unfolded = re.sub(r"<details.*?</details>", "", page.decode(), flags=re.DOTALL)
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", unfolded, flags=re.DOTALL)
     return [found for found in map(text, rows) if found.strip().startswith(name)][-1]
 
 
