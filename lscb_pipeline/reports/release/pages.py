@@ -58,8 +58,9 @@ class Pages:
         starts = starts_of(release.benchmark)
         self._definitions = {code: followed(self._about[code]["versions"], days) for code, days in starts.items()}
         newest = with_distance(shown_figures.written(self.figures[self.figures["is_newest"]]))
-        regions = london_page.with_readiness(shown_figures.regions(release), self.figures, release.areas)
-        self._moves = london_moves(shown_figures.regions(release), release.indicators)
+        of_regions = shown_figures.regions(release)
+        regions = london_page.with_readiness(of_regions, self.figures, release.areas)
+        self._moves = london_moves(of_regions, release.indicators)
         self._london = london_page.beside_inner_and_outer(regions)
         self._compared = int((newest["is_news"] & newest["funnel"].notna()).sum())
         self._lines = lines(self.figures, release.london_summary, release.indicators)
