@@ -94,6 +94,11 @@ def test_a_mark_without_a_cell_is_a_fault() -> None:
         printed_figures({"a.html": b'<data class="figure" value="3" data-cell="E09000003">3</data>'})
 
 
+def test_a_cell_that_no_figures_mark_names_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="no figure's mark"):
+        printed_figures({"a.html": b'<p data-cell="london SG014 borough_return 2008-10-01 2008-12-31 all">3</p>'})
+
+
 def test_what_is_read_back_is_what_was_printed() -> None:
     found = printed_figures({"a.html": page((CELL, 12.5), (LONDON, 11))})
     assert found[FIGURE_KEY].to_dict("records") == [{name: c[name] for name in FIGURE_KEY} for c in (CELL, LONDON)]

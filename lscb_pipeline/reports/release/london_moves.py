@@ -12,6 +12,7 @@ import pandas as pd
 
 from lscb_pipeline.benchmarks.movement import moved_by
 from lscb_pipeline.frames.key_columns import PERIOD, SERIES_KEY
+from lscb_pipeline.frames.reference import DefinitionBreaks
 from lscb_pipeline.frames.releases import LondonMoves, ReleaseIndicators, WrittenRegions
 from lscb_pipeline.reference.periods import breaks_before
 
@@ -27,7 +28,7 @@ def london_moves(regions: WrittenRegions, indicators: ReleaseIndicators) -> Lond
     london = regions[(regions["region"] == "london") & (regions["breakdown"] == "all")]
     london = london[london["unit"].isin(JUDGED) & ~london["is_at_least"].astype("bool") & london["value"].notna()]
     enough = london["areas_returned"].astype("float64") >= ENOUGH * london["areas_due"].astype("float64")
-    london = london[enough].assign(breaks=breaks_before(london[enough], _breaks(indicators)))
+    london = london[enough].assign(breaks=breaks_before(london[enough], breaks_of(indicators)))
     by = [*SERIES_KEY, "source", *PERIOD]
     then = london[[*by, *BESIDE]].assign(**{day: london[day] for day in PERIOD})
     ends = then["period_end"] + pd.Timedelta(days=1) + pd.DateOffset(years=1) - pd.Timedelta(days=1)
@@ -54,7 +55,7 @@ def _moved(moves: pd.DataFrame) -> np.ndarray:
     return moved_by(counts[0], over[0], counts[1], over[1], moves["unit"] == "percent", rounding)
 
 
-def _breaks(indicators: ReleaseIndicators) -> pd.DataFrame:
+def breaks_of(indicators: ReleaseIndicators) -> DefinitionBreaks:
     """From which days on figures don't compare with those before."""
     pairs = [(code, version["valid_from"]) for code, versions in
              zip(indicators["indicator_code"], indicators["versions"], strict=True)

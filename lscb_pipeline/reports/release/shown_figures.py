@@ -71,7 +71,7 @@ def written(rows: ReadableFigures) -> WrittenFigures:
     """Add the texts of a page's cells to figures."""
     places = rows["places"]
     return rows.assign(
-        shown=_or_marker(numbers(rows["value"], places), rows["marker"]),
+        shown=shown_texts(rows),
         interval=[
             f"{low} to {high}" if low != NOTHING else NOTHING
             for low, high in zip(numbers(rows["lower_95"], places), numbers(rows["upper_95"], places), strict=True)
@@ -90,6 +90,11 @@ def written(rows: ReadableFigures) -> WrittenFigures:
         funnel_text=rows["funnel"].map(FUNNEL).fillna(""),
         word=rows["colour"].map(READINESS),
     )
+
+
+def shown_texts(rows: ReadableFigures) -> list[str]:
+    """The values as cells print them, or the marker in their place."""
+    return _or_marker(numbers(rows["value"], rows["places"]), rows["marker"])
 
 
 def regions(release: Release) -> WrittenRegions:

@@ -22,7 +22,7 @@ OF_ANNEX: Final = {
     "london": "London", "versus": "beside London", "neighbours": "neighbours", "previous": "period before",
 }  # fmt: skip
 OF_INDICATOR: Final = {
-    "interval": "interval", "numerator_text": "count", "out_of": "of", "rank": "rank", "quartile": "quartile",
+    "interval": "interval", "numerator_text": "count", "out_of": "denominator", "rank": "rank", "quartile": "quartile",
     "chance": "by chance alone", "versus": "beyond how boroughs differ", "funnel_text": "funnel",
     "previous": "period before",
 }  # fmt: skip

@@ -125,6 +125,7 @@ BLANK: Final = {  # what stands in a cell without a figure, and why there is non
     "no quartile": "not ranked, or fewer than 12 areas are",
     "no median": "the area has no close neighbour, fewer than three have a figure that is shown, or it isn't compared",
     "none to show": "no figure of that period is held, it is hidden, or it was counted otherwise then",
+    "not set beside it": "London's figure of a year before isn't shown, is of other areas, or was counted otherwise",
     "no interval": "a count, a score or a figure that isn't shown has none",
     "none": "a count or a score is divided by nothing",
     "not in a funnel": "not set against London",

@@ -13,6 +13,7 @@ from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline.reports.release.shown_figures import regions
 from lscb_pipeline_tests.reports.release.made import COUNT, HACKNEY, RATE, release
+from lscb_pipeline_tests.reports.release.test_pages import row
 
 YEAR = pd.DateOffset(years=1)
 
@@ -104,3 +105,26 @@ def test_sentences_are_kept_in_the_release_and_come_back_as_they_were() -> None:
     assert [from_json(one) for one in kept["in_short"]] == Pages(made).in_short
     assert kept["in_short"] == [as_json(one) for one in Pages(made).in_short]
     assert kept["areas"][0][1] == "Barnet"
+
+
+def test_londons_page_says_of_each_figure_how_it_moved_in_a_year() -> None:
+    told = {}
+    for before in (1200.0, 1430.0, 1700.0, None):
+        made = release(london_summary=a_year_apart({"value": 1440.0}, {"value": before}))
+        told[before] = row(Pages(made).index().encode(), "Private fostering")
+    assert "1,440 1,200: rose, beyond chance" in told[1200.0]
+    assert "1,440 1,430: may be chance" in told[1430.0]
+    assert "1,440 1,700: fell, beyond chance" in told[1700.0]
+    assert "year before" not in told[None], "where nothing can be set beside it there is no column"
+
+
+def test_a_sum_is_no_line_to_stand_above_in_a_chart_of_counts() -> None:
+    """London's 1,440 beside areas' 31 pressed their bars flat."""
+    charts = Pages(release()).charts()
+    count, rate = charts[COUNT], charts[RATE]
+    assert count is not None
+    assert rate is not None
+    assert {one["london_value"] for one in count.rows} == {None}
+    assert count.description == "Ranked bars of 3 areas."
+    assert {one["london_value"] for one in rate.rows} == {100.0}
+    assert "with 95 % intervals; the dashed line is London." in rate.description

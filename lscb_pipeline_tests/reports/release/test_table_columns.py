@@ -45,7 +45,7 @@ def test_every_cell_of_every_page_has_a_figure_or_a_reason() -> None:
 
 def test_what_is_left_out_of_a_table_is_named_above_it(files: dict[str, bytes]) -> None:
     page = text(files[f"indicators/{COUNT}.html"])
-    assert "Left out, since no row has anything in them: interval, of, rank, quartile" in page
+    assert "Left out, since no row has anything in them: interval, denominator, rank, quartile" in page
     assert "95 % interval" not in files[f"indicators/{COUNT}.html"].decode().split("</svg>")[-1]
     assert "95 % interval" in text(files[f"indicators/{RATE}.html"])
 
