@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         LoadsOfArea,
         LoadsOfDelivery,
         ReadinessStates,
+        TablesToAsk,
     )
     from lscb_pipeline.frames.figures import AnyFrame
     from lscb_pipeline.frames.received import HeldDeliveries
@@ -61,6 +62,18 @@ def print_table(title: str, rows: "AnyFrame") -> None:
     for row in texts:
         table.add_row(*row)
     out.print(table)
+
+
+def print_tables_to_ask(tables: "TablesToAsk") -> None:
+    """What an analyst may ask: on a terminal a table for each schema, otherwise one."""
+    from lscb_pipeline.warehouse.database.meanings import SCHEMAS
+
+    if not out.is_terminal:
+        print_table("", tables)
+        return
+    for schema, own in tables.groupby("schema", sort=False):
+        print_table(f"{schema}: {SCHEMAS[str(schema)]}", own[["table", "holds"]])
+    say("The columns of one of them: lscb sql --tables TABLE")
 
 
 def print_check(checked: "Checked", form: str) -> None:

@@ -129,15 +129,6 @@ def test_roles_and_a_boards_login(environment: dict[str, str], centre: Centre, i
     assert password not in shown
 
 
-def test_a_query_is_the_analysts_and_does_not_run_for_ever(environment: dict[str, str], inbox: Inbox) -> None:
-    assert lscb(environment, "sql", "select current_user, session_user").stdout.splitlines()[1] == (
-        "lscb_analyst,lscb_analyst"
-    )
-    done = lscb(environment | {"LSCB_SQL_TIMEOUT": "0.2"}, "sql", "select pg_sleep(60)")
-    assert done.returncode == 1
-    assert "longer than 0.2 s: ask for less, or raise LSCB_SQL_TIMEOUT" in done.stderr
-
-
 def test_settings_that_are_none_are_said_in_a_line(environment: dict[str, str], inbox: Inbox) -> None:
     home = Path(environment["LSCB_HOME"])
     (home / "file").write_text("")
@@ -171,14 +162,7 @@ def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: In
         (("check", __file__, "--feed", "borough_return"), 2, "not one of .csv, .xlsx"),
         (("revalue", "nonsense"), 2, "no population vintage"),
         (("pack", "Camden", "--quarter", Q3), 2, "no release of 2008-09-Q3"),
-        (("sql", "delete from mart.benchmark"), 1, "syntax error"),
-        (("sql", "with d as (delete from mart.benchmark returning 1) select * from d"), 1, "PostgreSQL"),
-        (("sql", "select * from core.missing_episode"), 1, "permission denied"),
-        (("sql", "select * from intake.borough_return"), 1, "permission denied"),
-        (("sql", "select 1; reset role; select * from intake.delivery"), 1, "PostgreSQL 42"),
-        (("sql", "selec"), 1, "syntax error"),
         (("roles", "--board", "nowhere"), 2, "no board nowhere: the boards are"),
-        (("sql", " "), 2, "no query"),
         (("template", "borough_return", "--supplier", "ons", "--quarter", Q3, "-o", "x.xlsx"), 2, "is due from ons"),
         (("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", "x.csv"), 2, "ends in .xlsx"),
         (("template", "borough_return", "--all", "--quarter", Q3), 2, "leave FEED and --supplier away"),

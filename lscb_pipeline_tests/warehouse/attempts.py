@@ -40,6 +40,8 @@ BY_ANYBODY = [
     "select pg_read_file('postgresql.conf')",
     "select pg_ls_dir('.')",
     "select lo_import('/etc/passwd')",
+    "select lo_create(0)",
+    "select lo_from_bytea(0, 'x')",
     "copy mart.benchmark to '/tmp/another.csv'",
     "copy (select 1) to program 'true'",
     "do $$ begin set local role lscb; end $$",

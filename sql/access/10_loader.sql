@@ -17,3 +17,8 @@ do $$ begin
     execute format('revoke temporary on database %I from public', current_database());
     execute format('grant temporary on database %I to lscb_loader', current_database());
 end $$;
+do $$ begin  -- nor large objects, which anybody may make; of a server of one's own its superuser alone can say so
+    revoke execute on function pg_catalog.lo_create(oid), pg_catalog.lo_creat(integer),
+        pg_catalog.lo_from_bytea(oid, bytea) from public;
+exception when insufficient_privilege then null;
+end $$;
