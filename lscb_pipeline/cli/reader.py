@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from lscb_pipeline.cli.common import app, opened, quarter_named, settings_of_environment
-from lscb_pipeline.terminal import fail, print_table, print_tables_to_ask, print_trace, say
+from lscb_pipeline.terminal import fail, print_table, print_tables_to_ask, print_trace, put, say
 
 
 @app.command()
@@ -54,7 +54,7 @@ def _tell_of_the_warehouse(table: str | None, uri: bool) -> None:
     with opened(settings) as centre:
         if uri:
             is_embedded = not (settings.database_url or settings.analyst_url)
-            say(
+            put(
                 analyst_uri(
                     centre.analyst, settings.home / "analyst.pgpass", settings.tcp_port if is_embedded else None
                 )
