@@ -32,7 +32,9 @@ class Settings(BaseSettings, Limits):
         None, repr=False, description="A PostgreSQL server of your own; unset, an embedded one runs under LSCB_HOME."
     )
     analyst_url: str | None = Field(
-        None, description="The login that `lscb sql` asks by; unset, role lscb_analyst by a password of LSCB_HOME's."
+        None,
+        repr=False,
+        description="The login that `lscb sql` asks by; unset, role lscb_analyst by a password of LSCB_HOME's.",
     )
     tcp_port: int | None = Field(
         None,

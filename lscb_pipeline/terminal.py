@@ -58,7 +58,9 @@ def print_table(title: str, rows: "AnyFrame", narrow: Callable[[], "list[tuple[s
     parts = narrow() if narrow and not fits(rows, out.width) else [(title, rows)]
     for number, (name, part) in enumerate(parts):
         out.print(Text(("\n" if number else "") + wrapped(name, out.width), style="bold"))
-        for table in tables_of(part, out.width):
+        for place, table in enumerate(tables_of(part, out.width)):
+            if place:
+                out.print()
             out.print(table)
 
 

@@ -98,6 +98,8 @@ WRITING = [
     ),
     "select * from mart.benchmark for update",
     "create temporary table another (n integer)",
+    "select pg_advisory_lock(1)",
+    "select pg_try_advisory_xact_lock_shared(1, 2)",
     (
         "create function pg_temp.another(text) returns boolean language plpgsql cost 0.0001 as "
         "'begin raise notice ''%'', $1; return true; end'"
