@@ -75,6 +75,12 @@ def _words(column: Column) -> int:
     return max((len(word) for text in (head, *cells) for word in text.split()), default=1)
 
 
+def _most(column: Column) -> int:
+    """How wide it is where no cell is broken."""
+    head, cells, _ = column
+    return max(len(text) for text in (head, *cells))
+
+
 def _least(columns: list[Column], width: int) -> int:
     """How wide a table of these columns is at least; no column asks for more than there is."""
     return sum(min(_words(column), width) for column in columns) + len(columns) - 1
@@ -82,7 +88,7 @@ def _least(columns: list[Column], width: int) -> int:
 
 def _table(columns: list[Column], width: int) -> Table:
     between = len(columns) - 1  # by a blank each, or two where there is room
-    gap = 2 if _least(columns, width) + between <= width else 1
+    gap = 2 if sum(map(_most, columns)) + 2 * between <= width else 1
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, gap - 1, 0, 0))
     for (head, _, is_number), wide in zip(columns, _widths(columns, width - gap * between), strict=True):
         table.add_column(head, width=wide, overflow="fold", justify="right" if is_number else "left")
@@ -99,7 +105,7 @@ def _widths(columns: list[Column], room: int) -> list[int]:
     wides = [_words(column) for column in columns]
     while sum(wides) > room and max(wides) > 1:
         wides[wides.index(max(wides))] -= 1
-    most = [max(len(text) for text in (head, *cells)) for head, cells, _ in columns]
+    most = [_most(column) for column in columns]
     for _ in range(room - sum(wides)):
         place = max(range(len(columns)), key=lambda n: most[n] / wides[n])
         if most[place] <= wides[place]:

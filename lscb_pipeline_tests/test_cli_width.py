@@ -30,6 +30,7 @@ def something_of_each(centre: Centre, inbox: Inbox) -> None:
     inbox.put(Q3, "borough_return", "barking_and_dagenham__1", whole)
     inbox.put(Q3, "borough_return", "barking_and_dagenham__2", whole[:2])
     inbox.put(Q3, "borough_return", "kensington_and_chelsea.xlsx", b"not a workbook")
+    inbox.put(Q3, "borough_return", "nobody", "unrouted")
     inbox.put(Q3, "met_police_missing_children", "mps", OCTOBER)
     collate(centre, Q3)
     disclose(centre, Quarter.parse(Q3))
@@ -72,6 +73,7 @@ def test_no_line_runs_over_and_no_word_is_cut(
     words = set(" ".join(lines).replace(",", " ").replace(":", " ").split())
     assert [line for line in lines if len(line.rstrip()) > 80 and len(line.split()) > 1] == []
     assert "…" not in " ".join(lines)
+    assert not words & {"nan", "None", "NaT", "<NA>"}, "what is empty is blank"
     blocks = "\n".join(shown(*arguments, plain=True)).split("\n\n")
     for block in blocks:
         rows = list(csv.DictReader(block.splitlines(), delimiter="\t"))
@@ -88,7 +90,7 @@ def test_what_waits_for_somebody_comes_first(shown: Callable[..., list[str]]) ->
     heads = [line.split(":")[0] for line in of_quarter if line[:1].isupper()]
     assert heads[:5] == ["Waiting for a decision", "Waiting to be published", "In the inbox and not taken in",
                          "Not counted, and why", "Owed by their senders"]  # fmt: skip
-    assert [head.split(" of ")[0] for head in heads[5:]] == ["Deliveries", "Deliveries", "Readiness"]
+    assert [head.split(" of ")[0] for head in heads[5:]] == ["Deliveries", "Deliveries", "Deliveries", "Readiness"]
     assert any(line.startswith(f"  publish with: lscb publish {Q3} --by ROLE --why TEXT") for line in everywhere)
 
 

@@ -39,12 +39,14 @@ COUNTS = ("figures", "held", "withdrawn", "revoked")
 
 def print_waiting(rows: "HeldDeliveries") -> None:
     """What waits for a decision, why, and what to type."""
+    from lscb_pipeline.reference.quarters import Quarter
+
     if rows.empty:
         return
     say(f"Waiting for a decision: {len(rows)}")
     for day, feed, supplier, delivery_id, path, why in rows.itertuples(index=False):
         short = delivery_id[:SHORT]
-        say(f"{day} {feed} {supplier}, delivery {short} ({path}):\n  {why}")
+        say(f"{Quarter(day).label} {feed} {supplier}, delivery {short} ({path}):\n  {why}")
         say(f"  decide with: lscb accept {short}, or: lscb reject {short} --why TEXT")
     say("")
 
@@ -55,7 +57,7 @@ def print_drafts(drafts: "Mapping[Quarter, Draft]") -> None:
         return
     say(f"Waiting to be published: {len(drafts)}")
     for quarter, draft in drafts.items():
-        say(f"{quarter.label} r{draft.revision}: waits for {'; '.join(draft.waits) or 'a decision'}")
+        say(f"{quarter.label} r{draft.revision}: {'; '.join(draft.waits) or 'nothing but a decision is lacking'}")
         say(f"  publish with: lscb publish {quarter.label} --by ROLE{' --why TEXT' if draft.waits else ''}")
     say("")
 
@@ -141,15 +143,16 @@ def _delivery_words(title: str, shown: "AnyFrame") -> "list[tuple[str, AnyFrame]
     """A table a feed, a row a delivery, in few columns of several words each."""
     import pandas as pd
 
-    told = [(row["feed"], {
-        "supplier": row["supplier"] or "", "delivery": row["delivery_id"][:SHORT], "received": row["received_at"],
-        "status": f"{row['status']}, as {row['layout']}" if row["layout"] else row["status"],
-        "records": ", ".join(f"{row[f'records_{name}']} {name}" for name in RECORDS
-                             if name == "read" or row[f"records_{name}"]),
-        "figures counting": f"{row['counting']} of {row['figures']}" if row["figures"] else "",
-    }) for row in shown.to_dict("records")]  # fmt: skip
-    feeds = dict.fromkeys(feed for feed, _ in told)
-    return [(f"{title}, {feed or 'unrouted'}", pd.DataFrame([row for of, row in told if of == feed])) for feed in feeds]
+    told: dict[str, list[dict[str, object]]] = {}
+    for row in shown.astype("object").where(shown.notna(), None).to_dict("records"):
+        counts = {name: row[f"records_{name}"] or 0 for name in RECORDS}
+        told.setdefault(row["feed"] or "unrouted", []).append({
+            "supplier": row["supplier"], "delivery": row["delivery_id"][:SHORT], "received": row["received_at"],
+            "status": f"{row['status']}, as {row['layout']}" if row["layout"] else row["status"],
+            "records": ", ".join(f"{count} {name}" for name, count in counts.items() if count or name == "read"),
+            "figures counting": f"{row['counting']} of {row['figures']}" if row["figures"] else None,
+        })  # fmt: skip
+    return [(f"{title}, {feed}", pd.DataFrame(rows)) for feed, rows in told.items()]
 
 
 def print_readiness(quarter: "Quarter", rows: "ReadinessStates") -> None:
