@@ -205,8 +205,9 @@ def _wait_until_up(room: Path, pid: int, log_offset: int) -> None:
             return
         if not is_alive(pid):
             log = room / "server.log"
-            reason = _fatal_lines(log, log_offset) or "it gave no reason."
-            raise ServerError(f"PostgreSQL stopped while starting: {reason} Put that right, then try again; see {log}.")
+            reason = (_fatal_lines(log, log_offset) or "it gave no reason").rstrip(".")
+            what = "Name a free port in LSCB_TCP_PORT" if "could not bind IPv4" in reason else "Put that right"
+            raise ServerError(f"PostgreSQL stopped while starting: {reason}. {what}, then try again; see {log}.")
         time.sleep(0.02)
     raise _slow(room, "starting")
 
@@ -217,5 +218,5 @@ def _fatal_lines(log: Path, offset: int) -> str:
         stream.seek(offset)
         lines = stream.read().decode("utf-8", "replace").splitlines()
     return " / ".join(
-        [line.strip() for line in lines if re.search(r"^[^\d\s]|FATAL:|PANIC:|could not bind", line)][-3:]
+        [line.strip() for line in lines if re.search(r"^[^\d\s]|FATAL:|PANIC:|could not bind IPv4", line)][-3:]
     )

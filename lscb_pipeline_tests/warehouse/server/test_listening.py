@@ -144,7 +144,9 @@ def test_a_server_that_runs_without_it_is_not_taken_for_one_that_has_it(opened: 
 def test_a_port_that_is_taken_is_said_and_another_setting_is_found_again(
     opened: Opened, tmp_path: Path
 ) -> None:  # fmt: skip
-    with pytest.raises(ServerError, match=r"could not bind .*127\.0\.0\.1.*Address already in use"):
+    with pytest.raises(
+        ServerError, match=r"could not bind .*127\.0\.0\.1.*Address already in use.* Name a free port in LSCB_TCP_PORT"
+    ):
         embedded.start(tmp_path / "home", opened.port)
     other = free_port()
     url = embedded.start(tmp_path / "home", other)
