@@ -1,7 +1,7 @@
 """Plain formulas by which a row of a supplier's workbook checks itself: each says what a rule of the contract would.
 
 Here: what a row's own cells, and those of rows that count the same, can show, in functions that Excel 2007 and
-LibreOffice have. Not here: where the formulas stand (check_columns.py), nor what only the centre or `lscb check` can
+LibreOffice have. Not here: where the formulas stand (figures_sheet.py), nor what only the centre or `lscb check` can
 know (chance, the past, the size of the area).
 """
 
