@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 from collections.abc import Callable
 
 import pandas as pd
@@ -13,6 +12,7 @@ from lscb_pipeline.collation.release.data_gate import let_data_through
 from lscb_pipeline.collation.release.report_gate import ReportHeldError
 from lscb_pipeline.reports.release.release_files import data_files
 from lscb_pipeline.reports.release.release_workbook import workbook
+from lscb_pipeline_tests.reports.parts import in_part
 from lscb_pipeline_tests.reports.release.made import CITY, COUNT, release
 
 Files = dict[str, bytes]
@@ -113,19 +113,6 @@ def test_a_leak_in_the_catalogue_and_the_dictionary_is_held(files: Files, name: 
     lines = files[name].split(b"\n")
     lines[2] = lines[2][:-1] + b' City of London 4"'
     assert f"{name}: row 3 tells a number" in held(files | {name: b"\n".join(lines)})
-
-
-def in_part(content: bytes, part: str, before: str, after: str) -> bytes:
-    """A workbook with a text of one of its parts replaced, once."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            text = old.read(name)
-            if name == part:
-                assert before.encode() in text
-                text = text.replace(before.encode(), after.encode(), 1)
-            new.writestr(name, text)
-    return target.getvalue()
 
 
 AREAS, LONDON, STRINGS = "xl/worksheets/sheet5.xml", "xl/worksheets/sheet6.xml", "xl/sharedStrings.xml"

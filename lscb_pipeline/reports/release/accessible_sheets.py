@@ -17,13 +17,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from lscb_pipeline.frames.figures import AnyFrame
 
-FONT: Final = {"font_name": "Arial", "font_size": 12}
+FONT: Final = {
+    "font_name": "Arial",
+    "font_size": 12,
+    "font_scheme": "",
+}  # of no theme, which would put another in its place
 OPTIONS: Final[dict[str, Any]] = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     "default_format_properties": FONT,
 }  # fmt: skip
 FIRST_DAY: Final = pd.Timestamp(1899, 12, 30)  # from which spreadsheets count days
-NOTHING: Final = "There is nothing of this kind in this release."
 Kind = Literal["text", "number", "date"]
 
 
@@ -64,10 +67,11 @@ class AccessibleBook:
         self, name: str, title: str, lines: Sequence[str], columns: Sequence[TableColumn], rows: AnyFrame,
         *, wraps: bool = False, links_to_sheets: bool = False,
     ) -> None:  # fmt: skip
-        """A sheet with one table. wraps: long texts over lines. links_to_sheets: the first column leads there."""
-        sheet = self._sheet(name, title, lines if len(rows) else [*lines, NOTHING])
-        if rows.empty:
-            return
+        """A sheet with one table, of one row at least.
+
+        wraps: long texts, over several lines. links_to_sheets: the first column names sheets, and leads there.
+        """
+        sheet = self._sheet(name, title, lines)
         top = 1 + len(lines)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)

@@ -92,8 +92,10 @@ def workbook(release: Release, only: ReleasedBenchmark | None = None) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, OPTIONS) as file:
         book = AccessibleBook(file, release.title, release.recorded_on)
-        _write_front(book, release)
+        _write_front(book, release, [name for name in SHEETS if name not in frames or len(frames[name])])
         for name, columns in TABLES.items():
+            if frames[name].empty:
+                continue
             book.table_sheet(name, f"{SHEETS[name]}: {release.title}", [ABOUT], columns, frames[name],
                              wraps=name == "Indicators")  # fmt: skip
     return target.getvalue()
@@ -144,9 +146,9 @@ def cover_of(release: Release) -> list[str]:
     ]  # fmt: skip
 
 
-def _write_front(book: AccessibleBook, release: Release) -> None:
+def _write_front(book: AccessibleBook, release: Release, sheets: list[str]) -> None:
     book.text_sheet("Cover", release.title, cover_of(release))
-    contents: AnyFrame = pd.DataFrame({"sheet": list(SHEETS), "holds": list(SHEETS.values())})
+    contents: AnyFrame = pd.DataFrame({"sheet": sheets, "holds": [SHEETS[name] for name in sheets]})
     book.table_sheet("Contents", "Contents", ["This sheet has one table."],
                      [TableColumn("sheet", "Sheet", 20), TableColumn("holds", "What it holds", 70)], contents,
                      links_to_sheets=True)  # fmt: skip
