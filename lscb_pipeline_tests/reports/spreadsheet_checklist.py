@@ -138,17 +138,22 @@ def _of_table(sheet: Sheet) -> Iterator[str]:
     headers = [column.get("name", "") for column in table.iter(f"{MAIN}tableColumn")]
     if len(set(headers)) < len(headers) or not all(map(str.strip, headers)):
         yield "a header is empty, or stands twice"
+    rows = _rows(sheet)
     first, last = re.findall(r"[A-Z]+(\d+)", table.get("ref", ""))
-    if table.get("headerRowCount", "1") != "1" or not set(headers) <= _row(sheet, int(first)):
+    if table.get("headerRowCount", "1") != "1" or not set(headers) <= rows.get(int(first), set()):
         yield "its header row isn't marked as one"
     if not _styles_of(sheet, int(first)) <= sheet.wrapping:
         yield "long headers don't break"
-    if blank := [row for row in range(1, int(last) + 1) if not any(_row(sheet, row))]:
+    if blank := [row for row in range(1, int(last) + 1) if not any(rows.get(row, ()))]:
         yield f"row {blank[0]} is blank"
 
 
-def _row(sheet: Sheet, number: int) -> set[str]:
-    return {text for cell, text in sheet.cells.items() if re.fullmatch(rf"[A-Z]+{number}", cell)}
+def _rows(sheet: Sheet) -> dict[int, set[str]]:
+    """The texts of each row that has any."""
+    rows: dict[int, set[str]] = {}
+    for cell, text in sheet.cells.items():
+        rows.setdefault(int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), set()).add(text)
+    return rows
 
 
 def _styles_of(sheet: Sheet, number: int) -> set[str]:

@@ -20,6 +20,7 @@ from lscb_pipeline.collation.release.told_texts import TextsTold
 from lscb_pipeline.collation.release.workbook_gate import faults_of_workbook
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
+from lscb_pipeline.frames.published_files import KeysOfFigures, NamedKeys
 from lscb_pipeline.reports.csv_cells import plain_cells
 from lscb_pipeline.reports.release.open_data import REGIONS, with_names
 from lscb_pipeline.reports.release.published_data import SCORE_STEP, in_their_types, marked, readiness_file
@@ -60,20 +61,23 @@ def as_published(release: Release) -> dict[str, AnyFrame]:
     """
     codes = {region: code for region, (code, _) in REGIONS.items()}
     regions = release.london_summary.assign(area_code=release.london_summary["region"].map(codes))
-    tables = {
-        "benchmark": pd.concat([release.benchmark, regions], ignore_index=True),
-        "london_summary": regions, "indicator_trend": release.indicator_trend,
+    figures = _named(pd.concat([release.benchmark, regions], ignore_index=True), release)
+    named = {
+        "benchmark": figures, "london_summary": figures[len(release.benchmark) :].reset_index(drop=True),
+        "indicator_trend": _named(release.indicator_trend, release),
     }  # fmt: skip
-    named = {}
-    for name, table in tables.items():
-        names = with_names(table[FIGURE_KEY], release).drop(columns=FIGURE_KEY)
-        beside = {"marker_text": table["marker"].map(SYMBOLS)} if "marker" in table else {}
-        named[name] = in_their_types(pd.concat([table.reset_index(drop=True).assign(**beside), names], axis=1))
     fives = release.readiness["readiness"].astype("float64") // SCORE_STEP * SCORE_STEP
     own = {name: release.readiness[name].to_numpy() for name in ("area_code", "feed", "colour")}
     named["readiness"] = readiness_file(release).assign(**own, readiness=fives.to_numpy())
     named["workbook"] = tidy(named["benchmark"])
     return {name: marked(frame, release) for name, frame in named.items()}
+
+
+def _named(table: KeysOfFigures, release: Release) -> NamedKeys:
+    """A published table with the names that its rows have by their keys, and its markers in words."""
+    names = with_names(table[FIGURE_KEY], release).drop(columns=FIGURE_KEY)
+    beside = {"marker_text": table["marker"].map(SYMBOLS)} if "marker" in table else {}
+    return in_their_types(pd.concat([table.reset_index(drop=True).assign(**beside), names], axis=1))
 
 
 def _faults_of_table(path: str, content: bytes, published: AnyFrame) -> Iterator[str]:

@@ -42,4 +42,5 @@ def _table(frame: AnyFrame) -> pa.Table:
 def _plain(column: pd.Series) -> pd.Series:
     """A column's texts as csv may hold them, each distinct one looked at once."""
     distinct = column.dropna().unique().tolist()
-    return column.map(dict(zip(distinct, plain_cells(distinct), strict=True))).astype("str")
+    plain = plain_cells(distinct)
+    return column if plain == distinct else column.map(dict(zip(distinct, plain, strict=True))).astype("str")

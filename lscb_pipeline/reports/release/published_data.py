@@ -35,8 +35,9 @@ NAMED: Final = [*WHEN, *WHERE, "area_code", "area", "indicator_code", "title", "
 
 def data_frames(release: Release) -> dict[str, AnyFrame]:
     """The frames by the names of their files; a draft's rows say that they are one."""
+    regions = regions_file(release)
     frames: dict[str, AnyFrame] = {
-        "benchmark": figures_file(release), "london_summary": regions_file(release),
+        "benchmark": figures_file(release, regions), "london_summary": regions,
         "indicator_trend": trend_file(release), "readiness": readiness_file(release),
     }  # fmt: skip
     return {name: marked(frame, release) for name, frame in frames.items()}
@@ -47,10 +48,10 @@ def marked(frame: AnyFrame, release: Release) -> AnyFrame:
     return frame if release.decision else frame.assign(is_draft=True)
 
 
-def figures_file(release: Release) -> FiguresFile:
+def figures_file(release: Release, regions: RegionsFile) -> FiguresFile:
     """Areas' figures, then London's and its parts', which geographic_level tells apart."""
     areas = with_names(release.benchmark, release)
-    rows = pd.concat([areas, regions_file(release)], ignore_index=True)
+    rows = pd.concat([areas, regions], ignore_index=True)
     rows = rows.assign(marker_text=_marker_texts(rows["marker"]))
     return _ordered(rows, [*(name for name in BENCHMARK if name not in NAMED), "is_revised", "marker_text",
                            *OF_REGIONS])  # fmt: skip

@@ -18,7 +18,7 @@ from lscb_pipeline.frames.releases import ReleasedBenchmark
 from lscb_pipeline.reports.readiness.page import MADE_UP
 from lscb_pipeline.reports.release.accessible_sheets import OPTIONS, AccessibleBook, TableColumn
 from lscb_pipeline.reports.release.data_dictionary import catalogue_file
-from lscb_pipeline.reports.release.published_data import figures_file, readiness_file
+from lscb_pipeline.reports.release.published_data import figures_file, readiness_file, regions_file
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS, SYMBOLS, VERSUS
 
@@ -47,10 +47,10 @@ AREAS: Final = (
     TableColumn("numerator", "Numerator", 12, "number"), TableColumn("denominator", "Denominator", 13, "number"),
     TableColumn("revised", "Revised", 10),
     TableColumn("london_value", "London's value", 12, "number", "decimals"), TableColumn("rank", "Rank", 8, "number"),
-    TableColumn("ranked_areas", "Areas ranked", 9, "number"), TableColumn("quartile", "Quartile", 10),
+    TableColumn("ranked_areas", "Areas ranked", 9, "number"),
     TableColumn("versus", "Beside London", 26), TableColumn("funnel", "Funnel", 12),
     TableColumn("neighbour_median", "Neighbours' median", 13, "number", "decimals"),
-    TableColumn("readiness", "Readiness of the return", 12, "number"), TableColumn("word", "Readiness in words", 20),
+    TableColumn("word", "Readiness of the return", 20),
 )  # fmt: skip
 LONDON: Final = (
     *KEY, VALUE, UNIT, TableColumn("numerator", "Numerator", 12, "number"),
@@ -85,7 +85,8 @@ def workbook(release: Release, only: ReleasedBenchmark | None = None) -> bytes:
     only: of which figures' indicators and breakdowns, where not of all.
     """
     release = narrowed(release, release.benchmark if only is None else only)
-    rows, returns, catalogue = tidy(figures_file(release)), readiness_file(release), catalogue_file(release)
+    rows = tidy(figures_file(release, regions_file(release)))
+    returns, catalogue = readiness_file(release), catalogue_file(release)
     catalogue = catalogue[catalogue["is_in_benchmark"]]
     is_region = rows["geographic_level"] == "Regional"
     frames = {"Indicators": catalogue, "Areas": rows[~is_region], "London": rows[is_region], "Readiness": returns}

@@ -194,7 +194,7 @@ def series_names(rows: SeriesRows) -> pd.Series:
 def feed_titles(release: Release) -> dict[str, str]:
     """What each feed is called, by its contract where the release tells."""
     missing = list(release.missing["feed"])
-    codes = sorted({*release.benchmark["feed"], *release.indicators["feed"], *missing})
+    codes = sorted({*release.benchmark["feed"].unique(), *release.indicators["feed"], *missing})
     titles = dict(zip(release.returns["feed"], release.returns["title"], strict=True))
     return {code: feed_name(code) for code in codes} | titles
 

@@ -49,7 +49,7 @@ def test_so_do_one_of_some_figures_and_one_of_none() -> None:
     (TABLE, 'name="Area code"', 'name=" "', "a header is empty"),
     (TABLE, 'name="Area code"', 'name="Code"', "its header row isn't marked as one"),
     (TABLE, 'ref="A3:', 'ref="A2:', "its header row isn't marked as one"),
-    (TABLE, ':X19"', ':X20"', "row 20 is blank"),
+    (TABLE, ':V19"', ':V20"', "row 20 is blank"),
     (STYLES, 'val="Arial"', 'val="Times New Roman"', "a font has serifs"),
     (STYLES, '<sz val="12"/>', '<sz val="8"/>', "a font is smaller than 12"),
     (STYLES, "<b/>", "<i/>", "a font is italic or struck out"),
