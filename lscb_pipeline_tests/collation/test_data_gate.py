@@ -108,6 +108,18 @@ def test_a_leak_in_the_metadata_is_held(files: Files, name: str, path: tuple[str
     assert name in held(files | {name: json.dumps(content).encode()})
 
 
+def test_a_bare_number_is_told_nowhere_but_as_a_version(files: Files) -> None:
+    assert b',"1",' in files["catalogue.csv"]
+    changed = files["catalogue.csv"].replace(b'"neutral"', b'"1"', 1)
+    assert "catalogue.csv: row" in held(files | {"catalogue.csv": changed})
+
+
+def test_a_column_that_stands_twice_is_held(files: Files) -> None:
+    lines = files["readiness.csv"].split(b"\n")
+    twice = b"\n".join([lines[0] + b',"colour"', *(line + b',"4"' for line in lines[1:-1]), b""])
+    assert "readiness.csv" in held(files | {"readiness.csv": twice})
+
+
 @pytest.mark.parametrize("name", ["catalogue.csv", "data_dictionary.csv"])
 def test_a_leak_in_the_catalogue_and_the_dictionary_is_held(files: Files, name: str) -> None:
     lines = files[name].split(b"\n")
@@ -128,6 +140,12 @@ AREAS, LONDON, STRINGS = "xl/worksheets/sheet5.xml", "xl/worksheets/sheet6.xml",
     (STRINGS, "What this is", "4"),
     ("xl/workbook.xml", 'name="Notes"', 'name="Notes" state="hidden"'),
     ("xl/workbook.xml", "</sheets>", '</sheets><definedNames><definedName name="a">4</definedName></definedNames>'),
+    (AREAS, '<c r="A4"', '<c r="XX4"><v>4</v></c><c r="A4"'),  # beside the table
+    (AREAS, '<row r="4"', '<row r="3"><c r="XX3"><v>4</v></c></row><row r="4"'),
+    ("xl/styles.xml", 'formatCode="#,##0"', 'formatCode="#,##0&quot; of 4&quot;"'),
+    ("xl/tables/table4.xml", 'name="Area code"', 'name="City of London: 4"'),
+    ("docProps/app.xml", "<Company>", "<Company>City of London: 4"),
+    ("xl/workbook.xml", 'name="Notes"', 'name="City of London 4"'),
     ("docProps/core.xml", "<dc:creator>", "<dc:subject>City of London: 4</dc:subject><dc:creator>"),
 ])  # fmt: skip
 def test_a_leak_in_a_workbook_is_held(files: Files, part: str, before: str, after: str) -> None:

@@ -88,7 +88,7 @@ def _faults_of_table(path: str, content: bytes, published: AnyFrame) -> Iterator
         same = found.select([name for name in found.column_names if name in published]).cast(
             pa.schema([meant.schema.field(name) for name in found.column_names if name in published])
         )
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError, ValueError):  # of two columns of a name KeyError
         yield f"{path} holds what its columns can't"
         return
     if strange := [name for name in found.column_names if name not in published]:
@@ -136,10 +136,7 @@ def _read_parquet(content: bytes) -> pa.Table:
     found = parquet.read_table(io.BytesIO(content))
     metadata = dict(found.schema.metadata or {})
     pandas_says = json.loads(metadata.pop(b"pandas", b"{}"))
-    if (
-        metadata
-        or pandas_says.get("attributes")
-        or any(set(field.metadata or {}) - {b"PARQUET:field_id"} for field in found.schema)
-    ):
+    of_columns = [name for field in found.schema for name in field.metadata or {} if name != b"PARQUET:field_id"]
+    if metadata or of_columns or pandas_says.get("attributes"):
         raise ValueError
     return found

@@ -47,7 +47,9 @@ class TextsTold:
         }  # fmt: skip
         for vocabulary in (words.SYMBOLS, words.UNITS, words.DISCLOSURE, words.OVER, words.FUNNEL):
             self._known |= {*vocabulary, *vocabulary.values()}
-        self._known |= set(_texts([records(release.indicators)]))
+        told = set(_texts([records(release.indicators)]))
+        self._versions = {text for text in told if text.isdigit()}  # of definitions, and no text beside
+        self._known |= told - self._versions
 
     def may_say(self, text: str) -> bool:
         """Whether a text is known, or has no digit."""
@@ -56,8 +58,14 @@ class TextsTold:
     def faults(self, path: str, content: bytes) -> Iterator[str]:
         """What a csv without figures, or a file of metadata, says beyond that."""
         if path.endswith(".csv"):
-            for row, cells in enumerate(csv.reader(io.StringIO(content.decode())), 1):
-                yield from (f"{path}: row {row} tells a number" for cell in cells if not self.may_say(cell))
+            rows = csv.reader(io.StringIO(content.decode()))
+            header = next(rows, [])
+            for number, cells in enumerate([header, *rows], 1):
+                pairs = zip(cells, [*header, *[""] * len(cells)], strict=False)
+                if not all(
+                    self.may_say(cell) or (name == "version" and cell in self._versions) for cell, name in pairs
+                ):
+                    yield f"{path}: row {number} tells a number"
         elif path in (PACKAGE, CSVW):
             yield from (f"{path}: {fault}" for fault in self._faults_of_json(json.loads(content), "top level"))
         elif path != "release.json":

@@ -20,20 +20,24 @@ from lscb_pipeline.collation.release.told_texts import TextsTold
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.reports.release.accessible_sheets import TableColumn
-from lscb_pipeline.reports.release.release_workbook import TABLES
+from lscb_pipeline.reports.release.release_workbook import SHEETS, TABLES
 
 OF_FIGURES: Final = {"Areas": "workbook", "London": "workbook", "Readiness": "readiness"}  # sheets, and whose rows
 KEY: Final = ("area_code", "indicator_code", "breakdown_text", "feed_title", "period_start", "period_end")
 DIGITS: Final = 1e-15  # a workbook's numbers have 16 of them
 TOP: Final = 2  # rows above a table's headers: its title, and what to know of it
 PARTS: Final = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/(workbook|styles|sharedStrings|metadata)\.xml"
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/(workbook|styles|sharedStrings)\.xml"
     r"|xl/_rels/workbook\.xml\.rels|xl/theme/theme1\.xml|xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?"
     r"|xl/tables/table\d+\.xml"
 )
-HIDDEN: Final = (b"<f>", b"<f ", b'hidden="1"', b'hidden="true"', b"<definedName", b"relationships/hyperlink")
+HIDDEN: Final = (b"<f>", b"<f ", b'hidden="1"', b'hidden="true"', b"<definedName", b"relationships/hyperlink",
+                 b"ColumnFormula", b"totalsRowFunction", b"totalsRowLabel")  # fmt: skip
 OF_BOOK: Final = re.compile(r"<(dc|cp):(title|subject|creator|keywords|description|category|contentStatus)>([^<]*)<")
+OF_APP: Final = re.compile(r"<(vt:lpstr|Company|Manager|Template|HyperlinkBase)>([^<]*)<")
 STRING: Final = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
+FORMAT: Final = re.compile(r'formatCode="([^"]*)"')
+NAME: Final = re.compile(r'(?:displayName|<tableColumn [^>]*?name)="([^"]*)"')
 
 
 def faults_of_workbook(path: str, content: bytes, published: Mapping[str, AnyFrame], told: TextsTold) -> Iterator[str]:
@@ -42,6 +46,8 @@ def faults_of_workbook(path: str, content: bytes, published: Mapping[str, AnyFra
     sheets = {about.name: book.get_sheet_by_name(about.name).to_python() for about in book.sheets_metadata}
     yield from (f"{path}: {fault}" for fault in _faults_of_parts(content, sheets, told))
     for about in book.sheets_metadata:
+        if about.name not in SHEETS:
+            yield f"{path}: sheet {about.name} isn't one of a release's"
         if about.visible is not SheetVisibleEnum.Visible:
             yield f"{path}: sheet {about.name} is hidden"
         rows = sheets[about.name]
@@ -63,19 +69,27 @@ def _faults_of_parts(content: bytes, sheets: Mapping[str, Sequence[Sequence[Any]
             yield f"{name} has no place in it"
         elif any(mark in part for mark in HIDDEN):
             yield f"{name} has a formula, a name or a link, or hides something"
+    texts = {name: part.decode("utf-8", "replace") for name, part in parts.items()}
     seen = {cell for rows in sheets.values() for row in rows for cell in row if isinstance(cell, str)}
-    strings = STRING.findall(parts.get("xl/sharedStrings.xml", b"").decode())
-    if any(text.strip() not in seen and text not in seen for text in map(html.unescape, strings)):
+    strings = map(html.unescape, STRING.findall(texts.get("xl/sharedStrings.xml", "")))
+    if any(text.strip() not in seen and text not in seen for text in strings):
         yield "it keeps a text that no cell shows"
-    about = OF_BOOK.findall(parts.get("docProps/core.xml", b"").decode())
-    yield from (f"its {name} tells a number" for _, name, text in about if not told.may_say(html.unescape(text)))
+    if any(set(look) & set("123456789") for look in FORMAT.findall(texts.get("xl/styles.xml", ""))):
+        yield "a format shows a number of its own"
+    kept = [text for _, _, text in OF_BOOK.findall(texts.get("docProps/core.xml", ""))]
+    kept += [text for _, text in OF_APP.findall(texts.get("docProps/app.xml", ""))]
+    kept += [name for part, text in texts.items() if part.startswith("xl/tables/") for name in NAME.findall(text)]
+    if not all(told.may_say(html.unescape(text)) for text in kept):
+        yield "its properties or its tables' names tell a number"
 
 
 def _faults_of_rows(
     where: str, rows: Sequence[Sequence[Any]], columns: Sequence[TableColumn], published: AnyFrame
 ) -> Iterator[str]:
-    """Rows of a table that aren't the published ones of their keys."""
+    """Rows of a table that aren't the published ones of their keys, or go on beside it."""
     names = [column.name for column in columns]
+    if any(cell != "" for row in rows for cell in row[len(names) :]):
+        yield f"{where} has cells beside its table"
     found = pd.DataFrame([row[: len(names)] for row in rows], columns=names, dtype="object")
     key = [name for name in KEY if name in names]
     meant = published[[*names, *(f"{name}_symbol" for name in names if f"{name}_symbol" in published)]]
