@@ -23,7 +23,7 @@ from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.published_files import KeysOfFigures, NamedKeys
 from lscb_pipeline.reports.csv_cells import plain_cells
 from lscb_pipeline.reports.release.open_data import REGIONS, with_names
-from lscb_pipeline.reports.release.published_data import SCORE_STEP, in_their_types, marked, readiness_file
+from lscb_pipeline.reports.release.published_data import SCORE_STEP, in_their_types, marked_if_draft, readiness_file
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_workbook import tidy
 from lscb_pipeline.reports.release.words import SYMBOLS
@@ -40,7 +40,7 @@ def let_data_through(files: Mapping[str, bytes], release: Release) -> None:
 
 
 def _faults(files: Mapping[str, bytes], release: Release) -> Iterator[str]:
-    published = as_published(release)
+    published = published_rows(release)
     told = TextsTold(release, files)
     for path, content in files.items():
         name, _, form = path.rpartition(".")
@@ -54,7 +54,7 @@ def _faults(files: Mapping[str, bytes], release: Release) -> Iterator[str]:
             yield f"{path} is no file of a release"
 
 
-def as_published(release: Release) -> dict[str, AnyFrame]:
+def published_rows(release: Release) -> dict[str, AnyFrame]:
     """What each file of figures must say, row by row: the published tables' columns, and names made of keys alone.
 
     `workbook`: the same rows as the workbooks' sheets have them.
@@ -70,7 +70,7 @@ def as_published(release: Release) -> dict[str, AnyFrame]:
     own = {name: release.readiness[name].to_numpy() for name in ("area_code", "feed", "colour")}
     named["readiness"] = readiness_file(release).assign(**own, readiness=fives.to_numpy())
     named["workbook"] = tidy(named["benchmark"])
-    return {name: marked(frame, release) for name, frame in named.items()}
+    return {name: marked_if_draft(frame, release) for name, frame in named.items()}
 
 
 def _named(table: KeysOfFigures, release: Release) -> NamedKeys:

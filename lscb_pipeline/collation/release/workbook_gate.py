@@ -41,7 +41,7 @@ NAME: Final = re.compile(r'(?:displayName|<tableColumn [^>]*?name)="([^"]*)"')
 
 
 def faults_of_workbook(path: str, content: bytes, published: Mapping[str, AnyFrame], told: TextsTold) -> Iterator[str]:
-    """What a workbook says otherwise, by sheet and row. published: as data_gate.as_published gives it."""
+    """What a workbook says otherwise, by sheet and row. published: as data_gate.published_rows gives it."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = {about.name: book.get_sheet_by_name(about.name).to_python() for about in book.sheets_metadata}
     yield from (f"{path}: {fault}" for fault in _faults_of_parts(content, sheets, told))

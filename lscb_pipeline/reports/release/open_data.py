@@ -68,7 +68,7 @@ def with_places(rows: DatedPlaces, release: Release) -> NamedPlaces:
     return rows.merge(known, on="area_code", how="left", validate="many_to_one")
 
 
-def moment_of(start: dt.date, end: dt.date) -> Moment:
+def period_by_standard(start: dt.date, end: dt.date) -> Moment:
     """A period by the standard's two columns and in words; a span that the standard has no name for has only words."""
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     over_years = f"{start.year}{(start.year + 1) % 100:02d}"
@@ -87,5 +87,5 @@ def moment_of(start: dt.date, end: dt.date) -> Moment:
 
 def _moments(spans: pd.DataFrame) -> pd.DataFrame:
     days = zip(starts_meant(spans), spans["period_end"], strict=True)
-    told = [moment_of(start.date(), end.date()) for start, end in days]
+    told = [period_by_standard(start.date(), end.date()) for start, end in days]
     return pd.DataFrame(told, index=spans.index, columns=["time_period", "time_identifier", "period"], dtype="str")

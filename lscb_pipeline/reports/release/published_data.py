@@ -21,7 +21,7 @@ from lscb_pipeline.frames.published_files import (
     TrendFile,
 )
 from lscb_pipeline.frames.releases import BENCHMARK
-from lscb_pipeline.reports.release.open_data import REGIONS, moment_of, with_names, with_places
+from lscb_pipeline.reports.release.open_data import REGIONS, period_by_standard, with_names, with_places
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import feed_titles
 from lscb_pipeline.reports.release.words import READINESS, SYMBOLS
@@ -40,10 +40,10 @@ def data_frames(release: Release) -> dict[str, AnyFrame]:
         "benchmark": figures_file(release, regions), "london_summary": regions,
         "indicator_trend": trend_file(release), "readiness": readiness_file(release),
     }  # fmt: skip
-    return {name: marked(frame, release) for name, frame in frames.items()}
+    return {name: marked_if_draft(frame, release) for name, frame in frames.items()}
 
 
-def marked(frame: AnyFrame, release: Release) -> AnyFrame:
+def marked_if_draft(frame: AnyFrame, release: Release) -> AnyFrame:
     """A file's rows as they are; of a draft each with a column that says so."""
     return frame if release.decision else frame.assign(is_draft=True)
 
@@ -75,7 +75,7 @@ def readiness_file(release: Release) -> ReadinessFile:
     """How fit for audit each area's returns of the quarter were, by feed: in words, and in whole fives."""
     rows = with_places(release.readiness, release)
     quarter = release.quarter
-    period, identifier, says = moment_of(quarter.starts_on, quarter.ends_on)
+    period, identifier, says = period_by_standard(quarter.starts_on, quarter.ends_on)
     days = {"period_start": pd.Timestamp(quarter.starts_on), "period_end": pd.Timestamp(quarter.ends_on)}
     rows = rows.assign(
         time_period=period, time_identifier=identifier, period=says, feed_title=rows["feed"].map(feed_titles(release)),

@@ -17,7 +17,7 @@ from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
 from lscb_pipeline.reports.release.data_package import metadata_files
 from lscb_pipeline.reports.release.dataset import dataset_files
 from lscb_pipeline.reports.release.pages import Pages
-from lscb_pipeline.reports.release.published_data import data_frames, marked
+from lscb_pipeline.reports.release.published_data import data_frames, marked_if_draft
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_workbook import workbook
 from lscb_pipeline.reports.release.shown_figures import feed_titles
@@ -46,8 +46,8 @@ def data_files(release: Release) -> dict[str, bytes]:
     """Figures as csv and parquet, the catalogue and the data dictionary as csv, and the metadata of all csv files."""
     frames = data_frames(release)
     files = {f"{name}.parquet": parquet_file(frame) for name, frame in frames.items()}
-    frames["catalogue"] = marked(catalogue_file(release), release)
-    itself = marked(pd.DataFrame(columns=list(schema_of(DictionaryFile).columns)), release)
-    frames["data_dictionary"] = marked(dictionary_file(frames | {"data_dictionary": itself}), release)
+    frames["catalogue"] = marked_if_draft(catalogue_file(release), release)
+    itself = marked_if_draft(pd.DataFrame(columns=list(schema_of(DictionaryFile).columns)), release)
+    frames["data_dictionary"] = marked_if_draft(dictionary_file(frames | {"data_dictionary": itself}), release)
     files |= {f"{name}.csv": csv_file(frame) for name, frame in frames.items()}
     return files | metadata_files(release, frames, files)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.reference.tables import table
-from lscb_pipeline.reports.release.open_data import moment_of, with_places
+from lscb_pipeline.reports.release.open_data import period_by_standard, with_places
 from lscb_pipeline.reports.release.published_data import data_frames
 from lscb_pipeline_tests.reports.release.made import BARNET, CITY, HACKNEY, RATE, release
 
@@ -26,7 +26,7 @@ SIX_DIGITS = {"Financial year", "Academic year", *(f"Financial year Q{number}" f
     ("2009-04-01", "2009-09-30", ("", "", "April 2009 to September 2009")),
 ])  # fmt: skip
 def test_a_period_by_the_standard_and_in_words(start: str, end: str, told: tuple[str, str, str]) -> None:
-    assert moment_of(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == told
+    assert period_by_standard(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) == told
 
 
 def test_identifiers_have_as_many_digits_as_the_standard_says() -> None:
