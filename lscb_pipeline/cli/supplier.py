@@ -90,8 +90,9 @@ def _write_one(feed: str, supplier: str, quarter: "Quarter", output: Path) -> No
     from lscb_pipeline.contracts.library import library
     from lscb_pipeline.reports.sender.template import template_workbook
 
-    with warehouse_at_hand(settings_of_environment()) as connection:
-        form = form_of(library(), feed, supplier, quarter, connection)
+    settings = settings_of_environment()
+    with warehouse_at_hand(settings) as connection:
+        form = form_of(library(), feed, supplier, quarter, connection, settings.send_to)
     write_new(output, template_workbook(form))
     figures = f"; {len(form.rows)} figures due, {len(form.earlier)} sent before" if len(form.rows) else ""
     say(f"{output}: {form.title}{figures}")
@@ -104,7 +105,7 @@ def _write_all(quarter: "Quarter", output: Path | None) -> None:
     settings = settings_of_environment()
     with warehouse_at_hand(settings) as connection, progress(f"the workbooks of {quarter.label} are being made"):
         folder = output or default_folder(settings, quarter)
-        written = write_all(library(), quarter, folder, connection)
+        written = write_all(library(), quarter, folder, connection, settings.send_to)
     say(f"{folder}: {written.files} workbooks for {len(written.by_supplier)} suppliers, {quarter.label}")
     if written.left:
         names = ", ".join(str(path.relative_to(folder)) for path in written.left)

@@ -166,12 +166,32 @@ EventColumns = Annotated[
                    "police_record"),
     ),
 ]  # fmt: skip
-DeliveryAreas = Annotated[
+JudgedEventRows = Annotated[
     pd.DataFrame,
-    FrameSchema("DeliveryAreas", "One row an event of a delivery.", ("delivery_id", "area_code")),
+    FrameSchema(
+        "JudgedEventRows",
+        "One row an event that a rule may tell of, or one of several alike that none fails.",
+        ("feed", "kind", "delivery_id", "row_number", "column_name", "stored_column", "fault", "stands_for"),
+    ),
 ]
-SupplierEventAreas = Annotated[
-    pd.DataFrame, FrameSchema("SupplierEventAreas", "One row an event of a supplier.", ("supplier", "area_code"))
+AreaCounts = Annotated[
+    pd.DataFrame,
+    FrameSchema("AreaCounts", "One row a delivery and area.", ("delivery_id", "area_code", "events"),
+                ("delivery_id", "area_code")),
+]  # fmt: skip
+SupplierAreaCounts = Annotated[
+    pd.DataFrame,
+    FrameSchema("SupplierAreaCounts", "One row a supplier and area.", ("supplier", "area_code", "events"),
+                ("supplier", "area_code")),
+]  # fmt: skip
+SpellCounts = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "SpellCounts",
+        "One row a delivery: its spells, and those that its sender's last one of the quarter has too.",
+        ("delivery_id", "events", "ended", "ends_given", "in_both", "of_them_other", "ends_kept"),
+        ("delivery_id",),
+    ),
 ]
 
 # Deliveries

@@ -21,6 +21,19 @@ EarlierRows = Annotated[
         "EarlierRows", "supplier", "collection_quarter", grain="One row a record of usable deliveries sent before."
     ),
 ]
+KeyPairs = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "KeyPairs",
+        "One row two keys of an event, the first of them with itself among these: how many events to judge have them.",
+        ("key", "other_key", "events"),
+        ("key", "other_key"),
+    ),
+]
+KeySlices = Annotated[
+    pd.DataFrame,
+    FrameSchema("KeySlices", "One row a key that is the first of an event.", ("key", "slice"), ("key",)),
+]
 HeldRows = Annotated[
     pd.DataFrame,
     FrameSchema(
@@ -125,6 +138,14 @@ PeriodsOfFeeds = Annotated[
 ]
 
 # What judging finds
+TestedRows = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "TestedRows",
+        "One row a thing judged, in the columns that the rules to run name.",
+        ("feed", "kind", "delivery_id", "fault"),
+    ),
+]
 RuleRows = Annotated[
     pd.DataFrame,
     FrameSchema(
@@ -132,7 +153,7 @@ RuleRows = Annotated[
         "One row a thing judged: a figure, event, delivery, refused row, notice, or what is due, of all feeds at once.",
         ("feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "value_column", "fault", "message", "indicator_code", "breakdown", *PERIOD, "numerator", "denominator",
-         "value", "due_state", "agreement", "sender_state", "days_late", "told"),
+         "value", "due_state", "agreement", "sender_state", "days_late", "told", "stands_for"),
         sometimes=("kept_state", "set_aside_share"),
     ),
 ]  # fmt: skip

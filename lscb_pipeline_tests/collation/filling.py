@@ -38,7 +38,7 @@ def filled(content: bytes, said: Iterable[Mapping[str, Any]], sign_off: Mapping[
     sheets = sheets_of(content)
     table = sheets.get("Figures") or sheets["Records"]
     names = table[HEADER]
-    places = {key_of(names, row): row for row in table[HEADER + 1 :]}
+    places = {key_of(names, row): row for row in table[HEADER + 1 :] if any(key_of(names, row))}
     for one in said:
         if "Figures" in sheets:
             row = places.pop(tuple(one[key] for key in KEYS))

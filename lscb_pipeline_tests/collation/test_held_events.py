@@ -138,7 +138,8 @@ def test_nothing_reads_rows_of_events_but_by_the_one_definition() -> None:
 # Where rows are meant whether they are held or not, and why.
 ALL_THAT_CAME = {
     "lscb_pipeline/warehouse/database/feeds.py": 1,  # the definition itself
-    "lscb_pipeline/warehouse/stages/judge.py": 3,  # what is judged, what was refused, and earlier figures
+    "lscb_pipeline/warehouse/stages/judge.py": 5,  # what is judged, refused, whose persons are asked for, earlier ones
+    "lscb_pipeline/warehouse/stages/event_slices.py": 1,  # what is judged
     "lscb_pipeline/warehouse/stages/deliveries.py": 6,  # which have rows, how many, what is forgotten, taken back, held
     "lscb_pipeline/warehouse/commands/status.py": 2,  # held rows by rule, and that rows reconcile
     "lscb_pipeline/warehouse/commands/tracing.py": 1,  # figures, not events: what is said of an area, held or not

@@ -29,7 +29,8 @@ from lscb_pipeline.reference.quarters import FIRST_COLLECTED, Quarter
 from lscb_pipeline.reference.suppliers import own_areas, suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.consultation import BoardComment, Consultation, consultation_report, draft_page
-from lscb_pipeline.reports.sender.template import ReturnForm, template_workbook
+from lscb_pipeline.reports.sender.return_form import ReturnForm
+from lscb_pipeline.reports.sender.template import template_workbook
 from lscb_pipeline.warehouse.commands.commented import StoredComment, comments_of, senders_of
 from lscb_pipeline.warehouse.commands.status import is_made_up
 

@@ -24,21 +24,26 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import areas_of, suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import area_name
-from lscb_pipeline.reports.sender.template import Dates, ReturnForm
+from lscb_pipeline.reports.sender.return_form import Dates, ReturnForm
 
 QUARTERS_AHEAD = 4  # whose due days are printed, where anything is due
 
 
-def form_of(library: Library, feed: str, supplier: str, quarter: Quarter, connection: Connection | None) -> ReturnForm:
+def form_of(
+    library: Library, feed: str, supplier: str, quarter: Quarter, connection: Connection | None, send_to: str = ""
+) -> ReturnForm:
     """What a supplier's workbook of a quarter holds; without a connection it holds no earlier figures.
 
+    `send_to`: where and how it is to be sent, where the centre has said so.
     Raises AskError where there is no such feed, supplier or quarter, and where nothing is due.
     """
     before = None if connection is None else SentBefore(connection, library, quarter, supplier)
-    return form_with(library, feed, supplier, quarter, before)
+    return form_with(library, feed, supplier, quarter, before, send_to)
 
 
-def form_with(library: Library, feed: str, supplier: str, quarter: Quarter, before: SentBefore | None) -> ReturnForm:
+def form_with(
+    library: Library, feed: str, supplier: str, quarter: Quarter, before: SentBefore | None, send_to: str = ""
+) -> ReturnForm:
     """As form_of, with what was sent before as it is at hand: one for all workbooks of a quarter."""
     contract = contract_asked(library, feed, supplier, quarter)
     due = due_of_sender(library, contract, quarter, supplier)
@@ -66,6 +71,7 @@ def form_with(library: Library, feed: str, supplier: str, quarter: Quarter, befo
         dates=_dates(library, contract, quarter, supplier),
         rows=_rows(contract, due.figures, reported),
         earlier=earlier,
+        send_to=send_to,
     )
 
 

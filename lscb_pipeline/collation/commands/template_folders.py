@@ -34,7 +34,9 @@ class WrittenTemplates:
         return sum(map(len, self.by_supplier.values()))
 
 
-def write_all(library: Library, quarter: Quarter, folder: Path, connection: Connection | None) -> WrittenTemplates:
+def write_all(
+    library: Library, quarter: Quarter, folder: Path, connection: Connection | None, send_to: str = ""
+) -> WrittenTemplates:
     """Write the workbook of every feed for every supplier of whom it is due, as `<folder>/<supplier>/<feed>.xlsx`.
 
     What was sent before is read once a feed. A file that is there and is another one is left, and told.
@@ -48,7 +50,7 @@ def write_all(library: Library, quarter: Quarter, folder: Path, connection: Conn
     written = WrittenTemplates()
     for feed, supplier in owing:
         target = folder / supplier / f"{feed}.xlsx"
-        content = template_workbook(form_with(library, feed, supplier, quarter, before))
+        content = template_workbook(form_with(library, feed, supplier, quarter, before, send_to))
         _make_private(target.parent)
         if is_another(target, content):
             written.left.append(target)

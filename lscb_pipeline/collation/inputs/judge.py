@@ -1,7 +1,8 @@
 """What is judged of a feed and quarter, fetched from the warehouse: deliveries, rows, and what lies beside them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -13,12 +14,16 @@ from lscb_pipeline.frames.judging import OtherFeedsCounts, StatedFigures
 from lscb_pipeline.frames.key_columns import PERIOD, STATED_KEY
 from lscb_pipeline.frames.received import QuarterDeliveries
 from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
-from lscb_pipeline.quality.inputs.judgement_inputs import NONE_SENT, Comparators, JudgementInputs
+from lscb_pipeline.quality.inputs.judgement_inputs import NONE_SENT, Comparators, EventSlice, JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import Obligations
+from lscb_pipeline.quality.inputs.slices_of_events import slices_of
 from lscb_pipeline.quality.inputs.stated_figures import with_confirmed_zeros, words_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import DeliveryStatus
-from lscb_pipeline.warehouse.stages import judge
+from lscb_pipeline.warehouse.stages import event_slices, judge
+from lscb_pipeline.warehouse.stages.event_slices import LongFeed
+
+EVENTS_AT_ONCE = 200_000  # of a feed of persons: more are judged in slices of about so many
 
 
 def load_materials(
@@ -57,10 +62,35 @@ def _material(
     deliveries = sent.drop(columns=["feed", "status", "sha256", "rejected_on"]).assign(
         is_usable=is_usable, rule_id=sent["rule_id"].mask(is_usable)
     )
-    rows = judge.rows_of(connection, contract, sent["delivery_id"].tolist(), _columns(contract))
+    ids, slices = sent["delivery_id"].tolist(), None
+    if _has_persons(contract) and sent["records"].sum() > EVENTS_AT_ONCE:
+        ids, slices = [], partial(_slices, connection, _long_feed(contract, quarter, ids))
+    rows = judge.rows_of(connection, contract, ids, _columns(contract))
     indicators = {i.code: i for i in library.indicators_of(contract.feed)}
-    beside = _beside(connection, library, contract, quarter, rows)
-    return JudgementInputs(contract, indicators, quarter, deliveries, rows, refused, notices, beside, due)
+    beside = _beside(connection, library, contract, quarter, rows, sent["delivery_id"].tolist())
+    return JudgementInputs(
+        contract, indicators, quarter, deliveries, rows, refused, notices, beside, due, slices=slices
+    )
+
+
+def _has_persons(contract: Contract) -> bool:
+    """Whether persons are judged beside each other."""
+    events = contract.properties.events
+    return events is not None and events.spell is not None
+
+
+def _long_feed(contract: Contract, quarter: Quarter, ids: Sequence[str]) -> LongFeed:
+    return LongFeed(contract, ids, quarter, _since(quarter), _columns(contract))
+
+
+def _since(quarter: Quarter) -> Quarter:
+    """From which quarter on events that stand are looked at beside a quarter's own."""
+    return quarter.previous().previous()
+
+
+def _slices(connection: Connection, feed: LongFeed) -> Iterator[EventSlice]:
+    number = event_slices.lay_out(connection, feed, slices_of(event_slices.key_pairs(connection, feed), EVENTS_AT_ONCE))
+    yield from event_slices.slices_laid_out(connection, feed, number)
 
 
 def _columns(contract: Contract) -> list[str]:
@@ -77,7 +107,7 @@ def _columns(contract: Contract) -> list[str]:
 
 
 def _beside(
-    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: DeliveryRows
+    connection: Connection, library: Library, contract: Contract, quarter: Quarter, rows: DeliveryRows, ids: list[str]
 ) -> Comparators:
     events = contract.properties.events
     if events is None:
@@ -86,14 +116,16 @@ def _beside(
         figures = with_confirmed_zeros(figures, sent.loc[sent["is_confirmed"], "delivery_id"])
         return Comparators(figures, sent, figures=_other_figures(connection, library, contract, quarter))
     before = quarter.previous()
-    earlier = rows.iloc[:0].assign(supplier="", collection_quarter=pd.Timestamp(quarter.starts_on))
+    earlier, areas = rows.iloc[:0].assign(supplier="", collection_quarter=pd.Timestamp(quarter.starts_on)), None
     if events.spell:
-        earlier = judge.earlier_events(connection, contract, quarter, _columns(contract), since=before.previous())
+        areas = judge.areas_of_events(connection, contract, before)
+    if events.spell and len(rows):
+        earlier = judge.earlier_events(connection, contract, quarter, _columns(contract), _since(quarter), ids)
     links = None
     if events.recorded_in:
-        links = judge.links_of(connection, events.recorded_in.feed, before, quarter)
+        links = judge.links_of(connection, events.recorded_in.feed, before, quarter, contract.feed, ids)
     records = judge.records_before(connection, contract.feed, quarter)
-    return Comparators(sent=NONE_SENT, events=earlier, records=records, links=links)
+    return Comparators(sent=NONE_SENT, events=earlier, areas=areas, records=records, links=links)
 
 
 def _earlier_figures(

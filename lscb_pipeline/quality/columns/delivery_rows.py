@@ -9,21 +9,25 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.frames.judged_columns import FiguresWithRepeats, JudgedDeliveries, SignOffs
+from lscb_pipeline.frames.judged_columns import FiguresWithRepeats, JudgedDeliveries, SignOffs, SupplierAreaCounts
 from lscb_pipeline.frames.judging import FigureChanges, FiguresInFile, StatedFigures
 from lscb_pipeline.frames.received import DeliveriesOfFeeds, StatingDeliveries
-from lscb_pipeline.quality.columns import dropped_figures, events, repeated, single_delivery, spells
+from lscb_pipeline.quality.columns import dropped_figures, repeated, single_delivery, spells
+from lscb_pipeline.quality.columns.event_counts import EventCounts
+from lscb_pipeline.quality.columns.events import records_p
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.reference.suppliers import publishers, usual_restaters
+
+NO_AREAS: SupplierAreaCounts = pd.DataFrame(columns=["supplier", "area_code", "events"])
 
 
 def delivery_rows(
     materials: Sequence[JudgementInputs], deliveries: DeliveriesOfFeeds, figures: StatedFigures, signed: SignOffs,
-    said: FiguresWithRepeats | None, changes: Mapping[str, FigureChanges],
+    said: FiguresWithRepeats | None, changes: Mapping[str, FigureChanges], events: Mapping[str, EventCounts],
 ) -> JudgedDeliveries:  # fmt: skip
     """A row a delivery, kind `delivery`, with what its rules read.
 
-    `said`: the figures and what they repeat; None where no earlier ones are at hand. `changes`: by feed.
+    `said`: the figures and what they repeat; None where no earlier ones are at hand. `changes`, `events`: by feed.
     """
     contracts = {m.contract.feed: m.contract for m in materials}
     judged = single_delivery.of_deliveries(deliveries, figures, contracts, materials[0].quarter, set(publishers()))
@@ -40,27 +44,26 @@ def delivery_rows(
             if m.contract.feed in feeds_with_past and m.beside.sent is not None and m.due
         ]
         judged["copy_p"] = deliveries["delivery_id"].map(pd.concat(copies)) if copies else np.nan
-    records_p = [
-        events.records_p(deliveries[deliveries["feed"] == m.contract.feed], m.beside.records)
+    by_records = [
+        records_p(deliveries[deliveries["feed"] == m.contract.feed], m.beside.records)
         for m in materials if m.contract.properties.events and m.beside.records is not None and len(m.deliveries)
     ]  # fmt: skip
-    if records_p:
-        judged["records_p"] = pd.concat(records_p)
-    judged["open_p"] = pd.concat([_open(m, deliveries) for m in materials])
-    judged = judged.join(
-        pd.concat([_losses(m, deliveries[deliveries["feed"] == m.contract.feed], changes[m.contract.feed])
-                   for m in materials if len(m.deliveries)] or [deliveries[[]]])
-    )  # fmt: skip
+    if by_records:
+        judged["records_p"] = pd.concat(by_records)
+    own = {m.contract.feed: deliveries[deliveries["feed"] == m.contract.feed] for m in materials}
+    judged["open_p"] = pd.concat([_open(events.get(feed), sent) for feed, sent in own.items()])
+    losses = [_losses(m, own[feed], changes[feed], events.get(feed))
+              for m in materials for feed in [m.contract.feed] if len(m.deliveries)]  # fmt: skip
+    judged = judged.join(pd.concat(losses or [deliveries[[]]]))
     kept = deliveries.rename(columns={"rule_id": "fault"}).assign(kind="delivery")
     return pd.concat([kept.assign(fault=kept["fault"].fillna("")), judged], axis=1)
 
 
-def _open(material: JudgementInputs, deliveries: DeliveriesOfFeeds) -> pd.Series:
+def _open(events: EventCounts | None, deliveries: DeliveriesOfFeeds) -> pd.Series:
     """By delivery of a feed of spells: how likely chance alone leaves so many of them open."""
-    own, events = deliveries[deliveries["feed"] == material.contract.feed], material.contract.properties.events
-    if events is None or events.spell is None or material.rows.empty:
-        return pd.Series(np.nan, index=own.index)
-    return spells.open_p(own, material.rows, events.spell.ends)
+    if events is None or events.spells is None:
+        return pd.Series(np.nan, index=deliveries.index)
+    return spells.open_p(deliveries, events.spells)
 
 
 def _copies(material: JudgementInputs, said: FiguresWithRepeats, deliveries: DeliveriesOfFeeds) -> pd.Series:
@@ -73,17 +76,22 @@ def _copies(material: JudgementInputs, said: FiguresWithRepeats, deliveries: Del
     return repeated.of_other_sender(own.assign(supplier=own["delivery_id"].map(suppliers)), order, counting)
 
 
-def _losses(material: JudgementInputs, deliveries: DeliveriesOfFeeds, changes: FigureChanges) -> pd.DataFrame:
+def _losses(
+    material: JudgementInputs, deliveries: DeliveriesOfFeeds, changes: FigureChanges, events: EventCounts | None
+) -> pd.DataFrame:
     """What a feed's deliveries of the quarter take away and restate, of those with rows, indexed as these."""
     losses, ids = pd.DataFrame(index=deliveries.index), deliveries["delivery_id"]
     if material.contract.properties.events:
-        if material.beside.sent is not None:
+        if material.beside.sent is not None and events is not None:
             losses["lost_share"] = dropped_figures.lost_records(deliveries)
-            if material.contract.properties.events.spell:
-                again = spells.sent_again(deliveries, material.rows, material.contract)
+            if events.spells is not None:
+                again = spells.sent_again(deliveries, events.spells)
                 losses["lost_share"] = losses["lost_share"].combine(again["lost_ends"], np.fmax)
                 losses["restated_part"] = again["restated_part"]
-            losses["lost_areas"] = _lost_areas(material, deliveries)
+            before = material.beside.areas
+            losses["lost_areas"] = dropped_figures.lost_areas(
+                deliveries, events.areas, NO_AREAS if before is None else before
+            )
     elif material.beside.sent is not None:
         usual = usual_restaters(material.contract.feed)
         shares = dropped_figures.restated_figures(changes)
@@ -91,15 +99,6 @@ def _losses(material: JudgementInputs, deliveries: DeliveriesOfFeeds, changes: F
         losses["restated_part"] = ids.map(shares).mask(deliveries["supplier"].isin(list(usual)))
         losses["beyond_habit"] = ids.map(dropped_figures.beyond_habit(shares, _sent(material, deliveries), usual))
     return losses
-
-
-def _lost_areas(material: JudgementInputs, deliveries: DeliveriesOfFeeds) -> pd.Series:
-    area = {material.contract.area_column.name: "area_code"}
-    before, last = material.beside.events, material.quarter.previous().starts_on
-    earlier = pd.DataFrame(columns=["supplier", "area_code"])
-    if before is not None and len(before):
-        earlier = before[pd.to_datetime(before["collection_quarter"]) == pd.Timestamp(last)].rename(columns=area)
-    return dropped_figures.lost_areas(deliveries, material.rows.rename(columns=area), earlier)
 
 
 def _sent(material: JudgementInputs, deliveries: DeliveriesOfFeeds) -> StatingDeliveries:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lscb_pipeline.frames.judged_columns import DeliveryAreas, SupplierEventAreas
+from lscb_pipeline.frames.judged_columns import AreaCounts, SupplierAreaCounts
 from lscb_pipeline.frames.judging import FeedsFigureChanges, FigureChanges, HeldRows, ResentCounts, StatedFigures
 from lscb_pipeline.frames.key_columns import PERIOD, TABLES_KEY
 from lscb_pipeline.frames.received import DeliveryRecords, StatingDeliveries
@@ -170,20 +170,21 @@ def lost_records(deliveries: DeliveryRecords) -> pd.Series:
     return but_one(last - records, last).where(records > 0)
 
 
-def lost_areas(deliveries: DeliveryRecords, places: DeliveryAreas, earlier: SupplierEventAreas) -> pd.Series:
+def lost_areas(deliveries: DeliveryRecords, areas: AreaCounts, before: SupplierAreaCounts) -> pd.Series:
     """How many areas a delivery of events has none of, though its sender's last one had; indexed as `deliveries`.
 
-    `places`: their events; `earlier`: the events of the quarter before. Beside a delivery of the
+    `areas`: their events; `before`: the events of the quarter before. Beside a delivery of the
     same quarter any area counts, for what it had is what happened; beside the quarter before one that had MANY events
     and more, which chance alone seldom makes none.
     """
-    counts = pd.crosstab(places["delivery_id"], places["area_code"]).reindex(deliveries["delivery_id"], fill_value=0)
-    before = pd.crosstab(earlier["supplier"], earlier["area_code"])
-    areas = counts.columns.union(before.columns)
-    now = counts.reindex(columns=areas, fill_value=0).set_axis(deliveries.index).astype("float64")
+    counts = areas.pivot_table("events", "delivery_id", "area_code", "sum", fill_value=0)
+    earlier = before.pivot_table("events", "supplier", "area_code", "sum", fill_value=0)
+    every = counts.columns.union(earlier.columns)
+    now = counts.reindex(index=deliveries["delivery_id"], columns=every, fill_value=0)
+    now = now.set_axis(deliveries.index).astype("float64")
     standing = now.where(deliveries["is_usable"] & (deliveries["records"] > 0), np.nan)
     last = standing.groupby(deliveries["supplier"]).ffill().groupby(deliveries["supplier"]).shift()
-    known = before.reindex(index=deliveries["supplier"], columns=areas, fill_value=0).set_axis(deliveries.index)
+    known = earlier.reindex(index=deliveries["supplier"], columns=every, fill_value=0).set_axis(deliveries.index)
     had_events = last.gt(0).where(last.notna(), known >= MANY)
     lost: pd.Series = (had_events & (now == 0)).sum(axis=1).astype("float64")
     return lost.where(deliveries["records"] > 0)

@@ -4,14 +4,16 @@ In `lscb check` it is made of one file. Not here: how it becomes the frame that 
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import pandas as pd
 
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.rules import Rule
+from lscb_pipeline.frames.judged_columns import SupplierAreaCounts
 from lscb_pipeline.frames.judging import EarlierRows, OtherFeedsCounts, StatedFigures
 from lscb_pipeline.frames.received import DeliveriesToJudge, SentDeliveries
 from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
@@ -27,25 +29,38 @@ class Comparators:
     """What is at hand beside the files; None of a part: its rules can't be checked.
 
     `earlier_figures`: of the feed, in the order that counts. `sent`: the usable deliveries that state them,
-    likewise; of a feed of events none. `events`: rows of standing deliveries of the quarters before. `records`: how
-    many records each sender had the last time. `figures`: other feeds' counts of the quarter. `links`: the other feed's
-    link keys.
+    likewise; of a feed of events none. `events`: rows of standing deliveries of the quarters before, of persons that
+    this one has; `areas`: how many each sender's of the last quarter had by area. `records`: how many records each
+    sender had the last time. `figures`: other feeds' counts of the quarter. `links`: the other feed's link keys, of
+    those that this one has.
     """
 
     earlier_figures: StatedFigures | None = None
     sent: SentDeliveries | None = None
     events: EarlierRows | None = None
+    areas: SupplierAreaCounts | None = None
     records: Mapping[str, int] | None = None
     figures: OtherFeedsCounts | None = None
     links: frozenset[str] | None = None
+
+
+class EventSlice(NamedTuple):
+    """Some of a feed's events with all that they are judged beside: none of their persons is in another slice.
+
+    `earlier`: as Comparators' events, of these persons; None where they aren't at hand.
+    """
+
+    rows: DeliveryRows
+    earlier: EarlierRows | None
 
 
 @dataclass(frozen=True)
 class JudgementInputs:
     """Everything of one feed and quarter that is judged together.
 
-    `rows`: in the stored columns of the contract. `today`: the day of a sender's own check, of a file that nobody has
-    received.
+    `rows`: in the stored columns of the contract. `slices`: of a feed of more events than are held at once, what gives
+    them slice by slice, as often as it is called; `rows` has none of them then. `today`: the day of a sender's own
+    check, of a file that nobody has received.
     """
 
     contract: Contract
@@ -58,6 +73,16 @@ class JudgementInputs:
     beside: Comparators = field(default_factory=Comparators)
     due: Obligations | None = None
     today: dt.date | None = None
+    slices: Callable[[], Iterable[EventSlice]] | None = None
+
+    @property
+    def has_events(self) -> bool:
+        """Whether there are events to judge."""
+        return self.contract.properties.events is not None and (self.slices is not None or len(self.rows) > 0)
+
+    def event_slices(self) -> Iterable[EventSlice]:
+        """The events: in one slice where all are held at once."""
+        return self.slices() if self.slices else [EventSlice(self.rows, self.beside.events)]
 
     @property
     def came_by(self) -> pd.Series:

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.rules import Rule
-from lscb_pipeline.frames.judging import RuleRows
+from lscb_pipeline.frames.judging import TestedRows
 
 Rows = NDArray[np.intp]
 Results = dict[str, dict[str, Any]]
@@ -36,7 +36,7 @@ class RuleOutcome:
     crashed: dict[str, str] = field(default_factory=dict)
 
 
-def run_rules(frame: RuleRows, rules: Mapping[str, Rule]) -> RuleOutcome:
+def run_rules(frame: TestedRows, rules: Mapping[str, Rule]) -> RuleOutcome:
     """Run rules, by keys of the caller's, on a frame that has all their columns.
 
     A row with a missing value in one of a rule's columns isn't tested by it; a rule that no row tests isn't run.
@@ -61,7 +61,7 @@ def run_rules(frame: RuleRows, rules: Mapping[str, Rule]) -> RuleOutcome:
     return outcome
 
 
-def _is_undecided(rows: RuleRows, rule: Rule) -> NDArray[np.bool_]:
+def _is_undecided(rows: TestedRows, rule: Rule) -> NDArray[np.bool_]:
     """Where two moments lie in the hour that October has twice: the clock doesn't say which of them came first."""
     moments = [rows[name] for name in rule.columns if pd.api.types.is_datetime64_any_dtype(rows[name])]
     if rule.expectation != IN_ORDER or len(moments) != 2:
@@ -72,7 +72,7 @@ def _is_undecided(rows: RuleRows, rule: Rule) -> NDArray[np.bool_]:
     return np.asarray(first & second & (moments[0].dt.date == moments[1].dt.date), dtype=np.bool_)
 
 
-def _groups(frame: RuleRows, rules: Mapping[str, Rule]) -> dict[str, dict[str, Rule]]:
+def _groups(frame: TestedRows, rules: Mapping[str, Rule]) -> dict[str, dict[str, Rule]]:
     """Rules about which faults of reading there are make one expectation, whose failures are told apart by value."""
     groups: dict[str, dict[str, Rule]] = {}
     is_there: dict[str, pd.Series] = {}
@@ -86,7 +86,7 @@ def _groups(frame: RuleRows, rules: Mapping[str, Rule]) -> dict[str, dict[str, R
     return groups
 
 
-def _by_rule(group: Mapping[str, Rule], places: Rows, frame: RuleRows) -> dict[str, Rows]:
+def _by_rule(group: Mapping[str, Rule], places: Rows, frame: TestedRows) -> dict[str, Rows]:
     if len(group) == 1:
         return dict.fromkeys(group, places)
     faults = frame["fault"].to_numpy()[places]
@@ -108,7 +108,7 @@ def _expectation(name: str, group: Mapping[str, Rule]) -> Any:
     return kind(**kwargs, meta={"key": name})
 
 
-def _validate(frame: RuleRows, groups: Mapping[str, Mapping[str, Rule]], result_format: Any) -> Results:
+def _validate(frame: TestedRows, groups: Mapping[str, Mapping[str, Rule]], result_format: Any) -> Results:
     """The result of each group's expectation, by its name: Great Expectations gives them in an order of its own."""
     import great_expectations as gx
 

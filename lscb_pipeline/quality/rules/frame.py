@@ -4,7 +4,7 @@ Here: what is judged, brought together from what intake read and what is at hand
 whose the rows are in a score (scores/scoring_units.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -22,12 +22,13 @@ from lscb_pipeline.frames.judging import (
 from lscb_pipeline.frames.key_columns import PERIOD, STATED_KEY, TABLES_KEY
 from lscb_pipeline.frames.received import DeliveriesOfFeeds
 from lscb_pipeline.frames.records import DeliveryRows
-from lscb_pipeline.quality.columns import dropped_figures, events, single_delivery
+from lscb_pipeline.quality.columns import dropped_figures, single_delivery
 from lscb_pipeline.quality.columns.delivery_rows import changes_of_feed, delivery_rows
 from lscb_pipeline.quality.columns.figure_rows import figure_rows
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.inputs.obligations import due_rows, sender_rows
 from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS, with_confirmed_zeros, words_of
+from lscb_pipeline.quality.rules.judged_events import JudgedEvents
 
 PLACED = ["feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "value_column", "fault", "message"]  # fmt: skip
@@ -52,10 +53,13 @@ class RuleFrame:
     changes: FeedsFigureChanges
 
 
-def judged_frame(materials: Sequence[JudgementInputs], held: HeldRows | None = None) -> RuleFrame:
-    """Bring together what is judged of feeds of one quarter. `held`: rows that wait, whose figures don't stand.
+def judged_frame(
+    materials: Sequence[JudgementInputs], events: Mapping[str, JudgedEvents], held: HeldRows | None = None
+) -> RuleFrame:
+    """Bring together what is judged of feeds of one quarter; `events`: by feed, of those that have any.
 
-    A figure's own columns don't depend on whether it is held, but those of others do that are set beside it.
+    `held`: rows that wait, whose figures don't stand. A figure's own columns don't depend on whether it is held, but
+    those of others do that are set beside it.
     """
     figures, own_columns, signed = _stated(materials)
     figures = figures.assign(is_held=are_of(figures, held))
@@ -64,7 +68,7 @@ def judged_frame(materials: Sequence[JudgementInputs], held: HeldRows | None = N
         figures = figures.assign(is_astray=_is_astray(materials, parts[0]))
     if parts and "became_zero" in parts[0]:  # known without running its rule, which says the same
         figures = figures.assign(is_held=figures["is_held"] | (parts[0]["became_zero"] == 1))
-    parts += [_event_rows(m) for m in materials if m.contract.properties.events and len(m.rows)]
+    parts += [judged.rows for judged in events.values()]
     parts += [rows for m in materials for rows in _rows_of_reading(m) if len(rows)]
     deliveries = _deliveries(materials)
     changes = {m.contract.feed: changes_of_feed(m, deliveries, figures) for m in materials}
@@ -73,7 +77,8 @@ def judged_frame(materials: Sequence[JudgementInputs], held: HeldRows | None = N
     figures_and_past = (
         figures.join(parts[0][["repeat_weight", "as_before"]]) if parts and "repeat_weight" in parts[0] else None
     )
-    parts.append(delivery_rows(materials, deliveries, figures, signed, figures_and_past, changes))
+    counts = {feed: judged.counts for feed, judged in events.items()}
+    parts.append(delivery_rows(materials, deliveries, figures, signed, figures_and_past, changes, counts))
     for material in materials:
         feed = material.contract.feed
         dropped = changes[feed][changes[feed]["outcome"] == "dropped"]
@@ -83,17 +88,26 @@ def judged_frame(materials: Sequence[JudgementInputs], held: HeldRows | None = N
             own = figures[figures["feed"] == feed]
             parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=feed))
             parts.append(due_rows(material.due, material.deliveries, own, dropped).assign(feed=feed))
+    frame = _together(parts, materials, deliveries)
+    every_change = pd.concat([c.assign(feed=feed) for feed, c in changes.items()], ignore_index=True)
+    return RuleFrame(frame, figures, signed, every_change[every_change["delivery_id"].isin(deliveries["delivery_id"])])
+
+
+def _together(
+    parts: list[pd.DataFrame], materials: Sequence[JudgementInputs], deliveries: DeliveriesOfFeeds
+) -> RuleRows:
+    """One frame of all rows, with every column that a rule names."""
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    by_delivery = deliveries.set_index("delivery_id")
     named = [c for m in materials for r in m.contract.rules for c in r.columns]
-    frame = frame.reindex(columns=list(dict.fromkeys([*PLACED, *ABOUT, *OF_UNITS, *named, "told"])))
+    frame = frame.reindex(columns=list(dict.fromkeys([*PLACED, *ABOUT, *OF_UNITS, *named, "told", "stands_for"])))
+    frame["stands_for"] = frame["stands_for"].fillna(1).astype("int64")
     frame["row_number"] = frame["row_number"].astype(
         "float64"
     )  # notices of no row have none, whatever they are kept as
-    frame["supplier"] = frame["supplier"].fillna(frame["delivery_id"].map(by_delivery["supplier"]))
-    frame["sheet"] = frame["sheet"].fillna(frame["delivery_id"].map(by_delivery["sheet"]))
-    every_change = pd.concat([c.assign(feed=feed) for feed, c in changes.items()], ignore_index=True)
-    return RuleFrame(frame, figures, signed, every_change[every_change["delivery_id"].isin(deliveries["delivery_id"])])
+    by_delivery = deliveries.set_index("delivery_id")
+    for name in ("supplier", "sheet"):
+        frame[name] = frame[name].fillna(frame["delivery_id"].map(by_delivery[name]))
+    return frame
 
 
 def with_held(judged: RuleFrame, materials: Sequence[JudgementInputs], held: HeldRows) -> RuleFrame:
@@ -171,21 +185,6 @@ def _own_columns(rows: DeliveryRows, stated: StatedFigures, contract: Contract, 
         first = next((number for number, parts in enumerate(figures) if name in parts), 0)
         own_columns[name] = own_columns[name].where(stated["figure_number"] == first)
     return own_columns
-
-
-def _event_rows(material: JudgementInputs) -> pd.DataFrame:
-    """Events: of no area here, because counts by area of persons' rows are small numbers."""
-    rows = material.rows.reset_index(drop=True)
-    came_by = material.came_by.set_axis(material.deliveries["delivery_id"])
-    received = rows["delivery_id"].map(came_by)
-    beside = material.beside
-    judged = events.of_events(rows, material.contract, received, beside.events, beside.links)
-    shown = judged.pop("moment_at").fillna(rows["column_name"])
-    kept = rows.drop(columns=[material.contract.area_column.name, *PERIOD])
-    return pd.concat([kept, judged], axis=1).assign(
-        feed=material.contract.feed, kind="row", fault="", area_code=None, stored_column=rows["column_name"],
-        column_name=shown,
-    )  # fmt: skip
 
 
 def _rows_of_reading(material: JudgementInputs) -> list[pd.DataFrame]:

@@ -17,6 +17,7 @@ from lscb_pipeline.frames.judging import Findings, HeldRows, RuleRows
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
 from lscb_pipeline.quality.rules.expectations import Rows, run_rules
 from lscb_pipeline.quality.rules.frame import HELD_PLACE, HELD_SHARE, RuleFrame, are_of, judged_frame, with_held
+from lscb_pipeline.quality.rules.judged_events import judged_events
 from lscb_pipeline.reference.periods import label_of
 
 log = logging.getLogger(__name__)
@@ -60,9 +61,10 @@ def judge(materials: Sequence[JudgementInputs]) -> Judgement:
     And again where rows are found that wait: what is held doesn't stand beside the others, whichever rule holds it.
     """
     rules = {m.contract.feed: m.checkable() for m in materials}
+    events = {m.contract.feed: judged_events(m) for m in materials if m.has_events}
     held = NO_HELD
     for _ in range(ROUNDS):
-        judged = judged_frame(materials, held)
+        judged = judged_frame(materials, events, held)
         failing, crashed_on = _run_and_settle(materials, judged.frame, _that(rules, reads_held=False))
         held = _held(judged.frame, _failed(rules, failing))
         if _is_settled(judged, held):

@@ -136,6 +136,7 @@ def _facts(rows: pd.DataFrame, frame: RuleRows, deliveries: pd.DataFrame, judgem
 def _counts(units: Numbers, places: Numbers, frame: RuleRows, judgement: Judgement) -> UnitResults:
     """Rows tested and failing by unit and rule; `units` and `places` side by side, for each row that is counted."""
     size = int(units.max()) + 1 if len(units) else 0
+    times = frame["stands_for"].to_numpy()
     feeds = frame["feed"].to_numpy()[places]
     of_feed = {feed: np.flatnonzero(feeds == feed) for feed in judgement.rules}
     masks: dict[tuple[str, ...], NDArray[np.bool_]] = {}
@@ -151,16 +152,16 @@ def _counts(units: Numbers, places: Numbers, frame: RuleRows, judgement: Judgeme
             failing = np.zeros(len(frame), dtype=bool)
             failing[judgement.failing[feed, rule.id]] = True
             has_run = (masks[names] | failing) & ~_crashed(feed, rule.id, frame, judgement)
-            tested = np.bincount(units[rows_of_feed], weights=has_run[places[rows_of_feed]], minlength=size)
-            failed = np.bincount(units[rows_of_feed], weights=failing[places[rows_of_feed]], minlength=size)
+            tested = np.bincount(units[rows_of_feed], weights=(has_run * times)[places[rows_of_feed]], minlength=size)
+            failed = np.bincount(units[rows_of_feed], weights=(failing * times)[places[rows_of_feed]], minlength=size)
             some = np.flatnonzero(tested)
             by_rule.append((rule, some, tested[some], failed[some]))
     if not by_rule:
         return pd.DataFrame(columns=RESULTS).astype({"rows_tested": "int64", "rows_failing": "int64"})
-    times = [len(some) for _, some, _, _ in by_rule]
+    repeats = [len(some) for _, some, _, _ in by_rule]
     about = pd.DataFrame([(r.id, r.dimension, r.severity, r.weight, r.stops == "row") for r, *_ in by_rule],
                          columns=RESULTS[1:6])  # fmt: skip
-    return about.take(np.repeat(np.arange(len(by_rule)), times)).reset_index(drop=True).assign(
+    return about.take(np.repeat(np.arange(len(by_rule)), repeats)).reset_index(drop=True).assign(
         scored_unit=np.concatenate([some for _, some, _, _ in by_rule]),
         rows_tested=np.concatenate([tested for _, _, tested, _ in by_rule]).astype("int64"),
         rows_failing=np.concatenate([failed for _, _, _, failed in by_rule]).astype("int64"),

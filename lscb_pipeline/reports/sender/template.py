@@ -7,64 +7,26 @@ filled in there (template_cells.py), nor what is due (collation).
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sized
-from dataclasses import dataclass, field
+from collections.abc import Sized
 
 import xlsxwriter
 
-from lscb_pipeline.contracts.catalogue import Definition, Indicator
-from lscb_pipeline.contracts.contract import Column, Contract
-from lscb_pipeline.frames.commands import EarlierReturn, TemplateRows
+from lscb_pipeline.contracts.catalogue import Definition
+from lscb_pipeline.contracts.contract import Column
+from lscb_pipeline.frames.commands import EarlierReturn
 from lscb_pipeline.intake.tables.old_template import COLUMNS, HOW_TO, INSTRUCTIONS, MADE_FROM, made_from
 from lscb_pipeline.intake.tables.opened_file import EARLIER
-from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import MADE_UP
 from lscb_pipeline.reports.readiness.workbook_sheets import OPTIONS
+from lscb_pipeline.reports.sender.check_sheet import check_sheet
+from lscb_pipeline.reports.sender.figures_sheet import AREAS, DEFINITIONS, figures_sheet
+from lscb_pipeline.reports.sender.return_form import ReturnForm
 from lscb_pipeline.reports.sender.template_cells import Cells, Lists
-from lscb_pipeline.reports.sender.template_words import (
-    how_to,
-    unit_words,
-    what_it_counts,
-    what_not_to_send,
-    what_to_write,
-)
+from lscb_pipeline.reports.sender.template_words import how_to, unit_words, what_not_to_send, what_to_write
 
-FIGURES, RECORDS, SIGN_OFF = "Figures", "Records", "Sign-off"
-DEFINITIONS, AREAS = "Definitions", "Areas"
-SPARE_ROWS, RECORDS_AT_MOST = 50, 5_000  # rows that are validated: below the figures due; of records
-Dates = dict[Quarter, dt.date]
-
-
-@dataclass(frozen=True)
-class ReturnForm:
-    """What one supplier's workbook of one quarter is made of.
-
-    `areas`: those it may report for, names by code. `indicators`: those due, or counted from its records. `dates`: the
-    due day of the quarter and of later ones. `rows`: of each figure due; none of records. `earlier`: what it sent
-    before; empty where there is nothing. `drafted`: by indicator the definition that is a mere draft, in force nowhere.
-    """
-
-    contract: Contract
-    supplier: str
-    sender: str
-    quarter: Quarter
-    is_made_up: bool
-    areas: dict[str, str]
-    indicators: dict[str, Indicator]
-    dates: Dates
-    rows: TemplateRows
-    earlier: EarlierReturn
-    drafted: Mapping[str, Definition] = field(default_factory=dict)
-
-    @property
-    def title(self) -> str:
-        """Whose workbook it is, and of what."""
-        return f"{self.contract.title}: {self.sender}, {self.quarter.label}"
-
-    @property
-    def columns(self) -> list[Column]:
-        """The columns of the sheet to be filled in: the sign-off has a sheet of its own."""
-        return [column for column in self.contract.columns if not column.properties.sign_off]
+SIGN_OFF = "Sign-off"
+# What a sign-off is whole by (rule signed_off_in_full), beside the definitions.
+EVIDENCE = ("source_system", "extract_kept", "second_check", "signed_off_by_role", "signed_off_on")
 
 
 def template_workbook(form: ReturnForm) -> bytes:
@@ -76,10 +38,15 @@ def template_workbook(form: ReturnForm) -> bytes:
         book.set_properties({"title": form.title, "created": created})
         cells = Cells(book, form.contract)
         _instructions(cells, form)
-        _to_fill_in(cells, form)
+        figures_sheet(cells, form, _lists(form))
         signed = [column for column in form.contract.columns if column.properties.sign_off]
         if signed:
             _sign_off(cells, signed)
+        if len(form.rows):
+            answers = [
+                f"'{SIGN_OFF}'!$B${row}" for row, column in enumerate(signed, start=2) if column.name in EVIDENCE
+            ]
+            check_sheet(cells, form, answers)
         _definitions(cells, form)
         _areas(cells, form)
         if len(form.earlier):
@@ -95,6 +62,8 @@ def _instructions(cells: Cells, form: ReturnForm) -> None:
     for quarter, day in form.dates.items():
         label = "Send this workbook by" if quarter == form.quarter else f"{quarter.label} is due by"
         cells.line(label, f"{day:%A} {day.day} {day:%B %Y}")
+    if form.send_to:
+        cells.line("Send it to", form.send_to)
     cells.line(MADE_FROM, made_from(form.contract))
     cells.heading(HOW_TO)
     for number, text in enumerate(how_to(form.contract, form.supplier, form.quarter), start=1):
@@ -109,43 +78,6 @@ def _instructions(cells: Cells, form: ReturnForm) -> None:
         cells.heading("Reason codes")
         for code, says in form.contract.properties.reasons.says.items():
             cells.line(code, says)
-
-
-def _to_fill_in(cells: Cells, form: ReturnForm) -> None:
-    """Titles, the contract's own column names, and a row for each figure due, with its codes; blank rows of records.
-
-    The first column, without a name, says in words what each row is; intake passes over it.
-    """
-    has_rows = len(form.rows) > 0
-    cells.add(FIGURES if has_rows else RECORDS, [62 if has_rows else 4], frozen=(2, 1))
-    lists = Lists(areas=_range(AREAS, "A" if has_rows else "B", form.areas),
-                  indicators=_range(DEFINITIONS, "A", form.indicators))  # fmt: skip
-    last = 1 + (len(form.rows) + SPARE_ROWS if has_rows else RECORDS_AT_MOST)
-    for number, column in enumerate(form.columns, start=1):
-        cells.header(number, column, lists, last)
-    stated = {form.contract.area_column.name: "area_code", "indicator_code": "indicator_code"}
-    if form.contract.period_column:
-        stated[form.contract.period_column.name] = "period"
-    for row, due in enumerate(form.rows.to_dict("records"), start=2):
-        indicator = form.indicators[due["indicator_code"]]
-        cells.word(row, f"{form.areas[due['area_code']]}: {what_it_counts(indicator, due['period_start'].date())}")
-        asked = _asked(form.contract, indicator)
-        for number, column in enumerate(form.columns, start=1):
-            if column.name in stated:
-                cells.code(row, number, due[stated[column.name]])
-            else:
-                cells.entry(row, number, column, is_asked=column.name in asked or not column.properties.figure)
-
-
-def _asked(contract: Contract, indicator: Indicator) -> set[str]:
-    """The columns in which an indicator's figure is looked for: a denominator only where it isn't the population."""
-    columns: set[str | None] = set()
-    for figure in contract.properties.figures:
-        if figure.indicator in (None, indicator.code):
-            has_denominator = indicator.denominator is not None and indicator.age_band is None
-            counted = {figure.numerator, figure.denominator if has_denominator else None, figure.amount}
-            columns |= {figure.value} if indicator.unit == "score" and figure.value else counted
-    return {name for name in columns if name}
 
 
 def _sign_off(cells: Cells, columns: list[Column]) -> None:
@@ -168,7 +100,7 @@ def _definitions(cells: Cells, form: ReturnForm) -> None:
         known = [one for one in indicator.versions if draft is None or one.version != draft.version]
         versions = [*map(_version, known), *([f"{draft.version} (drafted): {draft.says}"] if draft else [])]
         cells.texts([code, indicator.title, indicator.numerator, indicator.denominator or "",
-                     unit_words(indicator), (draft or indicator.definition_on(start)).version, "; ".join(versions),
+                     unit_words(indicator), form.version_of(code, start), "; ".join(versions),
                      indicator.ni_code or "", indicator.guidance.how_to_produce,
                      indicator.guidance.limits])  # fmt: skip
 
@@ -192,6 +124,11 @@ def _earlier(cells: Cells, earlier: EarlierReturn) -> None:
     filled = earlier.astype("object").where(earlier.notna(), None)
     for row in filled.itertuples(index=False, name=None):
         cells.texts(list(row))
+
+
+def _lists(form: ReturnForm) -> Lists:
+    return Lists(areas=_range(AREAS, "A" if len(form.rows) else "B", form.areas),
+                 indicators=_range(DEFINITIONS, "A", form.indicators))  # fmt: skip
 
 
 def _range(sheet: str, column: str, listed: Sized) -> str:

@@ -16,15 +16,16 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from lscb_pipeline.contracts.contract import Column, Contract
+from lscb_pipeline.reports.sender.self_check import MARKERS, STOPS, WAITS, limits_of, lists_of
 from lscb_pipeline.reports.sender.template_words import what_to_write
 
-MARKERS = ("x", "z", "c", "u", "low")  # that a figure's cell takes in place of a number
 TITLE_AT_MOST, MESSAGE_AT_MOST = 32, 255  # of what a spreadsheet says beside a cell
 LIST_AT_MOST = 255  # letters of a drop-down's entries; a longer list is in the instructions alone
 FORMS = {"date": "yyyy-mm-dd", "timestamp": "yyyy-mm-dd hh:mm", "string": "@"}
 FIRST_DAY = dt.date(1980, 1, 1)  # no child of our quarters was born before
 LINE = 15  # points: a row's height isn't found by every program from what is wrapped in it
 GREY = "#E7EAEE"
+EMPTY = " "  # what a formula comes to that says nothing yet: of a wholly empty result no program knows that it is one
 WIDTHS = {"string": 16, "timestamp": 17}
 
 
@@ -41,7 +42,7 @@ class Cells:
 
     def __init__(self, book: xlsxwriter.Workbook, contract: Contract) -> None:
         self._book = book
-        self._limits = _limits(contract)
+        self._limits = limits_of(contract)
         self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self._heading = book.add_format({"bold": True, "font_size": 12})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -49,9 +50,15 @@ class Cells:
         framed = {"border": 1, "border_color": "#8A939E", "valign": "top"}
         self._code = book.add_format(framed | {"num_format": "@", "bg_color": GREY, "shrink": True})
         self._unasked = book.add_format(framed | {"bg_color": GREY})
+        self._taken = book.add_format(framed | {"bg_color": GREY, "italic": True})
+        self._change = book.add_format({"num_format": "+0%;-0%;0%", "valign": "top"})
+        self._marks = [(STOPS, book.add_format({"bg_color": "#F4C7C3", "bold": True})),
+                       (WAITS, book.add_format({"bg_color": "#FCE8B2"}))]  # fmt: skip
         self._asked = {text: book.add_format(framed | {"num_format": "@" if text else "General"})
                        for text in (True, False)}  # fmt: skip
         self._kinds = {kind: book.add_format({"num_format": form}) for kind, form in FORMS.items()}
+        for name, codes in lists_of(contract).items():
+            book.define_name(name, f"={{{','.join(f'{chr(34)}{code}{chr(34)}' for code in codes)}}}")
         self._sheet: Worksheet = None
         self._row, self._widths = 0, [0]
 
@@ -121,6 +128,43 @@ class Cells:
         look = self._asked[column.logical_type == "string"] if is_asked else self._unasked
         self._sheet.write_blank(row, number, None, look)
 
+    def filled_in(self, row: int, number: int, text: str) -> None:
+        """A cell that is filled in already, and may be changed."""
+        self._sheet.write_string(row, number, text, self._asked[True])
+
+    def taken_from(self, row: int, number: int, cell: str) -> None:
+        """A cell that says what another one says, unless something else is typed into it."""
+        self._sheet.write_formula(row, number, f'=IF(TRIM({cell})="","",{cell})', self._taken, EMPTY)
+
+    def title(self, number: int, text: str, width: int) -> None:
+        """The title of a column without a name, which intake passes over."""
+        self._sheet.set_column(number, number, width)
+        self._sheet.write_string(0, number, text, self._bold)
+
+    def check(self, row: int, number: int, formula: str, now: str) -> None:
+        """What a row has to settle, with what the formula comes to now; in colour where it matters."""
+        self._sheet.write_formula(row, number, formula, self._wrapped, now or EMPTY)
+        cell = xl_rowcol_to_cell(row, number)
+        for text, look in self._marks:
+            rule = {"type": "formula", "criteria": f'=ISNUMBER(SEARCH("{text}",{cell}))', "format": look}
+            self._sheet.conditional_format(row, number, row, number, rule)
+
+    def before(self, row: int, number: int, sent: object, now: str) -> None:
+        """What was sent before and, beside it, the change since; `now`: what says the row's own number."""
+        if not isinstance(sent, int | float):
+            self._sheet.write_string(row, number, "" if sent is None else str(sent), self._wrapped)
+            return
+        self._sheet.write_number(row, number, sent)
+        cell = xl_rowcol_to_cell(row, number)
+        change = f'=IFERROR(IF(ISNUMBER({now}),{now}/{cell}-1,""),"")'
+        self._sheet.write_formula(row, number + 1, change, self._change, EMPTY)
+
+    def formula_line(self, label: str, formula: str, now: object) -> None:
+        """A word and what a formula says of it."""
+        self._sheet.write_string(self._row, 0, label, self._bold)
+        self._sheet.write_formula(self._row, 1, formula, self._wrapped, now)
+        self._row += 1
+
     def answer(self, column: Column) -> None:
         """A label of the sign-off, the cell for its answer beside it, and what to write there."""
         look: Format = self._book.add_format({"num_format": FORMS.get(column.logical_type, "General"), "border": 1})
@@ -136,15 +180,6 @@ class Cells:
         """A row as high as its longest text needs."""
         lines = max(math.ceil(1.1 * len(text) / width) for text, width in zip(texts, self._widths, strict=False))
         self._sheet.set_row(row, LINE * max(lines, 1))
-
-
-def _limits(contract: Contract) -> dict[str, tuple[float | None, float | None]]:
-    """The least and the greatest number of each column that a rule of the contract limits."""
-    return {
-        rule.kwargs["column"]: (rule.kwargs.get("min_value"), rule.kwargs.get("max_value"))
-        for rule in contract.rules
-        if rule.expectation == "expect_column_values_to_be_between" and rule.kwargs["column"] in contract.by_name
-    }
 
 
 def _validation(

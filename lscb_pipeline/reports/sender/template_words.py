@@ -29,11 +29,14 @@ def how_to(contract: Contract, supplier: str, quarter: Quarter) -> Iterator[str]
         yield ("A figure that is absent needs a reason code, and some codes a note. A figure that has changed beyond "
                "chance needs a note too.")  # fmt: skip
     if "definition_version" in contract.by_name:
-        yield ("Write in definition_version which version of the definition you followed; the sheet Definitions says "
-               "what each asks for, and which is in force.")  # fmt: skip
+        yield ("definition_version is filled in with the version in force; change it where you followed another one. "
+               "The sheet Definitions says what each asks for.")  # fmt: skip
     yield "Leave the row of column names as it is. Rows may be added below, in the same columns."
     if has_sign_off:
         yield "Fill in the sheet Sign-off. Without it a return is never green."
+    if contract.properties.figures:
+        yield ("The column Check beside each row says what is still to settle, and the sheet Check whether the "
+               "workbook can be sent. A denominator that another row states is taken from there.")  # fmt: skip
     yield f"Check it before you send it: {asked}"
 
 

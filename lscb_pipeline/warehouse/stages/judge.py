@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from lscb_pipeline.contracts.contract import Contract
+from lscb_pipeline.frames.judged_columns import SupplierAreaCounts
 from lscb_pipeline.frames.judging import DueStates, EarlierRows, Findings, ReadinessRows, ResentBySuppliers, RuleResults
 from lscb_pipeline.frames.key_columns import PERIOD, RECORD_PLACE
 from lscb_pipeline.frames.received import QuarterDeliveries, SentDeliveries
@@ -23,7 +24,7 @@ from lscb_pipeline.warehouse.stages.decisions import JOINED
 
 ROW = [*RECORD_PLACE, "held_by", *PERIOD]  # of a row that is read, beside the columns asked for
 # As core.standing_delivery, before the quarter's own are promoted: those that judging has stopped stand aside already.
-_STANDING = """
+STANDING = """
     select distinct on (d.feed, d.supplier, d.collection_quarter)
            d.feed, d.supplier, d.collection_quarter, d.delivery_id
     from intake.delivery d where d.status in ('read', 'promoted')
@@ -117,18 +118,23 @@ def earlier_rows(
 
 
 def earlier_events(
-    connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str], since: Quarter
-) -> EarlierRows:
-    """Events in the standing deliveries of quarters before one, from another on, in order.
+    connection: Connection, contract: Contract, before: Quarter, columns: Iterable[str], since: Quarter,
+    ids: Sequence[str],
+) -> EarlierRows:  # fmt: skip
+    """Events of persons that deliveries have too, in the standing ones of quarters before one, from another on.
 
-    `columns`: which of the contract's stored columns.
+    In order. `columns`: which of the contract's stored columns. `ids`: the deliveries.
     """
+    own = f"from intake.{contract.feed} where delivery_id = any({_list(ids)})"
     return query_frame(
         connection,
         f"""select {_names([*ROW, *columns], "r")}, standing.supplier, standing.collection_quarter
-            from ({_STANDING}) standing join core.counted_{contract.feed} r using (delivery_id)
+            from ({STANDING}) standing join core.counted_{contract.feed} r using (delivery_id)
+            left join (select distinct person_key {own}) person on person.person_key = r.person_key
+            left join (select distinct link_key {own}) child on child.link_key = r.link_key
             where feed = '{contract.feed}' and collection_quarter >= date '{since.key}'
               and collection_quarter < date '{before.key}'
+              and (person.person_key is not null or child.link_key is not null)
             order by collection_quarter, supplier, r.row_number""",
     )
 
@@ -167,15 +173,33 @@ def records_before(connection: Connection, feed: str, quarter: Quarter) -> dict[
     return {str(supplier): int(records) for supplier, records in rows}
 
 
-def links_of(connection: Connection, feed: str, since: Quarter, until: Quarter) -> frozenset[str]:
-    """The link keys in the standing deliveries of a feed of persons, from one quarter to another."""
+def areas_of_events(connection: Connection, contract: Contract, quarter: Quarter) -> SupplierAreaCounts:
+    """How many events of each area each sender's standing delivery of a quarter has."""
+    return query_frame(
+        connection,
+        f"""select standing.supplier, r.{contract.area_column.name} as area_code, count(*) as events
+            from ({STANDING}) standing join core.counted_{contract.feed} r using (delivery_id)
+            where feed = '{contract.feed}' and collection_quarter = date '{quarter.key}'
+              and r.{contract.area_column.name} is not null
+            group by 1, 2 order by 1, 2""",
+    )
+
+
+def links_of(
+    connection: Connection, feed: str, since: Quarter, until: Quarter, of: str, ids: Sequence[str]
+) -> frozenset[str]:
+    """The link keys in the standing deliveries of a feed of persons, from one quarter to another.
+
+    Of them those that deliveries `ids` of feed `of` have.
+    """
     return frozenset(
         connection.scalars(
             text(f"""
                 select distinct r.link_key
-                from ({_STANDING}) standing join core.counted_{feed} r using (delivery_id)
-                where feed = :feed and collection_quarter between :since and :until and r.link_key is not null"""),
-            {"feed": feed, "since": since.starts_on, "until": until.starts_on},
+                from ({STANDING}) standing join core.counted_{feed} r using (delivery_id)
+                join (select distinct link_key from intake.{of} where delivery_id = any(:ids)) asked using (link_key)
+                where feed = :feed and collection_quarter between :since and :until"""),
+            {"feed": feed, "since": since.starts_on, "until": until.starts_on, "ids": list(ids)},
         )
     )
 

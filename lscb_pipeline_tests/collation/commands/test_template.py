@@ -154,7 +154,10 @@ def test_only_the_suppliers_own_figures_are_printed_each_as_it_stands(collated: 
     corrected.received += dt.timedelta(days=1)
     corrected.put(inbox)
     collate(collated, LAST)
-    earlier = sheets_of(template(*RETURN, centre=collated))["Earlier figures"]
+    sheets = sheets_of(template(*RETURN, centre=collated))
+    earlier, beside = sheets["Earlier figures"], {row[3]: row[-4:] for row in sheets["Figures"]}
+    assert beside["Indicator *"] == ["Sent for the period before", "Change", "Sent for a year before", "Change"]
+    assert (beside["SG001"][0], beside["SG001"][2]) == ("x", 320), "beside the cell, too"
     names, printed = earlier[HEADER], [dict(zip(earlier[HEADER], row, strict=True)) for row in earlier[HEADER + 1 :]]
     assert names == ["area_code", "period", "indicator_code", "numerator", "denominator", "value", "reason_code"]
     assert {row["area_code"] for row in printed} == {CAMDEN}

@@ -194,8 +194,9 @@ def test_an_extract_that_lacks_an_area_of_the_last_one_is_told() -> None:
     deliveries = pd.DataFrame(
         {"delivery_id": ["a", "b", "c"], "supplier": "mps", "records": [5, 3, 5], "is_usable": [True, True, True]}
     )
-    events = pd.DataFrame({"delivery_id": [*"aaaaabbbccccc"], "area_code": [*"12233", *"223", *"12233"]})
-    earlier = pd.DataFrame({"supplier": "mps", "area_code": [*"1" * 9, *"4" * 10, *"5" * 9]})
+    events = pd.DataFrame({"delivery_id": [*"aaabbccc"], "area_code": [*"123", *"23", *"123"],
+                           "events": [1, 2, 2, 2, 1, 1, 2, 2]})  # fmt: skip
+    earlier = pd.DataFrame({"supplier": "mps", "area_code": [*"145"], "events": [9, 10, 9]})
     assert lost_areas(deliveries, events, earlier).tolist() == [1, 1, 0]
     assert lost_areas(deliveries, events, earlier[:0]).tolist() == [0, 1, 0]
     held = deliveries.assign(is_usable=[True, False, True])

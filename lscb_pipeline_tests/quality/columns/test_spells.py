@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.quality.columns.spells import open_p, sent_again
+from lscb_pipeline.quality.columns.spells import counted_spells, open_p, sent_again
 
 MISSING, STAYS = (library().contracts[feed] for feed in ("met_police_missing_children", "london_refuge_stays"))
 DAY = pd.Timestamp("2010-02-01")
@@ -30,7 +30,7 @@ def again(column: str, *ends: str, usable: tuple[bool, ...] = (), areas: tuple[s
     rows = [
         episodes(name, *of) for name, of in zip(deliveries["delivery_id"], zip(ends, where, strict=True), strict=True)
     ]
-    found = sent_again(deliveries, pd.concat(rows, ignore_index=True), MISSING)
+    found = sent_again(deliveries, counted_spells(deliveries, pd.concat(rows, ignore_index=True), MISSING))
     assert found.index.equals(deliveries.index)
     return [round(share, 3) for share in found[column]]
 
@@ -41,9 +41,10 @@ def again(column: str, *ends: str, usable: tuple[bool, ...] = (), areas: tuple[s
      ("1" * 20, False)],
 )  # fmt: skip
 def test_more_than_a_fifth_are_open_beyond_what_chance_does(ends: str, waits: bool) -> None:
-    p = open_p(sent(True), episodes("a", ends), "found_at").item()
+    one, counts = sent(True), counted_spells(sent(True, True), episodes("a", ends), MISSING)
+    p = open_p(one, counts).item()
     assert (p < 0.002) == waits
-    assert np.isnan(open_p(sent(True), episodes("b", ends), "found_at").item()), "without rows it says nothing"
+    assert np.isnan(open_p(one, counts[:0]).item()), "without rows it says nothing"
 
 
 def test_an_end_that_was_given_is_lost_where_it_is_blank_or_its_event_is_gone() -> None:
@@ -66,5 +67,5 @@ def test_a_stay_is_known_by_its_own_reference() -> None:
     rows = pd.concat([episodes("a", "1" * 11), episodes("b", "1" * 11)], ignore_index=True)
     rows = rows.rename(columns={"reported_at": "admitted_at", "found_at": "left_at", "person_key": "stay_key"})
     rows.loc[rows["delivery_id"] == "b", "admitted_at"] -= pd.Timedelta(days=1)
-    found = sent_again(sent(True, True), rows, STAYS)
+    found = sent_again(sent(True, True), counted_spells(sent(True, True), rows, STAYS))
     np.testing.assert_equal(found.to_numpy(), [[np.nan, np.nan], [0, 1]])
