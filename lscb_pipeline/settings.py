@@ -66,6 +66,10 @@ class Settings(BaseSettings, Limits):
         description="Folder of what people write for the steering group's reports; unset, none (in a home of the "
         "sample, a made-up example).",
     )
+    contact: str = Field(
+        "", description="Whom readers ask about releases (an office, how to reach it); shown on the landing page."
+    )
+    licence: str = Field("", description="Under which licence releases may be used; shown on the landing page.")
     send_to: str = Field(
         "", description="Where and how suppliers send their files, as the workbooks made for them say it."
     )

@@ -77,7 +77,8 @@ def up(
         int, typer.Option(help="Port of the Dagster UI; the next free one if it is taken.", min=1, max=65535)
     ] = 3000,
 ) -> None:
-    """Start the Dagster UI and daemon, and serve the releases, on loopback, in the background."""
+    """Start the Dagster UI and daemon, and serve the releases by their landing page, on loopback, in the background."""
+    from lscb_pipeline.collation.release.front_door import write_front_door
     from lscb_pipeline.orchestration.services import start_services
     from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.warehouse.stages import release_reads
@@ -86,14 +87,13 @@ def up(
     with opened(settings) as centre:
         with centre.warehouse.transaction() as connection:
             published = release_reads.published(connection)
+        write_front_door(centre)
         url, pages = start_services(settings, port)
+    said = f"Dagster UI: {url}\nall releases: {pages}/\n"
     if len(published):
         last = published.iloc[-1]
-        pages = f"{pages}/{Quarter(last['collection_quarter']).label}/r{last['revision']}/"
-    say(
-        f"Dagster UI: {url}\nthe last release: {pages}\n"
-        f"collated as it comes: what is put into {settings.inbox_folder}\nstop it with: lscb down"
-    )
+        said += f"the last one: {pages}/{Quarter(last['collection_quarter']).label}/r{last['revision']}/\n"
+    say(f"{said}collated as it comes: what is put into {settings.inbox_folder}\nstop it with: lscb down")
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import Annotated
 import pandas as pd
 
 from lscb_pipeline.frames import disclosure, figures
-from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, PERIOD
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY
 from lscb_pipeline.frames.schema import FrameSchema, schema_of
 
 # Unsuppressed, on the way to a release.
@@ -217,32 +217,12 @@ PublishedChanges = Annotated[
 ]
 
 # Figures as people read them: shown_figures.py and signals.py of reports/release.
-MeasuredRows = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "MeasuredRows",
-        "Rows of whatever kind, each of one period of an indicator.",
-        (*PERIOD, "unit", "unit_says", "measures", "frequency"),
-    ),
-]
-SeriesRows = Annotated[
-    pd.DataFrame,
-    FrameSchema("SeriesRows", "Rows of whatever kind, each of one series.", ("breakdown", "breakdowns")),
-]
-RowsBesideLondon = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "RowsBesideLondon",
-        "Rows of whatever kind, each of a figure.",
-        ("lower_95", "upper_95", "london_value", "polarity", "versus_london"),
-    ),
-]
 ReadableFigures = Annotated[
     pd.DataFrame,
     schema_of(RevisedBenchmark).plus(
         "ReadableFigures", *ABOUT, "previous_value", "year_before_value", *figures.CHANGES, "is_too_short",
         "is_outside", "is_moving", "is_one_side", "is_near_limit", "funnel_before", "is_newest", "is_news", "area",
-        "period", "series",
+        "period", "period_label", "series", "places",
     ),
 ]  # fmt: skip
 WrittenFigures = Annotated[
@@ -260,9 +240,25 @@ SignalFigures = Annotated[
 WrittenRegions = Annotated[
     pd.DataFrame,
     schema_of(ReleasedSummary).plus(
-        "WrittenRegions", *ABOUT, "shown", "numerator_text", "out_of", "unit_text", "period", "series", "is_newest"
+        "WrittenRegions",
+        *ABOUT,
+        "shown",
+        "numerator_text",
+        "out_of",
+        "unit_text",
+        "period",
+        "period_label",
+        "series",
+        "is_newest",
     ),
 ]
+LondonMoves = Annotated[
+    pd.DataFrame,
+    schema_of(WrittenRegions).plus(
+        "LondonMoves", "value_before", "shown_before", "period_before", "before_start", "before_end", "moved_by",
+        grain="One row a figure of London's that can be set beside that of a year before.",
+    ),
+]  # fmt: skip
 ReadyRegions = Annotated[pd.DataFrame, schema_of(WrittenRegions).plus("ReadyRegions", "colour", "said", "word")]
 WrittenChanges = Annotated[
     pd.DataFrame,

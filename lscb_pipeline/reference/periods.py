@@ -60,6 +60,17 @@ def label_of(start: dt.date, end: dt.date) -> str:
     return str(start.year) if months == 12 and start.month == 1 else f"year to {end:%B %Y}"
 
 
+def period_words(start: dt.date, end: dt.date) -> str:
+    """A period in words, for readers: January 2010, January to March 2010, year to March 2010."""
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    if months == 1:
+        return f"{start:%B %Y}"
+    if months == 12:
+        return f"year to {end:%B %Y}"
+    first = f"{start:%B}" if start.year == end.year else f"{start:%B %Y}"
+    return f"{first} to {end:%B %Y}"
+
+
 def months_over(starts: pd.Series[Any], ends: pd.Series[Any]) -> pd.Series[Any]:
     """Over how many months each period goes, by its first and last days."""
     after = (ends + pd.Timedelta(days=1)).dt

@@ -68,6 +68,11 @@ class Quarter:
         return f"{self.financial_year}-Q{self.starts_on.month // 3 or 4}"
 
     @property
+    def in_words(self) -> str:
+        """What readers see, `October to December 2008`."""
+        return f"{self.starts_on:%B} to {self.ends_on:%B %Y}"
+
+    @property
     def ends_on(self) -> dt.date:
         """The last day."""
         return self.next().starts_on - dt.timedelta(days=1)

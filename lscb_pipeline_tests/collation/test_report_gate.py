@@ -1,5 +1,6 @@
 """The gate of reports: what a page prints is what is published, to the number, or the report is held."""
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -93,6 +94,11 @@ def test_a_mark_without_a_cell_is_a_fault() -> None:
         printed_figures({"a.html": b'<data class="figure" value="3" data-cell="E09000003">3</data>'})
 
 
+def test_a_cell_that_no_figures_mark_names_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="no figure's mark"):
+        printed_figures({"a.html": b'<p data-cell="london SG014 borough_return 2008-10-01 2008-12-31 all">3</p>'})
+
+
 def test_what_is_read_back_is_what_was_printed() -> None:
     found = printed_figures({"a.html": page((CELL, 12.5), (LONDON, 11))})
     assert found[FIGURE_KEY].to_dict("records") == [{name: c[name] for name in FIGURE_KEY} for c in (CELL, LONDON)]
@@ -104,3 +110,25 @@ def test_a_boards_own_figures_stand_on_marked_pages_alone() -> None:
     let_through_to_its_board({"a.html": b"<b>for the board\n alone</b>", "a.csv": b""}, "for the board alone")
     with pytest.raises(ReportHeldError, match=r"b\.html"):
         let_through_to_its_board({"a.html": b"<b>for the board alone</b>", "b.html": b"<p>12"}, "for the board alone")
+
+
+def sentences(cell: dict[str, Any], value: float, text: str) -> dict[str, bytes]:
+    """The file that the landing page is made of later."""
+    days = {name: str(cell[name].date()) for name in ("period_start", "period_end")}
+    said = ["London has ", cell | days | {"value": value, "text": text}, "."]
+    return {"front.json": json.dumps({"in_short": [said, ["None moved."]]}).encode()}
+
+
+def test_what_the_landing_page_will_say_is_read_too() -> None:
+    let_through(sentences(LONDON, 11.0, "11.0"), benchmark(), summary())
+    for cell, value, text in (
+        (LONDON, 12.0, "12.0"), (CELL | {"area_code": "E09000007"}, 3.0, "3"), (LONDON, 11.0, "3"),
+    ):  # fmt: skip
+        with pytest.raises(ReportHeldError, match=r"front\.json"):
+            let_through(sentences(cell, value, text), benchmark(), summary())
+
+
+def test_a_figure_of_a_sentence_that_names_no_cell_is_a_fault() -> None:
+    nameless = json.dumps({"in_short": [["London has ", {"value": 3, "text": "3"}]]}).encode()
+    with pytest.raises(ValueError, match="names no cell"):
+        let_through({"front.json": nameless}, benchmark(), summary())

@@ -19,7 +19,7 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = r"-?[\d,]+(?:\.\d+)?"
 INTERVAL = re.compile(rf"({NUMBER}) ({NUMBER}) to ({NUMBER})")
 OF = re.compile(r"\b(\d+) of (\d+)\b")
-ROUNDING = 0.06  # numbers are printed with one decimal
+ROUNDING = 0.6  # of the last decimal that is printed
 SURE = ("far above (99.8 %)", "far below (99.8 %)", "outside its own limits")
 
 
@@ -98,7 +98,7 @@ def contradictions(path: Path, indicators: Mapping[str, Indicator]) -> Iterator[
     if found := REMARK.search(every):
         yield f"an editor's remark: {found[0]}"
     yield from _cells(page)
-    if path.parent.name == "areas":
+    if path.parent.name == "areas" and path.parents[1].name != "runaways":
         yield from _of_area(page, indicators)
     if path.parent.name == "indicators":
         yield from _definitions(page)
@@ -124,19 +124,19 @@ def _unlike(value: str, london: str, chance: str) -> Iterator[str]:
     if not interval or not beside or chance == "not compared":
         return
     low, high, at = (float(text.replace(",", "")) for text in (interval[2], interval[3], beside[0]))
-    is_near = min(abs(low - at), abs(high - at)) <= ROUNDING
+    is_near = min(abs(low - at), abs(high - at)) <= ROUNDING * 10 ** -len(beside[0].partition(".")[2])
     if not is_near and (low <= at <= high) != (chance == "may be chance"):
         yield f"{chance!r}, but {interval[2]} to {interval[3]} beside London's {beside[0]}"
 
 
 def _of_area(page: Page, indicators: Mapping[str, Indicator]) -> Iterator[str]:
     """Sentences of an area's page that its tables contradict, and units that the catalogue doesn't give."""
-    tables = [table for table in page.tables if table.column("By chance") is not None]
+    tables = [table for table in page.tables if table.column("Value") is not None]
     cells = [row for table in tables for row in table.rows]
-    at = {name: tables[0].column(name) or 0 for name in ("Value", "Beyond", "Its own past")} if tables else {}
-    hidden = sum(row[at["Value"]] == "c" for row in cells)
-    bare = sum(row[at["Beyond"]] == "not compared" and bool(re.match(NUMBER, row[at["Value"]])) for row in cells)
-    revised = any(row[at["Value"]].split(" ")[1:2] == ["r"] for row in cells)
+    values = [row[table.column("Value") or 0] for table in tables for row in table.rows]
+    hidden = values.count("c")
+    bare = sum(_is_bare(table, row) for table in tables for row in table.rows)
+    revised = any(value.split(" ")[1:2] == ["r"] for value in values)
     is_sure = any(sure in " ".join(row) for row in cells for sure in SURE)
     said: list[tuple[str, Callable[[re.Match[str]], bool]]] = [
         (r"(\d+) of the newest figures (?:is|are) hidden", lambda m: int(m[1]) == hidden),
@@ -158,6 +158,12 @@ def _of_area(page: Page, indicators: Mapping[str, Indicator]) -> Iterator[str]:
             unit = (indicator.unit_says or UNITS[indicator.unit]) if indicator else None
             if unit is None or unit not in row[0]:
                 yield f"a unit that the catalogue doesn't give: {row[0]}"
+
+
+def _is_bare(table: Table, row: list[str]) -> bool:
+    """Whether a figure is shown and not compared: a table of which none is has no column that says so."""
+    value, verdict = row[table.column("Value") or 0], table.column("Beyond")
+    return bool(re.match(NUMBER, value)) and (verdict is None or row[verdict] == "not compared")
 
 
 def _definitions(page: Page) -> Iterator[str]:

@@ -14,6 +14,7 @@ from lscb_pipeline.errors import LscbError
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import PrintedFigures, ReleasedBenchmark, ReleasedSummary
 from lscb_pipeline.reports.printed_figures import printed_figures, words_of
+from lscb_pipeline.reports.release.front import FRONT
 
 AS_PUBLISHED = ["value", "numerator", "denominator"]
 NAMED_AT_ONCE = 5
@@ -31,10 +32,12 @@ def prints_figures(files: Mapping[str, bytes]) -> bool:
 def let_through(files: Mapping[str, bytes], benchmark: ReleasedBenchmark, london: ReleasedSummary) -> None:
     """Raise ReportHeldError where a page prints a figure that isn't published, or another number than is.
 
-    `files`: the report's, by path; pages are those that end in .html. `benchmark`, `london`: what is published, hidden
+    `files`: the report's, by path; pages are those that end in .html; sentences that the landing page will
+    print are read too. `benchmark`, `london`: what is published, hidden
     cells empty.
     """
-    printed = printed_figures(_pages(files))
+    sentences = {path: content for path, content in files.items() if path == FRONT}
+    printed = printed_figures(_pages(files) | sentences)
     areas, regions = benchmark[[*FIGURE_KEY, *AS_PUBLISHED]], london.rename(columns={"region": "area_code"})
     published = pd.concat([areas, regions[[*FIGURE_KEY, *AS_PUBLISHED]]], ignore_index=True)
     beside = printed.merge(published, on=FIGURE_KEY, how="left", suffixes=("_printed", ""), validate="many_to_one")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.front_door import write_front_door
 from lscb_pipeline.collation.release.pictures import forget_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, hashes, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
@@ -65,6 +66,7 @@ def release(centre: Centre, quarter: Quarter, by: str, why: str = "") -> Release
             write(folder, files, moment)
         forget(centre, quarter)
         forget_pictures(centre, quarter)
+        write_front_door(centre)
         log.info("%s: release r%d in %s", quarter.label, kept["revision"], folder)
         return Released(kept["revision"], folder, is_new, sum(path.is_file() for path in folder.rglob("*")))
 

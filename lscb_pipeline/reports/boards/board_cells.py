@@ -61,10 +61,11 @@ def has_london(row: Record) -> bool:
 
 
 def places_apart(row: Record, values: Iterable[float]) -> int:
-    """How many decimals tell the values apart that are printed of a row: its unit's, or more, to MOST_PLACES."""
+    """How many decimals tell the values apart that are printed of a row: its series', or more, to MOST_PLACES."""
     different = {round(value, MOST_PLACES) for value in values}
-    least = 0 if row["unit"] == "count" else 1
-    enough = (n for n in range(least, MOST_PLACES) if len({f"{one:.{n}f}" for one in different}) == len(different))
+    enough = (
+        n for n in range(row["places"], MOST_PLACES) if len({f"{one:.{n}f}" for one in different}) == len(different)
+    )
     return next(enough, MOST_PLACES)
 
 

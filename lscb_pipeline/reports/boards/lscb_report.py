@@ -20,6 +20,7 @@ from lscb_pipeline.reports.boards.stands_out import StandsOut, stands_out
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import shown_figures, words
+from lscb_pipeline.reports.release.navigation import Navigation, Whereabouts
 from lscb_pipeline.reports.release.release import Release
 
 BOARDS: Final = "boards"
@@ -67,9 +68,22 @@ def lscb_report_files(release: Release, figures: ReadableFigures) -> dict[str, b
     """
     news = news_of(release, figures)
     pages, whole = board_pages(release, figures, news), stands_out(news)
-    files = {f"{BOARDS}/index.html": _render("index", release, pages=pages, whole=whole)}
+    nav = Navigation(release)
+    files = {
+        f"{BOARDS}/index.html": _render(
+            "index", release, nav, nav.at("../", nav.boards_index.title), pages=pages, whole=whole
+        )
+    }
     files |= {
-        f"{BOARDS}/{page.area_code}.html": _render("board", release, page=page, place=page.name) for page in pages
+        f"{BOARDS}/{page.area_code}.html": _render(
+            "board",
+            release,
+            nav,
+            nav.at_area("../", BOARDS, page.area_code, nav.boards_index),
+            page=page,
+            place=page.name,
+        )
+        for page in pages
     }
     return {path: text.encode() for path, text in files.items()}
 
@@ -144,7 +158,8 @@ def _how(row: Record) -> str:
     return str(row["why"])
 
 
-def _render(name: str, release: Release, **context: Any) -> str:
+def _render(name: str, release: Release, nav: Navigation, at: Whereabouts, **context: Any) -> str:
     context = {"place": "London", "edition": "", "word": word_on(release.quarter.ends_on), **context}
-    return render(f"boards/{name}.html.j2", release=release, made_up=release.is_made_up, root="../", words=words,
+    return render(f"boards/{name}.html.j2", release=release, nav=nav, at=at,
+                  made_up=release.is_made_up, root="../", words=words,
                   rules=board_rules(), **context)  # fmt: skip

@@ -127,6 +127,6 @@ def named_figures(material: FinalMaterial) -> dict[str, Markup]:
     found |= {f"count {name}": escape(f"{count:,}") for name, count in counts.items()}
     for row in material.regions:
         shown = figure_html(row | {"area_code": "london"}, row["value"], row["shown"])
-        for period in (row["period"], *(["newest"] if row["is_newest"] else [])):
+        for period in (row["period_label"], *(["newest"] if row["is_newest"] else [])):
             found.setdefault(f"{row['indicator_code']} london {period}", shown)
     return found

@@ -4,6 +4,7 @@ Here: the templates' environment and how numbers are written. Not here: what sta
 sender/receipt.py), nor the workbook (readiness_workbook.py).
 """
 
+import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from lscb_pipeline.reference.quarters import LABEL, Quarter
 from lscb_pipeline.reports.readiness.inputs import DIMENSIONS
 from lscb_pipeline.reports.readiness.report import Report
 from lscb_pipeline.reports.readiness.scores import LETTERS, WORDS, shown
@@ -59,6 +61,16 @@ def number(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.10g}"
 
 
+def quarters_in_words(text: str) -> str:
+    """A text with its quarters, written 2008-09-Q3, in words."""
+    return LABEL.sub(lambda found: Quarter.parse(found[0]).in_words, text)
+
+
+def day_in_words(day: str) -> str:
+    """A day, written 2010-05-17, in words."""
+    return f"{dt.date.fromisoformat(day):%-d %B %Y}"
+
+
 def percent(share: float) -> str:
     """A share (0 to 1) in whole percent, rounded down."""
     return f"{int(share * 100 + 1e-9)} %"
@@ -73,7 +85,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "one": one_decimal, "whole": whole, "signed": signed, "percent": percent}
+    environment.filters |= {
+        "number": number,
+        "one": one_decimal,
+        "whole": whole,
+        "signed": signed,
+        "percent": percent,
+        "quarters_in_words": quarters_in_words,
+        "day_in_words": day_in_words,
+    }
     environment.globals |= {
         "NOT_FOR_RELEASE": NOT_FOR_RELEASE, "MADE_UP": MADE_UP, "LETTERS": LETTERS, "WORDS": WORDS, "NOTHING": NOTHING,
     }  # fmt: skip

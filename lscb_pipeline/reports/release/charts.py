@@ -62,12 +62,19 @@ def indicator_chart(rows: list[Record], title: str) -> Chart | None:
     if not known:
         return None
     placed = [row for row in known if row["funnel"]]
-    description = f"Ranked bars of {len(known)} areas with 95 % intervals; the line is London."
+    description = f"Ranked bars of {len(known)} areas{bars_say(known)}."
     if placed:
         description += (
             " Beside them a funnel: each area's value by its denominator, with limits of 95 % (dashed) and 99.8 %."
         )
     return Chart("both" if placed else "bars", title, description, known, _curves(placed))
+
+
+def bars_say(rows: list[Record]) -> str:
+    """What else there is to see of bars: intervals and London's line, where they are there; else nothing."""
+    has_intervals = any(row["lower_95"] is not None for row in rows)
+    has_london = any(row["london_value"] is not None for row in rows)
+    return (" with 95 % intervals" if has_intervals else "") + ("; the dashed line is London" if has_london else "")
 
 
 def area_chart(rows: list[Record], title: str) -> Chart | None:

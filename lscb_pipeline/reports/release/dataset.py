@@ -13,6 +13,7 @@ from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import words
 from lscb_pipeline.reports.release.definition_versions import since, version_words
+from lscb_pipeline.reports.release.navigation import DATASET_INDEX, Navigation
 from lscb_pipeline.reports.release.release import Release
 
 FOLDER: Final = "dataset"
@@ -29,13 +30,21 @@ def dataset_files(release: Release, titles: dict[str, str]) -> dict[str, str]:
     waiting = [one for one in every if one not in shown and one["stage"]]
     context = {"release": release, "words": words, "made_up": release.is_made_up, "place": "London", "edition": "",
                "root": "../", "feeds": titles, "with_figures": with_figures, "groups": groups}  # fmt: skip
-    pages = {"index": render("release/dataset.html.j2", shown=shown,
+    nav = Navigation(release)
+    pages = {"index": render("release/dataset.html.j2", nav=nav, at=nav.at("../", DATASET_INDEX.title), shown=shown,
                              changes=_changes([*shown, *waiting], release.quarter),
                              waiting=[one for one in waiting if one["stage"] != "retired"],
                              retired=[one for one in waiting if one["stage"] == "retired"],
                              agreed=_agreed(shown), **context)}  # fmt: skip
     for code, rows in groups.items():
-        pages[code] = render("release/dataset_area.html.j2", rows=rows, area=code, **context)
+        pages[code] = render(
+            "release/dataset_area.html.j2",
+            nav=nav,
+            rows=rows,
+            at=nav.at_theme("../", FOLDER, code, groups, DATASET_INDEX),
+            area=code,
+            **context,
+        )
     return {f"{FOLDER}/{name}.html": page for name, page in pages.items()}
 
 

@@ -5,9 +5,10 @@ Here: that, as rows for its template. Not here: the figures' texts (shown_figure
 
 import pandas as pd
 
-from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, REGION_KEY
-from lscb_pipeline.frames.releases import ReadableFigures, ReadyRegions, ReleaseAreas, WrittenRegions
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY, REGION_KEY, SERIES_KEY
+from lscb_pipeline.frames.releases import LondonMoves, ReadableFigures, ReadyRegions, ReleaseAreas, WrittenRegions
 from lscb_pipeline.reports.readiness.inputs import Record, records
+from lscb_pipeline.reports.release.london_moves import BEYOND_CHANCE
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS
 
@@ -37,6 +38,13 @@ def beside_inner_and_outer(regions: ReadyRegions) -> list[Record]:
         beside = newest.loc[newest["region"] == region, [*FIGURE_GROUP, "shown"]].rename(columns={"shown": region})
         london = london.merge(beside, on=FIGURE_GROUP, how="left", validate="one_to_one")
     return records(london)
+
+
+def with_moves(london: list[Record], moves: LondonMoves) -> list[Record]:
+    """London's figures, each with its `move`: how it moved since a year before, or None where none can be said."""
+    judged = moves.assign(is_beyond=moves["moved_by"].abs() >= BEYOND_CHANCE)
+    by_series = {tuple(row[name] for name in SERIES_KEY): row for row in records(judged)}
+    return [row | {"move": by_series.get(tuple(row[name] for name in SERIES_KEY))} for row in london]
 
 
 def with_readiness(regions: WrittenRegions, figures: ReadableFigures, areas: ReleaseAreas) -> ReadyRegions:

@@ -6,6 +6,7 @@ looks (templates/release), what a figure's texts are (shown_figures.py).
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -18,12 +19,18 @@ from lscb_pipeline.reference.boards import Board, board_of, boards_between, word
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
-from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, indicator_chart
+from lscb_pipeline.reports.release.charts import Chart, area_chart, bars_say, drawn, indicator_chart
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
+from lscb_pipeline.reports.release.in_short import Sentence, in_short, sentence_html
+from lscb_pipeline.reports.release.lines import lines
+from lscb_pipeline.reports.release.london_moves import london_moves
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
+from lscb_pipeline.reports.release.navigation import AREAS, INDICATORS, Navigation
 from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.series_history import histories
 from lscb_pipeline.reports.release.signals import AT_MOST, marked, signals, with_distance
+from lscb_pipeline.reports.release.table_columns import OF_AREA, OF_INDICATOR, Columns
 
 EDITIONS = {"public": "", "restricted": "RESTRICTED: for the {word} alone, not for release"}
 REGIONS = ("london", "inner", "outer")
@@ -41,6 +48,7 @@ class Pages:
 
     def __init__(self, release: Release, figures: ReadableFigures | None = None) -> None:
         self.release = release
+        self.nav = Navigation(release)
         self.figures = shown_figures.all_figures(release) if figures is None else figures
         self.area_codes = sorted(release.areas["area_code"])
         self.indicator_codes = sorted(release.benchmark["indicator_code"].unique())
@@ -50,8 +58,13 @@ class Pages:
         starts = starts_of(release.benchmark)
         self._definitions = {code: followed(self._about[code]["versions"], days) for code, days in starts.items()}
         newest = with_distance(shown_figures.written(self.figures[self.figures["is_newest"]]))
-        regions = london_page.with_readiness(shown_figures.regions(release), self.figures, release.areas)
+        of_regions = shown_figures.regions(release)
+        regions = london_page.with_readiness(of_regions, self.figures, release.areas)
+        self._moves = london_moves(of_regions, release.indicators)
         self._london = london_page.beside_inner_and_outer(regions)
+        self._compared = int((newest["is_news"] & newest["funnel"].notna()).sum())
+        self._lines = lines(self.figures, release.london_summary, release.indicators)
+        self._histories = histories(self.figures, self._lines)
         self._rows, self._regions = records(newest), records(regions)
         news = newest[newest["is_news"]]
         surest = signals(news, questions())
@@ -64,14 +77,29 @@ class Pages:
             for rows in (self._rows, self._signals, also, self._changes)
         )
 
+    @cached_property
+    def in_short(self) -> list[Sentence]:
+        """What the release says in three sentences."""
+        returned = london_page.returns(self.release, self._feeds)
+        return in_short(self._moves, self._sure, self._compared, self._why, returned)
+
+    @cached_property
+    def _sure(self) -> list[Record]:
+        return [row for row in self._signals if row["is_sure"]]
+
+    @cached_property
+    def _why(self) -> list[tuple[str, int]]:
+        return sorted(Counter(row["why"] for row in self._changes).items())
+
     def index(self) -> str:
         """The page of London as a whole."""
-        sure = [row for row in self._signals if row["is_sure"]]
+        sure = self._sure
         return self._render(
-            "index", "", changes=self._changes[:CHANGES_AT_MOST], changed=len(self._changes),
-            why=sorted(Counter(row["why"] for row in self._changes).items()), signals=sure[:AT_MOST],
+            "index", "", at=self.nav.at_top(), changes=self._changes[:CHANGES_AT_MOST], changed=len(self._changes),
+            why=self._why, signals=sure[:AT_MOST], in_short=[sentence_html(one) for one in self.in_short],
             rest=sure[AT_MOST:], unsure=len(self._signals) - len(sure),
-            returns=london_page.returns(self.release, self._feeds), groups=_grouped(self._london),
+            returns=london_page.returns(self.release, self._feeds),
+            has_moves=not self._moves.empty, groups=_grouped(london_page.with_moves(self._london, self._moves)),
             resent=records(self.release.resent),
             areas=sorted(self._names.items(), key=lambda item: item[1]),
             indicators=[self._about[code] for code in self.indicator_codes],
@@ -89,14 +117,15 @@ class Pages:
 
     def _chart_of_indicator(self, code: str) -> Chart | None:
         first = self._series(code)[0]
-        return indicator_chart(first["rows"], f"{code} {self._about[code]['title']}, {first['period']}")
+        return indicator_chart(_charted(first["rows"]), f"{code} {self._about[code]['title']}, {first['period']}")
 
     def area(self, area_code: str, chart: Markup, edition: str = "public") -> str:
         """The page of one area, with its chart."""
         rows, of_area = self._by_area[area_code], self._signals_by_area[area_code]
         name, board = self._names[area_code], board_of(area_code, self.release.quarter.ends_on)
         return self._render(
-            "area", "../", place=name, area_code=area_code, edition=EDITIONS[edition].format(word=board.word),
+            "area", "../", at=self.nav.at_area("../", "areas", area_code, AREAS), place=name,
+            area_code=area_code, edition=EDITIONS[edition].format(word=board.word),
             signals=of_area[:AT_MOST],
             marked=[*of_area[AT_MOST:], *self._marked_by_area[area_code]],
             news=sum(bool(row["is_news"]) and row["value"] is not None for row in rows),
@@ -105,7 +134,7 @@ class Pages:
             absent=absent_returns(self.release, area_code, self._feeds, self._about),
             hidden=sum(row["marker"] == "c" for row in rows),
             uncompared=sum(row["value"] is not None and row["versus_london"] == "not_compared" for row in rows),
-            changes=self._changes_by_area[area_code], groups=_grouped(rows),
+            changes=self._changes_by_area[area_code], groups=self._tables(rows),
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
             chart=chart,
@@ -115,7 +144,8 @@ class Pages:
     def indicator(self, code: str, chart: Markup) -> str:
         """The page of one indicator: its whole with a chart, then its breakdowns."""
         series = self._series(code)
-        return self._render("indicator", "../", about=self._about[code], definitions=self._definitions[code],
+        return self._render("indicator", "../", at=self.nav.at_indicator("../", code),
+                            about=self._about[code], definitions=self._definitions[code],
                             series=series, chart=chart, feeds=self._feeds,
                             guidance=dataset_page_of(self._about[code]))  # fmt: skip
 
@@ -132,10 +162,20 @@ class Pages:
         return self._render(
             "definitions",
             "",
+            at=self.nav.at("", "Definitions"),
             groups=_grouped(known),
             definitions=self._definitions,
             questions=questions(),
         )
+
+    def all_areas(self) -> str:
+        """The page that lists the areas."""
+        parts = dict(zip(self.release.areas["area_code"], self.release.areas["inner_outer"], strict=True))
+        return self._render("areas", "../", at=self.nav.at("../", AREAS.title), areas=self.nav.areas, parts=parts)
+
+    def all_indicators(self) -> str:
+        """The page that lists the indicators by theme."""
+        return self._render("all_indicators", "../", at=self.nav.at("../", INDICATORS.title), themes=self.nav.themes)
 
     def _one_series(self, rows: list[Record]) -> dict[str, Any]:
         """A series' areas, highest first, those without a value last, and its regions, the newest period first."""
@@ -145,16 +185,39 @@ class Pages:
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
             "unit_text": first["unit_text"], "population": shown_figures.populations_of(rows),
+            "columns": Columns.of(rows, OF_INDICATOR), "bars_say": bars_say(_charted(rows)),
+            "history": self._histories.get(_series(first)),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
             "past": [row for row in beside if row["region"] == "london"],
         }  # fmt: skip
 
+    def _tables(self, rows: list[Record]) -> list[tuple[str, list[Record], Columns]]:
+        """An area's figures by priority area, their lines and the columns that hold anything.
+
+        The first figure of an indicator `is_first`.
+        """
+        seen: set[str] = set()
+        found = []
+        for title, of_group in _grouped(rows):
+            told = []
+            for row in of_group:
+                line = self._lines.get((*_series(row), row["area_code"]), Markup())
+                told.append(row | {"is_first": row["indicator_code"] not in seen, "line": line})
+                seen.add(row["indicator_code"])
+            found.append((title, told, Columns.of(told, OF_AREA)))
+        return found
+
     def _render(self, name: str, root: str, **context: object) -> str:
         board_word = word_on(self.release.quarter.ends_on)
         context = {"place": "London", "edition": "", "board_word": board_word, **context}
-        return render(f"release/{name}.html.j2", release=self.release, root=root, words=words,
+        return render(f"release/{name}.html.j2", release=self.release, nav=self.nav, root=root, words=words,
                       made_up=self.release.is_made_up, names=self._names, **context)  # fmt: skip
+
+
+def _charted(rows: list[Record]) -> list[Record]:
+    """What a chart shows of figures: of counts London's is their sum, and no line to stand above or below."""
+    return [row | {"london_value": None} if row["unit"] == "count" else row for row in rows]
 
 
 def _boards_before(rows: list[Record], area_code: str, board: Board) -> list[Board]:

@@ -16,6 +16,7 @@ from lscb_pipeline.reports.release.data_dictionary import catalogue_file, dictio
 from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
 from lscb_pipeline.reports.release.data_package import metadata_files
 from lscb_pipeline.reports.release.dataset import dataset_files
+from lscb_pipeline.reports.release.front import FRONT, front_file
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.published_data import data_frames, marked_if_draft
 from lscb_pipeline.reports.release.release import Release
@@ -36,9 +37,11 @@ def release_files(
         files = data_files(release) | {"benchmark.xlsx": workbook(release)}
         charts = drawing.result()
     texts = {"index.html": pages.index(), "definitions.html": pages.definitions()}
+    texts |= {"areas/index.html": pages.all_areas(), "indicators/index.html": pages.all_indicators()}
     texts |= {f"areas/{code}.html": pages.area(code, charts[code]) for code in pages.area_codes}
     texts |= {f"indicators/{code}.html": pages.indicator(code, charts[code]) for code in pages.indicator_codes}
     texts |= dataset_files(release, feed_titles(release))
+    files[FRONT] = front_file(release, pages.nav, pages.in_short)
     return {path: text.encode() for path, text in texts.items()} | files
 
 

@@ -4,7 +4,8 @@ Whole frames, once for all pages. Here: what stands in a cell. Not here: which f
 how a page looks (templates).
 """
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -12,22 +13,21 @@ from lscb_pipeline.benchmarks.comparison import versus
 from lscb_pipeline.frames.key_columns import FIGURE_KEY, SERIES_KEY
 from lscb_pipeline.frames.releases import (
     ABOUT,
-    MeasuredRows,
     ReadableFigures,
     ReleasedSummary,
     ReleaseIndicators,
-    RowsBesideLondon,
-    SeriesRows,
     WrittenChanges,
     WrittenFigures,
     WrittenRegions,
 )
-from lscb_pipeline.reference.periods import label_of, months_over
+from lscb_pipeline.frames.rows import MeasuredRows, RowsBesideLondon, SeriesRows
+from lscb_pipeline.reference.periods import label_of, months_over, period_words
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Record, area_name, feed_name
 from lscb_pipeline.reports.readiness.page import NOTHING
+from lscb_pipeline.reports.release.decimals import decimals, numbers, signed
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.words import CHANCE, FUNNEL, READINESS, TREND, UNITS, VERSUS
+from lscb_pipeline.reports.release.words import AS_USUAL, CHANCE, FUNNEL, READINESS, TOO_SHORT, TREND, UNITS, VERSUS
 
 OF_TREND = ["previous_value", "year_before_value", "change", "change_on_year", "is_too_short", "is_outside",
             "is_moving", "is_one_side", "is_near_limit"]  # fmt: skip
@@ -61,15 +61,17 @@ def all_figures(release: Release) -> ReadableFigures:
         is_news=is_of_year & (rows["period_end"] == newest),
         area=[area_name(code, named) for code in rows["area_code"]],
         period=periods(rows),
+        period_label=period_labels(rows),
         series=series_names(rows),
+        places=decimals(rows, release.london_summary, release.benchmark),
     )
 
 
 def written(rows: ReadableFigures) -> WrittenFigures:
     """Add the texts of a page's cells to figures."""
-    places = rows["unit"].ne("count").astype(int)
+    places = rows["places"]
     return rows.assign(
-        shown=_or_marker(numbers(rows["value"], places), rows["marker"]),
+        shown=shown_texts(rows),
         interval=[
             f"{low} to {high}" if low != NOTHING else NOTHING
             for low, high in zip(numbers(rows["lower_95"], places), numbers(rows["upper_95"], places), strict=True)
@@ -90,6 +92,11 @@ def written(rows: ReadableFigures) -> WrittenFigures:
     )
 
 
+def shown_texts(rows: ReadableFigures) -> list[str]:
+    """The values as cells print them, or the marker in their place."""
+    return _or_marker(numbers(rows["value"], rows["places"]), rows["marker"])
+
+
 def regions(release: Release) -> WrittenRegions:
     """London's, inner and outer London's figures with the texts of their cells."""
     return written_regions(release.london_summary, release.indicators)
@@ -98,13 +105,14 @@ def regions(release: Release) -> WrittenRegions:
 def written_regions(summary: ReleasedSummary, indicators: ReleaseIndicators) -> WrittenRegions:
     """Published figures of regions with the texts of their cells."""
     rows = summary.merge(indicators[list(ABOUT)], on="indicator_code", validate="many_to_one")
-    places = rows["unit"].ne("count").astype(int)
+    places = decimals(rows, summary)
     return rows.assign(
         shown=_at_least(_or_marker(numbers(rows["value"], places), rows["marker"]), rows["is_at_least"]),
         numerator_text=_at_least(_or_marker(numbers(rows["numerator"], 0), rows["marker"]), rows["is_at_least"]),
         out_of=_or_marker(numbers(rows["denominator"], 0), rows["marker"]),
         unit_text=unit_texts(rows),
         period=periods(rows),
+        period_label=period_labels(rows),
         series=series_names(rows),
         is_newest=rows["period_end"] == rows.groupby(SERIES_KEY)["period_end"].transform("max"),
     )
@@ -115,7 +123,7 @@ def changes(release: Release, figures: ReadableFigures) -> WrittenChanges:
     rows = release.changes.merge(release.indicators[list(ABOUT)], on="indicator_code", validate="many_to_one")
     rows = rows.merge(figures[[*FIGURE_KEY, "colour"]], on=FIGURE_KEY, how="left", validate="one_to_one")
     rows = rows.fillna({"colour": "grey"})
-    places = rows["unit"].ne("count").astype(int)
+    places = decimals(rows, release.london_summary, release.benchmark)
     before, after = rows["before"].astype("float64"), rows["after"].astype("float64")
     size = (after - before).abs() / before.abs().clip(lower=1)
     named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
@@ -128,26 +136,19 @@ def changes(release: Release, figures: ReadableFigures) -> WrittenChanges:
     return rows.sort_values(["size", *FIGURE_KEY], ascending=[False] + [True] * len(FIGURE_KEY), ignore_index=True)
 
 
-def numbers(values: pd.Series, places: "pd.Series | int") -> list[str]:
-    """Numbers with so many decimals and a comma at thousands; a dash where there is none."""
-    each = [places] * len(values) if isinstance(places, int) else places.tolist()
-    return [NOTHING if v != v else f"{v:,.{n}f}" for v, n in zip(_floats(values), each, strict=True)]
-
-
-def signed(values: pd.Series, places: pd.Series) -> list[str]:
-    """Changes with their sign; a change that rounds to nothing has none."""
-    texts = numbers(values, places)
-    return [
-        NOTHING if text == NOTHING else text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
-        if text.startswith("-") else f"+{text}"
-        for text in texts
-    ]  # fmt: skip
-
-
 def periods(rows: MeasuredRows) -> pd.Series:
-    """The names of periods; of an annual indicator that comes with a quarter's return, the year that ends with it."""
+    """Periods in words; of an annual indicator that comes with a quarter's return, the year that ends with it."""
+    return _named(rows, period_words)
+
+
+def period_labels(rows: MeasuredRows) -> pd.Series:
+    """The same periods as commands, editors' texts and data files name them."""
+    return _named(rows, label_of)
+
+
+def _named(rows: MeasuredRows, name_of: Callable[[dt.date, dt.date], str]) -> pd.Series:
     pairs = list(zip(starts_meant(rows), rows["period_end"], strict=True))
-    names = {(s, e): label_of(s.date(), e.date()) for s, e in dict.fromkeys(pairs)}
+    names = {(s, e): name_of(s.date(), e.date()) for s, e in dict.fromkeys(pairs)}
     return pd.Series([names[pair] for pair in pairs], index=rows.index, dtype="str")
 
 
@@ -199,10 +200,6 @@ def feed_titles(release: Release) -> dict[str, str]:
     return {code: feed_name(code) for code in codes} | titles
 
 
-def _floats(values: pd.Series) -> Sequence[float]:
-    return values.astype("float64").tolist()
-
-
 def _or_marker(texts: list[str], markers: pd.Series) -> list[str]:
     return [m if isinstance(m, str) else text for text, m in zip(texts, markers, strict=True)]
 
@@ -212,13 +209,11 @@ def _at_least(texts: list[str], is_at_least: pd.Series) -> list[str]:
 
 
 def _past(rows: pd.DataFrame) -> list[str]:
-    """What the XmR chart says of each figure."""
+    """What the XmR chart says of each figure; of one without a value, nothing."""
     signals = [
         ", ".join(word for word, is_so in zip(TREND.values(), flags, strict=True) if is_so is True)
         for flags in zip(*(rows[name].astype("object") for name in TREND), strict=True)
     ]
     short = rows["is_too_short"].astype("object")
-    return [
-        words or ("too short to judge" if is_short is True else "")
-        for words, is_short in zip(signals, short, strict=True)
-    ]
+    unmarked = {True: TOO_SHORT, False: AS_USUAL}
+    return [words or unmarked.get(is_short, "") for words, is_short in zip(signals, short, strict=True)]

@@ -41,7 +41,7 @@ def compiled_chart(kind: str) -> dict[str, Any]:
 def _bars() -> Any:
     area = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False))
     base = alt.Chart(alt.NamedData("rows"))
-    value = alt.X("value:Q", title="Value, with its 95 % interval")
+    value = alt.X("value:Q", title="Value")
     return alt.layer(
         base.mark_bar(color=BAR, height=10).encode(y=area, x=value),
         base.mark_rule(color=INK, strokeWidth=1.2).encode(y=area, x="lower_95:Q", x2="upper_95:Q"),

@@ -93,7 +93,7 @@ PRIORITY: Final = {
     "core": "core: asked of every board",
     "further": "further: asked beside the core",
     "context": "context: to be read beside others",
-    None: "–",
+    None: "none set",
 }
 FREQUENCY: Final = {"monthly": "every month", "quarterly": "every quarter", "annual": "once a year"}
 MEASURES: Final = {
@@ -119,6 +119,21 @@ STATES: Final = {
     "joint": "in a joint figure with another area",
     "local_definition": "counted by another definition",
 }
+BLANK: Final = {  # what stands in a cell without a figure, and why there is none
+    "withheld": "London's value is not shown: too few areas returned, or a hidden count feeds it",
+    "not ranked": "the figure is hidden, missing, or of a kind that isn't ranked, as counts and scores are",
+    "no quartile": "not ranked, or fewer than 12 areas are",
+    "no median": "the area has no close neighbour, fewer than three have a figure that is shown, or it isn't compared",
+    "none to show": "no figure of that period is held, it is hidden, or it was counted otherwise then",
+    "not set beside it": "London's figure of a year before isn't shown, is of other areas, or was counted otherwise",
+    "no interval": "a count, a score or a figure that isn't shown has none",
+    "none": "a count or a score is divided by nothing",
+    "not in a funnel": "not set against London",
+    "no figure": "there is nothing to judge",
+    "not scored": "no return, or none that was due, came with it",
+}
+TOO_SHORT: Final = "too short to judge"
+AS_USUAL: Final = "as usual"
 TREND: Final = {
     "is_outside": "outside its own limits",
     "is_moving": "seven rising or falling",

@@ -49,6 +49,6 @@ def _figures(material: RunawaysMaterial) -> dict[str, str]:
     found: dict[str, str] = {}
     for place, row in rows:
         if row["breakdown"] == "all":
-            for period in (row["period"], *(["newest"] if row["is_newest"] else [])):
+            for period in (row["period_label"], *(["newest"] if row["is_newest"] else [])):
                 found[f"{row['indicator_code']} {place} {period}"] = row["shown"]
     return found

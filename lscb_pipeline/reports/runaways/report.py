@@ -10,7 +10,9 @@ from lscb_pipeline.contracts.runaways_actions import runaways_actions
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import words
 from lscb_pipeline.reports.release.lookups import neighbours_of
+from lscb_pipeline.reports.release.navigation import RUNAWAYS_INDEX, Navigation
 from lscb_pipeline.reports.release.release_workbook import workbook
+from lscb_pipeline.reports.release.table_columns import OF_ANNEX, Columns
 from lscb_pipeline.reports.runaways import coverage, headlines, ni_71
 from lscb_pipeline.reports.runaways.actions import actions_of
 from lscb_pipeline.reports.runaways.material import RunawaysMaterial
@@ -45,6 +47,7 @@ class _Pages:
 
     def __init__(self, material: RunawaysMaterial) -> None:
         self.material = material
+        self.nav = Navigation(material.release)
         self.feeds = coverage.feeds_of(material)
         self.coverage = coverage.coverage_of(material, self.feeds)
         self.contradictions = coverage.contradictions(material)
@@ -56,7 +59,8 @@ class _Pages:
         """The report itself."""
         material = self.material
         return self._render(
-            "index", "../", how_many=headlines.how_many(material), where=headlines.where(material),
+            "index", "../", at=self.nav.at("../", RUNAWAYS_INDEX.title),
+            how_many=headlines.how_many(material), where=headlines.where(material),
             how_ready=headlines.how_ready(self.feeds, self.coverage),
             missing=headlines.what_is_missing(material, self.feeds, self.coverage),
             is_before=ni_71.is_without_answers(material), bands=list(ni_71.BANDS),
@@ -69,9 +73,12 @@ class _Pages:
 
     def annex(self, code: str) -> str:
         """One area's annex: what is known of it, from where, and what each partner is asked to do."""
+        parts = area_parts(self.material, code)
         contradiction = next((row for row in self.contradictions if row["area_code"] == code), None)
         return self._render(
-            "annex", "../../", place=self.material.names[code], parts=area_parts(self.material, code),
+            "annex", "../../", at=self.nav.at_area("../../", f"{FOLDER}/areas", code, RUNAWAYS_INDEX),
+            place=self.material.names[code], parts=parts,
+            columns=[Columns.of(part.rows, OF_ANNEX) for part in parts],
             cells=next(row["cells"] for row in self.coverage if row["area_code"] == code),
             actions=actions_of(self.material, code, contradiction is not None), note=runaways_actions().note,
             contradiction=contradiction, evidence=coverage.evidence_of(self.material, code), area_code=code,
@@ -83,6 +90,6 @@ class _Pages:
         context = {"place": "London", "edition": "", **context}
         material = self.material
         return render(
-            f"runaways/{name}.html.j2", release=material.release, made_up=material.release.is_made_up, root=root,
-            words=words, feeds=self.feeds, names=material.names, **context,
+            f"runaways/{name}.html.j2", release=material.release, nav=self.nav, made_up=material.release.is_made_up,
+            root=root, words=words, feeds=self.feeds, names=material.names, **context,
         )  # fmt: skip

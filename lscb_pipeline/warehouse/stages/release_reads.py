@@ -187,6 +187,15 @@ def published(connection: Connection) -> PublishedReleases:
     )
 
 
+def revisions(connection: Connection) -> list[dict[str, Any]]:
+    """The published releases in order, of each mart.release's row, of its material the summary of changes alone."""
+    found = connection.execute(
+        text("""select collection_quarter, revision, decision, outputs, material -> 'summary' as changed
+                from mart.release where status = 'published' order by 1, 2""")
+    )
+    return [dict(row) for row in found.mappings()]
+
+
 def last_published_on(connection: Connection, quarter: Quarter) -> dt.date | None:
     """The day on which a release of the quarter was last published; None where none was."""
     found: dt.date | None = connection.scalar(

@@ -19,7 +19,7 @@ def test_what_is_missing_is_asked_of_who_owes_it(files: dict[str, bytes]) -> Non
     assert "Borough return (Barnet): no return has come: 1 indicator." in page
     asked = page[page.index("Questions to take") :]
     assert re.search(r"Local authority Send Borough return, or say what stands in the way.*? Barnet Answer:", asked)
-    assert "21 July 2010 : Borough return for 2010-11-Q1 due" in page
+    assert "21 July 2010 : Borough return for April to June 2010 due" in page
 
 
 def test_what_is_published_for_london_alone_is_asked_of_nobody() -> None:
@@ -91,8 +91,8 @@ def test_figures_hidden_now_or_given_since_are_counted_without_their_numbers() -
 def test_what_was_revised_is_named_with_its_figure_now(files: dict[str, bytes]) -> None:
     page = page_of(files, CAMDEN)
     assert (
-        "Referrals to children's social care, 2009-10-Q4: up to 101.3 per 10,000 in a quarter; corrected by its sender"
-        in page
+        "Referrals to children's social care, January to March 2010: up to 101.3 per 10,000 in a quarter; "
+        "corrected by its sender" in page
     )
     hidden = release(changes=release().changes.assign(after=float("nan")))
     assert "No figure of Camden that was shown before, and is now, is another number" in page_of(

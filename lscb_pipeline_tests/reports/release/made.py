@@ -95,11 +95,12 @@ def _summary() -> pd.DataFrame:
     for quarter in QUARTERS:
         for code, region in ((code, region) for code in (RATE, COUNT) for region in ("london", "inner", "outer")):
             is_hidden = code == COUNT and region == "inner"
+            value = 1440.0 if code == COUNT else 100.0
             row = dict.fromkeys(SUMMARY) | keys(code, quarter)
             row |= {"region": region, "areas_due": 4, "areas_returned": 3, "is_made_up": True,
                     "is_rounded": code == COUNT and region == "london", "is_denominator_rounded": False,
                     "is_at_least": False, "source": "sum",
-                    "marker": "c" if is_hidden else None, "value": None if is_hidden else 1440.0}  # fmt: skip
+                    "marker": "c" if is_hidden else None, "value": None if is_hidden else value}  # fmt: skip
             rows.append(row)
     return pd.DataFrame(rows).astype({"value": "float64", "numerator": "float64", "denominator": "float64"})
 

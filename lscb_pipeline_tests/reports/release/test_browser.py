@@ -9,26 +9,31 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
+from lscb_pipeline.reports.release.landing import landing_files
 from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline.reports.release.shown_figures import all_figures
 from lscb_pipeline_tests.reports.boards.made_boards import fullest
 from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
 from lscb_pipeline_tests.reports.release.made import HACKNEY, RATE, release
+from lscb_pipeline_tests.reports.release.made_landing import landing
 from lscb_pipeline_tests.reports.runaways.made_report import every_file, runaways_release
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 KINDS = ["index.html", f"areas/{HACKNEY}.html", f"indicators/{RATE}.html", "definitions.html", "runaways/index.html",
          f"runaways/areas/{HACKNEY}.html", "boards/index.html", f"boards/{HACKNEY}.html", "dataset/index.html",
-         "dataset/runaways.html"]  # fmt: skip
+         "dataset/runaways.html", "areas/index.html", "indicators/index.html", "../../index.html",
+         "../index.html"]  # fmt: skip
 WIDTHS = [1280, 390]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("release")
+    target = tmp_path_factory.mktemp("releases") / "2009-10-Q4" / "r2"
     for name, content in every_file(runaways_release()).items():
         (target / name).parent.mkdir(exist_ok=True, parents=True)
         (target / name).write_bytes(content)
+    for name, content in landing_files(landing(target)).items():
+        (target.parents[1] / name).write_bytes(content)
     return target
 
 
@@ -47,7 +52,7 @@ def test_every_link_works_nothing_is_asked_for_and_the_console_is_silent(page: P
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    pages = sorted(folder.rglob("*.html"))
+    pages = sorted(folder.parents[1].rglob("*.html"))
     for path in pages:
         page.goto(path.as_uri())
         links = page.locator("a[href]").evaluate_all("links => links.map(a => a.href)")

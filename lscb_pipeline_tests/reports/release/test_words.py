@@ -50,14 +50,14 @@ def frame(**columns: object) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("columns", "unit", "period"),
     [
-        ({}, "per 10,000 in a quarter", "2009-10-Q4"),
-        ({"period_start": "2010-03-01"}, "per 10,000 in a month", "2010-03"),
+        ({}, "per 10,000 in a quarter", "January to March 2010"),
+        ({"period_start": "2010-03-01"}, "per 10,000 in a month", "March 2010"),
         ({"period_start": "2009-04-01"}, "per 10,000 in a year", "year to March 2010"),
-        ({"measures": "stock"}, "per 10,000", "2009-10-Q4"),
+        ({"measures": "stock"}, "per 10,000", "January to March 2010"),
         ({"frequency": "annual"}, "per 10,000 in a year", "year to March 2010"),
-        ({"unit": "percent"}, "%", "2009-10-Q4"),
-        ({"unit": "ratio", "unit_says": "incidents per child"}, "incidents per child", "2009-10-Q4"),
-        ({"unit": "count"}, "number in a quarter", "2009-10-Q4"),
+        ({"unit": "percent"}, "%", "January to March 2010"),
+        ({"unit": "ratio", "unit_says": "incidents per child"}, "incidents per child", "January to March 2010"),
+        ({"unit": "count"}, "number in a quarter", "January to March 2010"),
     ],
 )
 def test_a_unit_says_over_how_long_and_an_annual_figure_is_a_years(
@@ -104,7 +104,7 @@ def test_what_lies_beyond_95_or_breaks_with_its_past_is_named_and_no_list_says_n
     assert also[["area_code", "said"]].to_numpy().tolist() == [
         [CAMDEN, "above (95 %); seven on one side of its mean"]
     ]  # fmt: skip
-    pages = [text(content) for name, content in release_files(release()).items() if name.startswith("areas/")]
+    pages = [text(content) for name, content in release_files(release()).items() if name.startswith("areas/E")]
     assert not any("differs from London or from its own past" in page for page in pages)
     assert all("new figure" in page for page in pages)
 
@@ -127,7 +127,7 @@ def test_a_nought_after_a_nought_is_no_change() -> None:
 def test_news_is_of_the_quarters_own_year_and_of_an_indicators_newest_period() -> None:
     made = release()
     figures = all_figures(made)
-    assert set(figures.loc[figures["is_news"], "period"]) == {"2009-10-Q4"}
+    assert set(figures.loc[figures["is_news"], "period"]) == {"January to March 2010"}
     old = made.benchmark.assign(
         period_start=made.benchmark["period_start"] - pd.DateOffset(years=2),
         period_end=made.benchmark["period_end"] - pd.DateOffset(years=2),

@@ -38,7 +38,7 @@ def test_its_files_are_london_an_annex_an_area_and_data(files: dict[str, bytes])
 def test_the_first_page_answers_how_many_how_sure_where_and_what_is_missing(files: dict[str, bytes]) -> None:
     page = text(files["runaways/index.html"])
     first = page[: page.index("What it means")]
-    assert "110 children reported missing to the police, 2009-10-Q4, rounded to 10 (3 of 3 areas)" in first
+    assert "110 children reported missing to the police, January to March 2010, rounded to 10 (3 of 3 areas)" in first
     assert "Children and episodes are two things" in first
     assert "City of London is absent, not zero (the City of London has its own police force)" in first
     assert "NI 71: no total of City of London in its newest period" in first

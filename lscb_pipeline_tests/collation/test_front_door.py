@@ -1,0 +1,77 @@
+"""The landing page of real releases: written when one is published, of what was published, and through the gate."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release.front_door import write_front_door
+from lscb_pipeline.collation.release.report_gate import ReportHeldError
+from lscb_pipeline.reports.printed_figures import words_of
+from lscb_pipeline_tests.collation.releases import BY, Q3, Q4, WHY, publish, put
+from lscb_pipeline_tests.conftest import Inbox
+
+NUMBERS = (13, 20, 30, 40, 50, 60, 12, *[70] * 11)
+
+
+def front_of(folder: Path) -> Path:
+    return folder / "front.json"
+
+
+def kept_as(centre: Centre, folder: Path) -> None:
+    """Have the warehouse take what stands in the file for what was published."""
+    digest = hashlib.sha256(front_of(folder).read_bytes()).hexdigest()
+    with centre.warehouse.transaction() as connection:
+        connection.execute(
+            text("""update mart.release set outputs = outputs || jsonb_build_object('front.json', cast(:d as text))"""),
+            {"d": digest},
+        )
+
+
+def test_it_is_there_once_something_is_published_and_stands_for_all_of_it(centre: Centre, inbox: Inbox) -> None:
+    root = centre.settings.releases_folder
+    assert words_of(write_front_door(centre).read_bytes()).count("No release is published yet.") == 1
+    put(inbox, Q3, *NUMBERS)
+    publish(centre, Q3)
+    first = words_of((root / "index.html").read_bytes())
+    assert "The newest release: October to December 2008" in first
+    assert f"by decision of {BY}, because {WHY}" in first
+    put(inbox, Q4, *NUMBERS)
+    publish(centre, Q4)
+    put(inbox, Q4, 14, version=2)
+    folder = publish(centre, Q4)
+    page = words_of((root / "index.html").read_bytes())
+    assert "The newest release: January to March 2009" in page
+    assert "1 corrected by its sender" in page
+    assert all(f"{words}, revision" in page for words in ("October to December 2008", "January to March 2009"))
+    assert "replaced by revision 2" in page
+    assert (root / Q4 / "index.html").is_file()
+    assert ((root / "index.html").stat().st_mode & 0o777) == 0o644
+    _tampered_with(centre, folder)
+
+
+def _tampered_with(centre: Centre, folder: Path) -> None:
+    """What isn't as it was published is not told; an unpublished figure is held, even with its hash in order."""
+    page, as_made = centre.settings.releases_folder / "index.html", front_of(folder).read_bytes()
+    before, content = page.read_bytes(), json.loads(as_made)
+    content["in_short"][0] = ["London has ", _cell(folder) | {"value": 3.0, "text": "3"}]
+    front_of(folder).write_text(json.dumps(content), "utf-8")
+    said = words_of(write_front_door(centre).read_bytes())
+    assert "its first page says what changed" in said
+    assert "London has" not in said
+    kept_as(centre, folder)
+    with pytest.raises(ReportHeldError, match=r"index\.html"):
+        write_front_door(centre)
+    front_of(folder).write_bytes(as_made)
+    kept_as(centre, folder)
+    assert write_front_door(centre).read_bytes() == before
+
+
+def _cell(folder: Path) -> dict[str, str]:
+    """London's private fostering, whatever it is."""
+    assert (folder / "indicators" / "SG014.html").is_file()
+    return {"area_code": "london", "indicator_code": "SG014", "feed": "borough_return", "breakdown": "all",
+            "period_start": "2009-01-01", "period_end": "2009-03-31"}  # fmt: skip
