@@ -4,6 +4,7 @@ import dagster as dg
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration import assets, checks, publishing, reviewing, rule_checks, steering_months
+from lscb_pipeline.orchestration.asset_words import described
 from lscb_pipeline.orchestration.job import (
     after_each_quarter,
     on_release_days,
@@ -15,20 +16,22 @@ from lscb_pipeline.orchestration.resources import CentreResource
 from lscb_pipeline.orchestration.sensor import new_deliveries
 
 defs = dg.Definitions(
-    assets=[
-        assets.delivery,
-        *(assets.feed_asset(contract) for contract in library().contracts.values()),
-        assets.judgement_assets(library()),
-        assets.receipt,
-        assets.observation,
-        assets.marts,
-        assets.readiness_report,
-        publishing.decided_release,
-        publishing.release_draft,
-        publishing.publications,
-        reviewing.pilot_review_files,
-        steering_months.steering_group,
-    ],
+    assets=described(
+        [
+            assets.delivery,
+            *(assets.feed_asset(contract) for contract in library().contracts.values()),
+            assets.judgement_assets(library()),
+            assets.receipt,
+            assets.observation,
+            assets.marts,
+            assets.readiness_report,
+            publishing.decided_release,
+            publishing.release_draft,
+            publishing.publications,
+            reviewing.pilot_review_files,
+            steering_months.steering_group,
+        ]
+    ),
     asset_checks=[
         checks.rules_ran,
         checks.rows_reconcile,

@@ -32,7 +32,15 @@ class Settings(BaseSettings, Limits):
         None, repr=False, description="A PostgreSQL server of your own; unset, an embedded one runs under LSCB_HOME."
     )
     analyst_url: str | None = Field(
-        None, description="The login that `lscb sql` asks by; unset, role lscb_analyst by a password of LSCB_HOME's."
+        None,
+        repr=False,
+        description="The login that `lscb sql` asks by; unset, role lscb_analyst by a password of LSCB_HOME's.",
+    )
+    tcp_port: int | None = Field(
+        None,
+        ge=1024,
+        le=65535,
+        description="Port of this machine by which analysts reach the embedded server, loopback alone; unset, none.",
     )
     sql_timeout: float = Field(60, gt=0, description="How many seconds `lscb sql` waits for the next rows of a query.")
     inbox: Path | None = Field(None, description="Where deliveries arrive; default LSCB_HOME/inbox.")

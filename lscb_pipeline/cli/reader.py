@@ -8,26 +8,63 @@ from typing import Annotated, Literal
 import typer
 
 from lscb_pipeline.cli.common import app, opened, quarter_named, settings_of_environment
-from lscb_pipeline.terminal import fail, print_trace, say
+from lscb_pipeline.terminal import fail, print_table, print_tables_to_ask, print_trace, put, say
 
 
 @app.command()
 def sql(
-    query: Annotated[str | None, typer.Argument(help="One query; without it, read from standard input.")] = None,
+    query: Annotated[
+        str | None,
+        typer.Argument(help="One query; without it, read from standard input. With --tables, one table's name."),
+    ] = None,
+    tables: Annotated[
+        bool,
+        typer.Option("--tables", help="Instead, what analysts may ask, and what it means; of a TABLE its columns."),
+    ] = False,
+    uri: Annotated[
+        bool, typer.Option("--uri", help="Instead, the address for psql, pandas and the like; it holds no password.")
+    ] = False,
 ) -> None:
     """Ask the warehouse as an analyst: one query, read only, no person-level table; CSV on standard output."""
     from lscb_pipeline.reports.csv_cells import plain_cells
     from lscb_pipeline.warehouse.commands.analyst import rows_of
 
+    if uri and (tables or query):
+        fail("--uri stands alone: leave the query and --tables away", code=2)
+    if tables or uri:
+        _tell_of_the_warehouse(query, uri)
+        return
     text = query or sys.stdin.read()
     if not text.strip():
         fail("no query: give it as an argument or on standard input", code=2)
-    if not text.isascii() and text != text.encode(errors="replace").decode():
+    if "\0" in text or (not text.isascii() and text != text.encode(errors="replace").decode()):
         fail("the query is not text in UTF-8", code=2)
     with opened(settings_of_environment()) as centre:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         for row in rows_of(centre.analyst, text, centre.settings.sql_timeout):
             writer.writerow(plain_cells(row))
+
+
+def _tell_of_the_warehouse(table: str | None, uri: bool) -> None:
+    """Print by which address it is asked, or which tables there are, or a table's columns."""
+    from lscb_pipeline.warehouse.commands.asked_tables import columns_to_ask, tables_to_ask
+    from lscb_pipeline.warehouse.commands.uri import analyst_uri
+
+    settings = settings_of_environment()
+    with opened(settings) as centre:
+        if uri:
+            is_embedded = not (settings.database_url or settings.analyst_url)
+            put(
+                analyst_uri(
+                    centre.analyst, settings.home / "analyst.pgpass", settings.tcp_port if is_embedded else None
+                )
+            )
+            return
+        with centre.analyst.transaction() as connection:
+            if table is None:
+                print_tables_to_ask(tables_to_ask(connection))
+            else:
+                print_table(table, columns_to_ask(connection, table))
 
 
 @app.command()

@@ -12,21 +12,28 @@ from lscb_pipeline.cli.common import (
     quarter_named,
     settings_of_environment,
 )
-from lscb_pipeline.terminal import (
-    fail,
+from lscb_pipeline.cli.status_shown import (
     print_area_history,
     print_deliveries,
     print_delivery_history,
+    print_drafts,
+    print_not_counted,
     print_not_taken,
+    print_owed,
+    print_quarters,
     print_readiness,
-    print_table,
     print_waiting,
-    say,
 )
+from lscb_pipeline.terminal import fail, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
+    from lscb_pipeline.collation.centre import Centre
+    from lscb_pipeline.collation.stages.draft import Draft
+    from lscb_pipeline.reference.quarters import Quarter
     from lscb_pipeline.warehouse.stages.decisions import Word
 
 DELIVERY = Annotated[str, typer.Argument(help="The delivery's id, or the beginning of it; lscb status shows it.")]
@@ -45,12 +52,7 @@ def status(
         typer.Option(help="Instead, the life of one delivery (its id, or the beginning of it) or area (code or name)."),
     ] = None,
 ) -> None:
-    """Show who has delivered, who owes a delivery, how fit for audit it is, and what is rejected or held."""
-    from lscb_pipeline.intake.arrival.inbox import not_taken
-    from lscb_pipeline.reports.sender.standing_words import standings
-    from lscb_pipeline.warehouse.commands import status as held
-    from lscb_pipeline.warehouse.stages import decisions, standing
-
+    """Show what waits for somebody; then who has delivered, who owes a delivery, and how fit for audit it is."""
     if quarter and history:
         fail("either a quarter or --history, not both", code=2)
     wanted = quarter_named(quarter) if quarter else None
@@ -61,18 +63,9 @@ def status(
         if history is not None:
             _history(connection, history)
         elif wanted is None:
-            print_table("Quarters", held.quarters(connection))
-            print_waiting(decisions.waiting(connection))
+            _all_quarters(centre, connection)
         else:
-            deliveries = held.deliveries_of(connection, wanted)
-            feeds = deliveries.loc[deliveries["records_held"] > 0, "feed"].unique()
-            stands = standings(standing.counted(connection, deliveries["delivery_id"].tolist()))
-            print_deliveries(wanted, deliveries, held.held_rows(connection, feeds, wanted), stands)
-            print_waiting(decisions.waiting(connection, wanted))
-            print_readiness(centre, wanted, held.readiness_of(connection, wanted))
-        if history is None:
-            inbox, known = centre.settings.inbox_folder, centre.library.contracts
-            print_not_taken(not_taken(inbox, wanted, known, centre.settings))
+            _one_quarter(centre, connection, wanted)
 
 
 @app.command()
@@ -105,6 +98,48 @@ def publish(
         if (option == "--by" and not text.strip()) or not text.isprintable() or len(text) > LONGEST:
             fail(f"{option}: write a line of at most {LONGEST} characters", code=2)
     say(f"{wanted.label} published: {publish_quarter(settings, wanted, by.strip(), why.strip())}/index.html")
+
+
+def _all_quarters(centre: "Centre", connection: "Connection") -> None:
+    """Print what waits in any quarter, then a row a quarter."""
+    from lscb_pipeline.reference.quarters import Quarter
+    from lscb_pipeline.warehouse.commands import status as held
+
+    quarters = held.quarters(connection)
+    drafted = quarters.loc[quarters["draft"].notna(), "collection_quarter"]
+    _waiting(centre, connection, None, map(Quarter, drafted))
+    print_quarters(quarters)
+
+
+def _one_quarter(centre: "Centre", connection: "Connection", quarter: "Quarter") -> None:
+    """Print what waits in a quarter, what doesn't count, and who owes; then what came, and how fit it is."""
+    from lscb_pipeline.reports.sender.standing_words import standings
+    from lscb_pipeline.warehouse.commands import status as held
+    from lscb_pipeline.warehouse.stages import standing
+
+    deliveries, readiness = held.deliveries_of(connection, quarter), held.readiness_of(connection, quarter)
+    _waiting(centre, connection, quarter, [quarter])
+    print_not_counted(deliveries)
+    print_owed(centre, quarter, readiness)
+    feeds = deliveries.loc[deliveries["records_held"] > 0, "feed"].unique()
+    stands = standings(standing.counted(connection, deliveries["delivery_id"].tolist()))
+    print_deliveries(quarter, deliveries, held.held_rows(connection, feeds, quarter), stands)
+    print_readiness(quarter, readiness)
+
+
+def _waiting(
+    centre: "Centre", connection: "Connection", quarter: "Quarter | None", drafted: "Iterable[Quarter]"
+) -> None:
+    """Print what waits for the centre: decisions, drafts, files that are not taken in. `quarter`: None for all."""
+    from lscb_pipeline.collation.stages.draft import draft_of
+    from lscb_pipeline.intake.arrival.inbox import not_taken
+    from lscb_pipeline.warehouse.stages import decisions
+
+    print_waiting(decisions.waiting(connection, quarter))
+    drafts: dict[Quarter, Draft | None] = {one: draft_of(centre, one) for one in drafted}
+    print_drafts({one: draft for one, draft in drafts.items() if draft})
+    inbox, known = centre.settings.inbox_folder, centre.library.contracts
+    print_not_taken(not_taken(inbox, quarter, known, centre.settings))
 
 
 def _verify() -> None:

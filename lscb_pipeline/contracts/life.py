@@ -107,6 +107,11 @@ def drafts_of(life: Sequence[LifeEvent]) -> set[str]:
     }
 
 
+def begins_by_itself(life: Sequence[LifeEvent]) -> bool:
+    """Whether nothing went before: the indicator is proposed here, or somebody else lays it down."""
+    return bool(life) and life[0].version is None and (life[0].stage == "proposed" or bool(life[0].set_by))
+
+
 def contradiction(life: Sequence[LifeEvent]) -> tuple[int, str] | None:
     """The first event, by its number, that contradicts those before it, and how; None where a life is in order."""
     for number, event in enumerate(life):

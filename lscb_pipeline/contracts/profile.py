@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from lscb_pipeline.contracts.catalogue import Indicator
-from lscb_pipeline.contracts.life import LifeEvent, contradiction
+from lscb_pipeline.contracts.life import LifeEvent, begins_by_itself, contradiction
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as, read_yaml
 
@@ -48,6 +48,7 @@ class Profile(Strict):
 def read_profile(path: Path, folder: Path, indicators: Mapping[str, Indicator]) -> dict[str, Indicator]:
     """The indicators with the lives of the profile, each followed by the indicator's own events.
 
+    An own life that begins by itself is whole: an indicator that came later than its feed has nothing of the feed's.
     `folder`: of the catalogue, to say where a fault stands. Raises ContractError, with file and line, for a life that
     contradicts itself, names what there isn't, or leaves a version of a definition unsaid.
     """
@@ -62,8 +63,9 @@ def read_profile(path: Path, folder: Path, indicators: Mapping[str, Indicator]) 
         shared = max(profile.lives, key=lambda one: one.closeness(indicator))
         if not shared.closeness(indicator):
             raise fault(path, ["lives"], f"what is the life of {code}?")
-        whole = indicator.model_copy(update={"life": [*shared.life, *indicator.life]})
-        for steps, message in _of_life(whole, len(shared.life)):
+        before = [] if begins_by_itself(indicator.life) else shared.life
+        whole = indicator.model_copy(update={"life": [*before, *indicator.life]})
+        for steps, message in _of_life(whole, len(before)):
             raise _at_indicator(folder, code, steps, message)
         with_lives[code] = whole
     return with_lives

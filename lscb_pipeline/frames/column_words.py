@@ -1,6 +1,6 @@
-"""Of every column of a frame its kind, unit and meaning: columns.yaml.
+"""Of every column of a frame its kind, unit and meaning: columns.yaml, and what the warehouse says of its own columns.
 
-Here: reading that file. Not here: which frames have a column (the other modules of this folder).
+Here: reading these files. Not here: which frames have a column (the other modules of this folder).
 """
 
 import functools
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+
+from lscb_pipeline.project_files import project_folder
 
 
 @dataclass(frozen=True)
@@ -30,3 +32,11 @@ def column_words() -> dict[str, ColumnWords]:
 def kinds() -> dict[str, str]:
     """By column its kind."""
     return {name: words.kind for name, words in column_words().items()}
+
+
+@functools.cache
+def column_meanings() -> dict[str, str]:
+    """By column what it means: where a table of the warehouse has it too, by the warehouse's own words."""
+    text = (project_folder("sql") / "meanings" / "columns.yaml").read_text("utf-8")
+    own = {name: words.says for name, words in column_words().items() if words.says}
+    return dict(yaml.safe_load(text)["columns"]) | own

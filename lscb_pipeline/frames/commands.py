@@ -86,6 +86,25 @@ UnreconciledDeliveries = Annotated[
     ),
 ]
 
+# What analysts may ask.
+TablesToAsk = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "TablesToAsk",
+        "One row a table, view or function that the asking role may read.",
+        ("schema", "table", "holds"),
+        ("table",),
+    ),
+]
+ColumnsToAsk = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "ColumnsToAsk",
+        "One row a column of a table, in its order; of a function, a row a parameter first.",
+        ("table_column", "type", "means"),
+    ),
+]
+
 # Histories.
 DecisionsOnDelivery = Annotated[
     pd.DataFrame,

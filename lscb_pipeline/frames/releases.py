@@ -266,17 +266,6 @@ WrittenChanges = Annotated[
         "WrittenChanges", *ABOUT, "colour", "area", "period", "series", "unit_text", "word", "was", "now", "size"
     ),
 ]
-WorkbookRows = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "WorkbookRows",
-        "One row a figure of the workbook's data sheet, days as texts, in the sheet's order of columns.",
-        ("area_code", "area", "indicator_code", "title", "breakdown", "period", "numerator", "denominator",
-         "rate_base", "value", "lower_95", "upper_95", "symbol", "london_value", "london_areas", "rank",
-         "ranked_areas", "quartile", "versus_london", "funnel", "neighbour_median", "neighbour_areas", "readiness",
-         "colour"),
-    ),
-]  # fmt: skip
 PrintedFigures = Annotated[
     pd.DataFrame,
     FrameSchema("PrintedFigures", "One row a figure that a page prints.", ("page_path", *FIGURE_KEY, "value")),

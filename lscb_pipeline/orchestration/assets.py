@@ -30,7 +30,8 @@ from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.collation.unchanged import stood_since
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
-from lscb_pipeline.orchestration.metadata import column_schema, markdown, since
+from lscb_pipeline.orchestration.judgement_told import told_of
+from lscb_pipeline.orchestration.metadata import COLUMNS, column_schema, markdown, since, table_schemas
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.orchestration.rule_outcomes import are_written_down, outcomes
 from lscb_pipeline.orchestration.stage_errors import without_values
@@ -94,7 +95,7 @@ def feed_asset(contract: Contract) -> dg.AssetsDefinition:
         kinds={"postgres"},
         deps=[delivery],
         description=f"{contract.title}. {contract.purpose}",
-        metadata={"dagster/column_schema": column_schema(contract), "contract_version": contract.version},
+        metadata={COLUMNS: column_schema(contract), "contract_version": contract.version},
     )
     def typed_rows(context: dg.AssetExecutionContext, centre: CENTRE) -> dg.MaterializeResult[None]:
         with without_values(contract.feed):
@@ -149,46 +150,20 @@ def judgement_assets(library: Library) -> dg.AssetsDefinition:
             }
             stands = stood_since(centre, quarter, judge_quarter)
             with centre.warehouse.transaction() as connection:
+                schemas = table_schemas(connection, [".".join(key.path) for key in JUDGED])
                 evaluated = (
-                    [] if are_written_down(context, FINDING, stands) else list(outcomes(connection, library, quarter))
+                    [] if are_written_down(context, FINDING, stands) else list(outcomes(connection, centre, quarter))
                 )
         for first in range(0, len(evaluated), TOGETHER):
             with stored_together(context.instance, context.run.run_id):
                 for outcome in evaluated[first : first + TOGETHER]:
                     context.log_event(outcome)
-        yield dg.MaterializeResult(asset_key=FINDING, metadata={**_told_of(judged), **since(stands)})
-        for key in (RULE_RESULT, READINESS, DUE_FIGURE):
-            yield dg.MaterializeResult(asset_key=key, metadata={"feeds": len(judged)})
+        told = {FINDING: {**told_of(judged), **since(stands)}}
+        for key in JUDGED:
+            columns = {COLUMNS: schemas[".".join(key.path)]}
+            yield dg.MaterializeResult(asset_key=key, metadata={**told.get(key, {"feeds": len(judged)}), **columns})
 
     return judgement
-
-
-_JUDGED = ["feed", "deliveries", "rejected", "held", "held_rows", "set_aside", "findings", "restated", "withdrawn",
-           "crashed"]  # fmt: skip
-
-
-def _told_of(judged: dict[str, FeedJudged]) -> dict[str, int | dg.MarkdownMetadataValue]:
-    """What is told of judging: all feeds together, and each by itself."""
-    rows = pd.DataFrame(
-        [
-            asdict(own) | {"feed": feed, "set_aside": _counted(own.set_aside), "crashed": ", ".join(own.crashed)}
-            for feed, own in judged.items()
-        ]
-    )
-    return {
-        "findings": sum(own.findings for own in judged.values()),
-        "rejected_deliveries": sum(own.rejected for own in judged.values()),
-        "held_deliveries": sum(own.held for own in judged.values()),
-        "held_rows": sum(own.held_rows for own in judged.values()),
-        "restated_figures": sum(own.restated for own in judged.values()),
-        "withdrawn_figures": sum(own.withdrawn for own in judged.values()),
-        "by_feed": dg.MetadataValue.md(markdown(rows.reindex(columns=_JUDGED))),
-    }
-
-
-def _counted(rows: dict[str, int]) -> str:
-    """Rows by rule, the most first."""
-    return ", ".join(f"{count} {rule}" for rule, count in rows.items())
 
 
 @dg.asset(
@@ -235,6 +210,8 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[d
     quarter = quarter_of(context)
     with without_values("promote"):
         done = promote(centre, quarter)
+        with centre.warehouse.transaction() as connection:
+            schemas = table_schemas(connection, ["core.observation"])
     counts = {"figures": done.versions, "withdrawn": done.withdrawals, "revoked": done.revoked}
     rows = pd.DataFrame(counts).rename_axis("feed").reset_index()
     behind = pd.DataFrame([asdict(one) for one in done.behind[:LISTED]])
@@ -243,6 +220,7 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[d
             "load_id": done.load_id if done.load_id is not None else "nothing changed",
             "dagster/row_count": sum(sum(of.values()) for of in counts.values()),
             "by_feed": dg.MetadataValue.md(markdown(rows)),
+            COLUMNS: schemas["core.observation"],
             "ordered_behind": len(done.behind),
             "ordered_behind_deliveries": dg.MetadataValue.md(markdown(behind)),
             **since(stood_since(centre, quarter, promote)),
@@ -269,9 +247,14 @@ def marts(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[dg.Mate
     quarter = quarter_of(context)
     with without_values("benchmark"):
         written = benchmark(centre, quarter)
+        with centre.warehouse.transaction() as connection:
+            schemas = table_schemas(connection, [f"mart.{name}" for name in written])
     standing = since(stood_since(centre, quarter, benchmark))
     for name, rows in written.items():
-        yield dg.MaterializeResult(asset_key=["mart", name], metadata={"dagster/row_count": rows, **standing})
+        shown: dict[str, dg.RawMetadataValue] = {
+            "dagster/row_count": rows, COLUMNS: schemas[f"mart.{name}"], **standing
+        }  # fmt: skip
+        yield dg.MaterializeResult(asset_key=["mart", name], metadata=shown)
 
 
 @dg.asset(

@@ -1,12 +1,17 @@
 """What the UI shows beside a run: frames as markdown tables, a contract's columns as a schema."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import dagster as dg
 import pandas as pd
+from sqlalchemy import Connection
 
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.figures import AnyFrame
+from lscb_pipeline.warehouse.commands.asked_tables import columns_to_ask
+
+COLUMNS = "dagster/column_schema"
 
 
 def column_schema(contract: Contract) -> dg.TableSchema:
@@ -18,6 +23,19 @@ def column_schema(contract: Contract) -> dg.TableSchema:
             for name, kind in contract.stored_columns.items()
         ]
     )
+
+
+def table_schemas(connection: Connection, names: Iterable[str]) -> dict[str, dg.TableSchema]:
+    """By table its columns as PostgreSQL has them, each with its type and what it means."""
+    return {
+        name: dg.TableSchema(
+            columns=[
+                dg.TableColumn(str(column), str(kind), description=str(means))
+                for column, kind, means in columns_to_ask(connection, name).itertuples(index=False, name=None)
+            ]
+        )
+        for name in names
+    }
 
 
 def since(at: dt.datetime | None) -> dict[str, dg.TimestampMetadataValue]:

@@ -19,8 +19,9 @@ from lscb_pipeline.collation.stages.release import release
 from lscb_pipeline.collation.unchanged import stood_since
 from lscb_pipeline.frames.releases import ChartedFigures
 from lscb_pipeline.orchestration.assets import CENTRE, JUDGED, observation, waits
-from lscb_pipeline.orchestration.metadata import markdown, since
+from lscb_pipeline.orchestration.metadata import COLUMNS, markdown, since, table_schemas
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.orchestration.services import releases_url
 from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import area_name, records
@@ -132,10 +133,12 @@ def publications(
         with centre.warehouse.transaction() as connection:
             seen = {name: release_reads.preview(connection, name, quarter) for name in TABLES}
             outside = release_reads.most_outside(connection, quarter)
+            schemas = table_schemas(connection, [f"publish.{name}" for name in seen])
         chart = chart_of(outside, centre)
     for name, (count, rows) in seen.items():
         shown: dict[str, dg.RawMetadataValue] = {
             "dagster/row_count": count, "revision": done.revision, "preview": dg.MetadataValue.md(markdown(rows)),
+            COLUMNS: schemas[f"publish.{name}"],
         }  # fmt: skip
         if name == "benchmark":
             shown["chart"] = chart
@@ -144,6 +147,9 @@ def publications(
     files: dict[str, dg.RawMetadataValue] = {
         "revision": done.revision, "folder": folder, "files": done.files, "is_new": done.is_new
     }  # fmt: skip
+    if served := releases_url(centre.settings):
+        under = done.folder.relative_to(centre.settings.releases_folder).as_posix()
+        files["pages"] = dg.MetadataValue.url(f"{served}/{under}/index.html")
     yield dg.MaterializeResult(asset_key=["publish", "release"], metadata=files)
 
 

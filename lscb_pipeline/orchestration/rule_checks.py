@@ -38,7 +38,7 @@ def _rule_checks(library: Library) -> dg.AssetChecksDefinition:
     )
     def evaluate(context: dg.AssetCheckExecutionContext, centre: CENTRE) -> Iterator[dg.AssetCheckResult]:
         with without_values("rules"), centre.warehouse.transaction() as connection:
-            evaluated = list(outcomes(connection, library, quarter_of(context), context.selected_asset_check_keys))
+            evaluated = list(outcomes(connection, centre, quarter_of(context), context.selected_asset_check_keys))
         for outcome in evaluated:
             yield dg.AssetCheckResult(
                 asset_key=outcome.asset_key, check_name=outcome.check_name, passed=outcome.passed,

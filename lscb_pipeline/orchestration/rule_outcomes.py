@@ -11,8 +11,8 @@ from typing import Any
 import dagster as dg
 from sqlalchemy import Connection
 
+from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.contract import Contract
-from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.contracts.rules import Rule
 from lscb_pipeline.frames.commands import FindingsByArea
 from lscb_pipeline.orchestration.metadata import markdown
@@ -26,9 +26,13 @@ def key_of(contract: Contract, rule: Rule) -> dg.AssetCheckKey:
 
 
 def outcomes(
-    connection: Connection, library: Library, quarter: Quarter, wanted: Collection[dg.AssetCheckKey] | None = None
+    connection: Connection, centre: Centre, quarter: Quarter, wanted: Collection[dg.AssetCheckKey] | None = None
 ) -> Iterator[dg.AssetCheckEvaluation]:
-    """The outcome of each rule that had something to test in the quarter, or crashed; of the `wanted` ones alone."""
+    """The outcome of each rule that had something to test in the quarter, or crashed; of the `wanted` ones alone.
+
+    One that fails leads to the readiness page, the senders' receipts and the query that lists its rows.
+    """
+    library = centre.library
     findings = status.findings_by_area(connection, quarter)
     rules = {
         key_of(contract, rule): (contract, rule) for contract in library.contracts.values() for rule in contract.rules
@@ -37,7 +41,19 @@ def outcomes(
         key = dg.AssetCheckKey(dg.AssetKey(["intake", result["feed"]]), result["rule_id"])
         if key in rules and (wanted is None or key in wanted) and (result["rows_tested"] or result["has_crashed"]):
             of_rule = findings[(findings["feed"] == result["feed"]) & (findings["rule_id"] == result["rule_id"])]
-            yield _outcome(*rules[key], quarter, result, of_rule)
+            failing = result["rows_failing"] or result["has_crashed"]
+            leads = _leads(centre, quarter, *rules[key]) if failing else {}
+            yield _outcome(*rules[key], quarter, result, of_rule, leads)
+
+
+def _leads(centre: Centre, quarter: Quarter, contract: Contract, rule: Rule) -> dict[str, dg.MetadataValue]:
+    """Where to go on from a rule that fails: no value, and no number of rows, stands in any of it."""
+    home, asked = centre.settings.home, status.query_of_findings(quarter, contract.feed, rule.id)
+    return {
+        "readiness_page": dg.MetadataValue.path(str(home / "internal" / quarter.label / "readiness.html")),
+        "receipts": dg.MetadataValue.path(str(home / "receipts" / quarter.label)),
+        "its_rows": dg.MetadataValue.md(f'```\nlscb sql "{asked}"\n```'),
+    }
 
 
 def are_written_down(context: dg.AssetExecutionContext, finding: dg.AssetKey, stands: dt.datetime | None) -> bool:
@@ -50,8 +66,9 @@ def are_written_down(context: dg.AssetExecutionContext, finding: dg.AssetKey, st
 
 
 def _outcome(
-    contract: Contract, rule: Rule, quarter: Quarter, result: Mapping[Hashable, Any], findings: FindingsByArea
-) -> dg.AssetCheckEvaluation:
+    contract: Contract, rule: Rule, quarter: Quarter, result: Mapping[Hashable, Any], findings: FindingsByArea,
+    leads: Mapping[str, dg.MetadataValue],
+) -> dg.AssetCheckEvaluation:  # fmt: skip
     """One rule's. `result`: its own of the quarter; `findings`: of this rule, by area."""
     failing, has_crashed = int(result["rows_failing"]), bool(result["has_crashed"])
     metadata: dict[str, dg.MetadataValue] = {"contract_version": dg.MetadataValue.text(str(result["contract_version"]))}
@@ -69,7 +86,7 @@ def _outcome(
         check_name=key.name,
         passed=not failing and not has_crashed,
         severity=dg.AssetCheckSeverity.ERROR if is_critical else dg.AssetCheckSeverity.WARN,
-        metadata=metadata,
+        metadata={**metadata, **leads},
         blocking=False,
         partition=quarter.key,
     )

@@ -13,11 +13,20 @@ from typing import NamedTuple
 
 import psutil
 
+from lscb_pipeline.files import write_whole
 from lscb_pipeline.orchestration.running import open_instance
 from lscb_pipeline.orchestration.stage_errors import ServiceError
 from lscb_pipeline.settings import Settings
 
 LOOPBACK = "127.0.0.1"
+# The one name of the code location, however it is started: what is switched on in the UI is kept by it.
+WORKSPACE = """\
+# Written by lscb at every start; change lscb_pipeline/orchestration/services.py instead.
+load_from:
+  - python_module:
+      module_name: lscb_pipeline.definitions
+      location_name: lscb_pipeline
+"""
 PATIENCE_SECONDS = 120
 SECRETS = {"LSCB_DATABASE_URL", "LSCB_ANALYST_URL", "LSCB_ARCHIVE_KEY", "LSCB_PSEUDONYM_KEY"}
 
@@ -34,15 +43,17 @@ def start_services(settings: Settings, port: int) -> Addresses:
     """Start what does not run yet; return the addresses, once the UI and the desk answer."""
     with open_instance(settings):  # whose storage is made before two processes want it at once
         running = _running(settings)
+    workspace = settings.dagster_home / "workspace.yaml"
+    write_whole(workspace, WORKSPACE.encode())
     if "webserver" not in running:
         free = _free_port(port)
         running["webserver"] = _launch(
             settings,
             "webserver",
-            ["dagster_webserver", "-h", LOOPBACK, "-p", str(free), "-m", "lscb_pipeline.definitions"],
+            ["dagster_webserver", "-h", LOOPBACK, "-p", str(free), "-w", str(workspace)],
         ) | {"url": f"http://{LOOPBACK}:{free}"}
     if "daemon" not in running:
-        running["daemon"] = _launch(settings, "daemon", ["dagster._daemon", "run", "-m", "lscb_pipeline.definitions"])
+        running["daemon"] = _launch(settings, "daemon", ["dagster._daemon", "run", "-w", str(workspace)])
     if "releases" not in running:
         settings.releases_folder.mkdir(parents=True, exist_ok=True)
         free = _free_port(port + 1)
@@ -57,6 +68,12 @@ def start_services(settings: Settings, port: int) -> Addresses:
     _wait_for(f"{addresses.ui}/server_info", "the Dagster UI", settings.home / "webserver.log")
     _wait_for(addresses.desk, "the desk for senders", settings.home / "desk.log")
     return addresses
+
+
+def releases_url(settings: Settings) -> str | None:
+    """Where the releases' pages are served now; None where they aren't."""
+    url = _running(settings).get("releases", {}).get("url")
+    return str(url) if url else None
 
 
 def stop_services(settings: Settings) -> list[str]:

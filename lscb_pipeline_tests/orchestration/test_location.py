@@ -15,7 +15,9 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.job import after_each_quarter
 from lscb_pipeline.orchestration.partitions import QUARTERS
+from lscb_pipeline.orchestration.services import WORKSPACE
 from lscb_pipeline.orchestration.steering_months import MONTHS
+from lscb_pipeline.project_files import PACKAGE, project_folder
 from lscb_pipeline.reference.quarters import Quarter
 
 LOAD = """
@@ -38,6 +40,7 @@ def test_dg_and_workspace_name_one_code_location() -> None:
     root = Path(__file__).parents[2]
     dg_project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["dg"]["project"]
     (loaded,) = yaml.safe_load((root / "workspace.yaml").read_text("utf-8"))["load_from"]
+    assert yaml.safe_load(WORKSPACE)["load_from"] == [loaded], "as lscb up starts it"
     assert loaded["python_module"] == {
         "module_name": dg_project["code_location_target_module"],
         "location_name": dg_project["code_location_name"],
@@ -49,6 +52,20 @@ def test_every_definition_is_loadable_and_partitioned() -> None:
     otherwise = {dg.AssetKey(["report", "pilot_review"]): None, dg.AssetKey(["report", "steering_group"]): MONTHS}
     for spec in defs.resolve_all_asset_specs():
         assert spec.partitions_def == otherwise.get(spec.key, QUARTERS), spec.key
+
+
+def test_every_asset_says_whose_it_is_which_table_and_where_its_code_is() -> None:
+    meanings = "".join(path.read_text("utf-8") for path in (project_folder("sql") / "meanings").glob("*.yaml"))
+    tables = set(re.findall(r"(?m)^  (\w+\.\w+):", meanings))
+    for spec in defs.resolve_all_asset_specs():
+        (owner,) = spec.owners
+        assert owner.startswith("team:"), spec.key
+        assert spec.tags["layer"] == spec.group_name
+        (place,) = spec.metadata["dagster/code_references"].code_references
+        assert Path(place.file_path).is_relative_to(PACKAGE), spec.key
+        named = spec.metadata.get("dagster/table_name")
+        assert (named is None) == (spec.key.path[0] == "report" or "postgres" not in spec.kinds), spec.key
+        assert named is None or named in tables or spec.key.path[0] == "intake", named
 
 
 @pytest.mark.parametrize(

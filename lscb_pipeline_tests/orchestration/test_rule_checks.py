@@ -1,5 +1,7 @@
 """The rules of the contracts as asset checks: which there are, what they say of a run, what they keep to themselves."""
 
+from pathlib import Path
+
 import dagster as dg
 
 from lscb_pipeline.collation.centre import Centre
@@ -15,6 +17,9 @@ ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 Checks = dict[tuple[str, str], dg.AssetCheckEvaluation]
 
 
+LEADS = ("readiness_page", "receipts", "its_rows")  # where to go on from a rule that fails
+
+
 def checks_of(result: dg.ExecuteInProcessResult) -> Checks:
     """The evaluations of a run, by feed (or table) and check."""
     return {(c.asset_key.path[-1], c.check_name): c for c in result.get_asset_check_evaluations()}
@@ -22,6 +27,23 @@ def checks_of(result: dg.ExecuteInProcessResult) -> Checks:
 
 def failing(checks: Checks) -> set[tuple[str, str]]:
     return {key for key, check in checks.items() if not check.passed}
+
+
+def leads_to_the_row(fault: dg.AssetCheckEvaluation, centre: Centre) -> None:
+    page, receipts, listed = (fault.metadata[name].value for name in LEADS)
+    assert Path(str(page)).is_file()
+    assert list(Path(str(receipts)).glob("barnet/*.html"))
+    asked = str(listed).split('"')[1]
+    rows = query(centre, asked)
+    assert rows[["supplier", "row_number"]].to_numpy().tolist() == [["barnet", 2]]
+
+
+def of_persons_nothing_is_counted(checks: Checks) -> None:
+    personal = {key: check for key, check in checks.items() if key[0] == "met_police_missing_children"}
+    assert not personal["met_police_missing_children", "found_after_last_seen"].passed
+    shown = {name for check in personal.values() for name in check.metadata}
+    assert shown == {"contract_version", *LEADS}, "a row is a child: no counts"
+    assert not {*LEADS} & {name for check in checks.values() if check.passed for name in check.metadata}
 
 
 def test_every_rule_of_every_contract_is_a_check_of_its_feed() -> None:
@@ -67,6 +89,7 @@ def test_a_fault_of_one_borough_fails_its_rules_check_and_stops_nobody_else(
     assert fault.metadata["contract_version"].value == library().contracts["borough_return"].version
     assert fault.metadata["by_area"].value == "| area_or_sender | findings |\n| --- | --- |\n| Barnet | 1 |"
     assert checks["borough_return", "on_time"].severity == WARN
+    leads_to_the_row(fault, centre)
     figures = current(centre)
     assert (figures[CAMDEN, "SG002"], figures[BARNET, "SG002"]) == (40, 30)
     stands = query(
@@ -85,10 +108,7 @@ def test_a_fault_of_one_borough_fails_its_rules_check_and_stops_nobody_else(
         tested = [checks[feed, name].metadata["rows_tested"].value for name in shown
                   if not library().contracts[feed].person_columns]  # fmt: skip
         assert all(tested), "one that tested nothing is silent"
-    personal = {key: check for key, check in checks.items() if key[0] == "met_police_missing_children"}
-    assert not personal["met_police_missing_children", "found_after_last_seen"].passed
-    shown = {name for check in personal.values() for name in check.metadata}
-    assert shown == {"contract_version"}, "a row is a child: no counts"
+    of_persons_nothing_is_counted(checks)
 
 
 def test_checks_can_be_evaluated_again_by_themselves(

@@ -97,7 +97,9 @@ def test_clean_files_and_twins_are_ready(centre: Centre) -> None:
         key = next((k for k in clean if k[0] == feed and k not in files), None)
         files |= {key: clean[key]} if key else {}
     checks = compared(centre, list(files.values()))
-    assert {(f, s): c.state for f, s, c in checks if c.state != "ready"} == {}
+    assert {(f, s): [one.rule.id for one in c.findings] for f, s, c in checks if c.state != "ready"} == {}, (
+        "a clean file or a twin fails these rules: planted/clean.py makes the figures, planted/faults the twins"
+    )
     assert len({feed for feed, _, _ in checks}) >= 12
 
 

@@ -40,6 +40,8 @@ BY_ANYBODY = [
     "select pg_read_file('postgresql.conf')",
     "select pg_ls_dir('.')",
     "select lo_import('/etc/passwd')",
+    "select lo_create(0)",
+    "select lo_from_bytea(0, 'x')",
     "copy mart.benchmark to '/tmp/another.csv'",
     "copy (select 1) to program 'true'",
     "do $$ begin set local role lscb; end $$",
@@ -96,6 +98,8 @@ WRITING = [
     ),
     "select * from mart.benchmark for update",
     "create temporary table another (n integer)",
+    "select pg_advisory_lock(1)",
+    "select pg_try_advisory_xact_lock_shared(1, 2)",
     (
         "create function pg_temp.another(text) returns boolean language plpgsql cost 0.0001 as "
         "'begin raise notice ''%'', $1; return true; end'"

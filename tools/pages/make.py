@@ -1,7 +1,8 @@
 """`make pages`: the pages of docs/ that are made from data, each with its name and its data below.
 
-Of warehouse its lists of tables. With --check nothing is written; the exit code says whether a page differs from its
-data. --database names a database of this version to read the warehouse's catalogue of, in place of one made for it.
+Of warehouse its lists of tables, of feeds that of layouts. With --check nothing is written; the exit code says whether
+a page differs from its data. --database names a database of this version to read the warehouse's catalogue of, in
+place of one made for it.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 import frames_page
+import layouts_page
 import register_page
 import sustainability_page
 import traced_page
@@ -51,6 +53,7 @@ def main() -> int:
             catalogue, MADE.format(data="sql/meanings and data_contracts/feeds/, as PostgreSQL has them,")
         ),
         "frames.md": frames_page.frames_page(MADE.format(data="lscb_pipeline/frames and sql/meanings")),
+        "feeds.md": layouts_page.with_layouts((DOCS / "feeds.md").read_text("utf-8"), found.layouts),
         "warehouse.md": warehouse_pages.with_lists((DOCS / "warehouse.md").read_text("utf-8"), catalogue),
     }
     stale = [name for name, text in pages.items() if not _stands(DOCS / name, text)]

@@ -17,16 +17,10 @@ from sqlalchemy import create_engine, make_url, text
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.warehouse.database.connect import Warehouse
+from lscb_pipeline.warehouse.database.meanings import SCHEMAS
 from lscb_pipeline.warehouse.database.migrate import prepare
 from lscb_pipeline.warehouse.server import embedded
 
-SCHEMAS = {  # in the order of the page
-    "core": "what counts, with its reference tables",
-    "quality": "what the rules found, and readiness",
-    "mart": "figures beside others, unsuppressed",
-    "publish": "after disclosure control",
-    "intake": "the loader's own",
-}
 INTRODUCTION = """\
 {tables} tables and {views} views with {columns} columns, and what each means. The database tells the same:
 `\\d+ core.area` in psql, or any browser of databases. Which table answers what: [the warehouse](warehouse.md)."""

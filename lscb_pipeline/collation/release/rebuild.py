@@ -23,6 +23,7 @@ from lscb_pipeline.collation.release.candidate import (
 )
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
 from lscb_pipeline.collation.release.context import frame_of
+from lscb_pipeline.collation.release.data_gate import let_data_through
 from lscb_pipeline.collation.release.report_gate import let_through
 from lscb_pipeline.collation.release.runaways_beside import beside_figures
 from lscb_pipeline.contracts.library import Library
@@ -67,7 +68,7 @@ def files_of(
     """A release and its files, by their paths in its folder. pictures: of its draft (pictures.py), where it had one.
 
     Raises NotPublishedError where its figures are not those that disclosure control has seen, ReportHeldError where a
-    page prints another.
+    page or data file has another.
     """
     made = figures_of(connection, centre, quarter, kept)
     tables = candidate_of(connection, centre, quarter, kept, made)
@@ -81,6 +82,7 @@ def files_of(
         | lscb_report_files(release, runaways.figures)
     )
     let_through(files, tables.benchmark, tables.london_summary)
+    let_data_through(files, release)
     return release, files | {"release.json": _json(release, kept, files)}
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.inputs.judge import is_anything_there, load_materials
+from lscb_pipeline.collation.stages.judged_log import tell_of
 from lscb_pipeline.collation.unchanged import COLLATED, unless_it_stands
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.judging import ResentBySuppliers, ScoredUnits
@@ -114,12 +115,7 @@ def _judge(connection: Connection, centre: Centre, feeds: list[str], quarter: Qu
     held = {m.contract.feed: _hold(connection, m, judgement) for m in materials}
     results = _results(centre, materials, judgement, received)
     judging.replace_results(connection, quarter, feeds, results)
-    for delivery, rule in judgement.stopped.items():
-        log.warning("stopped: delivery %s: %s", delivery, rule)
-    for delivery, rule in received.loc[
-        received["status"] == DeliveryStatus.HELD, ["delivery_id", "rule_id"]
-    ].itertuples(index=False):
-        log.warning("held for a decision: delivery %s: %s", delivery, rule)
+    tell_of(received, judgement)
     findings = results.finding["feed"].value_counts()
     resent = results.resent[~results.resent["delivery_id"].isin([*judgement.stopped, *judgement.waiting])]
     resent = resent.groupby("feed")[list(dropped_figures.OUTCOMES)].sum()

@@ -7,16 +7,24 @@ csv; parquet holds it as it is.
 import io
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.reports.csv_cells import plain_cells
 
 
 def csv_file(frame: AnyFrame) -> bytes:
-    """A frame as csv: UTF-8, a header, days as 2009-03-31, nothing where there is no value."""
-    texts = frame.select_dtypes(["str", "object"]).columns
-    plain = {name: _plain(frame[name]) for name in texts}
-    return frame.assign(**plain).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
+    """A frame as csv: UTF-8, a header, texts in quotation marks, days as 2009-03-31, nothing where there is no value.
+
+    A whole number has no decimals, whatever column it is in.
+    """
+    plain = {name: _plain(frame[name]) for name in frame.select_dtypes(["str", "object"]).columns}
+    table = _table(frame.assign(**plain))
+    days = [field.with_type(pa.date32()) if pa.types.is_timestamp(field.type) else field for field in table.schema]
+    target = io.BytesIO()
+    csv.write_csv(table.cast(pa.schema(days)), target)
+    return target.getvalue()
 
 
 def parquet_file(frame: AnyFrame) -> bytes:
@@ -27,7 +35,12 @@ def parquet_file(frame: AnyFrame) -> bytes:
     return target.getvalue()
 
 
+def _table(frame: AnyFrame) -> pa.Table:
+    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+
+
 def _plain(column: pd.Series) -> pd.Series:
     """A column's texts as csv may hold them, each distinct one looked at once."""
     distinct = column.dropna().unique().tolist()
-    return column.map(dict(zip(distinct, plain_cells(distinct), strict=True)))
+    plain = plain_cells(distinct)
+    return column if plain == distinct else column.map(dict(zip(distinct, plain, strict=True))).astype("str")

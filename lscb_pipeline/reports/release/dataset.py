@@ -22,7 +22,7 @@ IN_USE: Final = ("in_pilot", "signed_off")
 
 def dataset_files(release: Release, titles: dict[str, str]) -> dict[str, str]:
     """The pages by their paths in the release's folder. `titles`: of feeds."""
-    every = [_told(one, release.quarter) for one in records(release.indicators)]
+    every = [told_at(one, release.quarter) for one in records(release.indicators)]
     with_figures = set(release.benchmark["indicator_code"])
     shown = [one for one in every if one["stage"] in IN_USE or one["indicator_code"] in with_figures]
     groups = {code: [one for one in shown if one["priority_area"] == code] for code in words.PRIORITY_AREAS}
@@ -53,7 +53,7 @@ def dataset_page_of(about: Record) -> str:
     return f"{FOLDER}/{about['priority_area']}.html#{about['indicator_code']}"
 
 
-def _told(about: Record, quarter: Quarter) -> Record:
+def told_at(about: Record, quarter: Quarter) -> Record:
     """An indicator as it was at the quarter: its stage, its version in force, those before, what had been decided."""
     known = [version for version in about["versions"] if since(version) <= quarter.ends_on]
     in_force = [version for version in known if since(version) <= quarter.starts_on][-1]

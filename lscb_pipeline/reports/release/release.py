@@ -23,6 +23,7 @@ from lscb_pipeline.frames.releases import (
 )
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.readiness.page import MADE_UP
 
 DRAFT = "DRAFT: internal, not for release"
 
@@ -71,3 +72,10 @@ class Release:
     def mark(self) -> str:
         """What every page and file is marked as."""
         return "Published" if self.decision else DRAFT
+
+    @property
+    def title(self) -> str:
+        """What its data are called, whether they are a draft, and of a sample."""
+        sample = f" ({MADE_UP})" if self.is_made_up else ""
+        draft = "" if self.decision else f"{DRAFT}. "
+        return f"{draft}Safeguarding benchmark of London, {self.quarter.label}, revision {self.revision}{sample}"

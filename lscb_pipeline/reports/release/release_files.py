@@ -1,17 +1,24 @@
 """A release as files: which there are, by their paths in its folder.
 
-Here: that. Not here: what stands in each (pages.py, dataset.py, data_files.py, release_workbook.py), nor
+Here: that. Not here: what stands in each (pages.py, dataset.py, published_data.py, release_workbook.py), nor
 release.json, which is of how the release was made (collation/release/rebuild.py).
 """
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
+
+from lscb_pipeline.frames.published_files import DictionaryFile
 from lscb_pipeline.frames.releases import ReadableFigures
+from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.reports.release.charts import drawn
+from lscb_pipeline.reports.release.data_dictionary import catalogue_file, dictionary_file
 from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
+from lscb_pipeline.reports.release.data_package import metadata_files
 from lscb_pipeline.reports.release.dataset import dataset_files
 from lscb_pipeline.reports.release.front import FRONT, front_file
 from lscb_pipeline.reports.release.pages import Pages
+from lscb_pipeline.reports.release.published_data import data_frames, marked_if_draft
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_workbook import workbook
 from lscb_pipeline.reports.release.shown_figures import feed_titles
@@ -27,11 +34,7 @@ def release_files(
     pages = Pages(release, figures)
     with ThreadPoolExecutor(1) as aside:  # charts are drawn by other processes: meanwhile the data are written
         drawing = aside.submit(drawn, pages.charts(), pictures)
-        files = {"benchmark.xlsx": workbook(release, pages.figures)}
-        for name in ("benchmark", "london_summary", "indicator_trend"):
-            frame = getattr(release, name)
-            frame = frame if release.decision else frame.assign(is_draft=True)
-            files |= {f"{name}.csv": csv_file(frame), f"{name}.parquet": parquet_file(frame)}
+        files = data_files(release) | {"benchmark.xlsx": workbook(release)}
         charts = drawing.result()
     texts = {"index.html": pages.index(), "definitions.html": pages.definitions()}
     texts |= {"areas/index.html": pages.all_areas(), "indicators/index.html": pages.all_indicators()}
@@ -40,3 +43,14 @@ def release_files(
     texts |= dataset_files(release, feed_titles(release))
     files[FRONT] = front_file(release, pages.nav, pages.in_short)
     return {path: text.encode() for path, text in texts.items()} | files
+
+
+def data_files(release: Release) -> dict[str, bytes]:
+    """Figures as csv and parquet, the catalogue and the data dictionary as csv, and the metadata of all csv files."""
+    frames = data_frames(release)
+    files = {f"{name}.parquet": parquet_file(frame) for name, frame in frames.items()}
+    frames["catalogue"] = marked_if_draft(catalogue_file(release), release)
+    itself = marked_if_draft(pd.DataFrame(columns=list(schema_of(DictionaryFile).columns)), release)
+    frames["data_dictionary"] = marked_if_draft(dictionary_file(frames | {"data_dictionary": itself}), release)
+    files |= {f"{name}.csv": csv_file(frame) for name, frame in frames.items()}
+    return files | metadata_files(release, frames, files)

@@ -147,10 +147,14 @@ def period_labels(rows: MeasuredRows) -> pd.Series:
 
 
 def _named(rows: MeasuredRows, name_of: Callable[[dt.date, dt.date], str]) -> pd.Series:
-    starts = rows["period_start"].mask(_is_year_with_quarter(rows), rows["period_end"] + DAY - pd.DateOffset(years=1))
-    pairs = list(zip(starts, rows["period_end"], strict=True))
+    pairs = list(zip(starts_meant(rows), rows["period_end"], strict=True))
     names = {(s, e): name_of(s.date(), e.date()) for s, e in dict.fromkeys(pairs)}
     return pd.Series([names[pair] for pair in pairs], index=rows.index, dtype="str")
+
+
+def starts_meant(rows: MeasuredRows) -> pd.Series:
+    """First days of periods; of an annual indicator that comes with a quarter's return, of the year that ends so."""
+    return rows["period_start"].mask(_is_year_with_quarter(rows), rows["period_end"] + DAY - pd.DateOffset(years=1))
 
 
 def unit_texts(rows: MeasuredRows) -> pd.Series:
@@ -191,7 +195,7 @@ def series_names(rows: SeriesRows) -> pd.Series:
 def feed_titles(release: Release) -> dict[str, str]:
     """What each feed is called, by its contract where the release tells."""
     missing = list(release.missing["feed"])
-    codes = sorted({*release.benchmark["feed"], *release.indicators["feed"], *missing})
+    codes = sorted({*release.benchmark["feed"].unique(), *release.indicators["feed"], *missing})
     titles = dict(zip(release.returns["feed"], release.returns["title"], strict=True))
     return {code: feed_name(code) for code in codes} | titles
 

@@ -195,3 +195,11 @@ def sizes(connection: Connection) -> dict[str, int]:
 def is_made_up(connection: Connection) -> bool:
     """Whether the warehouse holds the made-up sample."""
     return bool(connection.scalar(text("select is_made_up from core.warehouse_kind")))
+
+
+def query_of_findings(quarter: Quarter, feed: str, rule_id: str) -> str:
+    """What to ask `lscb sql` for the rows that fail a rule: by sender and place, without a value."""
+    return (
+        "select supplier, sheet, row_number, column_name, about from quality.finding "
+        f"where collection_quarter = '{quarter.key}' and feed = '{feed}' and rule_id = '{rule_id}' order by 1, 3"
+    )

@@ -19,7 +19,7 @@ from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.server import embedded
 
 # Classes of errors whose messages name objects and conditions only: features, transactions, rights, names, resources.
-NAMES_OBJECTS = ("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "55", "57P", "58")
+NAMES_OBJECTS = ("08", "0A", "22012", "25", "28", "3D", "3F", "40", "42", "53", "55", "57P", "58")
 # What is wrong with the server and not with what it was asked: connections, deadlocks, room, locks, shutdown, disk.
 UNAVAILABLE = ("08", "40", "53", "55", "57P", "58")
 NO_SERVER = "LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database"
@@ -28,12 +28,14 @@ NO_SERVER = "LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@
 class WarehouseError(LscbError):
     """The warehouse refused something. The message holds no row's values: PostgreSQL's details are left out.
 
-    `code` is PostgreSQL's own for what happened, where it said one.
+    `code` is PostgreSQL's own for what happened, where it said one; `position` where in the statement, or in the query
+    within it, as a number of characters from 1.
     """
 
-    def __init__(self, message: str, code: str | None = None) -> None:
+    def __init__(self, message: str, code: str | None = None, position: int | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.position = position
 
 
 class UnavailableError(WarehouseError):
@@ -64,7 +66,7 @@ class Warehouse:
     @classmethod
     def of(cls, settings: Settings) -> "Warehouse":
         """The server that the settings name, else the embedded one, started if need be."""
-        return cls(settings.database_url or embedded.start(settings.make_home()))
+        return cls(settings.database_url or embedded.start(settings.make_home(), settings.tcp_port))
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -117,7 +119,8 @@ def data_free_errors() -> Iterator[None]:
     except (DBAPIError, psycopg2.Error, pd.errors.DatabaseError) as error:
         cause = error.__cause__ if isinstance(error, pd.errors.DatabaseError) else error  # pandas' own is around it
         original = cause.orig if isinstance(cause, DBAPIError) else cause
-        raise _kind(original)(_without_data(original), getattr(original, "pgcode", None)) from None
+        code = getattr(original, "pgcode", None)
+        raise _kind(original)(_without_data(original), code, _position(original)) from None
 
 
 def _kind(error: BaseException | None) -> type[WarehouseError]:
@@ -136,10 +139,21 @@ def _without_data(error: BaseException | None) -> str:
     code = getattr(error, "pgcode", None)
     if diagnosis is None or code is None:
         return f"the warehouse can't be reached or ended the connection ({type(error).__name__}): try again"
-    # Other classes' messages may quote a value: 22 and 23 a row's, 57014 what stopped a COPY, P0 what was raised.
-    message = diagnosis.message_primary if code.startswith(NAMES_OBJECTS) else "a value was refused"
+    # Other classes' messages and hints may quote a value: 22 and 23 a row's, 57014 what stopped a COPY, P0 what was
+    # raised.
+    names_objects = code.startswith(NAMES_OBJECTS)
+    message = diagnosis.message_primary if names_objects else "a value was refused"
+    hint = diagnosis.message_hint if names_objects else None
     place = ".".join(filter(None, [diagnosis.schema_name, diagnosis.table_name, diagnosis.column_name]))
-    return f"PostgreSQL {code}: {message}" + (f" in {place}" if place else "")
+    return f"PostgreSQL {code}: {message}" + (f" in {place}" if place else "") + (f" ({hint})" if hint else "")
+
+
+def _position(error: BaseException | None) -> int | None:
+    diagnosis = getattr(error, "diag", None)
+    if diagnosis is None:
+        return None
+    text = diagnosis.internal_position or diagnosis.statement_position
+    return int(text) if text else None
 
 
 def frame(connection: Connection, sql: str, **parameters: Any) -> AnyFrame:

@@ -15,7 +15,13 @@ from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.warehouse.database.meaning_words import FOLDER, Thing, Words, every_word, meaning_of
 
-SCHEMAS = ("intake", "core", "quality", "mart", "publish")
+SCHEMAS = {
+    "core": "what counts, with its reference tables",
+    "quality": "what the rules found, and readiness",
+    "mart": "figures beside others, unsuppressed",
+    "publish": "after disclosure control",
+    "intake": "the loader's own",
+}
 
 
 def give_meanings(connection: Connection, library: Library) -> int:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, text
 
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.warehouse.database.connect import Warehouse, WarehouseError
+from lscb_pipeline.warehouse.server.listening import ROLE_BY_TCP
 
-LOADER, ANALYST, PUBLIC, BOARD = ROLES = ("lscb_loader", "lscb_analyst", "lscb_public", "lscb_board")
+LOADER, ANALYST, PUBLIC, BOARD = ROLES = ("lscb_loader", ROLE_BY_TCP, "lscb_public", "lscb_board")
 # What two databases of one server that change a role at once may run into: "tuple concurrently updated" and its like.
 LOST_RACE = ("23505", "40001", "XX000")
 MAY_NOT = "42501"

@@ -25,11 +25,12 @@ import psutil
 
 from lscb_pipeline.errors import LscbError
 from lscb_pipeline.files import write_whole
+from lscb_pipeline.warehouse.server.listening import SOCKETS
 
 ROLE = DATABASE = "lscb"
 LOCALES = ("C.UTF-8", "C")  # the first that this machine has
-SOCKET_NAME = ".s.PGSQL.5432"
-_LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes on Linux, 103 on macOS
+_LONGEST_SOCKET_NAME = ".s.PGSQL.65535"
+_LONGEST_SOCKET_PATH = 101  # the kernel takes 107 bytes on Linux, 103 on macOS
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 
 
@@ -200,7 +201,7 @@ def remove_far_socket_folder(room: Path) -> None:
 
 def _fits(folder: Path) -> bool:
     """Short enough for a socket, and without signs that clients read as several hosts or a port."""
-    path = f"{folder}/{SOCKET_NAME}"
+    path = f"{folder}/{_LONGEST_SOCKET_NAME}"
     return len(path) <= _LONGEST_SOCKET_PATH and re.fullmatch(r"[A-Za-z0-9_./ -]+", path) is not None
 
 
@@ -260,8 +261,8 @@ def clear_leftovers(data: Path, folder: Path) -> None:
 
     A pid file whose pid is dead is left: PostgreSQL then checks for itself that its shared memory is free.
     """
-    for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
-        (folder / name).unlink(missing_ok=True)
+    for left in folder.glob(SOCKETS):
+        left.unlink(missing_ok=True)
     pid_file = data / "postmaster.pid"
     if pid_file.exists():
         first = pid_file.read_text(encoding="utf-8", errors="replace").partition("\n")[0].strip()

@@ -21,6 +21,7 @@ from lscb_pipeline.warehouse.server.account import (
     password_of,
     socket_folder,
 )
+from lscb_pipeline.warehouse.server.listening import port_of
 
 _CONNECT_SECONDS = 5
 
@@ -41,7 +42,7 @@ def url_of(room: Path) -> str:
         raise ServerError(f"The server of {room} was stopped just now: try again.")
     # The port is named, because libpq would otherwise take it from PGPORT in the environment.
     login = f"{ROLE}:{quote(password_of(room) or '', safe='')}"
-    return f"postgresql+psycopg2://{login}@/{DATABASE}?host={quote(str(folder))}&port=5432"
+    return f"postgresql+psycopg2://{login}@/{DATABASE}?host={quote(str(folder))}&port={port_of(folder)}"
 
 
 def _connect(room: Path, database: str) -> Connection | None:
@@ -55,7 +56,7 @@ def _connect(room: Path, database: str) -> Connection | None:
         user=ROLE,
         password=password,
         host=str(folder),
-        port=5432,
+        port=port_of(folder),
         connect_timeout=_CONNECT_SECONDS,
     )
 

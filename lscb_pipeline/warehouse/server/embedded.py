@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lscb_pipeline.warehouse.server.account import (
+    DATABASE,
     Account,
     ServerError,
     choose_account,
@@ -29,6 +30,7 @@ from lscb_pipeline.warehouse.server.account import (
     socket_folder,
 )
 from lscb_pipeline.warehouse.server.answering import Answer, ask, ensure_database, url_of
+from lscb_pipeline.warehouse.server.listening import USUAL_PORT, with_tcp
 from lscb_pipeline.warehouse.server.processes import end, is_alive, postmaster_of, processes_of, send
 
 __all__ = ["ServerError", "has_data", "running_url", "start", "stop"]
@@ -38,7 +40,7 @@ _SILENCE_SECONDS = 2.0  # how long processes of ours may run without listening b
 
 # On the command line and not in a file, so that a newer lscb brings its settings to an older home.
 _SETTINGS = {
-    "port": "5432",
+    "port": str(USUAL_PORT),
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
@@ -61,8 +63,11 @@ _SETTINGS = {
 }
 
 
-def start(home: Path) -> str:
-    """Make sure the server of this home runs; return the SQLAlchemy URL of its owner role."""
+def start(home: Path, tcp_port: int | None = None) -> str:
+    """Make sure the server of this home runs; return the SQLAlchemy URL of its owner role.
+
+    `tcp_port`: the port of loopback by which analysts come in, if it is started now; one that runs stays as it is.
+    """
     url = running_url(home)
     if url is not None:
         return url
@@ -71,7 +76,7 @@ def start(home: Path) -> str:
         if (room / "data").exists() and password_of(room) is None:
             raise ServerError(f"{room / 'password'} is gone: put back the one this home was made with.")
         if not _settle(room):
-            _launch(room)
+            _launch(room, tcp_port)
         ensure_database(room)
         return url_of(room)
 
@@ -161,7 +166,7 @@ def _settle(room: Path) -> bool:
     raise _slow(room, "starting or shutting down")
 
 
-def _launch(room: Path) -> None:
+def _launch(room: Path, tcp_port: int | None) -> None:
     """Start the server of a home in which none runs, making its data first if there is none."""
     account = choose_account(room)
     # Another account has to pass through to its folders; what else lies there stays closed to it.
@@ -173,13 +178,16 @@ def _launch(room: Path) -> None:
     elif owner_of(room) != account.uid:
         account.take(data)
     clear_leftovers(data, folder)
-    pid, log_offset = _run(room, account, folder)
+    pid, log_offset = _run(room, account, folder, tcp_port)
     _wait_until_up(room, pid, log_offset)
 
 
-def _run(room: Path, account: Account, folder: Path) -> tuple[int, int]:
+def _run(room: Path, account: Account, folder: Path, tcp_port: int | None) -> tuple[int, int]:
     """Run PostgreSQL as this account; return its pid and where its words begin in the log."""
     settings = {**_SETTINGS, "unix_socket_directories": f'"{folder}"'}
+    if tcp_port:
+        settings |= with_tcp(room, tcp_port, DATABASE)
+        account.take(Path(settings["hba_file"]))
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     log = os.open(room / "server.log", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     with os.fdopen(log, "ab") as stream:
@@ -197,15 +205,18 @@ def _wait_until_up(room: Path, pid: int, log_offset: int) -> None:
             return
         if not is_alive(pid):
             log = room / "server.log"
-            reason = _fatal_lines(log, log_offset) or "it gave no reason."
-            raise ServerError(f"PostgreSQL stopped while starting: {reason} Put that right, then try again; see {log}.")
+            reason = (_fatal_lines(log, log_offset) or "it gave no reason").rstrip(".")
+            what = "Name a free port in LSCB_TCP_PORT" if "could not bind IPv4" in reason else "Put that right"
+            raise ServerError(f"PostgreSQL stopped while starting: {reason}. {what}, then try again; see {log}.")
         time.sleep(0.02)
     raise _slow(room, "starting")
 
 
 def _fatal_lines(log: Path, offset: int) -> str:
-    """Quote why a start failed: FATAL lines of this start, or the system's own; neither holds data."""
+    """Quote why a start failed: FATAL lines of this start, a port that is taken, or the system's; none holds data."""
     with log.open("rb") as stream:
         stream.seek(offset)
         lines = stream.read().decode("utf-8", "replace").splitlines()
-    return " / ".join([line.strip() for line in lines if re.search(r"^[^\d\s]|FATAL:|PANIC:", line)][-3:])
+    return " / ".join(
+        [line.strip() for line in lines if re.search(r"^[^\d\s]|FATAL:|PANIC:|could not bind IPv4", line)][-3:]
+    )

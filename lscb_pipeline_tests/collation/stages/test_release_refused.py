@@ -1,13 +1,19 @@
 """The gate before a release, whoever asks: what is not safe, not attacked or tampered with is not published."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release import rebuild
+from lscb_pipeline.collation.release.report_gate import ReportHeldError
 from lscb_pipeline.collation.stages.disclose import disclose
 from lscb_pipeline.collation.stages.release import release
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline_tests.collation.releases import BY, Q3, WHY, published, put
 from lscb_pipeline_tests.conftest import Inbox, collate
 
@@ -56,3 +62,24 @@ def test_a_pattern_that_was_tampered_with_is_not_published(centre: Centre, inbox
     with pytest.raises(gate.NotPublishedError, match="not those that disclosure control has seen"):
         release(centre, Quarter.parse(Q3), BY, WHY)
     assert published(centre).empty
+
+
+def test_a_fault_in_writing_a_data_file_is_not_published(
+    centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of published frames passed no gate: what was written wrong went out."""
+    put(inbox, Q3, 13, 20, 30, 40)
+    collate(centre, Q3)
+    disclose(centre, Quarter.parse(Q3))
+    write = rebuild.release_files
+    for name in ("benchmark.csv", "benchmark.xlsx"):
+
+        def faulty(made: Release, *others: Any, name: str = name) -> dict[str, bytes]:
+            raised = replace(made, benchmark=made.benchmark.assign(numerator=made.benchmark["numerator"] + 1))
+            return write(made, *others) | {name: write(raised)[name]}
+
+        monkeypatch.setattr(rebuild, "release_files", faulty)
+        with pytest.raises(ReportHeldError, match=name):
+            release(centre, Quarter.parse(Q3), BY, WHY)
+    assert published(centre).empty
+    assert not centre.settings.releases_folder.exists()

@@ -37,16 +37,16 @@ def row(page: bytes, name: str) -> str:
 
 
 def test_the_files_of_a_release_are_its_pages_and_its_data(files: dict[str, bytes]) -> None:
-    frames = {
-        f"{name}.{form}" for name in ("benchmark", "london_summary", "indicator_trend") for form in ("csv", "parquet")
-    }
+    names = ("benchmark", "london_summary", "indicator_trend", "readiness")
+    frames = {f"{name}.{form}" for name in names for form in ("csv", "parquet")}
+    about = {"catalogue.csv", "data_dictionary.csv", "datapackage.json", "csv-metadata.json"}
     pages = {f"areas/{code}.html" for code in (CITY, BARNET, CAMDEN, HACKNEY)} | {
         f"indicators/{code}.html" for code in (RATE, COUNT)
     }
     dataset = {name for name in files if name.startswith("dataset/")}
     assert {"dataset/index.html", "dataset/assessment.html", "dataset/runaways.html"} < dataset
     single = {"index.html", "definitions.html", "areas/index.html", "indicators/index.html", "benchmark.xlsx"}
-    assert set(files) == single | {"front.json"} | frames | pages | dataset
+    assert set(files) == single | {"front.json"} | frames | about | pages | dataset
 
 
 def test_the_same_release_gives_the_same_bytes(files: dict[str, bytes]) -> None:
@@ -158,8 +158,10 @@ def test_a_draft_is_marked_in_every_file_and_a_release_in_none(files: dict[str, 
     assert not [name for name, content in files.items() if mark in content or b"is_draft" in content]
     said = b"Published on 17 May 2010 by decision of the steering group."
     assert all(said in content for name, content in files.items() if name.endswith(".html"))
-    notes = pd.read_excel(io.BytesIO(draft["benchmark.xlsx"]), sheet_name="Notes", engine="calamine", header=None)
-    assert str(notes[1][1]).startswith("DRAFT: internal, not for release. ")
+    cover = pd.read_excel(io.BytesIO(draft["benchmark.xlsx"]), sheet_name="Cover", engine="calamine", header=None)
+    assert str(cover[0][0]).startswith("DRAFT: internal, not for release. ")
+    assert b"DRAFT" in draft["datapackage.json"]
+    assert b"DRAFT" in draft["csv-metadata.json"]
 
 
 def test_the_restricted_edition_is_the_same_page_marked() -> None:

@@ -34,14 +34,14 @@ def query(url: str, statement: str) -> list[tuple]:
         engine.dispose()
 
 
-def connect(url: str) -> "psycopg2.extensions.connection":
+def connect(url: str, port: int = 5432) -> "psycopg2.extensions.connection":
     parts = make_url(url)
     return psycopg2.connect(
         dbname=parts.database,
         user=parts.username,
         password=parts.password,
         host=parts.query["host"],
-        port=5432,
+        port=port,
     )
 
 

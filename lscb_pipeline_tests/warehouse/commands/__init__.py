@@ -1,0 +1,1 @@
+"""Tests of lscb_pipeline.warehouse.commands."""
