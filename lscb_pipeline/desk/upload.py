@@ -12,13 +12,15 @@ from email.utils import collapse_rfc2231_value
 
 from starlette.requests import ClientDisconnect, Request
 
+from lscb_pipeline.errors import LscbError
+
 BESIDE_THE_FILE = 20_000  # bytes of a form that are not its file
 MOST_PARTS, MOST_HEAD, MOST_TEXT = 8, 2_000, 400  # parts; bytes of a part's headers; bytes of a field
 SECONDS = 300  # for a form to come
 DRAINED = 8  # times the limit: what is still taken from a browser, and dropped, so that it reads the answer
 
 
-class NotAFormError(ValueError):
+class NotAFormError(LscbError):
     """What came is refused: `status` as http has it, and a message without anything of what came."""
 
     def __init__(self, status: int, message: str) -> None:

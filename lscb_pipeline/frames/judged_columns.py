@@ -171,7 +171,7 @@ JudgedEventRows = Annotated[
     FrameSchema(
         "JudgedEventRows",
         "One row an event that a rule may tell of, or one of several alike that none fails.",
-        ("feed", "kind", "delivery_id", "row_number", "column_name", "stored_column", "fault", "stands_for"),
+        ("feed", "kind", "delivery_id", "row_number", "column_name", "stored_column", "fault", "rows_alike"),
     ),
 ]
 AreaCounts = Annotated[

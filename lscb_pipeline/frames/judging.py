@@ -153,7 +153,7 @@ RuleRows = Annotated[
         "One row a thing judged: a figure, event, delivery, refused row, notice, or what is due, of all feeds at once.",
         ("feed", "kind", "delivery_id", "supplier", "area_code", "sheet", "row_number", "column_name", "stored_column",
          "value_column", "fault", "message", "indicator_code", "breakdown", *PERIOD, "numerator", "denominator",
-         "value", "due_state", "agreement", "sender_state", "days_late", "told", "stands_for"),
+         "value", "due_state", "agreement", "sender_state", "days_late", "told", "rows_alike"),
         sometimes=("kept_state", "set_aside_share"),
     ),
 ]  # fmt: skip

@@ -156,5 +156,5 @@ def test_an_analyst_reads_figures_but_no_episode(centre: Centre, inbox: Inbox) -
         "select * from intake.delivery",
         "delete from mart.benchmark",
     ):
-        with pytest.raises(WarehouseError, match=r"42501|42601"):
+        with pytest.raises(WarehouseError, match=r"42501|42601|is no query"):
             list(rows_of(centre.analyst, question))

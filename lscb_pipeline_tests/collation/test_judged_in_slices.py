@@ -105,7 +105,7 @@ def test_what_is_held_at_once_grows_with_what_is_wrong_and_not_with_what_came(
     assert len(slices) > 3
     assert sum(len(one.rows) for one in slices) == 301
     assert max(len(one.rows) for one in slices) < 100
-    assert rows["stands_for"].sum() == 301
+    assert rows["rows_alike"].sum() == 301
     assert len(rows) < 20
 
 

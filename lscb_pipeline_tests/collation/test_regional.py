@@ -1,5 +1,7 @@
 """London as its publisher prints it: read beside the areas, in the marts and the release, and never an area's."""
 
+import re
+
 import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
@@ -71,8 +73,8 @@ def test_londons_value_is_its_publishers_where_cells_are_hidden(centre: Centre, 
     assert (shown["marker"], shown["is_at_least"]) == (None, False)
     beside = query(centre, "select distinct london_value from mart.benchmark where indicator_code = 'DF114'")
     assert beside["london_value"].tolist() == [70]
-    assert "70 (as published)" in (folder / "indicators" / "DF114.html").read_text("utf-8")
-    assert "70 (as published)" in (folder / "index.html").read_text("utf-8")
+    for page in ("indicators/DF114.html", "index.html"):
+        assert "70 (as published)" in re.sub("<[^>]+>", "", (folder / page).read_text("utf-8")), page
     made = rebuild(centre, Quarter.parse(Q), 1, centre.settings.home / "anew")
     assert all(made.values()), [name for name, is_same in made.items() if not is_same]
     assert not set(query(centre, "select area_code from core.observation")["area_code"]) & {"london", "E12000007"}

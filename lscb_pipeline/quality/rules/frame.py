@@ -99,8 +99,8 @@ def _together(
     """One frame of all rows, with every column that a rule names."""
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     named = [c for m in materials for r in m.contract.rules for c in r.columns]
-    frame = frame.reindex(columns=list(dict.fromkeys([*PLACED, *ABOUT, *OF_UNITS, *named, "told", "stands_for"])))
-    frame["stands_for"] = frame["stands_for"].fillna(1).astype("int64")
+    frame = frame.reindex(columns=list(dict.fromkeys([*PLACED, *ABOUT, *OF_UNITS, *named, "told", "rows_alike"])))
+    frame["rows_alike"] = frame["rows_alike"].fillna(1).astype("int64")
     frame["row_number"] = frame["row_number"].astype(
         "float64"
     )  # notices of no row have none, whatever they are kept as

@@ -47,7 +47,7 @@ def _event_rows(material: JudgementInputs, part: EventSlice) -> JudgedEventRows:
     kept = rows.drop(columns=[material.contract.area_column.name, *PERIOD])
     return pd.concat([kept, judged], axis=1).assign(
         feed=material.contract.feed, kind="row", fault="", area_code=None, stored_column=rows["column_name"],
-        column_name=shown, stands_for=1,
+        column_name=shown, rows_alike=1,
     )  # fmt: skip
 
 
@@ -66,6 +66,6 @@ def _in_brief(rows: JudgedEventRows, rules: list[Rule]) -> JudgedEventRows:
         fails[places] = True
     holding = rows[~fails]
     tested = np.packbits(judged.loc[~fails, named].notna().to_numpy(), axis=1)  # which rules test a row follows from it
-    alike = holding.groupby([holding["delivery_id"].to_numpy(), *tested.T], sort=False)["stands_for"]
-    one_of_each = holding.assign(stands_for=alike.transform("size"))[alike.cumcount() == 0]
+    alike = holding.groupby([holding["delivery_id"].to_numpy(), *tested.T], sort=False)["rows_alike"]
+    one_of_each = holding.assign(rows_alike=alike.transform("size"))[alike.cumcount() == 0]
     return pd.concat([rows[fails], one_of_each])

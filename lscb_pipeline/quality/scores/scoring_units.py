@@ -136,7 +136,7 @@ def _facts(rows: pd.DataFrame, frame: RuleRows, deliveries: pd.DataFrame, judgem
 def _counts(units: Numbers, places: Numbers, frame: RuleRows, judgement: Judgement) -> UnitResults:
     """Rows tested and failing by unit and rule; `units` and `places` side by side, for each row that is counted."""
     size = int(units.max()) + 1 if len(units) else 0
-    times = frame["stands_for"].to_numpy()
+    times = frame["rows_alike"].to_numpy()
     feeds = frame["feed"].to_numpy()[places]
     of_feed = {feed: np.flatnonzero(feeds == feed) for feed in judgement.rules}
     masks: dict[tuple[str, ...], NDArray[np.bool_]] = {}
