@@ -4,9 +4,7 @@ Here: which cell each number is, so that a reader, or a gate, can hold it agains
 said of them (board_statements.py).
 """
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -14,29 +12,12 @@ import pandas as pd
 from lscb_pipeline.contracts.board_rules import board_rules
 from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.releases import ReadableFigures
+from lscb_pipeline.reports.printed_cells import CELL, PrintedFigure, printed
 from lscb_pipeline.reports.readiness.inputs import Record, records
 
-CELL: Final = ("area_code", "indicator_code", "feed", "breakdown", "period_start", "period_end")
 MOST_PLACES: Final = 4
 DAY: Final = pd.Timedelta(days=1)
 Cells = dict[tuple[Any, ...], Record]
-
-
-@dataclass(frozen=True)
-class PrintedFigure:
-    """One published cell as a page prints it; of London `area_code` is the region."""
-
-    area_code: str
-    indicator_code: str
-    feed: str
-    breakdown: str
-    period_start: dt.date
-    period_end: dt.date
-    value: float
-    text: str
-
-
-Sentence = list["str | PrintedFigure"]
 
 
 def cells_beside(row: Record, cells: Cells, places: int) -> dict[str, PrintedFigure]:
@@ -93,11 +74,6 @@ def earlier_cells(news: list[Record], figures: ReadableFigures) -> Cells:
     periods = pd.MultiIndex.from_frame(figures[PERIOD])
     is_ready = figures["colour"].isin(board_rules().colours) & figures["value"].notna()
     return {key_of(row): row for row in records(figures.loc[periods.isin(list(wanted)) & is_ready, [*CELL, "value"]])}
-
-
-def printed(cell: Record, value: float, text: str) -> PrintedFigure:
-    """A value of a cell, which has the columns of CELL, as a text."""
-    return PrintedFigure(**{name: cell[name] for name in CELL}, value=value, text=text)
 
 
 def key_of(row: Record) -> tuple[Any, ...]:

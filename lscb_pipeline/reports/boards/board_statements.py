@@ -18,17 +18,15 @@ from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reports.boards.board_cells import (
     Cells,
-    PrintedFigure,
-    Sentence,
     cells_beside,
     earlier_cells,
     has_london,
     key_of,
     places_apart,
-    printed,
     text_of,
 )
 from lscb_pipeline.reports.boards.figure_facts import SIDES, facts_of, may_be_said, side_of, way_of
+from lscb_pipeline.reports.printed_cells import PrintedFigure, Sentence, printed
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import written

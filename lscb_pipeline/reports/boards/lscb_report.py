@@ -13,10 +13,10 @@ from lscb_pipeline.contracts.board_rules import board_rules
 from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.boards import Board, board_of, word_on
-from lscb_pipeline.reports.boards.board_cells import PrintedFigure, printed
 from lscb_pipeline.reports.boards.board_gaps import BoardGap, gaps_of, returns_by_feed
 from lscb_pipeline.reports.boards.board_statements import BoardStatement, news_of, statements_of
 from lscb_pipeline.reports.boards.stands_out import StandsOut, stands_out
+from lscb_pipeline.reports.printed_cells import PrintedFigure, printed
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import shown_figures, words

@@ -9,7 +9,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from lscb_pipeline.reports.release.in_short import Sentence, as_json
+from lscb_pipeline.reports.printed_cells import Sentence
+from lscb_pipeline.reports.release.in_short import as_json
 from lscb_pipeline.reports.release.navigation import Navigation
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import PRIORITY_AREAS

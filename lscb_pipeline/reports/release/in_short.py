@@ -6,42 +6,16 @@ published. Here: the sentences. Not here: what moved (london_moves.py) and what 
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup, escape
 
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.releases import LondonMoves
+from lscb_pipeline.reports.printed_cells import PrintedFigure, Sentence, printed
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import figure_html
 from lscb_pipeline.reports.release.london_moves import BEYOND_CHANCE
-
-CELL: Final = ("indicator_code", "feed", "breakdown")
-DAYS: Final = ("period_start", "period_end")
-
-
-@dataclass(frozen=True)
-class SaidFigure:
-    """A published cell within a sentence, as it is printed; of London `area_code` is `london`."""
-
-    area_code: str
-    indicator_code: str
-    feed: str
-    breakdown: str
-    period_start: dt.date
-    period_end: dt.date
-    value: float
-    text: str
-
-    @classmethod
-    def of(cls, row: Record, area_code: str, value: float, text: str, days: Sequence[str] = DAYS) -> "SaidFigure":
-        """The cell of a row's indicator, of an area or region, in the period that two of its columns say."""
-        start, end = (row[day].date() for day in days)
-        indicator, feed, breakdown = (row[name] for name in CELL)
-        return cls(area_code, indicator, feed, breakdown, start, end, float(value), text)
-
-
-Sentence = list[str | SaidFigure]
 
 
 def in_short(
@@ -73,9 +47,18 @@ def as_json(sentence: Sentence) -> list[Any]:
 def from_json(kept: list[Any]) -> Sentence:
     """A sentence read back."""
     return [
-        part if isinstance(part, str) else SaidFigure(**part | {day: dt.date.fromisoformat(part[day]) for day in DAYS})
+        part
+        if isinstance(part, str)
+        else PrintedFigure(**part | {day: dt.date.fromisoformat(part[day]) for day in PERIOD})
         for part in kept
     ]
+
+
+def _said(row: Record, area_code: str, value: float, text: str, days: Sequence[str] = PERIOD) -> PrintedFigure:
+    """The cell of a row's indicator, of an area or region, in the period that two of its columns say."""
+    start, end = (row[day].date() for day in days)
+    cell = {**row, "area_code": area_code, "period_start": start, "period_end": end}
+    return printed(cell, float(value), text)
 
 
 def _of_london(moves: LondonMoves) -> Sentence:
@@ -92,8 +75,8 @@ def _of_london(moves: LondonMoves) -> Sentence:
     before = ("before_start", "before_end")
     return [
         f"{of}{up} rose and {down} fell by more than chance explains (99.8\u00a0%); furthest moved {row['title']}: ",
-        SaidFigure.of(row, "london", row["value"], row["shown"]), f" {row['unit_text']}, {row['period']}, after ",
-        SaidFigure.of(row, "london", row["value_before"], row["shown_before"], before), f" in {row['period_before']}.",
+        _said(row, "london", row["value"], row["shown"]), f" {row['unit_text']}, {row['period']}, after ",
+        _said(row, "london", row["value_before"], row["shown_before"], before), f" in {row['period_before']}.",
     ]  # fmt: skip
 
 
@@ -108,9 +91,9 @@ def _of_areas(sure: Sequence[Record], compared: int) -> Sentence:
     where = f"outside the 99.8\u00a0% limits in two periods running, of {areas} {'area' if areas == 1 else 'areas'}"
     return [
         f"{of}{len(sure)} {lie} {where}; {farthest} {row['area']}, {row['title']}: ",
-        SaidFigure.of(row, row["area_code"], row["value"], row["shown"]),
+        _said(row, row["area_code"], row["value"], row["shown"]),
         f" {row['unit_text']}, {row['period']}, where London has ",
-        SaidFigure.of(row, "london", row["london_value"], row["london"]),
+        _said(row, "london", row["london_value"], row["london"]),
         ".",
     ]
 

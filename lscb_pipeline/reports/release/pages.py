@@ -16,13 +16,14 @@ from lscb_pipeline.frames.key_columns import SERIES_KEY
 from lscb_pipeline.frames.releases import ReadableFigures
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.boards import Board, board_of, boards_between, word_on
+from lscb_pipeline.reports.printed_cells import Sentence
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
 from lscb_pipeline.reports.release.charts import Chart, area_chart, bars_say, drawn, indicator_chart
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
-from lscb_pipeline.reports.release.in_short import Sentence, in_short, sentence_html
+from lscb_pipeline.reports.release.in_short import in_short, sentence_html
 from lscb_pipeline.reports.release.lines import lines
 from lscb_pipeline.reports.release.london_moves import london_moves
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of

@@ -123,6 +123,7 @@ def _checks(cells: Cells, form: ReturnForm, rows: list[FigureRow]) -> None:
     cells.title(place, "Check (empty: nothing to settle)", 60)
     for at, row in enumerate(rows, start=FIRST):
         cells.check(at, place, check_formula(form.contract, row), NOTHING_YET if row.indicator else "")
+    cells.colour_checks(FIRST, FIRST + len(rows) - 1, place)
     if not len(form.earlier):
         return
     sent = _sent(form)

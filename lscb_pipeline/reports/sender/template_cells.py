@@ -142,12 +142,15 @@ class Cells:
         self._sheet.write_string(0, number, text, self._bold)
 
     def check(self, row: int, number: int, formula: str, now: str) -> None:
-        """What a row has to settle, with what the formula comes to now; in colour where it matters."""
+        """What a row has to settle, with what the formula comes to now."""
         self._sheet.write_formula(row, number, formula, self._wrapped, now or EMPTY)
-        cell = xl_rowcol_to_cell(row, number)
+
+    def colour_checks(self, first: int, last: int, number: int) -> None:
+        """Colour those of a column's checks that matter; rows from 0."""
+        cell = xl_rowcol_to_cell(first, number)
         for text, look in self._marks:
             rule = {"type": "formula", "criteria": f'=ISNUMBER(SEARCH("{text}",{cell}))', "format": look}
-            self._sheet.conditional_format(row, number, row, number, rule)
+            self._sheet.conditional_format(first, number, last, number, rule)
 
     def before(self, row: int, number: int, sent: object, now: str) -> None:
         """What was sent before and, beside it, the change since; `now`: what says the row's own number."""
