@@ -14,6 +14,7 @@ from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.frames.published_files import PLACE, DatedPlaces, KeysOfFigures, NamedKeys, NamedPlaces
 from lscb_pipeline.frames.releases import ABOUT
 from lscb_pipeline.reference.areas import members
+from lscb_pipeline.reference.periods import period_words
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import area_name
@@ -72,16 +73,17 @@ def period_by_standard(start: dt.date, end: dt.date) -> Moment:
     """A period by the standard's two columns and in words; a span that the standard has no name for has only words."""
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     over_years = f"{start.year}{(start.year + 1) % 100:02d}"
+    words = period_words(start, end)
+    says = words[0].upper() + words[1:]
     if months == 1:
-        return str(start.year), f"{start:%B}", f"{start:%B %Y}"
+        return str(start.year), f"{start:%B}", says
     if months == 3 and start.month in (1, 4, 7, 10):
         year, number = Quarter.of(start).label.split("-Q")
-        return year.replace("-", ""), f"Financial year Q{number}", f"{start:%B} to {end:%B %Y}"
+        return year.replace("-", ""), f"Financial year Q{number}", says
     if months == 12:
         by_first_month = {1: (str(end.year), "Calendar year"), 4: (over_years, "Financial year"),
                           9: (over_years, "Academic year")}  # fmt: skip
-        period, identifier = by_first_month.get(start.month, (str(end.year), "Reporting year"))
-        return period, identifier, f"Year to {end:%B %Y}"
+        return *by_first_month.get(start.month, (str(end.year), "Reporting year")), says
     return "", "", f"{start:%B %Y} to {end:%B %Y}"
 
 
