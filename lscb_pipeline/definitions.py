@@ -12,6 +12,7 @@ from lscb_pipeline.orchestration.job import (
     quarterly_collation,
     quarterly_publication,
 )
+from lscb_pipeline.orchestration.news import failed_runs, release_news
 from lscb_pipeline.orchestration.resources import CentreResource
 from lscb_pipeline.orchestration.sensor import new_deliveries
 
@@ -41,7 +42,7 @@ defs = dg.Definitions(
     ],
     jobs=[quarterly_collation, quarterly_publication, pilot_review, steering_months.monthly_steering_report],
     schedules=[after_each_quarter, on_release_days, steering_months.after_each_month],
-    sensors=[new_deliveries],
+    sensors=[new_deliveries, release_news, failed_runs],
     resources={"centre": CentreResource()},
     executor=dg.in_process_executor,
 )

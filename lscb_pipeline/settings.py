@@ -73,6 +73,11 @@ class Settings(BaseSettings, Limits):
     send_to: str = Field(
         "", description="Where and how suppliers send their files, as the workbooks made for them say it."
     )
+    notify: str | None = Field(
+        None,
+        repr=False,
+        description="Addresses that notifications are sent to, as Apprise writes them, with a blank between two.",
+    )
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 
     def model_post_init(self, _context: object) -> None:

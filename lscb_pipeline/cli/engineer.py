@@ -114,6 +114,24 @@ def down() -> None:
 
 
 @app.command()
+def notify() -> None:
+    """Send a trial notification to the addresses of LSCB_NOTIFY, and what could not be sent before."""
+    import datetime as dt
+
+    from lscb_pipeline.orchestration import notifications
+
+    settings = settings_of_environment()
+    with own_errors():
+        settings.make_home()
+        addresses = len(notifications.addresses_of(settings))
+        notifications.tell(settings, notifications.trial(dt.datetime.now(dt.UTC)))
+        unsent = notifications.send_unsent(settings)
+    say(f"written to {settings.home / 'notifications'}; addresses in LSCB_NOTIFY: {addresses}")
+    if unsent:
+        fail(f"not taken by their addresses, and sent again by the daemon: {unsent}", code=1)
+
+
+@app.command()
 def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
 ) -> None:

@@ -93,7 +93,7 @@ def drafted(instance: dg.DagsterInstance) -> list[Quarter]:
 
 def is_due(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> bool:
     """Whether a quarter has a draft that isn't published, and its day in the calendar has come."""
-    decided, released = _last(instance, DECIDED, quarter), _last(instance, RELEASE, quarter)
+    decided, released = last_made(instance, DECIDED, quarter), last_made(instance, RELEASE, quarter)
     status = decided.asset_materialization.metadata.get("status") if decided and decided.asset_materialization else None
     if decided is None or status is None or status.value != ReleaseStatus.SAFE:
         return False
@@ -103,7 +103,8 @@ def is_due(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> bool
     return released.storage_id < decided.storage_id and day >= library().calendar.next_release(quarter, last)
 
 
-def _last(instance: dg.DagsterInstance, key: dg.AssetKey, quarter: Quarter) -> dg.EventLogRecord | None:
+def last_made(instance: dg.DagsterInstance, key: dg.AssetKey, quarter: Quarter) -> dg.EventLogRecord | None:
+    """The record of an asset's last materialisation for a quarter; None where there is none."""
     wanted = dg.AssetRecordsFilter(asset_key=key, asset_partitions=[quarter.key])
     return next(iter(instance.fetch_materializations(wanted, limit=1).records), None)
 
