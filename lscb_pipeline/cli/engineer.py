@@ -135,21 +135,29 @@ def notify() -> None:
 def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
 ) -> None:
-    """Show what is past its retention: original files, rows of persons; and remove it, when told to. Figures stay."""
-    from lscb_pipeline.collation.commands import purge as stage
+    """Show what is past its retention, and remove it when told to: files, rows of persons, runs. Figures stay."""
+    import datetime as dt
 
-    with opened(settings_of_environment()) as centre:
+    from lscb_pipeline.collation.commands import purge as stage
+    from lscb_pipeline.orchestration.old_runs import remove_runs, runs_past_retention
+    from lscb_pipeline.orchestration.running import open_instance
+
+    settings = settings_of_environment()
+    with opened(settings) as centre, open_instance(settings) as instance:
         what = stage.due(centre)
-        if what.deliveries.empty:
+        runs = runs_past_retention(instance, centre.library.retention.runs_months, dt.datetime.now(dt.UTC))
+        if what.deliveries.empty and not runs:
             say("nothing is past its retention")
             return
         print_due(what)
+        say(f"runs of Dagster, with their events and logs: {len(runs)}")
         if not yes and not (sys.stdin.isatty() and typer.confirm("Remove it?")):
             say("nothing was removed: to remove it, say --yes")
             return
         for path in stage.purge(centre, what):
             say(f"could not be removed from the inbox, remove it yourself: {path}")
-        say(f"removed, and recorded in intake.purge: {len(what.deliveries)} deliveries")
+        remove_runs(settings, instance, runs)
+        say(f"removed, and recorded in intake.purge: {len(what.deliveries)} deliveries; runs of Dagster: {len(runs)}")
 
 
 @app.command("rotate-key")
