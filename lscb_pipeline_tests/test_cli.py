@@ -143,9 +143,10 @@ def test_settings_that_are_none_are_said_in_a_line(environment: dict[str, str], 
 
 
 def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: Inbox) -> None:
-    done = lscb(environment, "collate", "2011-12-Q1")
+    done = lscb(environment, "collate", "2011-12-Q1", "--until", "2011-12-Q2")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2011-12-Q1: nothing usable yet: no usable delivery: none has come; put files into ")
+    for quarter, said in zip(("2011-12-Q1", "2011-12-Q2"), done.stdout.splitlines(), strict=True):
+        assert said.startswith(f"{quarter}: nothing usable yet: no usable delivery: none has come; put files into ")
 
 
 @pytest.mark.parametrize(
@@ -154,6 +155,7 @@ def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: In
         (("collate", "2008-Q3"), 2, "write it as 2008-09-Q3"),
         (("collate",), 2, "Missing argument"),
         (("collate", Q3, "--inbox", "nowhere"), 2, "no inbox at"),
+        (("collate", Q3, "--until", "2008-09-Q2"), 2, "write the earlier quarter first"),
         (("collate", "1990-91-Q1"), 2, "1990-91-Q1 is not among the quarters from"),
         (("collate", "2004-05-Q1"), 2, "2004-05-Q1 can't be collated: it is not among the quarters from 2008-09-Q1 to"),
         (("collate", "2030-31-Q4"), 2, "can't be collated"),

@@ -60,16 +60,23 @@ def collate(
     quarter: Annotated[str, typer.Argument(help="The collection quarter, as 2008-09-Q3 or 2008-10-01.")],
     inbox: Annotated[Path | None, typer.Option(help="Another inbox folder than LSCB_INBOX.", file_okay=False)] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Do every stage, though nothing has changed.")] = False,
+    until: Annotated[str | None, typer.Option(help="Then each quarter after it up to this one, a run each.")] = None,
 ) -> None:
     """Collate one quarter, through Dagster: the run stands in its UI. Exit 0 when it ran, whatever the data.
 
-    A stage is skipped where nothing has changed that its last result is made of; its run's log says so.
+    A stage is skipped where nothing has changed that its last result is made of; its run's log says so. With --until a
+    run that fails ends it; the same command goes on where it ended, for what was done is passed over quickly.
     """
     settings, wanted = settings_of_environment(inbox), quarter_named(quarter)
+    last = quarter_named(until) if until else wanted
+    if last < wanted:
+        fail(f"{last.label} comes before {wanted.label}: write the earlier quarter first", code=2)
     with own_errors():
         if not settings.inbox_folder.is_dir():
             fail(f"no inbox at {settings.inbox_folder}: make it, or name another with --inbox or LSCB_INBOX", code=2)
-    collate_quarter(settings, wanted, anew)
+    while wanted <= last:
+        collate_quarter(settings, wanted, anew)
+        wanted = wanted.next()
 
 
 @app.command()
