@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from lscb_pipeline.collation.keys import kept_secret, pseudonym_key
 from lscb_pipeline.contracts.library import Library, library
 from lscb_pipeline.intake.arrival.archive import Archive
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.database.connect import Warehouse
@@ -79,7 +79,7 @@ class Centre:
     @property
     def today(self) -> dt.date:
         """The day in London: what is due, and what may be published, depends on it."""
-        return dt.datetime.now(ZoneInfo("Europe/London")).date()
+        return dt.datetime.now(LONDON).date()
 
     @property
     def pseudonym_key(self) -> bytes:

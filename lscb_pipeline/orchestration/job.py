@@ -6,7 +6,6 @@ Not here: the job of a month (steering_months.py).
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -14,10 +13,11 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration.publishing import DECIDED, publications
 from lscb_pipeline.orchestration.reviewing import pilot_review_files
 from lscb_pipeline.orchestration.rule_checks import RULES
+from lscb_pipeline.orchestration.time_checks import KEEPING_TIME
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
 
-LONDON = ZoneInfo("Europe/London")
 RELEASE = dg.AssetKey(["publish", "release"])
 STEERING_GROUP = dg.AssetKey(["report", "steering_group"])
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -27,7 +27,7 @@ quarterly_collation = dg.define_asset_job(
     "quarterly_collation",
     selection=dg.AssetSelection.all()
     - dg.AssetSelection.assets(publications, pilot_review_files, STEERING_GROUP)
-    - dg.AssetSelection.checks(RULES),
+    - dg.AssetSelection.checks(RULES, KEEPING_TIME),
     description="Collate one quarter: deliveries to typed rows, judged, then core, marts, the report and the draft.",
     config=QUIET,
 )

@@ -9,8 +9,9 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from lscb_pipeline.orchestration.job import LONDON, after_each_quarter, on_release_days
+from lscb_pipeline.orchestration.job import after_each_quarter, on_release_days
 from lscb_pipeline.orchestration.steering_months import after_each_month
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline_tests.orchestration.conftest import idle_job
 
 
