@@ -117,6 +117,6 @@ def calendar_kept(context: dg.SensorEvaluationContext) -> dg.SensorResult:
                 told = list(kept(centre, connection, quarter, today))
         finally:
             centre.close()
-    late = [one.description for one in told if not one.passed]
-    reason = f"late: {'; '.join(map(str, late))}" if late else f"{quarter.label} keeps to the calendar"
+    late = [f"{one.asset_key.path[-1]} {one.description}" for one in told if not one.passed]
+    reason = f"late: {'; '.join(late)}" if late else f"{quarter.label} keeps to the calendar"
     return dg.SensorResult(skip_reason=reason, cursor=cursor, asset_events=told)
