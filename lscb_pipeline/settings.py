@@ -109,18 +109,16 @@ class Settings(BaseSettings, Limits):
 
     def environment(self) -> dict[str, str]:
         """The environment for a child process, with every path absolute."""
-        own = {"LSCB_DAGSTER_YAML": str(self.dagster_yaml)} if self.dagster_yaml else {}
-        return (
-            os.environ
-            | own
-            | {
-                "LSCB_HOME": str(self.home),
-                "LSCB_INBOX": str(self.inbox),
-                "LSCB_RELEASES": str(self.releases),
-                "DAGSTER_HOME": str(self.dagster_home),
-                "DAGSTER_DISABLE_TELEMETRY": "1",
-            }
-        )
+        told = {
+            "LSCB_HOME": str(self.home),
+            "LSCB_INBOX": str(self.inbox),
+            "LSCB_RELEASES": str(self.releases),
+            "DAGSTER_HOME": str(self.dagster_home),
+            "DAGSTER_DISABLE_TELEMETRY": "1",
+        }
+        if self.dagster_yaml:
+            told["LSCB_DAGSTER_YAML"] = str(self.dagster_yaml)
+        return os.environ | told
 
     def make_home(self) -> Path:
         """Create LSCB_HOME, and return it.

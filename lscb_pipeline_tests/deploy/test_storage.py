@@ -60,10 +60,9 @@ def test_the_dagster_yaml_that_is_named_takes_the_place_of_ours_and_back(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("time.sleep", lambda _: None)  # between Dagster's tries
     monkeypatch.setenv("LSCB_DAGSTER_URL", "postgresql+psycopg2://nobody@127.0.0.1:1/none")
-    monkeypatch.setenv(
-        "LSCB_DAGSTER_YAML", "dagster.yaml"
-    )  # opening it tells the environment, which is to be as before
-    settings = Settings(home=tmp_path / "home")
+    settings = Settings(home=tmp_path / "home", dagster_yaml=Path("dagster.yaml"))
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)  # as opening does, but so that all is as before afterwards
     assert settings.environment()["LSCB_DAGSTER_YAML"] == str(own)
     with pytest.raises(StorageError, match=r"or what .*dagster\.yaml names, can't be used"), open_instance(settings):
         pass
