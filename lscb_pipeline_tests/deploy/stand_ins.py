@@ -21,6 +21,7 @@ from starlette.websockets import WebSocket
 SERVICES = ("dagster", "desk", "sign_in")
 COOKIE = "__Secure-lscb"
 GROUPS = {role: f"lscb-{role}" for role in ("board", "analyst", "engineer")}  # by what the cookie holds here
+LONG = "x" * 12_000  # a session as long as providers make them
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
 
 
@@ -36,9 +37,10 @@ def running() -> Iterator[dict[str, int]]:
         if name == "sign_in" and request.url.path == "/oauth2/auth":
             who = f"{request.cookies.get(COOKIE)}@example.org"
             return Response(status_code=_judged(request), headers={"X-Auth-Request-Email": who})
+        cookie = {"Set-Cookie": f"{COOKIE}={LONG}"} if request.url.path == "/oauth2/callback" else None
         body = await request.body()
         told = {"service": name, "asked": request.url.path, "bytes": len(body), "headers": dict(request.headers)}
-        return JSONResponse(told)
+        return JSONResponse(told, headers=cookie)
 
     async def echo(socket: WebSocket) -> None:
         await socket.accept(subprotocol="graphql-ws")

@@ -10,7 +10,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from lscb_pipeline_tests.deploy.conftest import RELEASES, ROOT, Proxy
-from lscb_pipeline_tests.deploy.stand_ins import COOKIE, GROUPS
+from lscb_pipeline_tests.deploy.stand_ins import COOKIE, GROUPS, LONG
 from lscb_pipeline_tests.deploy.test_access import DAGSTER, DESK
 
 OURS, OTHER = f"https://{DAGSTER}", f"https://{RELEASES}"
@@ -55,6 +55,14 @@ def test_what_is_uploaded_to_the_desk_is_passed_on_as_its_own_and_lies_on_no_dis
     assert told["headers"]["host"].startswith("127.0.0.1:")
     for headers in (page | {"Origin": OURS}, page | {"Sec-Fetch-Site": "cross-site"}):
         assert proxy.ask(DESK, "/", "engineer", headers, "POST", b"x")[0] == 403
+
+
+def test_a_session_may_be_long_and_signing_in_passes_on_what_it_needs(proxy: Proxy) -> None:
+    status, text, headers = proxy.ask(RELEASES, "/oauth2/callback?code=c&state=s", headers={"Cookie": "csrf=1"})
+    assert (status, LONG in headers["set-cookie"]) == (200, True)
+    told = json.loads(text)
+    assert (told["service"], told["asked"], told["headers"]["cookie"]) == ("sign_in", "/oauth2/callback", "csrf=1")
+    assert proxy.ask(DAGSTER, "/runs", headers={"Cookie": f"{COOKIE}=engineer; {COOKIE}_1={LONG}"})[0] == 200
 
 
 def test_the_sign_in_service_listens_on_loopback_and_knows_the_roles_that_are_asked_for() -> None:
