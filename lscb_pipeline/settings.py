@@ -57,6 +57,9 @@ class Settings(BaseSettings, Limits):
         None, repr=False, description="Secret for pseudonyms; unset, a random key in an owner-only file of LSCB_HOME."
     )
 
+    dagster_yaml: Path | None = Field(
+        None, description="A dagster.yaml of your own, such as deploy/dagster.yaml; unset, the one that lscb writes."
+    )
     texts: Path | None = Field(
         None,
         description="Folder of editors' texts for reports, the final one's in its folder final.",
@@ -85,6 +88,7 @@ class Settings(BaseSettings, Limits):
         self.home = self.home.expanduser().absolute()
         self.inbox = (self.inbox or self.home / "inbox").expanduser().absolute()
         self.releases = (self.releases or self.home / "releases").expanduser().absolute()
+        self.dagster_yaml = self.dagster_yaml and self.dagster_yaml.expanduser().absolute()
 
     @property
     def inbox_folder(self) -> Path:
@@ -110,13 +114,16 @@ class Settings(BaseSettings, Limits):
 
     def environment(self) -> dict[str, str]:
         """The environment for a child process, with every path absolute."""
-        return os.environ | {
+        told = {
             "LSCB_HOME": str(self.home),
             "LSCB_INBOX": str(self.inbox),
             "LSCB_RELEASES": str(self.releases),
             "DAGSTER_HOME": str(self.dagster_home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
         }
+        if self.dagster_yaml:
+            told["LSCB_DAGSTER_YAML"] = str(self.dagster_yaml)
+        return os.environ | told
 
     def make_home(self) -> Path:
         """Create LSCB_HOME, and return it.

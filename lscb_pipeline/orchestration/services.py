@@ -28,7 +28,9 @@ load_from:
       location_name: lscb_pipeline
 """
 PATIENCE_SECONDS = 120
-SECRETS = {"LSCB_DATABASE_URL", "LSCB_ANALYST_URL", "LSCB_ARCHIVE_KEY", "LSCB_NOTIFY", "LSCB_PSEUDONYM_KEY"}
+SECRETS = {
+    "LSCB_DATABASE_URL", "LSCB_DAGSTER_URL", "LSCB_ANALYST_URL", "LSCB_ARCHIVE_KEY", "LSCB_NOTIFY", "LSCB_PSEUDONYM_KEY",
+}  # fmt: skip
 
 
 class Addresses(NamedTuple):
