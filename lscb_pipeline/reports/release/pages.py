@@ -26,6 +26,7 @@ from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.in_short import in_short, sentence_html
 from lscb_pipeline.reports.release.lines import lines
+from lscb_pipeline.reports.release.london_line import london_lines
 from lscb_pipeline.reports.release.london_moves import london_moves
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.navigation import AREAS, INDICATORS, Navigation
@@ -67,6 +68,7 @@ class Pages:
         self._london = london_page.beside_inner_and_outer(regions)
         self._compared = int((newest["is_news"] & newest["funnel"].notna()).sum())
         self._lines = lines(self.figures, release.london_summary, release.indicators)
+        self._london_lines = london_lines(release.london_summary, release.indicators)
         self._histories = histories(self.figures, self._lines)
         self._rows, self._regions = records(newest), records(regions)
         self._neighbourhoods = Neighbourhoods(self._rows, self._regions, self._names)
@@ -194,7 +196,8 @@ class Pages:
             "history": self._histories.get(_series(first)),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
-            "past": [row for row in beside if row["region"] == "london"],
+            "past": [row | {"area_code": "london"} for row in beside if row["region"] == "london"],
+            "london_line": self._london_lines.get(_series(first), Markup()),
         }  # fmt: skip
 
     def _tables(self, rows: list[Record]) -> list[tuple[str, list[Record], Columns]]:
