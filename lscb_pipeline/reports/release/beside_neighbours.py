@@ -1,6 +1,6 @@
 """An area's newest rates beside its neighbours' by name, beside London, inner and outer London, and in the ranking.
 
-The ranking of a series is drawn once, as bars without numbers; a page marks its own area and the neighbours in it.
+A ranking is drawn once, as bars without numbers; a page marks its own area and the neighbours in it.
 Here: those rows, of published figures alone. Not here: whose neighbours (benchmarks/neighbours.py), the medians.
 """
 
@@ -12,15 +12,15 @@ import pandas as pd
 from markupsafe import Markup
 
 from lscb_pipeline.benchmarks.neighbours import close_neighbours
-from lscb_pipeline.frames.key_columns import SERIES_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_GROUP
 from lscb_pipeline.reports.readiness.inputs import Record
-from lscb_pipeline.reports.release.places import REGIONS
+from lscb_pipeline.reports.release.places import REGIONS, group_text
 from lscb_pipeline.reports.release.words import PRIORITY_AREAS
 
 FOOT: Final = 20  # of a small ranking, in its own units; a bar is SPAN at most
 SPAN: Final = 18
 STEP: Final = 4
-Key = tuple[str, ...]
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,18 @@ class Neighbourhoods:
     def __init__(self, rows: Sequence[Record], regions: Sequence[Record], names: Mapping[str, str]) -> None:
         self._names = names
         order = list(PRIORITY_AREAS)
-        is_ranked = {_series(row) for row in rows if row["rank"] is not None}  # of a share of few nobody is
-        ranked = [row for row in rows if not row["series"] and _series(row) in is_ranked]
+        is_ranked = {_group(row) for row in rows if row["rank"] is not None}  # of a share of few nobody is
+        ranked = [row for row in rows if not row["series"] and _group(row) in is_ranked]
         ranked.sort(key=lambda row: order.index(row["priority_area"]))
         self._by_area: dict[str, list[Record]] = {}
         self._by_figure: dict[tuple[Key, str], Record] = {}
         bars: dict[Key, list[Record]] = {}
         for row in ranked:
             self._by_area.setdefault(row["area_code"], []).append(row)
-            self._by_figure[(_series(row), row["area_code"])] = row
-            bars.setdefault(_series(row), []).append(row)
-        self._regions = {(_series(row), row["region"]): row for row in regions if row["is_newest"]}
-        self._rankings = {series: _bars(of_series) for series, of_series in bars.items()}
+            self._by_figure[(_group(row), row["area_code"])] = row
+            bars.setdefault(_group(row), []).append(row)
+        self._regions = {(_group(row), row["region"]): row for row in regions if row["is_newest"]}
+        self._rankings = {group: _bars(of_group) for group, of_group in bars.items()}
         self._near: dict[tuple[str, pd.Timestamp], list[str]] = {}
         asked = pd.DataFrame([(row["area_code"], row["period_end"]) for row in ranked],
                              columns=["area_code", "period_end"])  # fmt: skip
@@ -72,25 +72,24 @@ class Neighbourhoods:
 
     def _row(self, own: Record, codes: Sequence[str]) -> BesideNeighbours | None:
         """None where neither the area nor a neighbour has a figure that is shown."""
-        series = _series(own)
+        group = _group(own)
         near = self._near[(own["area_code"], own["period_end"])]
-        found = [self._compared(series, code) if code in near else None for code in codes]
+        found = [self._compared(group, code) if code in near else None for code in codes]
         if all(row is None or row["value"] is None for row in (own, *found)):
             return None
-        days = (own[day].isoformat()[:10] for day in ("period_start", "period_end"))
-        regions = [self._regions.get((series, region)) for region in REGIONS]
+        regions = [self._regions.get((group, region)) for region in REGIONS]
         named = [row | {"area_code": row["region"]} if row else None for row in regions]
-        ranking = _ranking(self._rankings[series], own["area_code"], near)
-        return BesideNeighbours(own, " ".join((series[0], series[1], *days, series[2])), found, named, ranking)
+        ranking = _ranking(self._rankings[group], own["area_code"], near)
+        return BesideNeighbours(own, group_text(own), found, named, ranking)
 
-    def _compared(self, series: Key, code: str) -> Record | None:
+    def _compared(self, group: Key, code: str) -> Record | None:
         """A neighbour's figure: as it is compared with others', or a marker; None where it counts otherwise."""
-        row = self._by_figure.get((series, code))
+        row = self._by_figure.get((group, code))
         return None if row is None or (row["value"] is not None and row["rank"] is None) else row
 
 
-def _series(row: Record) -> Key:
-    return tuple(row[name] for name in SERIES_KEY)
+def _group(row: Record) -> Key:
+    return tuple(row[name] for name in FIGURE_GROUP)
 
 
 def _bars(rows: Sequence[Record]) -> list[tuple[str, str]]:

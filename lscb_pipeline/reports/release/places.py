@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lscb_pipeline.frames.key_columns import PERIOD
 from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Record
@@ -64,8 +65,10 @@ def places(rows: Sequence[Record], regions: Sequence[Record], about: Record, nam
     Figures that several areas have together stand once, in the tile of the last of these; the others' tiles say so.
     """
     first = rows[0]
-    days = (first[day].isoformat()[:10] for day in ("period_start", "period_end"))
-    series = " ".join((first["indicator_code"], first["feed"], *days, first["breakdown"]))
+    # periods of two lengths may end on one day: a map is of one
+    rows, regions = (
+        [row for row in every if row["period_start"] == first["period_start"]] for every in (rows, regions)
+    )
     unit = about["reported_by"]
     tiles = [_tile(code, names[code], rows, unit, about["not_covered"]) for code in sorted(names)]
     beside = [] if first["unit"] == "count" else [row for row in regions if row["value"] is not None]
@@ -78,9 +81,14 @@ def places(rows: Sequence[Record], regions: Sequence[Record], about: Record, nam
     longest = max((max(bar.figure["value"], bar.figure.get("upper_95") or 0) for bar in bars), default=0)
     style = _numbers({"top": longest or 1, "london": london})
     is_compared = any(tile.verdict for tile in tiles)
-    return LondonPlaces(
-        series, NAMED[unit], tiles, bars if any(not bar.is_region for bar in bars) else [], style, is_compared
-    )
+    shown = bars if any(not bar.is_region for bar in bars) else []
+    return LondonPlaces(group_text(first), NAMED[unit], tiles, shown, style, is_compared)
+
+
+def group_text(row: Record) -> str:
+    """The group that a figure is compared in, as pages name it for place_gate.py."""
+    days = (row[day].isoformat()[:10] for day in PERIOD)
+    return " ".join((row["indicator_code"], row["feed"], *days, row["breakdown"]))
 
 
 def _tile(code: str, name: str, rows: Sequence[Record], unit: str, not_covered: Mapping[str, str]) -> Tile:

@@ -39,7 +39,7 @@ def test_a_page_names_neighbours_with_their_figures_and_londons_parts() -> None:
     told = text(table_of(page))
     assert "Barnet Merton Kingston upon Thames Sutton London Inner London Outer London" in told
     assert told.endswith("100.0 80.5 160.2 c 100.0 100.0 100.0 "), "hidden is a letter"
-    assert f'<a href="../areas/{MERTON}.html#neighbours">Merton</a>' in page
+    assert f'<a href="../areas/{MERTON}.html">Merton</a>' in page
     ranking = re.findall(r'<svg class="ranking".*?</svg>', page)[0]
     assert ranking.count("M") == 3, "a hidden one has no bar"
     assert '<path class="a" d="M6 20V9"/>' in ranking, "the second of three, at 100 of 160"

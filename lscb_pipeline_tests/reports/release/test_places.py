@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.pages import Pages
+from lscb_pipeline.reports.release.placed_figures import VERDICT
 from lscb_pipeline.reports.release.places import LondonPlaces, places
 from lscb_pipeline_tests.reports.release.made import (
     BARNET,
@@ -16,6 +18,7 @@ from lscb_pipeline_tests.reports.release.made import (
     QUARTERS,
     RATE,
     figure,
+    keys,
     release,
 )
 from lscb_pipeline_tests.reports.release.test_pages import text
@@ -118,8 +121,21 @@ def test_where_a_feed_has_no_figure_its_contract_says_why() -> None:
 
 def test_where_nothing_is_shown_there_is_a_map_and_no_bar() -> None:
     """Of London's own figure alone no bar is drawn."""
-    london = {"region": "london", "value": 4.0, "unit": "percent"}
+    london = keys(RATE, QUARTERS[1]) | {"region": "london", "value": 4.0, "unit": "percent"}
     found = places([row(CAMDEN, "c"), row(HACKNEY, "x")], [london], PLAIN, NAMES)
     assert found.bars == []
     assert [t.figure["marker"] for t in found.tiles if t.figure] == ["c", "x"]
     assert not found.is_compared
+
+
+def test_periods_of_two_lengths_that_end_on_one_day_are_not_one_map() -> None:
+    year = row(HACKNEY, 60.0, period_start=QUARTERS[1].starts_on.replace(year=2009, month=4))
+    found = places([row(CAMDEN, 12.0), year], [], PLAIN, NAMES)
+    assert [bar.figure["area_code"] for bar in found.bars] == [CAMDEN]
+
+
+def test_reasons_why_a_feed_has_no_figure_hold_neither_number_nor_verdict() -> None:
+    """The gate of places would hold each page that says them."""
+    said = [why for contract in library().contracts.values() for why in contract.properties.areas_not_covered.values()]
+    assert said
+    assert not [why for why in said if re.search(r"\d", why) or VERDICT.search(why)]
