@@ -70,6 +70,18 @@ def indicator_chart(rows: list[Record], title: str) -> Chart | None:
     return Chart("both" if placed else "bars", title, description, known, _curves(placed))
 
 
+def funnel_chart(rows: list[Record], title: str) -> Chart | None:
+    """The funnel by itself, of one indicator's figures of one period; without a figure in it there is no chart.
+
+    `rows`: as of indicator_chart. The areas ranked stand beside it as bars of HTML (places.py).
+    """
+    placed = sorted((row for row in rows if row["funnel"]), key=lambda r: (-r["value"], r["area"]))
+    if not placed:
+        return None
+    description = f"A funnel of {len(placed)} areas: each value by its denominator, with limits of 95 % and 99.8 %."
+    return Chart("funnel", title, description, placed, _curves(placed))
+
+
 def bars_say(rows: list[Record]) -> str:
     """What else there is to see of bars: intervals and London's line, where they are there; else nothing."""
     has_intervals = any(row["lower_95"] is not None for row in rows)

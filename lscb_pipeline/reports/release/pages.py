@@ -20,14 +20,17 @@ from lscb_pipeline.reports.printed_cells import Sentence
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
-from lscb_pipeline.reports.release.charts import Chart, area_chart, bars_say, drawn, indicator_chart
+from lscb_pipeline.reports.release.beside_neighbours import Neighbourhoods
+from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, funnel_chart
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.in_short import in_short, sentence_html
 from lscb_pipeline.reports.release.lines import lines
+from lscb_pipeline.reports.release.london_line import london_lines
 from lscb_pipeline.reports.release.london_moves import london_moves
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.navigation import AREAS, INDICATORS, Navigation
+from lscb_pipeline.reports.release.places import places
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.series_history import histories
 from lscb_pipeline.reports.release.signals import AT_MOST, marked, signals, with_distance
@@ -65,8 +68,10 @@ class Pages:
         self._london = london_page.beside_inner_and_outer(regions)
         self._compared = int((newest["is_news"] & newest["funnel"].notna()).sum())
         self._lines = lines(self.figures, release.london_summary, release.indicators)
+        self._london_lines = london_lines(release.london_summary, release.indicators)
         self._histories = histories(self.figures, self._lines)
         self._rows, self._regions = records(newest), records(regions)
+        self._neighbourhoods = Neighbourhoods(self._rows, self._regions, self._names)
         news = newest[newest["is_news"]]
         surest = signals(news, questions())
         self._signals, also = records(surest), records(marked(news, surest))
@@ -118,7 +123,7 @@ class Pages:
 
     def _chart_of_indicator(self, code: str) -> Chart | None:
         first = self._series(code)[0]
-        return indicator_chart(_charted(first["rows"]), f"{code} {self._about[code]['title']}, {first['period']}")
+        return funnel_chart(first["rows"], f"{code} {self._about[code]['title']}, {first['period']}")
 
     def area(self, area_code: str, chart: Markup, edition: str = "public") -> str:
         """The page of one area, with its chart."""
@@ -138,7 +143,7 @@ class Pages:
             changes=self._changes_by_area[area_code], groups=self._tables(rows),
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
-            chart=chart,
+            chart=chart, beside=self._neighbourhoods.of(area_code),
             board=board, boards_before=_boards_before(rows, area_code, board),
         )  # fmt: skip
 
@@ -186,11 +191,13 @@ class Pages:
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
             "unit_text": first["unit_text"], "population": shown_figures.populations_of(rows),
-            "columns": Columns.of(rows, OF_INDICATOR), "bars_say": bars_say(_charted(rows)),
+            "columns": Columns.of(rows, OF_INDICATOR),
+            "places": places(rows, now, self._about[first["indicator_code"]], self._names),
             "history": self._histories.get(_series(first)),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
-            "past": [row for row in beside if row["region"] == "london"],
+            "past": [row | {"area_code": "london"} for row in beside if row["region"] == "london"],
+            "london_line": self._london_lines.get(_series(first), Markup()),
         }  # fmt: skip
 
     def _tables(self, rows: list[Record]) -> list[tuple[str, list[Record], Columns]]:
@@ -214,11 +221,6 @@ class Pages:
         context = {"place": "London", "edition": "", "board_word": board_word, **context}
         return render(f"release/{name}.html.j2", release=self.release, nav=self.nav, root=root, words=words,
                       made_up=self.release.is_made_up, names=self._names, **context)  # fmt: skip
-
-
-def _charted(rows: list[Record]) -> list[Record]:
-    """What a chart shows of figures: of counts London's is their sum, and no line to stand above or below."""
-    return [row | {"london_value": None} if row["unit"] == "count" else row for row in rows]
 
 
 def _boards_before(rows: list[Record], area_code: str, board: Board) -> list[Board]:

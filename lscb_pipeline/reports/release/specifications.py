@@ -27,10 +27,11 @@ CONFIG: dict[str, Any] = {
 
 @functools.cache
 def compiled_chart(kind: str) -> dict[str, Any]:
-    """Vega's specification of a kind of chart (`bars`, `both`, `area`), with no rows yet."""
+    """Vega's specification of a kind of chart (`bars`, `both`, `funnel`, `area`), with no rows yet."""
     charts: dict[str, Any] = {
         "bars": _bars,
         "both": lambda: alt.hconcat(_bars(), _funnel(), spacing=30),
+        "funnel": lambda: _funnel(620, 300),
         "area": _distances,
     }
     made = charts[kind]().properties(datasets={"rows": [], "curves": []}).configure(**CONFIG)
@@ -49,7 +50,7 @@ def _bars() -> Any:
     ).properties(width=360, height=alt.Step(16))
 
 
-def _funnel() -> Any:
+def _funnel(width: int = 420, height: int = 460) -> Any:
     size = alt.X("measured_over:Q", title="Denominator (population, or cases)",
                  axis=alt.Axis(format=",.0f", tickCount=4))  # fmt: skip
     base = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.funnel)")
@@ -66,7 +67,7 @@ def _funnel() -> Any:
         .mark_text(align="left", dx=7, fontSize=11, color=INK)
         .encode(x=size, y="value:Q", text="area:N")
     )
-    return alt.layer(*curves, london, points, names).properties(width=420, height=460)
+    return alt.layer(*curves, london, points, names).properties(width=width, height=height)
 
 
 def _distances() -> Any:
