@@ -5,7 +5,7 @@ looks (templates/release), what a figure's texts are (shown_figures.py).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,9 +20,10 @@ from lscb_pipeline.reports.printed_cells import Sentence
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
-from lscb_pipeline.reports.release.charts import Chart, area_chart, bars_say, drawn, indicator_chart
+from lscb_pipeline.reports.release.charts import Chart, bars_say, funnel_chart, indicator_chart
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
+from lscb_pipeline.reports.release.distances import distances
 from lscb_pipeline.reports.release.in_short import in_short, sentence_html
 from lscb_pipeline.reports.release.lines import lines
 from lscb_pipeline.reports.release.london_moves import london_moves
@@ -40,8 +41,7 @@ CHANGES_AT_MOST = 10  # on the front page
 
 def area_page(release: Release, area_code: str, edition: str = "public") -> str:
     """The page of one area; `restricted` marks it as its board's own, with figures that others may not see."""
-    pages = Pages(release)
-    return pages.area(area_code, drawn({area_code: pages.chart_of_area(area_code)})[area_code], edition)
+    return Pages(release).area(area_code, edition)
 
 
 class Pages:
@@ -107,21 +107,16 @@ class Pages:
         )  # fmt: skip
 
     def charts(self) -> dict[str, Chart | None]:
-        """The charts of all areas and indicators, by their codes, to be drawn together."""
-        areas = {code: self.chart_of_area(code) for code in self.area_codes}
-        return areas | {code: self._chart_of_indicator(code) for code in self.indicator_codes}
+        """The charts of all indicators, by their codes, each followed by its funnel's, to be drawn together."""
+        found: dict[str, Chart | None] = {}
+        for code in self.indicator_codes:
+            first = self._series(code)[0]
+            rows, title = _charted(first["rows"]), f"{code} {self._about[code]['title']}, {first['period']}"
+            found |= {code: indicator_chart(rows, title), funnel_of(code): funnel_chart(rows, title)}
+        return found
 
-    def chart_of_area(self, area_code: str) -> Chart | None:
-        """What an area's page shows at a glance."""
-        compared = [row for row in self._by_area[area_code] if row["funnel"]]
-        return area_chart(compared, f"{self._names[area_code]} against London")
-
-    def _chart_of_indicator(self, code: str) -> Chart | None:
-        first = self._series(code)[0]
-        return indicator_chart(_charted(first["rows"]), f"{code} {self._about[code]['title']}, {first['period']}")
-
-    def area(self, area_code: str, chart: Markup, edition: str = "public") -> str:
-        """The page of one area, with its chart."""
+    def area(self, area_code: str, edition: str = "public") -> str:
+        """The page of one area."""
         rows, of_area = self._by_area[area_code], self._signals_by_area[area_code]
         name, board = self._names[area_code], board_of(area_code, self.release.quarter.ends_on)
         return self._render(
@@ -138,16 +133,16 @@ class Pages:
             changes=self._changes_by_area[area_code], groups=self._tables(rows),
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
-            chart=chart,
+            distances=distances(rows),
             board=board, boards_before=_boards_before(rows, area_code, board),
         )  # fmt: skip
 
-    def indicator(self, code: str, chart: Markup) -> str:
-        """The page of one indicator: its whole with a chart, then its breakdowns."""
+    def indicator(self, code: str, charts: Sequence[Markup]) -> str:
+        """The page of one indicator: its whole with its charts, then its breakdowns."""
         series = self._series(code)
         return self._render("indicator", "../", at=self.nav.at_indicator("../", code),
                             about=self._about[code], definitions=self._definitions[code],
-                            series=series, chart=chart, feeds=self._feeds,
+                            series=series, charts=[one for one in charts if one], feeds=self._feeds,
                             guidance=dataset_page_of(self._about[code]))  # fmt: skip
 
     def _series(self, code: str) -> list[dict[str, Any]]:
@@ -214,6 +209,11 @@ class Pages:
         context = {"place": "London", "edition": "", "board_word": board_word, **context}
         return render(f"release/{name}.html.j2", release=self.release, nav=self.nav, root=root, words=words,
                       made_up=self.release.is_made_up, names=self._names, **context)  # fmt: skip
+
+
+def funnel_of(code: str) -> str:
+    """The name of an indicator's second chart among those that are drawn together."""
+    return f"{code} funnel"
 
 
 def _charted(rows: list[Record]) -> list[Record]:

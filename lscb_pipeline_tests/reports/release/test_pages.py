@@ -114,7 +114,7 @@ def test_figures_have_their_period_areas_and_readiness_and_symbols_stand_for_wha
     camden = row(files[f"areas/{CAMDEN}.html"], "Referrals")
     for part in (
         "per 10,000 in a quarter, January to March 2010",
-        "101.3 r 93.2 to 109.3",
+        "101.3 r 93.2 to 109.3 506 of 50,000",
         "100.0 (2)",
         "2 of 2",
         "91.3 (+10.0)",
