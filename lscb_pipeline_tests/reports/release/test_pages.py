@@ -86,8 +86,8 @@ def test_london_opens_with_changes_and_the_surest_signals(files: dict[str, bytes
     signal = page[page.index(FIRST) : page.index("Returns received")]
     assert "Hackney : Referrals to children's social care" in signal
     assert (
-        "223.0 per 10,000 in a quarter, January to March 2010; London 100.0 (2 areas); the period before 213.0"
-        in signal
+        "223.0 per 10,000 in a quarter ( 1,115 of 50,000 ), January to March 2010; London 100.0 (2 areas); "
+        "the period before 213.0" in signal
     )
     assert "in two periods running" in signal
     assert "Lead partner: Children's social care" in signal
