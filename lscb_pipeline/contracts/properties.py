@@ -95,6 +95,9 @@ class FeedProperties(Strict):
     pseudonyms: dict[str, list[str]] = {}
     ages: dict[str, tuple[str, str]] = Field({}, description="new column -> (birth date, day of the event)")
     reasons: Reasons | None = None
+    reported_by: Literal["area", "police_command", "pct"] = Field(
+        "area", description="whose areas its figures are of: the reference table of that name has them"
+    )
     areas_not_covered: dict[str, str] = Field({}, description="area code -> why this feed has no figure of it")
     counted_together: list[Together] = []
     first_period_on: date | None = Field(None, description="the series' first day, where it is before the calendar's")

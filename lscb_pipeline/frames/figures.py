@@ -54,6 +54,15 @@ FiguresBesideNeighbours = Annotated[
     pd.DataFrame,
     schema_of(FiguresBesideLondon).plus("FiguresBesideNeighbours", "neighbour_median", "neighbour_areas"),
 ]
+CloseNeighbours = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "CloseNeighbours",
+        "One row an area's neighbour that is close and in London, for one period.",
+        ("area_code", "period_end", "position", "neighbour_area_code"),
+        ("area_code", "period_end", "position"),
+    ),
+]
 BenchmarkFigures = Annotated[
     pd.DataFrame, schema_of(ComparedFigures).plus("BenchmarkFigures", "neighbour_median", "neighbour_areas")
 ]

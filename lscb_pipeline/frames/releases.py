@@ -138,15 +138,6 @@ ReleasedTrend = Annotated[
 ReleaseAreas = Annotated[
     pd.DataFrame, FrameSchema("ReleaseAreas", "One row an area.", ("area_code", "name", "inner_outer"), ("area_code",))
 ]
-ReleaseNeighbours = Annotated[
-    pd.DataFrame,
-    FrameSchema(
-        "ReleaseNeighbours",
-        "One row an area's neighbour by one model.",
-        ("model_year", "area_code", "position", "neighbour_area_code", "closeness"),
-        ("model_year", "area_code", "position"),
-    ),
-]
 ABOUT = ("indicator_code", "title", "breakdowns", "priority_area", "unit", "unit_says", "measures", "frequency",
          "polarity", "lead_partner", "disclosure")  # fmt: skip
 ReleaseIndicators = Annotated[
@@ -167,6 +158,8 @@ ReleaseIndicators = Annotated[
             "outcome_or_output",
             "priority",
             "guidance",
+            "reported_by",
+            "not_covered",
         ),
         ("indicator_code",),
     ),
@@ -264,6 +257,22 @@ WrittenChanges = Annotated[
     pd.DataFrame,
     schema_of(PublishedChanges).plus(
         "WrittenChanges", *ABOUT, "colour", "area", "period", "series", "unit_text", "word", "was", "now", "size"
+    ),
+]
+PlacedFigures = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "PlacedFigures",
+        "One row a tile, bar or cell of a page by which an area's place in London is seen, or a list of these.",
+        ("page_path", *FIGURE_KEY, "bar", "bar_lower", "bar_upper", "is_printed", "verdict", "tells"),
+    ),
+]
+PlacedRankings = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "PlacedRankings",
+        "One row a small ranking of all areas on an area's page.",
+        ("page_path", *FIGURE_GROUP, "heights", "tells"),
     ),
 ]
 PrintedFigures = Annotated[

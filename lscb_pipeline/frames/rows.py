@@ -18,6 +18,10 @@ MeasuredRows = Annotated[
         (*PERIOD, "unit", "unit_says", "measures", "frequency"),
     ),
 ]
+AreasAtPeriods = Annotated[
+    pd.DataFrame,
+    FrameSchema("AreasAtPeriods", "Rows of whatever kind, each of an area and a period.", ("area_code", "period_end")),
+]
 SeriesRows = Annotated[
     pd.DataFrame,
     FrameSchema("SeriesRows", "Rows of whatever kind, each of one series.", ("breakdown", "breakdowns")),

@@ -49,6 +49,11 @@ TABLES: Final = MappingProxyType(
         "area": TableSpec(
             _text("area_code", "name", "inner_outer", "dfe_code", "ons_old_code", "dclg_code"), ("area_code",)
         ),
+        "tile": TableSpec(
+            {"area_code": "str", "map_row": "int", "map_column": "int", "short_name": "str"},
+            ("area_code",),
+            ("area_code",),
+        ),
         "area_alias": TableSpec(_text("area_code", "alias"), ("alias",), ("area_code",)),
         "outside_area": TableSpec(_text("area_code", "name", "nation"), ("area_code",)),
         "country": TableSpec(_text("name"), ("name",)),

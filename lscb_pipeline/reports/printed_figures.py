@@ -20,7 +20,8 @@ from lscb_pipeline.frames.schema import schema_of
 MARK: Final = ("data", "figure")  # the tag, and its class
 ORDER: Final = ["area_code", "indicator_code", "feed", *PERIOD, "breakdown"]  # in the mark; the last may have blanks
 NUMBER: Final = re.compile(r"[-−]?\d[\d,]*(?:\.(\d+))?")
-FIRST_MARK: Final = re.compile(rf"<{MARK[0]}\b", re.IGNORECASE)
+EACH_MARK: Final = re.compile(rf"<{MARK[0]}\b", re.IGNORECASE)
+END: Final = f"</{MARK[0]}"
 NOT_READ: Final = ("style", "script")
 EVEN: Final = 1e-9  # a half may be rounded either way
 
@@ -47,11 +48,13 @@ def words_of(page: bytes) -> str:
 
 
 def _marks(path: str, page: str) -> Iterator[dict[str, object]]:
-    first = FIRST_MARK.search(page)
+    first = EACH_MARK.search(page)
     if first is None:  # what has no such tag has no mark
         raise ValueError(f"{path}: a cell is named by what is no figure's mark")
     reader = _PageReader()
-    reader.feed(page[first.start() :])
+    for part in EACH_MARK.split(page[first.start() :])[1:]:  # what lies between the marks is most of a page
+        end = part.lower().rfind(END)
+        reader.feed(f"<{MARK[0]}{part if end < 0 else part[: end + len(END)] + '>'}")
     for attributes, text in reader.marks:
         cell = (attributes.get("data-cell") or "").split(" ", len(ORDER) - 1)
         if len(cell) != len(ORDER):

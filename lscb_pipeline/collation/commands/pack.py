@@ -13,6 +13,7 @@ import pandas as pd
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.paper import NoPdfError, pdf_of
 from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, candidate
+from lscb_pipeline.collation.release.place_gate import let_places_through
 from lscb_pipeline.collation.release.rebuild import candidate_of, figures_of, pattern_of, release_of
 from lscb_pipeline.collation.release.report_gate import let_through, let_through_to_its_board
 from lscb_pipeline.collation.stages.receipts import write_private
@@ -94,6 +95,7 @@ def _write(centre: Centre, source: _Source, area_code: str, as_pdf: bool) -> Pac
     files = {f"{area_code}.html": page}
     let_through_to_its_board(files, EDITIONS["restricted"].format(word=word))
     let_through(files, edition.benchmark, edition.london_summary)
+    let_places_through(files, edition.benchmark, edition.london_summary)
     folder = ["packs", release.quarter.label, f"r{release.revision}"]
     path = write_private(centre, [*folder, f"{area_code}.html"], page)
     path.with_suffix(".pdf").unlink(missing_ok=True)  # one of an earlier page

@@ -24,6 +24,7 @@ from lscb_pipeline.collation.release.candidate import (
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
 from lscb_pipeline.collation.release.context import frame_of
 from lscb_pipeline.collation.release.data_gate import let_data_through
+from lscb_pipeline.collation.release.place_gate import let_places_through
 from lscb_pipeline.collation.release.report_gate import let_through
 from lscb_pipeline.collation.release.runaways_beside import beside_figures
 from lscb_pipeline.contracts.library import Library
@@ -82,6 +83,7 @@ def files_of(
         | lscb_report_files(release, runaways.figures)
     )
     let_through(files, tables.benchmark, tables.london_summary)
+    let_places_through(files, tables.benchmark, tables.london_summary)
     let_data_through(files, release)
     return release, files | {"release.json": _json(release, kept, files)}
 
@@ -132,7 +134,7 @@ def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
         recorded_on=moment_of(connection, kept).date(), code_version=kept["code_version"],
         benchmark=tables.benchmark.assign(is_revised=is_revised), london_summary=tables.london_summary,
         indicator_trend=tables.indicator_trend, indicators=indicators(centre.library),
-        areas=table("area")[["area_code", "name", "inner_outer"]], neighbours=table("neighbour"),
+        areas=table("area")[["area_code", "name", "inner_outer"]],
         returns=_kept(material, "returns", ReturnStates), missing=_kept(material, "missing", MissingFigures),
         changes=changes, readiness=_kept(material, "readiness", AreaReadiness),
         resent=_kept(material, "resent", ResentFeeds),
@@ -154,8 +156,9 @@ def moment_of(connection: Connection, kept: Kept) -> pd.Timestamp:
 def indicators(library: Library) -> ReleaseIndicators:
     """The catalogue as the reports take it, without its keepers' remarks; `versions`: all of the definition's.
 
-    `life`: its LifeEvents.
+    `life`: its LifeEvents. `reported_by`, `not_covered`: by whose areas its feed reports, which it lacks, and why.
     """
+    of_feed = {feed: contract.properties for feed, contract in library.contracts.items()}
     return pd.DataFrame(
         [
             i.model_dump(include=OF_INDICATOR)
@@ -164,6 +167,7 @@ def indicators(library: Library) -> ReleaseIndicators:
                "is_by_area": i.published.areas if i.published else True,
                "versions": [version.model_dump(exclude={"remark"}) for version in i.versions],
                "outcome_or_output": i.kind, "guidance": i.guidance.model_dump(),
+               "reported_by": of_feed[i.feed].reported_by, "not_covered": of_feed[i.feed].areas_not_covered,
                "life": [event.model_copy(update={"remark": ""}) for event in i.life]}
             for i in library.indicators.values()
         ]

@@ -45,25 +45,35 @@ def _of_series(rows: pd.DataFrame, periods: pd.Series, london: list[Any]) -> Ite
     scale = 1 / top if top and top > 0 else 1.0
     breaks = [int(count) for count in periods]
     place = {end: n for n, end in enumerate(periods.index)}
-    behind = _path([None if v is None else v * scale for v in beside], breaks, "l") + _uprights(breaks)
-    columns = [rows[name].tolist() for name in ("area_code", "period_end", "value", "marker", "neighbour_median")]
+    behind = _path([None if v is None else v * scale for v in beside], breaks, "l") + uprights(breaks)
+    names = ("area_code", "period_end", "value", "marker", "neighbour_median", "is_revised")
+    columns = [rows[name].tolist() for name in names]
     by_area: dict[str, list[list[Any]]] = {}
     for area, end, *cell in zip(*columns, strict=True):
-        by_area.setdefault(area, [["x", None, None] for _ in place])[place[end]] = [cell[1], cell[0], cell[2]]
+        by_area.setdefault(area, [["x", None, None, False] for _ in place])[place[end]] = [
+            cell[1], cell[0], cell[2], cell[3] is True,
+        ]  # fmt: skip
     for area, cells in by_area.items():
-        yield area, _picture(cells, breaks, behind, scale)
+        yield area, picture(cells, breaks, behind, scale)
 
 
-def _picture(cells: list[list[Any]], breaks: list[int], behind: str, scale: float) -> Markup:
-    """One area's: `cells` are marker, value and neighbours' median of each period."""
-    own: list[float | None] = [_height(value, scale) for _, value, _ in cells]
-    neighbours = [_height(median, scale) for _, _, median in cells]
-    marks = "".join(_mark(n, len(cells), marker) for n, (marker, value, _) in enumerate(cells) if own[n] is None)
-    shown = sum(height is not None for height in own)
-    label = f"Line: {shown} of {len(cells)} periods shown"
+def picture(
+    cells: list[list[Any]], breaks: list[int], behind: str, scale: float, kind: str = "line", parts: Points = ()
+) -> Markup:
+    """One area's or region's: `cells` are marker, value, neighbours' median and whether it is revised, of each period.
+
+    breaks: how many lie before each. behind: what is drawn first. parts: values, of 1 at most, of fewer areas than due.
+    """
+    own: list[float | None] = [_height(cell[1], scale) for cell in cells]
+    neighbours = [_height(cell[2], scale) for cell in cells]
+    marks = "".join(_mark(n, len(cells), cell[0]) for n, cell in enumerate(cells) if own[n] is None)
+    revised = [height if cell[3] else None for height, cell in zip(own, cells, strict=True)]
+    shown, changed = (sum(height is not None for height in heights) for heights in (own, revised))
+    label = f"Line: {shown} of {len(cells)} periods shown" + (f", {changed} revised" if changed else "")
+    points = f"{_points(own)}{_points(parts, 'part', 2)}{_rings(revised)}{marks}"
     return Markup(  # noqa: S704 - numbers and fixed words alone
-        f'<svg class="line" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{behind}'
-        f"{_path(neighbours, breaks, 'n')}{_path(own, breaks, 'a')}{_points(own)}{marks}</svg>"
+        f'<svg class="{kind}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{behind}'
+        f"{_path(neighbours, breaks, 'n')}{_path(own, breaks, 'a')}{points}</svg>"
     )
 
 
@@ -91,12 +101,19 @@ def _path(heights: Points, breaks: list[int], kind: str) -> str:
     return f'<path class="{kind}" d="{"".join(steps)}"/>' if steps else ""
 
 
-def _points(heights: Points) -> str:
+def _points(heights: Points, kind: str = "", radius: int = 3) -> str:
+    named = f'class="{kind}" ' if kind else ""
     return "".join(
-        f'<circle cx="{_at(n, len(heights))}" cy="{_up(height)}" r="3"/>'
+        f'<circle {named}cx="{_at(n, len(heights))}" cy="{_up(height)}" r="{radius}"/>'
         for n, height in enumerate(heights)
         if height is not None
     )
+
+
+def _rings(heights: Points) -> str:
+    """A diamond around what was published otherwise before."""
+    at = [(_at(n, len(heights)), _up(height)) for n, height in enumerate(heights) if height is not None]
+    return "".join(f'<path class="r" d="M{x - 7} {y}l7 -7l7 7l-7 7z"/>' for x, y in at)
 
 
 def _mark(n: int, count: int, marker: str | None) -> str:
@@ -107,7 +124,7 @@ def _mark(n: int, count: int, marker: str | None) -> str:
     return f'<path class="x" d="M{at - 3} {FOOT - 3}l6 6m0 -6l-6 6"/>'
 
 
-def _uprights(breaks: list[int]) -> str:
+def uprights(breaks: list[int]) -> str:
     """A dotted upright before each period from which another definition is followed."""
     count = len(breaks)
     between = [(_at(n - 1, count) + _at(n, count)) // 2 for n in range(1, count) if breaks[n] != breaks[n - 1]]

@@ -3,6 +3,9 @@
 Here: that, as rows for its template. Not here: the figures (shown_figures.py).
 """
 
+import pandas as pd
+
+from lscb_pipeline.benchmarks.neighbours import close_neighbours
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS, STATES
@@ -48,13 +51,7 @@ def readiness_of(release: Release, area_code: str, titles: dict[str, str]) -> li
 
 
 def neighbours_of(release: Release, area_code: str) -> list[str]:
-    """The names of an area's neighbours in London that are close, by the newest model; nearest first."""
-    model = release.neighbours
-    close = model[
-        (model["area_code"] == area_code)
-        & (model["closeness"] != "not close")
-        & model["neighbour_area_code"].isin(release.areas["area_code"])
-    ]
-    close = close[close["model_year"] == close["model_year"].max()].sort_values("position")
-    named = release.areas.set_index("area_code")["name"]
-    return [str(named[code]) for code in close["neighbour_area_code"]]
+    """The names of an area's neighbours in London that are close, as the quarter's medians take them; nearest first."""
+    asked = pd.DataFrame({"area_code": [area_code], "period_end": [pd.Timestamp(release.quarter.ends_on)]})
+    named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
+    return [named[code] for code in close_neighbours(asked)["neighbour_area_code"] if code in named]

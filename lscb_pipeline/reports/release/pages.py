@@ -5,7 +5,7 @@ looks (templates/release), what a figure's texts are (shown_figures.py).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -20,15 +20,18 @@ from lscb_pipeline.reports.printed_cells import Sentence
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
-from lscb_pipeline.reports.release.charts import Chart, bars_say, funnel_chart, indicator_chart
+from lscb_pipeline.reports.release.beside_neighbours import Neighbourhoods
+from lscb_pipeline.reports.release.charts import Chart, funnel_chart
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
 from lscb_pipeline.reports.release.distances import distances
 from lscb_pipeline.reports.release.in_short import in_short, sentence_html
 from lscb_pipeline.reports.release.lines import lines
+from lscb_pipeline.reports.release.london_line import london_lines
 from lscb_pipeline.reports.release.london_moves import london_moves
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.navigation import AREAS, INDICATORS, Navigation
+from lscb_pipeline.reports.release.places import places
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.series_history import histories
 from lscb_pipeline.reports.release.signals import AT_MOST, marked, signals, with_distance
@@ -65,8 +68,10 @@ class Pages:
         self._london = london_page.beside_inner_and_outer(regions)
         self._compared = int((newest["is_news"] & newest["funnel"].notna()).sum())
         self._lines = lines(self.figures, release.london_summary, release.indicators)
+        self._london_lines = london_lines(release.london_summary, release.indicators)
         self._histories = histories(self.figures, self._lines)
         self._rows, self._regions = records(newest), records(regions)
+        self._neighbourhoods = Neighbourhoods(self._rows, self._regions, self._names)
         news = newest[newest["is_news"]]
         surest = signals(news, questions())
         self._signals, also = records(surest), records(marked(news, surest))
@@ -107,13 +112,12 @@ class Pages:
         )  # fmt: skip
 
     def charts(self) -> dict[str, Chart | None]:
-        """The charts of all indicators, by their codes, each followed by its funnel's, to be drawn together."""
-        found: dict[str, Chart | None] = {}
-        for code in self.indicator_codes:
-            first = self._series(code)[0]
-            rows, title = _charted(first["rows"]), f"{code} {self._about[code]['title']}, {first['period']}"
-            found |= {code: indicator_chart(rows, title), funnel_of(code): funnel_chart(rows, title)}
-        return found
+        """The charts of all indicators, by their codes, to be drawn together."""
+        return {code: self._chart_of_indicator(code) for code in self.indicator_codes}
+
+    def _chart_of_indicator(self, code: str) -> Chart | None:
+        first = self._series(code)[0]
+        return funnel_chart(first["rows"], f"{code} {self._about[code]['title']}, {first['period']}")
 
     def area(self, area_code: str, edition: str = "public") -> str:
         """The page of one area."""
@@ -133,16 +137,16 @@ class Pages:
             changes=self._changes_by_area[area_code], groups=self._tables(rows),
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
-            distances=distances(rows),
+            distances=distances(rows), beside=self._neighbourhoods.of(area_code),
             board=board, boards_before=_boards_before(rows, area_code, board),
         )  # fmt: skip
 
-    def indicator(self, code: str, charts: Sequence[Markup]) -> str:
-        """The page of one indicator: its whole with its charts, then its breakdowns."""
+    def indicator(self, code: str, chart: Markup) -> str:
+        """The page of one indicator: its whole with a chart, then its breakdowns."""
         series = self._series(code)
         return self._render("indicator", "../", at=self.nav.at_indicator("../", code),
                             about=self._about[code], definitions=self._definitions[code],
-                            series=series, charts=[one for one in charts if one], feeds=self._feeds,
+                            series=series, chart=chart, feeds=self._feeds,
                             guidance=dataset_page_of(self._about[code]))  # fmt: skip
 
     def _series(self, code: str) -> list[dict[str, Any]]:
@@ -181,11 +185,13 @@ class Pages:
         return {
             "name": first["series"], "feed": self._feeds[first["feed"]], "period": first["period"],
             "unit_text": first["unit_text"], "population": shown_figures.populations_of(rows),
-            "columns": Columns.of(rows, OF_INDICATOR), "bars_say": bars_say(_charted(rows)),
+            "columns": Columns.of(rows, OF_INDICATOR),
+            "places": places(rows, now, self._about[first["indicator_code"]], self._names),
             "history": self._histories.get(_series(first)),
             "rows": sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0), r["area"])),
             "regions": sorted(now, key=lambda row: REGIONS.index(row["region"])),
-            "past": [row for row in beside if row["region"] == "london"],
+            "past": [row | {"area_code": "london"} for row in beside if row["region"] == "london"],
+            "london_line": self._london_lines.get(_series(first), Markup()),
         }  # fmt: skip
 
     def _tables(self, rows: list[Record]) -> list[tuple[str, list[Record], Columns]]:
@@ -209,16 +215,6 @@ class Pages:
         context = {"place": "London", "edition": "", "board_word": board_word, **context}
         return render(f"release/{name}.html.j2", release=self.release, nav=self.nav, root=root, words=words,
                       made_up=self.release.is_made_up, names=self._names, **context)  # fmt: skip
-
-
-def funnel_of(code: str) -> str:
-    """The name of an indicator's second chart among those that are drawn together."""
-    return f"{code} funnel"
-
-
-def _charted(rows: list[Record]) -> list[Record]:
-    """What a chart shows of figures: of counts London's is their sum, and no line to stand above or below."""
-    return [row | {"london_value": None} if row["unit"] == "count" else row for row in rows]
 
 
 def _boards_before(rows: list[Record], area_code: str, board: Board) -> list[Board]:

@@ -16,7 +16,6 @@ from lscb_pipeline.frames.releases import (
     ReleasedSummary,
     ReleasedTrend,
     ReleaseIndicators,
-    ReleaseNeighbours,
     ResentFeeds,
     ReturnStates,
     RevisedBenchmark,
@@ -57,7 +56,6 @@ class Release:
     indicator_trend: ReleasedTrend
     indicators: ReleaseIndicators
     areas: ReleaseAreas
-    neighbours: ReleaseNeighbours
     returns: ReturnStates
     missing: MissingFigures
     changes: PublishedChanges

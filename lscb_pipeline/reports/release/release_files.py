@@ -17,7 +17,7 @@ from lscb_pipeline.reports.release.data_files import csv_file, parquet_file
 from lscb_pipeline.reports.release.data_package import metadata_files
 from lscb_pipeline.reports.release.dataset import dataset_files
 from lscb_pipeline.reports.release.front import FRONT, front_file
-from lscb_pipeline.reports.release.pages import Pages, funnel_of
+from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.published_data import data_frames, marked_if_draft
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_workbook import workbook
@@ -39,10 +39,7 @@ def release_files(
     texts = {"index.html": pages.index(), "definitions.html": pages.definitions()}
     texts |= {"areas/index.html": pages.all_areas(), "indicators/index.html": pages.all_indicators()}
     texts |= {f"areas/{code}.html": pages.area(code) for code in pages.area_codes}
-    texts |= {
-        f"indicators/{code}.html": pages.indicator(code, [charts[code], charts[funnel_of(code)]])
-        for code in pages.indicator_codes
-    }
+    texts |= {f"indicators/{code}.html": pages.indicator(code, charts[code]) for code in pages.indicator_codes}
     texts |= dataset_files(release, feed_titles(release))
     files[FRONT] = front_file(release, pages.nav, pages.in_short)
     return {path: text.encode() for path, text in texts.items()} | files

@@ -16,6 +16,7 @@ from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.release import Decision, Release
 
 CITY, BARNET, CAMDEN, HACKNEY = "E09000001", "E09000003", "E09000007", "E09000012"
+MERTON, SUTTON, KINGSTON = "E09000024", "E09000029", "E09000021"  # neighbours of Barnet
 RATE, COUNT = "SG001", "SG014"
 QUARTERS = (Quarter.parse("2009-10-Q3"), Quarter.parse("2009-10-Q4"))
 LIMITS = {"funnel_lower_95": 70.0, "funnel_upper_95": 130.0, "funnel_lower_998": 50.0, "funnel_upper_998": 150.0}
@@ -44,7 +45,6 @@ def release(**given: Any) -> Release:
         code_version="0.6.0", benchmark=benchmark[[*BENCHMARK, "is_revised"]].astype(dict.fromkeys(WHOLE, "Int64")),
         london_summary=_summary(), indicator_trend=trend(benchmark),
         indicators=indicators(library()), areas=areas[areas["area_code"].isin(GIVEN[RATE])],
-        neighbours=table("neighbour"),
         returns=pd.DataFrame(
             {"feed": "borough_return", "supplier": ["barnet", "camden"], "area_code": [BARNET, CAMDEN],
              "title": "Borough return", "name": ["Barnet", "Camden"], "state": ["missing", "late"]}
@@ -58,6 +58,19 @@ def release(**given: Any) -> Release:
         decision=Decision(dt.date(2010, 5, 17), "the steering group"),
     )  # fmt: skip
     return replace(made, **given)
+
+
+def among_neighbours() -> Release:
+    """Barnet and three neighbours, one of them hidden, in the last quarter alone."""
+    given: dict[str, float | str] = {BARNET: 100.0, MERTON: 80.5, SUTTON: "c", KINGSTON: 160.25}
+    plain, areas = release(), table("area")[["area_code", "name", "inner_outer"]]
+    rows = pd.DataFrame([figure(RATE, code, QUARTERS[1], value) for code, value in given.items()])
+    columns, types = list(plain.benchmark.columns), plain.benchmark.dtypes.to_dict()
+    return replace(
+        plain, benchmark=rows.assign(is_revised=False)[columns].astype(types),
+        areas=areas[areas["area_code"].isin(given)],
+        indicator_trend=plain.indicator_trend[:0], changes=plain.changes[:0],
+    )  # fmt: skip
 
 
 def figure(code: str, area: str, quarter: Quarter, given: float | str) -> dict[str, Any]:

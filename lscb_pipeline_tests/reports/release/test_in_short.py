@@ -116,15 +116,3 @@ def test_londons_page_says_of_each_figure_how_it_moved_in_a_year() -> None:
     assert "1,440 1,430: may be chance" in told[1430.0]
     assert "1,440 1,700: fell, beyond chance" in told[1700.0]
     assert "year before" not in told[None], "where nothing can be set beside it there is no column"
-
-
-def test_a_sum_is_no_line_to_stand_above_in_a_chart_of_counts() -> None:
-    """London's 1,440 beside areas' 31 pressed their bars flat."""
-    charts = Pages(release()).charts()
-    count, rate = charts[COUNT], charts[RATE]
-    assert count is not None
-    assert rate is not None
-    assert {one["london_value"] for one in count.rows} == {None}
-    assert count.description == "Ranked bars of 3 areas."
-    assert {one["london_value"] for one in rate.rows} == {100.0}
-    assert "with 95 % intervals; the dashed line is London." in rate.description

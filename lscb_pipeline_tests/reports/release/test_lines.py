@@ -9,6 +9,7 @@ import pytest
 
 from lscb_pipeline.frames.key_columns import SERIES_KEY
 from lscb_pipeline.reports.release.lines import EDGE, FOOT, lines
+from lscb_pipeline.reports.release.london_line import london_lines
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import all_figures
@@ -123,3 +124,29 @@ def test_an_areas_page_has_its_line_beside_each_figure() -> None:
     assert lines(all_figures(single), made.london_summary, made.indicators) == {}
     assert set(SERIES_KEY) == {"indicator_code", "feed", "breakdown"}
     assert CITY in {key[-1] for key in lines(all_figures(made), made.london_summary, made.indicators)}
+
+
+def test_a_revised_point_has_a_diamond_and_is_told() -> None:
+    made = over({CAMDEN: [50.0, 60.0], HACKNEY: [200.0, 100.0]})
+    is_it = made.benchmark["area_code"].eq(CAMDEN) & made.benchmark["value"].eq(60.0)
+    svg = drawn(replace(made, benchmark=made.benchmark.assign(is_revised=is_it)))
+    assert svg[CAMDEN].count('class="r"') == 1
+    assert "2 of 2 periods shown, 1 revised" in svg[CAMDEN]
+    assert 'class="r"' not in svg[HACKNEY]
+    hidden = over({CAMDEN: [50.0, "c"], HACKNEY: [200.0, 100.0]})
+    every = replace(hidden, benchmark=hidden.benchmark.assign(is_revised=True))
+    assert drawn(every)[CAMDEN].count('class="r"') == 1, "what is hidden now has no height to stand at"
+
+
+def test_london_has_a_line_of_its_own_counts_too_and_what_is_withheld_has_no_height() -> None:
+    made = release()
+    of_count = made.london_summary["indicator_code"].eq(COUNT) & made.london_summary["region"].eq("london")
+    first = of_count & made.london_summary["period_end"].eq(made.london_summary["period_end"].min())
+    summary = made.london_summary.assign(value=made.london_summary["value"].mask(first, 720.0))
+    found = {key[0]: str(svg) for key, svg in london_lines(summary, made.indicators).items()}
+    assert points(found[COUNT]) == [(EDGE, FOOT - 22), (212, EDGE)]
+    assert found[COUNT].count('class="part"') == 2, "three areas of four that owe it"
+    withheld = summary.assign(value=summary["value"].mask(first), marker=summary["marker"].mask(first, "c"))
+    assert COUNT not in {key[0] for key in london_lines(withheld, made.indicators)}, "one period alone is no line"
+    page = Pages(replace(made, london_summary=summary)).indicator(COUNT, "")  # type: ignore[arg-type]
+    assert "720 in October to December 2009, 1,440 in January to March 2010" in text(page)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from lscb_pipeline.frames.releases import BENCHMARK
 from lscb_pipeline.reports.release.charts import drawn
-from lscb_pipeline.reports.release.pages import Pages, funnel_of
+from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
 from lscb_pipeline_tests.reports.release.made import CAMDEN, HACKNEY, QUARTERS, RATE, figure, release, trend
@@ -47,9 +47,8 @@ def page() -> Iterator[Page]:
 
 def test_on_a_phone_charts_fit_and_the_first_column_stays(page: Page) -> None:
     pages = Pages(release())
-    charts = drawn({name: pages.charts()[name] for name in (RATE, funnel_of(RATE))})
-    page.set_content(pages.indicator(RATE, list(charts.values())))
-    assert page.locator(".charts svg").count() == 2
+    page.set_content(pages.indicator(RATE, drawn({RATE: pages.charts()[RATE]})[RATE]))
+    assert page.locator(".charts svg").count() == 1
     for one in page.locator(".charts svg").all():
         assert one.bounding_box()["x"] + one.bounding_box()["width"] <= 390
         assert one.bounding_box()["width"] > 250
