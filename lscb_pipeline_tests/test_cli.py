@@ -164,6 +164,8 @@ def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: In
         (("check", __file__, "--feed", "borough_return"), 2, "not one of .csv, .xlsx"),
         (("revalue", "nonsense"), 2, "no population vintage"),
         (("pack", "Camden", "--quarter", Q3), 2, "no release of 2008-09-Q3"),
+        (("pack", "Camden", "--all"), 2, "--all stands alone: name no area"),
+        (("pack",), 2, "name one area, or give --all"),
         (("roles", "--board", "nowhere"), 2, "no board nowhere: the boards are"),
         (("template", "borough_return", "--supplier", "ons", "--quarter", Q3, "-o", "x.xlsx"), 2, "is due from ons"),
         (("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", "x.csv"), 2, "ends in .xlsx"),
