@@ -76,6 +76,11 @@ def releases_url(settings: Settings) -> str | None:
     return str(url) if url else None
 
 
+def running_services(settings: Settings) -> list[str]:
+    """The names of the services that run."""
+    return sorted(_running(settings))
+
+
 def stop_services(settings: Settings) -> list[str]:
     """End the services and what they started; return the names of those that ran."""
     running = _running(settings)

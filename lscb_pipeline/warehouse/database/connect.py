@@ -22,6 +22,7 @@ from lscb_pipeline.warehouse.server import embedded
 NAMES_OBJECTS = ("08", "0A", "22012", "25", "28", "3D", "3F", "40", "42", "53", "55", "57P", "58")
 # What is wrong with the server and not with what it was asked: connections, deadlocks, room, locks, shutdown, disk.
 UNAVAILABLE = ("08", "40", "53", "55", "57P", "58")
+INSTALLATION = "the installation (of which a backup is made)"  # runs share this lock, a backup has it to itself
 NO_SERVER = "LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database"
 
 
@@ -83,17 +84,26 @@ class Warehouse:
             yield connection
 
     @contextmanager
-    def lock(self, name: str, wait: bool = False) -> Iterator[None]:
-        """Hold an advisory lock of a connection of its own: it ends with the work or the process, however they end."""
-        key = lock_key(name)
+    def lock(
+        self, name: str, wait: bool = False, *, is_shared: bool = False, at_most_seconds: float = 0
+    ) -> Iterator[None]:
+        """Hold an advisory lock of a connection of its own: it ends with the work or the process, however they end.
+
+        is_shared: beside others who share it, and none who doesn't. at_most_seconds: how long to wait, 0 for as long
+        as it takes; then UnavailableError.
+        """
+        how = {"key": lock_key(name), "patience": f"{at_most_seconds * 1000:.0f}ms"}
+        shared = "_shared" if is_shared else ""
         with (
             data_free_errors(),
             self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
         ):
             try:
                 if wait:
-                    connection.execute(text("select pg_advisory_lock(:key)"), {"key": key})
-                elif not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
+                    if at_most_seconds:
+                        connection.execute(text("select set_config('lock_timeout', :patience, false)"), how)
+                    connection.execute(text(f"select pg_advisory_lock{shared}(:key)"), how)
+                elif not connection.scalar(text(f"select pg_try_advisory_lock{shared}(:key)"), how):
                     raise QuarterBusyError(f"{name} is being worked on by another process: wait until it has ended")
                 self._locks[name] = connection
                 try:

@@ -43,17 +43,17 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
         were_missing = make_roles(warehouse)
         with warehouse.transaction() as connection:
             connection.execute(text("create schema if not exists core"))
-            was = _revision(connection)
+            was = revision_of(connection)
             _upgrade(connection)
             made = make_feed_tables(connection, library)
-            if _refresh_views(connection, library, force=were_missing or made or _revision(connection) != was):
+            if _refresh_views(connection, library, force=were_missing or made or revision_of(connection) != was):
                 _close_person_level(connection, library)
                 give_meanings(connection, library)
 
 
 def _is_ready(connection: Connection, library: Library) -> bool:
     return (
-        _revision(connection) == newest_migration()
+        revision_of(connection) == newest_migration()
         and connection.scalar(text("select sha256 from core.view_text")) == _digest(library)
         and not lacks_feed_tables(connection, library)
         and not missing_roles(connection)
@@ -91,7 +91,7 @@ def _migrations() -> Path:
     return project_folder("sql") / "migrations"
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     """Which migration the database is at; None for a new one."""
     if connection.scalar(text("select to_regclass('core.alembic_version')")) is None:
         return None
