@@ -43,10 +43,11 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
         were_missing = make_roles(warehouse)
         with warehouse.transaction() as connection:
             connection.execute(text("create schema if not exists core"))
-            was = revision_of(connection)
+            was, lacked_rights = revision_of(connection), not has_rights(connection)
             _upgrade(connection)
             made = make_feed_tables(connection, library)
-            if _refresh_views(connection, library, force=were_missing or made or revision_of(connection) != was):
+            is_old = were_missing or made or lacked_rights or revision_of(connection) != was
+            if _refresh_views(connection, library, force=is_old):
                 _close_person_level(connection, library)
                 give_meanings(connection, library)
 
@@ -57,6 +58,20 @@ def _is_ready(connection: Connection, library: Library) -> bool:
         and connection.scalar(text("select sha256 from core.view_text")) == _digest(library)
         and not lacks_feed_tables(connection, library)
         and not missing_roles(connection)
+        and has_rights(connection)
+    )
+
+
+def has_rights(connection: Connection) -> bool:
+    """Whether the roles have what they are granted: a database that was brought back by hand may lack all of it."""
+    return bool(
+        connection.scalar(
+            text("""
+                select coalesce(bool_and(coalesce(has_schema_privilege(r.oid, n.oid, 'usage'), false)), false)
+                from (values ('lscb_loader', 'core'), ('lscb_analyst', 'mart'), ('lscb_public', 'publish'),
+                             ('lscb_board', 'quality')) v (role, schema)
+                left join pg_roles r on rolname = role left join pg_namespace n on nspname = schema""")
+        )
     )
 
 
