@@ -1,4 +1,4 @@
-"""Commands by which an installation is kept and brought back."""
+"""Commands by which an installation is kept, brought back and examined."""
 
 import time
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lscb_pipeline.cli.common import MADE_UP_NOTE, app, own_errors, settings_of_environment
-from lscb_pipeline.terminal import err, fail, say
+from lscb_pipeline.terminal import err, fail, print_table, say
 
 if TYPE_CHECKING:
     from lscb_pipeline.collation.commands.backup_form import Manifest
@@ -67,6 +67,28 @@ def restore(
         say(f"what stood there is in {done.put_aside}: remove it when nobody wants it back")
     for line in done.to_do:
         say(f"to do: {line}")
+
+
+@app.command()
+def doctor() -> None:
+    """Say in one page what is wrong with this installation, and what to do; changes nothing. Exit 1 where it is."""
+    import pandas as pd
+
+    from lscb_pipeline.collation.commands.doctor import Health, examined
+    from lscb_pipeline.orchestration.examined_runs import examined_runs
+
+    settings = settings_of_environment()
+    with own_errors():
+        found = [*examined(settings), *examined_runs(settings)]
+    found.sort(key=lambda symptom: [*Health].index(symptom.health))
+    columns = {"how": "health", "of": "about", "found": "found", "what to do": "to_do"}
+    print_table("What is wrong, what is to do, what is well", pd.DataFrame(
+        {head: [str(getattr(symptom, name)) for symptom in found] for head, name in columns.items()}
+    ))  # fmt: skip
+    counts = {health: sum(symptom.health is health for symptom in found) for health in Health}
+    say(", ".join(f"{counts[health]} {health}" for health in Health))
+    if counts[Health.WRONG]:
+        raise typer.Exit(1)
 
 
 def _sized(manifest: "Manifest") -> str:

@@ -20,8 +20,8 @@ from lscb_pipeline.settings import Settings
 KEY_FILES = ("pseudonym.key", "pseudonym.key_to_come")
 REPLACED = "replaced_"  # begins the names of folders in which a restore has put aside what stood in a home
 # Of a home: the server's own, which the dump stands for; what is running, or was; what is made anew where it lacks.
-_NOT_KEPT = ("postgres", "services.json", "analyst.password", "analyst.pgpass", "last_backup.json", "dagster/running",
-             "dagster/lock", "restoring.json")  # fmt: skip
+_NOT_KEPT = ("postgres", "services.json", "analyst.password", "analyst.pgpass", "last_backup.json",
+             "archive_verified.json", "restoring.json", "dagster/running", "dagster/lock")  # fmt: skip
 _BESIDE_SQLITE = (".db-wal", ".db-shm", ".db-journal")
 
 
