@@ -78,7 +78,7 @@ class Centre:
         """The warehouse by the analysts' login: the one that the settings name, else one of our own."""
         warehouse = self.warehouse
         if self.settings.analyst_url:
-            return Warehouse(self.settings.analyst_url)
+            return Warehouse.own(self.settings, self.settings.analyst_url)
         return analyst_login(warehouse, kept_secret(self.settings.make_home() / "analyst.password"))
 
     @cached_property

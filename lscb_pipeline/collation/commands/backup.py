@@ -35,6 +35,7 @@ from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.commands import dumping
 from lscb_pipeline.warehouse.commands.purging import ARCHIVE
 from lscb_pipeline.warehouse.database.connect import INSTALLATION, UnavailableError, Warehouse
+from lscb_pipeline.warehouse.database.pooler import refuse_lent_sessions
 from lscb_pipeline.warehouse.server import embedded
 from lscb_pipeline.warehouse.stages.loads import code_version
 
@@ -67,6 +68,7 @@ def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float
     folder = into / f"lscb-{moment:%Y-%m-%dT%H%M%SZ}"
     warehouse = Warehouse.of(settings)
     try:
+        refuse_lent_sessions(warehouse)
         with _alone_in(into), _still(warehouse, minutes):
             part = into / f".{folder.name}{PART}"
             try:

@@ -26,6 +26,7 @@ from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.commands.examining import Examined, examine
 from lscb_pipeline.warehouse.database.connect import Warehouse
 from lscb_pipeline.warehouse.database.migrate import newest_migration
+from lscb_pipeline.warehouse.database.pooler import refuse_lent_sessions
 from lscb_pipeline.warehouse.server import embedded
 
 # Proposals: a week between backups, a quarter between looks at every byte of the archive.
@@ -91,8 +92,9 @@ def _warehouse(settings: Settings) -> Examined | None:
     url = settings.database_url or embedded.running_url(settings.home)
     if url is None:
         return None
-    warehouse = Warehouse(url)
+    warehouse = Warehouse.own(settings, url) if settings.database_url else Warehouse(url)
     try:
+        refuse_lent_sessions(warehouse)
         with warehouse.transaction() as connection:
             return examine(connection)
     finally:

@@ -18,6 +18,7 @@ from lscb_pipeline.warehouse.database.connect import Warehouse, WarehouseError, 
 from lscb_pipeline.warehouse.database.feeds import lacks_feed_tables, make_counted_views, make_feed_tables
 from lscb_pipeline.warehouse.database.meaning_words import meaning_files, words_of_contracts
 from lscb_pipeline.warehouse.database.meanings import give_meanings
+from lscb_pipeline.warehouse.database.pooler import refuse_lent_sessions
 from lscb_pipeline.warehouse.database.roles import ANALYST, make_roles, missing_roles
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ FOLDERS = ("core", "mart", "access")  # of sql/, in the order that one needs ano
 def prepare(warehouse: Warehouse, library: Library) -> None:
     """Migrate, make roles and feed tables, and where any text of sql/ changed, views, rights and meanings anew.
 
-    A database that stands as it should is left alone: by a login that could not change it, it can be used.
+    A database that stands as it should is left alone: by a login that could not change it, it can be used. Raises
+    PoolerError where a pooler keeps locks from holding.
     """
+    refuse_lent_sessions(warehouse)
     with warehouse.transaction() as connection:
         if _is_ready(connection, library):
             return

@@ -6,6 +6,7 @@ import pytest
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.backup import backup
+from lscb_pipeline.warehouse.database.roles import make_board_login
 from lscb_pipeline_tests.collation.commands.test_purge import collated
 from lscb_pipeline_tests.prepared import Begin
 
@@ -18,6 +19,7 @@ def kept(centre: Centre, begin: Begin, tmp_path: Path, monkeypatch: pytest.Monke
     """
     monkeypatch.setattr("lscb_pipeline.collation.commands.backup.os.sync", lambda: None)
     begin(collated)
+    make_board_login(centre.warehouse, "islington")
     (centre.settings.home / "pseudonym.key").write_text("of the home")
     (centre.settings.home / "daemon.log").write_text("not kept")
     return backup(centre.settings, tmp_path / "backups").folder

@@ -34,7 +34,9 @@ def test_it_comes_back_the_same_in_another_home_on_another_server(
         back = Centre(there)
         assert what_stands(back) == wanted
         assert files_of(there) == {name: facts for name, facts in files.items() if name != "daemon.log"}
-        assert done.to_do == ["what was past its retention when the backup was made is back: see `lscb purge`"]
+        boards, retention = done.to_do
+        assert "islington" in boards, "whose login was the other server's"
+        assert retention == "what was past its retention when the backup was made is back: see `lscb purge`"
         assert receive(back, Quarter.parse(Q3)).new == 0, "a file's time came with it"
         can = "select has_table_privilege('lscb_analyst', '{}', 'select')"
         tables = ("mart.benchmark", "intake.met_police_missing_children")
