@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +31,11 @@ class Settings(BaseSettings, Limits):
     home: Path = Field(Path(".lscb"), description="Folder for everything the pipeline keeps on disk.")
     database_url: str | None = Field(
         None, repr=False, description="A PostgreSQL server of your own; unset, an embedded one runs under LSCB_HOME."
+    )
+    database_tls: Literal["require", "verify-ca", "verify-full"] | None = Field(
+        None,
+        description="How a server of your own must be reached: by TLS, and by whose certificate (libpq's sslmode); "
+        "unset, as its address says.",
     )
     analyst_url: str | None = Field(
         None,

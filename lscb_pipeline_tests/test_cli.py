@@ -60,6 +60,18 @@ def publishes_by_decision(environment: dict[str, str]) -> None:
     assert "steering group, because a trial of two returns" in index.read_text("utf-8")
 
 
+def is_kept(environment: dict[str, str]) -> None:
+    into = Path(environment["LSCB_HOME"]).with_name("backups")
+    made = lscb(environment, "backup", str(into), "--without-key")
+    assert "The key for pseudonyms is NOT in it" in made.stdout, made.stderr
+    assert "keep it elsewhere: LSCB_PSEUDONYM_KEY" in made.stdout
+    (folder,) = into.iterdir()
+    seen = lscb(environment, "restore", "--check", str(folder))
+    assert (seen.returncode, seen.stdout.startswith("whole and unaltered: ")) == (0, True), seen.stderr
+    refused = lscb(environment, "restore", str(folder))
+    assert (refused.returncode, "is not empty" in refused.stderr) == (2, True), refused.stderr
+
+
 def packs_and_rebuilds(environment: dict[str, str]) -> None:
     packed = lscb(environment, "pack", "Camden")
     assert packed.stdout.splitlines()[-1] == "RESTRICTED: for the area's board alone", packed.stderr
@@ -105,6 +117,7 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert "publishing it waits for: " in collated.stdout
 
     publishes_by_decision(environment)
+    is_kept(environment)
     packs_and_rebuilds(environment)
     tells_what_came_and_what_it_scored(environment)
 
@@ -162,6 +175,7 @@ def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: In
         (("status", "9999-10-01"), 2, "is not among the quarters from"),
         (("status", "--history", "x y z"), 2, "is no area, and no delivery's id begins with"),
         (("check", __file__, "--feed", "borough_return"), 2, "not one of .csv, .xlsx"),
+        (("restore", "nowhere"), 2, "nowhere is no whole backup"),
         (("revalue", "nonsense"), 2, "no population vintage"),
         (("pack", "Camden", "--quarter", Q3), 2, "no release of 2008-09-Q3"),
         (("pack", "Camden", "--all"), 2, "--all stands alone: name no area"),

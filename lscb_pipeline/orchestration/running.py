@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+from dagster import DagsterInstance, DagsterRunStatus, RunRecord, RunsFilter
 from sqlalchemy.exc import DBAPIError
 
 from lscb_pipeline.files import write_whole
@@ -119,7 +119,7 @@ def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
     dead = [
         record.dagster_run
         for record in instance.get_run_records(RunsFilter(statuses=UNENDED))
-        if _is_dead(folder / record.dagster_run.run_id, time.time() - record.update_timestamp.timestamp())
+        if is_dead_run(settings, record)
     ]
     if dead:
         time.sleep(ENDING_SECONDS)
@@ -131,6 +131,12 @@ def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
             (folder / run.run_id).unlink(missing_ok=True)
             failed.append(run.run_id)
     return failed
+
+
+def is_dead_run(settings: Settings, record: RunRecord) -> bool:
+    """Whether the process of an unended run is gone."""
+    path = settings.dagster_home / "running" / record.dagster_run.run_id
+    return _is_dead(path, time.time() - record.update_timestamp.timestamp())
 
 
 def _is_dead(path: Path, age_seconds: float) -> bool:
