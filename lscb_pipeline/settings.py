@@ -139,3 +139,7 @@ class Settings(BaseSettings, Limits):
         """
         self.home.mkdir(parents=True, exist_ok=True, mode=0o711)
         return self.home
+
+
+# Settings that hold a password or key, which are never shown: who adds another hides it from `repr`.
+SECRET_FIELDS = sorted(name for name, field in Settings.model_fields.items() if not field.repr)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
 
 from lscb_pipeline.collation.commands.doctor import Health, Symptom
+from lscb_pipeline.orchestration.notifications import count_unsent
 from lscb_pipeline.orchestration.running import UNENDED, is_dead_run
 from lscb_pipeline.orchestration.services import gone_services, running_services
 from lscb_pipeline.settings import Settings
@@ -18,11 +19,15 @@ DAEMON = "daemon"
 
 
 def examined_runs(settings: Settings) -> Iterator[Symptom]:
-    """Runs, and then services; nothing where Dagster was never used here."""
+    """Runs, what nobody was told yet, and services; of runs nothing where Dagster was never used here."""
     running = running_services(settings)
     if (settings.dagster_home / "dagster.yaml").is_file():
         with DagsterInstance.from_config(str(settings.dagster_home)) as instance:
             yield from _runs(settings, instance, running)
+    if unsent := count_unsent(settings):
+        yield Symptom(
+            "notifications", Health.TO_DO, f"{unsent} not taken by their addresses", "lscb notify tries again"
+        )
     if gone := gone_services(settings):
         yield Symptom("services", Health.WRONG, f"ended by themselves: {', '.join(gone)}", "lscb up; see their logs")
     elif running:

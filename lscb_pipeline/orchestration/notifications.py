@@ -71,6 +71,11 @@ def send_unsent(settings: Settings) -> int:
     return left
 
 
+def count_unsent(settings: Settings) -> int:
+    """How many are still to be sent, to whatever address; nothing is made for the asking."""
+    return sum(1 for _ in (settings.home / "notifications" / "unsent").glob("*/*.txt"))
+
+
 def addresses_of(settings: Settings) -> dict[str, str]:
     """The addresses of LSCB_NOTIFY, each by a mark that tells nothing of it. Raises NotifyError."""
     found: dict[str, str] = {}

@@ -16,7 +16,7 @@ import psutil
 from lscb_pipeline.files import write_whole
 from lscb_pipeline.orchestration.running import open_instance
 from lscb_pipeline.orchestration.stage_errors import ServiceError
-from lscb_pipeline.settings import Settings
+from lscb_pipeline.settings import SECRET_FIELDS, Settings
 
 LOOPBACK = "127.0.0.1"
 # The one name of the code location, however it is started: what is switched on in the UI is kept by it.
@@ -28,10 +28,8 @@ load_from:
       location_name: lscb_pipeline
 """
 PATIENCE_SECONDS = 120
-SECRETS = {
-    "LSCB_ANALYST_URL", "LSCB_ARCHIVE_KEY", "LSCB_DAGSTER_URL", "LSCB_DATABASE_URL", "LSCB_NOTIFY",
-    "LSCB_PSEUDONYM_KEY",
-}  # fmt: skip
+# What the desk is not told; of dagster.yaml the one that deploy/ has.
+SECRETS = {f"LSCB_{name.upper()}" for name in SECRET_FIELDS} | {"LSCB_DAGSTER_URL"}
 
 
 class Addresses(NamedTuple):

@@ -8,7 +8,15 @@ from aiosmtpd.controller import Controller
 from typer.testing import CliRunner
 
 from lscb_pipeline.cli import app
-from lscb_pipeline.orchestration.notifications import Notification, NotifyError, addresses_of, send_unsent, tell
+from lscb_pipeline.orchestration.examined_runs import examined_runs
+from lscb_pipeline.orchestration.notifications import (
+    Notification,
+    NotifyError,
+    addresses_of,
+    count_unsent,
+    send_unsent,
+    tell,
+)
 from lscb_pipeline.settings import Settings
 from lscb_pipeline_tests.orchestration.told import Hook
 
@@ -22,7 +30,8 @@ def test_an_address_out_of_reach_delays_no_other_and_gets_all_later_once(telling
     for number in range(7):
         assert tell(telling, Notification(f"news {number}", f"LSCB: {number}", "text"))
         assert not tell(telling, Notification(f"news {number}", f"LSCB: {number}", "text"))
-    assert send_unsent(telling) == 9, "five at once of seven to one, and none to the other"
+    assert send_unsent(telling) == count_unsent(telling) == 9, "five at once of seven to one, none to the other"
+    assert ("notifications", "9 not taken by their addresses") in [(s.about, s.found) for s in examined_runs(telling)]
     hook.answer = 200
     assert [send_unsent(telling) for _ in range(3)] == [2, 0, 0]
     assert [one["title"] for one in other.got] == [one["title"] for one in hook.got] == [f"LSCB: {n}" for n in range(7)]

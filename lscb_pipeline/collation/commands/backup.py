@@ -31,7 +31,7 @@ from lscb_pipeline.collation.commands.backup_places import (
     places,
 )
 from lscb_pipeline.files import sync_folder, write_whole
-from lscb_pipeline.settings import Settings
+from lscb_pipeline.settings import SECRET_FIELDS, Settings
 from lscb_pipeline.warehouse.commands import dumping
 from lscb_pipeline.warehouse.commands.purging import ARCHIVE
 from lscb_pipeline.warehouse.database.connect import INSTALLATION, UnavailableError, Warehouse
@@ -41,7 +41,6 @@ from lscb_pipeline.warehouse.stages.loads import code_version
 
 LAST = "last_backup.json"  # of a home: when its last backup was made, and where
 STILL = (INSTALLATION, ARCHIVE, "release", "steering report", "core")  # locks, in the order that others take them
-SECRETS = ("database_url", "analyst_url", "archive_key", "pseudonym_key")
 _LOCK_UNAVAILABLE = "55P03"
 
 
@@ -149,7 +148,7 @@ def _fill(part: Path, warehouse: Warehouse, settings: Settings, with_key: bool, 
     manifest = Manifest(
         format=FORMAT, made_at=moment, code_version=code_version(), has_key=f"home/{KEY_FILES[0]}" in files,
         database=database, settings=_told(settings), tables=tables, folders=folders, files=files,
-        secrets_set=[f"LSCB_{one.upper()}" for one in SECRETS if getattr(settings, one)],
+        secrets_set=[f"LSCB_{one.upper()}" for one in SECRET_FIELDS if getattr(settings, one)],
     )  # fmt: skip
     write_manifest(part, manifest)
     return manifest
@@ -157,5 +156,5 @@ def _fill(part: Path, warehouse: Warehouse, settings: Settings, with_key: bool, 
 
 def _told(settings: Settings) -> dict[str, str]:
     """The settings that were made and are no secrets, as they were meant."""
-    made = settings.model_fields_set - {*SECRETS}
+    made = settings.model_fields_set - {*SECRET_FIELDS}
     return {f"LSCB_{name.upper()}": str(getattr(settings, name)) for name in sorted(made)}
