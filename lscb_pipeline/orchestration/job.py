@@ -6,18 +6,18 @@ Not here: the job of a month (steering_months.py).
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.orchestration.freshness import fresh_marts
+from lscb_pipeline.orchestration.partitions import LONDON, last_ended, last_made
 from lscb_pipeline.orchestration.publishing import DECIDED, publications
 from lscb_pipeline.orchestration.reviewing import pilot_review_files
 from lscb_pipeline.orchestration.rule_checks import RULES
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
 
-LONDON = ZoneInfo("Europe/London")
 RELEASE = dg.AssetKey(["publish", "release"])
 STEERING_GROUP = dg.AssetKey(["report", "steering_group"])
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -27,7 +27,7 @@ quarterly_collation = dg.define_asset_job(
     "quarterly_collation",
     selection=dg.AssetSelection.all()
     - dg.AssetSelection.assets(publications, pilot_review_files, STEERING_GROUP)
-    - dg.AssetSelection.checks(RULES),
+    - dg.AssetSelection.checks(RULES, fresh_marts),
     description="Collate one quarter: deliveries to typed rows, judged, then core, marts, the report and the draft.",
     config=QUIET,
 )
@@ -93,7 +93,7 @@ def drafted(instance: dg.DagsterInstance) -> list[Quarter]:
 
 def is_due(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> bool:
     """Whether a quarter has a draft that isn't published, and its day in the calendar has come."""
-    decided, released = _last(instance, DECIDED, quarter), _last(instance, RELEASE, quarter)
+    decided, released = last_made(instance, DECIDED, quarter), last_made(instance, RELEASE, quarter)
     status = decided.asset_materialization.metadata.get("status") if decided and decided.asset_materialization else None
     if decided is None or status is None or status.value != ReleaseStatus.SAFE:
         return False
@@ -101,13 +101,3 @@ def is_due(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> bool
         return day >= library().calendar.next_release(quarter, None)
     last = dt.datetime.fromtimestamp(released.timestamp, LONDON).date()
     return released.storage_id < decided.storage_id and day >= library().calendar.next_release(quarter, last)
-
-
-def _last(instance: dg.DagsterInstance, key: dg.AssetKey, quarter: Quarter) -> dg.EventLogRecord | None:
-    wanted = dg.AssetRecordsFilter(asset_key=key, asset_partitions=[quarter.key])
-    return next(iter(instance.fetch_materializations(wanted, limit=1).records), None)
-
-
-def last_ended(day: dt.date) -> Quarter:
-    """The last quarter that had ended by a day."""
-    return Quarter.of(day).previous()

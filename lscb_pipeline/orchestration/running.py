@@ -28,8 +28,6 @@ telemetry:
   enabled: false
 nux:
   enabled: false
-freshness:
-  enabled: true
 concurrency:
   runs:
     # One after the other, in the order asked for: a quarter is judged and reported beside earlier ones.
