@@ -78,7 +78,8 @@ def print_tables_to_ask(tables: "TablesToAsk") -> None:
 
 def print_check(checked: "Checked", form: str) -> None:
     """A supplier's own check: `json`, or `text` with colours on a terminal."""
-    from lscb_pipeline.reports.sender.check import as_json, as_lines
+    from lscb_pipeline.reports.sender.check import as_json
+    from lscb_pipeline.reports.sender.check_lines import as_lines
 
     if form == "json":
         put(json.dumps(as_json(checked), indent=2))

@@ -23,7 +23,7 @@ def test_template_writes_the_workbook_that_check_reads(environment: dict[str, st
     assert not (inbox.folder / "none").exists(), "no warehouse is set up to look into it"
     assert target.read_bytes() == first
     checked = lscb(environment, "check", str(target), "--feed", "borough_return")
-    assert (checked.returncode, checked.stdout.split(":")[0]) == (1, "NOT READY"), checked.stderr
+    assert (checked.returncode, checked.stdout.split(":")[0]) == (1, "CANNOT BE SENT; what stops it"), checked.stderr
     assert "camden, borough_return, 2008-09-Q3 (layout plain)" in checked.stdout
 
 
@@ -36,7 +36,7 @@ def test_template_writes_every_suppliers_workbooks(environment: dict[str, str]) 
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in (folder.parent, folder, *folder.iterdir())} == {0o700}
     camden = folder / "camden" / "borough_return.xlsx"
-    assert lscb(environment, "check", str(camden), "--feed", "borough_return").stdout.startswith("NOT READY")
+    assert lscb(environment, "check", str(camden), "--feed", "borough_return").stdout.startswith("CANNOT BE SENT")
     camden.write_bytes(b"filled in")
     again = lscb(environment, "template", "--all", "--quarter", Q3, "-o", str(folder))
     assert (again.returncode, camden.read_bytes()) == (2, b"filled in")
@@ -54,4 +54,4 @@ def test_one_filled_in_with_a_spreadsheet_program_is_ready(environment: dict[str
     written = saved(filled(opened, clean_rows("borough_return", "camden", JUDGED), SIGNED))
     target.write_bytes(converted(written, "xlsx", tmp_path / "filled_in"))
     checked = lscb(environment, "check", str(target), *asked)
-    assert (checked.returncode, checked.stdout.split(":")[0]) == (0, "READY"), checked.stdout
+    assert (checked.returncode, checked.stdout.split(":")[0]) == (0, "COMPLETE"), checked.stdout

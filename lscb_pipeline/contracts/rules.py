@@ -14,6 +14,7 @@ from open_data_contract_standard.model import DataQuality, SchemaObject, SchemaP
 from pydantic import Field
 
 from lscb_pipeline.contracts.derived_columns import JUDGED, Need
+from lscb_pipeline.contracts.rule_words import unsaid
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import fault, read_as
 
@@ -57,6 +58,10 @@ class Rule(Strict):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     says: str = Field(description="what must hold")
     do: str = Field(description="what to do where it doesn't")
+    # A template of rule_words.py; of reading's rules there is none, for reading says of each row what it found.
+    found: str | None = Field(None, description="what is found where it doesn't")
+    against: str = Field(min_length=1, description="what that is compared with")
+    example: str = Field(min_length=1, description="what is accepted")
     dimension: Dimension
     severity: Severity
     weight: float | None = Field(None, description="in its dimension's score, 0 for none; else its severity's")
@@ -80,6 +85,11 @@ class Rule(Strict):
         return {JUDGED[name] for name in self.columns if name in JUDGED} - {"itself"}
 
     @property
+    def expected(self) -> str:
+        """What must hold, what is compared with it, and an accepted example: a part of each finding's message."""
+        return f"{self.says}; compared with {self.against}; accepted, for example: {self.example}"
+
+    @property
     def faults(self) -> list[str]:
         """The rules of reading that this one stands for; none where it is about values."""
         return list(self.kwargs["value_set"]) if self.columns == ["fault"] else []
@@ -92,6 +102,9 @@ class CommonRule(Strict):
     id: str
     says: str
     do: str
+    found: str | None = None
+    against: str
+    example: str
     dimension: Dimension
     severity: Severity
     weight: float | None = Field(None, ge=0)
@@ -109,6 +122,9 @@ class _Properties(Strict):
     audit_weight: float | None = Field(None, alias="auditWeight", ge=0)
     audit_critical: bool | None = Field(None, alias="auditCritical")
     what_to_do: str | None = Field(None, alias="whatToDo")
+    found: str | None = None
+    compared_with: str | None = Field(None, alias="comparedWith")
+    example: str | None = None
     stops: Stop | None = None
     at: str | None = None
 
@@ -138,6 +154,8 @@ def own_rules(table: SchemaObject, path: Path, columns: Iterable[str], critical_
             raise fault(path, _place(table, rule.id), f"rule {rule.id} names unknown columns {', '.join(unknown)}")
         if [other.id for other in rules].count(rule.id) > 1:
             raise fault(path, _place(table, rule.id), f"rule {rule.id} is there twice")
+        if problem := unsaid(rule.found, rule.faults, rule.columns):
+            raise fault(path, _place(table, rule.id), f"rule {rule.id}: {problem}")
     return rules
 
 
@@ -167,6 +185,9 @@ def _of_options(item: SchemaProperty, path: Path, at: Steps, critical_stops: Sto
     return [
         Rule(
             id=f"{item.name}_in_range", says=f"{item.name} is {' and '.join(limits)}", do="correct the figure",
+            found=f"{item.name}[ {{{item.name}}}] is outside what it can be",
+            against="the least and the greatest number that the contract allows",
+            example=f"{least if least is not None else most:g}",
             dimension="validity", severity="critical", stops=critical_stops, at=item.name,
             expectation="expect_column_values_to_be_between",
             kwargs={"column": item.name, "min_value": least, "max_value": most},
@@ -187,10 +208,13 @@ def _rule(quality: DataQuality, column: str | None, path: Path, at: Steps) -> Ru
     if dimension is None:
         raise fault(path, at, f"rule {quality.id} has neither `dimension` nor auditDimension")
     expectation, kwargs = _translated(quality, column, path, at)
+    codes = (quality.arguments or {}).get("validValues") or [None]
     try:
         return Rule(
             id=quality.id, says=quality.description or f"{column} holds one of the values that the contract names",
-            do=ours.what_to_do or "correct it and send the file again", dimension=dimension,
+            do=ours.what_to_do or "correct it and send the file again", dimension=dimension, found=ours.found,
+            against=ours.compared_with or (codes[0] and f"the contract's values of {column}") or "",
+            example=ours.example or str(codes[0] or ""),
             severity="critical" if ours.audit_critical else quality.severity or "warning", weight=ours.audit_weight,
             stops=ours.stops, at=ours.at or column, expectation=expectation, kwargs=kwargs,
         )  # fmt: skip
@@ -253,7 +277,10 @@ def read_common_rules(path: Path) -> list[CommonRule]:
             raise fault(path, [number, "expectation"], f"rule {rule.id}: {problem}")
         if ids.count(rule.id) > 1:
             raise fault(path, [number], f"rule {rule.id} is there twice")
-        if unknown := sorted(set(Rule.model_validate(_plain(rule, None)).columns) - {*JUDGED, *OF_CONTRACTS}):
+        plain = Rule.model_validate(_plain(rule, None))
+        if problem := unsaid(plain.found, plain.faults, plain.columns):
+            raise fault(path, [number], f"rule {rule.id}: {problem}")
+        if unknown := sorted(set(plain.columns) - {*JUDGED, *OF_CONTRACTS}):
             raise fault(path, [number, "kwargs"], f"rule {rule.id} names unknown columns {', '.join(unknown)}")
     return rules
 

@@ -91,8 +91,9 @@ ToldDeliveries = Annotated[
     FrameSchema(
         "ToldDeliveries",
         "One row a delivery of one quarter that has a sender, in the order that counts.",
-        ("delivery_id", "feed", "supplier", "received_at", "sha256", "path", "status", "layout", "message",
-         "records_read", "records_loaded", "records_refused", "records_outside", "records_held", "outside_by_reason"),
+        ("delivery_id", "feed", "supplier", "received_at", "sha256", "path", "status", "layout", "rule_id",
+         "message", "records_read", "records_loaded", "records_refused", "records_outside", "records_held",
+         "outside_by_reason"),
         ("delivery_id",),
     ),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from lscb_pipeline.contracts.library import library
+from lscb_pipeline.orchestration.partitions import last_ended, last_made
 from lscb_pipeline.orchestration.publishing import DECIDED, publications
 from lscb_pipeline.orchestration.reviewing import pilot_review_files
 from lscb_pipeline.orchestration.rule_checks import RULES
@@ -101,14 +102,3 @@ def is_due(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> bool
         return day >= library().calendar.next_release(quarter, None)
     last = dt.datetime.fromtimestamp(released.timestamp, LONDON).date()
     return released.storage_id < decided.storage_id and day >= library().calendar.next_release(quarter, last)
-
-
-def last_made(instance: dg.DagsterInstance, key: dg.AssetKey, quarter: Quarter) -> dg.EventLogRecord | None:
-    """The record of an asset's last materialisation for a quarter; None where there is none."""
-    wanted = dg.AssetRecordsFilter(asset_key=key, asset_partitions=[quarter.key])
-    return next(iter(instance.fetch_materializations(wanted, limit=1).records), None)
-
-
-def last_ended(day: dt.date) -> Quarter:
-    """The last quarter that had ended by a day."""
-    return Quarter.of(day).previous()

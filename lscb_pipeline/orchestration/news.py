@@ -10,8 +10,9 @@ import dagster as dg
 from pydantic import BaseModel, ValidationError
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.orchestration.job import RELEASE, drafted, is_due, last_ended, last_made
+from lscb_pipeline.orchestration.job import RELEASE, drafted, is_due
 from lscb_pipeline.orchestration.notifications import Notification, send_unsent, tell
+from lscb_pipeline.orchestration.partitions import last_ended, last_made
 from lscb_pipeline.orchestration.publishing import DECIDED
 from lscb_pipeline.orchestration.running import LAUNCHED_BY
 from lscb_pipeline.orchestration.stage_errors import without_values

@@ -1,5 +1,7 @@
 """The collection quarter as Dagster's partition."""
 
+import datetime as dt
+
 import dagster as dg
 
 from lscb_pipeline.reference.months import LONDON
@@ -22,6 +24,17 @@ def why_no_partition(quarter: Quarter) -> str | None:
     first, last = (Quarter.parse(str(key)).label for key in (QUARTERS.get_first_partition_key(),
                                                             QUARTERS.get_last_partition_key()))  # fmt: skip
     return f"{quarter.label} can't be collated: it is not among the quarters from {first} to {last}, the one under way"
+
+
+def last_ended(day: dt.date) -> Quarter:
+    """The last quarter that had ended by a day."""
+    return Quarter.of(day).previous()
+
+
+def last_made(instance: dg.DagsterInstance, key: dg.AssetKey, quarter: Quarter) -> dg.EventLogRecord | None:
+    """The last time that an asset was made of a quarter; None where it never was."""
+    wanted = dg.AssetRecordsFilter(asset_key=key, asset_partitions=[quarter.key])
+    return next(iter(instance.fetch_materializations(wanted, limit=1).records), None)
 
 
 def quarter_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Quarter:

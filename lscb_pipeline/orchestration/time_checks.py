@@ -16,7 +16,7 @@ from lscb_pipeline.collation.inputs.due import due_on
 from lscb_pipeline.collation.release.waits import owed_and_usable
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration.assets import CENTRE
-from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
+from lscb_pipeline.orchestration.partitions import QUARTERS, last_ended, quarter_of
 from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
@@ -111,7 +111,7 @@ def calendar_kept(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         cursor = f"{today} {last}"
         if cursor == context.cursor:
             return dg.SensorResult(skip_reason="nothing has come or was made today since", cursor=cursor)
-        quarter = Quarter.of(today).previous()
+        quarter = last_ended(today)
         try:
             with centre.warehouse.transaction() as connection:
                 told = list(kept(centre, connection, quarter, today))

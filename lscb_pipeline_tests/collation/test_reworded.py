@@ -88,13 +88,12 @@ def test_the_warehouse_and_a_check_compose_the_same_message(judged: Centre) -> N
     assert {(bool(one["about"]), bool(one["own_message"])) for one in found} == {
         (True, False),
         (False, True),
-        (False, False),
     }
     for one in found:
         rule = rules[one["feed"], one["rule_id"]]
-        assert (one["says"], one["to_do"]) == (rule.says, rule.do)
+        assert (one["says"], one["to_do"]) == (rule.expected, rule.do)
         composed = Finding(rule, None, None, None, None, one["about"], one["own_message"]).message
-        assert composed == one["message"]
+        assert composed.startswith(one["message"]) if one["own_message"] else composed == one["message"]
 
 
 def test_what_was_stored_as_one_text_is_taken_apart_and_says_the_same(

@@ -8,7 +8,7 @@ import pytest
 from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.sender.check import as_lines
+from lscb_pipeline.reports.sender.check_lines import as_lines
 from lscb_pipeline_tests.desk.asking import OF_ENFIELD, RETURN, ask, check, form, send, token_of, words
 from lscb_pipeline_tests.desk.conftest import MOST, Desk
 from lscb_pipeline_tests.hostile.catalogue import BOMBS, LOCKED
@@ -127,7 +127,7 @@ RULES = {fault: rule.id for rule in library().contracts["borough_return"].rules 
 def test_a_hostile_file_is_a_finding_as_at_intake(desk: Desk, hostile) -> None:  # type: ignore[no-untyped-def]
     status, _, page = check(desk, hostile.make(), f"enfield.{hostile.suffix}")
     assert status == 200
-    assert "NOT READABLE" in page
+    assert "CANNOT BE SENT" in page
     assert RULES[hostile.rule] in page
     assert 'name="copy"' not in page
 

@@ -60,7 +60,7 @@ def test_a_file_is_checked_and_its_annotated_copy_saved_without_script(page: Pag
     fill(page, tmp_path / "enfield, Zoë.csv", WITH_GAPS)
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What was found in enfield, Zoë.csv")
-    expect(page.get_by_text("READY WITH GAPS: enfield, borough_return, 2008-09-Q3")).to_be_visible()
+    expect(page.get_by_text("CAN BE SENT; still to settle")).to_be_visible()
     expect(page.get_by_text("row 2, numerator: can't be read as number")).to_be_visible()
     assert page.title() == "What was found in the file", "a browser keeps titles"
     with page.expect_download() as saving:
@@ -128,7 +128,7 @@ HOSTILE = {"macros": LOCKED["macros"], "encrypted xlsx": LOCKED["encrypted xlsx"
 def test_a_hostile_file_is_told_and_the_desk_goes_on(page: Page, tmp_path: Path, name: str) -> None:
     fill(page, tmp_path / f"enfield.{HOSTILE[name].suffix}", HOSTILE[name].make())
     page.get_by_role("button", name="Check the file").click()
-    expect(page.get_by_text("NOT READABLE: enfield")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("CANNOT BE SENT; what stops it: 1")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Save the annotated copy")).to_have_count(0)
 
 
@@ -148,7 +148,7 @@ def test_no_page_has_a_barrier_nor_is_wider_than_a_phone(
     if path != "form":
         fill(page, tmp_path / f"enfield{'x' * 80}.{'pdf' if path == 'wrong' else 'csv'}", WITH_GAPS)
         page.get_by_role("button", name="Check the file").click()
-        expect(page.get_by_text("save it as one of these" if path == "wrong" else "READY WITH GAPS")).to_be_visible()
+        expect(page.get_by_text("save it as one of these" if path == "wrong" else "CAN BE SENT")).to_be_visible()
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -196,6 +196,9 @@ def test_what_is_dropped_is_answered_beside_it_while_the_desk_runs(desk: Desk) -
     until = time.monotonic() + 60
     while not all(path.exists() for path in wanted) and time.monotonic() < until:
         time.sleep(0.2)
-    assert [path.read_text("utf-8").split(":")[0] for path in wanted] == ["READY WITH GAPS", "NOT READABLE"]
+    assert [path.read_text("utf-8").split(":")[0] for path in wanted] == [
+        "CAN BE SENT; still to settle",
+        "CANNOT BE SENT; what stops it",
+    ]
     assert (folder / "findings_of_enfield__Zzyzx.csv.xlsx").is_file()
     assert "Zzyzx" not in desk.log

@@ -185,7 +185,7 @@ def test_no_planted_value_leaves_the_archive(
     (episodes,) = (inbox.folder / JUDGED / "met_police_missing_children").glob("*.csv")
     own = ("--feed", "met_police_missing_children", "--supplier", "mps", "--quarter", JUDGED)
     checked = lscb(centre, "check", str(episodes), *own)
-    assert "READY" in checked
+    assert "COMPLETE" in checked or "BE SENT" in checked
     searched = dict(on_disk(centre, inbox, log)) | {"database dump": dump(centre)} | printed
     for name in ("dagster/", "internal/", "receipts/"):
         assert any(place.startswith(name) for place in searched), name

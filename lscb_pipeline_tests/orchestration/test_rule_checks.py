@@ -8,6 +8,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.partitions import QUARTERS
+from lscb_pipeline.orchestration.rule_checks import NOTHING_TESTED
 from lscb_pipeline.orchestration.time_checks import RETURNED
 from lscb_pipeline_tests.collation.returns import BARNET, CAMDEN, current, row
 from lscb_pipeline_tests.conftest import Inbox, collate, query
@@ -120,8 +121,13 @@ def test_checks_can_be_evaluated_again_by_themselves(
     collate(centre, Q3)
     wanted = dg.AssetCheckKey(dg.AssetKey(["intake", "borough_return"]), "numerator_within_denominator")
     every = defs.resolve_implicit_global_asset_job_def()
-    job = every.get_subset(asset_selection=set(), asset_check_selection={wanted})
+    silent = dg.AssetCheckKey(dg.AssetKey(["intake", "nhs_injury_admissions"]), "admissions_within_population")
+    job = every.get_subset(asset_selection=set(), asset_check_selection={wanted, silent})
     # as the UI launches it: assets of this job go by quarters or by months, and a check has its own
     done = job.execute_in_process(instance=instance, tags={"dagster/partition": KEY})
-    (check,) = done.get_asset_check_evaluations()
-    assert (check.asset_check_key, check.passed) == (wanted, False)
+    checks = {check.asset_check_key: check for check in done.get_asset_check_evaluations()}
+    assert checks.keys() == {wanted, silent}
+    assert not checks[wanted].passed
+    assert checks[silent].description == NOTHING_TESTED
+    lines = [entry.message for entry in instance.all_logs(done.run_id)]
+    assert not [line for line in lines if "did not yield" in line], "a line that names every check that said nothing"

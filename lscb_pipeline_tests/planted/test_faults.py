@@ -24,6 +24,7 @@ from lscb_pipeline_tests.planted.databases import installation
 FEEDS = library().contracts
 FEEDS_OF = {code: indicator.feed for code, indicator in library().indicators.items()}
 FEW = 5  # faults of a round whose other feeds aren't sent: that nothing else is found, the larger rounds see
+READ_AS = "read_as"  # is told beside any fault whose cells are in a form of their own
 FINDING = ["feed", "supplier", "rule_id", "area_code", "row_number", "column_name"]
 AGAIN = (
     "keeps_what_was_given",
@@ -53,8 +54,15 @@ def judge_files(centre: Centre, planted: dict[tuple[str, str], list[Fault]]) -> 
         read_feed(centre, quarter, feed)
     judge_quarter(centre, quarter)
     found = query(centre, "select * from quality.finding where collection_quarter = :q", q=quarter.starts_on)
+    assert [one for one in found["message"] if not is_whole_message(one)] == [], "a message lacks a part, or has a hole"
     found["row_number"] = found["row_number"].astype("Int64").astype("str").replace("<NA>", "")
     return found[FINDING].fillna("")
+
+
+def is_whole_message(message: str) -> bool:
+    """Whether a stored message has no template's hole, and says what is expected, or what reading found."""
+    parts = ["expected: ", "; compared with ", "; accepted, for example: "]
+    return not set("{}") & set(message) and all(part in message for part in parts if "expected: " in message)
 
 
 def only_feeds_of(centre: Centre, planted: list[Fault]) -> None:
@@ -106,7 +114,8 @@ def test_each_fault_is_found_where_it_was_planted_and_nowhere_else(
     found = Counter(judge_files(judged, by_sender).itertuples(index=False, name=None))
     missed = [fault.found for fault in planted if fault.rule and found[fault.found] != 1]
     also = {(f.feed, f.supplier, rule) for f in planted for rule in f.also.split()}
-    strays = [place for place in found if place not in {f.found for f in planted} and place[:3] not in also]
+    others = {place for place in found if place not in {f.found for f in planted} and place[:3] not in also}
+    strays = [place for place in others if place[2] != READ_AS]
     assert (missed, strays) == ([], [])
 
     assert [str(fault) for fault in planted if fault.rule and counts(judged, fault)] == []
@@ -151,7 +160,7 @@ def test_the_senders_own_check_finds_nothing_in_a_clean_twin(twin: Fault) -> Non
     file = sent([twin])[-1]
     quarter, day = Quarter.parse(JUDGED), file.received.date()
     checked = check_file(library(), twin.feed, file.content(), f".{file.suffix}", twin.supplier, quarter, today=day)
-    assert [(f.rule.id, f.row, f.column) for f in checked.findings] == []
+    assert [(f.rule.id, f.row, f.column) for f in checked.findings if f.rule.id != READ_AS] == []
 
 
 def test_the_catalogue_exercises_every_rule() -> None:

@@ -1,6 +1,7 @@
 """A workbook as LibreOffice shows it, for tests of what people see in it."""
 
 import csv
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -26,6 +27,19 @@ def as_shown(workbook: bytes, folder: Path) -> dict[str, list[list[str]]]:
         path.stem.removeprefix("shown-"): list(csv.reader(path.open(encoding="utf-8", newline="")))
         for path in folder.glob("shown-*.csv")
     }
+
+
+def pages_printed(workbook: bytes, folder: Path) -> int:
+    """On how many pages it is printed."""
+    if SOFFICE is None:
+        pytest.skip("no LibreOffice: apt-get install libreoffice-calc-nogui")
+    (folder / "printed.xlsx").write_bytes(workbook)
+    subprocess.run(
+        [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
+         "--outdir", str(folder), str(folder / "printed.xlsx")],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", (folder / "printed.pdf").read_bytes()))
 
 
 # Opens a workbook, types a text into each cell of a list (sheet, column, row from 0, text), and saves it as it is.

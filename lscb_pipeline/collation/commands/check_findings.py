@@ -39,12 +39,11 @@ def _finding(contract: Contract, rule: Rule, row_found: dict[Any, Any], places: 
     sheet, column = row_found["sheet"] or None, row_found["column_name"]
     row = int(row_found["row_number"]) if row_found["row_number"] else None  # row 0: made of what the file leaves out
     cell = places.cell(sheet, row, column)
-    quoted = (row_found["found"] or "") if row or column else ""  # of what isn't in the file nothing was found
+    about, quoted = row_found["found"] or row_found["about"], ""
     may_quote = rule.faults and rule.id != NO_PERSON_DATA and not contract.person_columns
     if may_quote and row and cell and cell.is_exact:
         quoted = _printable(places.text(cell) or "")
-    about, own_message = row_found["about"], row_found["own_message"]
-    return Finding(rule, sheet, row, column, row_found["area_code"], about, own_message, quoted, cell)
+    return Finding(rule, sheet, row, column, row_found["area_code"], about, row_found["own_message"], quoted, cell)
 
 
 def _printable(text: str) -> str:

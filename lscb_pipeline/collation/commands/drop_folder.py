@@ -17,7 +17,7 @@ from lscb_pipeline.intake.arrival.check_folder import CheckPlace, ToCheck, to_ch
 from lscb_pipeline.intake.arrival.open_safely import take
 from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.reports.sender.annotate import annotated_copy
-from lscb_pipeline.reports.sender.check import as_lines
+from lscb_pipeline.reports.sender.check_lines import as_lines
 from lscb_pipeline.settings import Limits
 
 NOT_SENT = (
@@ -79,7 +79,7 @@ def _checked(library: Library, place: CheckPlace, content: bytes, path: Path, li
         copy = annotated_copy(checked, name, content, suffix) if checked.is_readable else None
     except AskError as error:
         text += f"\n\nno annotated copy: {error}"
-    return checked.state.replace("_", " ").upper(), text, copy
+    return checked.state_word, text, copy
 
 
 def _write_beside(file: ToCheck, path: Path, content: bytes) -> None:

@@ -41,6 +41,7 @@ from lscb_pipeline.intake.rows.identity import (
     own_areas,
 )
 from lscb_pipeline.intake.rows.pseudonyms import pseudonymise
+from lscb_pipeline.intake.rows.read_as import counted_readings, readings_told
 from lscb_pipeline.intake.rows.references import check_references, one_spelling
 from lscb_pipeline.intake.rows.regional import read_regional
 from lscb_pipeline.intake.rows.repeats import NONE, Repeats, repeats
@@ -91,13 +92,15 @@ def read_together(
     frame, emptied = _typed(text, contract, layout, senders[0].spellings, faults)
     _check(frame, text, contract, layout, senders, faults)
     respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract), *empty_notes(frame, contract)]
+    read_as = readings_told(frame, text, contract, layout)
     refused = faults.first()
     good = _without(frame, refused)
     repeated = _repeated(good, contract, seen)
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     located = _located(refused, frame, contract, senders)
-    noticed = _every_notice([*emptied, *respelt], records, refused, frame, contract, senders)
+    counted = [counted_readings(kept) for rows in read_as if len(kept := _without(rows, refused))]
+    noticed = _every_notice([*emptied, *respelt], counted, records, refused, frame, contract, senders)
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)
@@ -187,14 +190,14 @@ def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> lis
 
 
 def _every_notice(
-    emptied: Sequence[CellNotices | None], records: Sequence[Records], refused: RowFaults, frame: TypedRecords,
-    contract: Contract, senders: Sequence[Sender],
+    emptied: Sequence[CellNotices | None], counted: Sequence[CellNotices], records: Sequence[Records],
+    refused: RowFaults, frame: TypedRecords, contract: Contract, senders: Sequence[Sender],
 ) -> pd.DataFrame:  # fmt: skip
     """The notices of reading: what was seen before, columns that were dropped, cells that were emptied of rows kept."""
     seen = [r.notices.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.notices)]
     unused = [_unused_columns(r, contract).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
     blanked = [_without(rows, refused) for rows in emptied if rows is not None]
-    kinds = [rows for rows in (*seen, *unused, *blanked) if len(rows)]
+    kinds = [rows for rows in (*seen, *unused, *blanked, *counted) if len(rows)]
     if not kinds:
         return NOTHING[[*NOTICES, DELIVERY]]
     every_notice = pd.concat(kinds, ignore_index=True).reindex(columns=[*NOTICES, DELIVERY])

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lscb_pipeline.contracts.derived_columns import JUDGED
+from lscb_pipeline.contracts.rule_words import FIGURE, with_values, without_values
 from lscb_pipeline.contracts.rules import Rule, Stop
 from lscb_pipeline.frames.judging import Findings, HeldRows, RuleRows
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
@@ -25,6 +27,8 @@ FINDINGS = ["feed", "supplier", "delivery_id", "rule_id", "dimension", "severity
             "column_name", "about", "own_message", "says", "to_do", "found"]  # fmt: skip
 HELD = [*HELD_PLACE, "rule_id"]
 NO_HELD = pd.DataFrame(columns=HELD)
+STATED = ("part", "whole", "total", "parts_total")  # of the columns that judging adds, numbers of the sender's own
+MANY = 100  # from here on a number that judging worked out is told as a whole one
 VALUE = "value"  # a rule's `at`: in each contract the column that the figure's value stands in
 # How often what waits is worked out anew at most. A figure is judged beside those of earlier periods, and those sent
 # earlier of its own, so each time settles all that lie one step further; more than two steps were never seen.
@@ -38,10 +42,10 @@ class Judgement:
     """What rules say of a quarter's feeds.
 
     `rules`, `unchecked`: by feed, those that ran, and those that need what isn't at hand. `failing`: by feed and rule
-    id, positions in `judged.frame`. `findings`: FINDINGS, a row a failure; `found` quotes values, for the sender
-    alone, and is never stored. `crashed_on`: by feed and delivery (None: no delivery), rules that crash. `stopped`,
-    `waiting`: by delivery, the first rule that stops it, or that holds it as a whole. `held`: HELD of rows that wait
-    (stored_column: intake's column_name). What somebody has decided on fails no rule that holds it.
+    id, positions in `judged.frame`. `findings`: FINDINGS, a row a failure; `found` is `about` with its values, for the
+    sender alone, and is never stored. `crashed_on`: by feed and delivery (None: no delivery), rules that crash.
+    `stopped`, `waiting`: by delivery, the first rule that stops it, or that holds it as a whole. `held`: HELD of rows
+    that wait (stored_column: intake's column_name). What somebody has decided on fails no rule that holds it.
     """
 
     judged: RuleFrame
@@ -145,8 +149,8 @@ def _run_apart(
 def _findings(frame: RuleRows, failed: Sequence[tuple[Rule, Rows]], personal: set[str]) -> Findings:
     """The failing rows as findings, in parts of which none holds a value.
 
-    `about`: which figure, and of rules that tell it how it fails. `own_message`: what reading said, in place of the
-    other parts. `says`, `to_do`: the rule's words as they are now, so that a rule reworded later changes no finding.
+    `about`: which figure, and what was found of it, without a value. `own_message`: what reading said, in place of
+    that. `says`, `to_do`: the rule's words as they are now, so that a rule reworded later changes no finding.
     """
     if not failed:
         return pd.DataFrame(columns=FINDINGS)
@@ -154,7 +158,8 @@ def _findings(frame: RuleRows, failed: Sequence[tuple[Rule, Rows]], personal: se
     of = pd.DataFrame(
         [
             {"rule_id": r.id, "dimension": r.dimension, "severity": r.severity, "at": r.at, "tells": r.tells,
-             "is_reading": bool(r.faults), "says": r.says, "to_do": r.do}
+             "is_reading": bool(r.faults), "says": r.expected, "to_do": r.do,
+             "template": without_values(r.found or "")}
             for r, _ in failed
         ]
     ).take(np.repeat(np.arange(len(failed)), [len(places) for _, places in failed])).reset_index(drop=True)  # fmt: skip
@@ -163,25 +168,24 @@ def _findings(frame: RuleRows, failed: Sequence[tuple[Rule, Rows]], personal: se
     at = of["at"].mask(of["at"] == VALUE, rows["value_column"].astype("object").fillna(VALUE))
     own_message = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
     how = rows["told"].astype("object").where(of["tells"])
+    figures = _figures(rows)
     findings = of.assign(
         feed=rows["feed"], supplier=rows["supplier"], delivery_id=rows["delivery_id"],
         area_code=rows["area_code"].mask(is_personal), sheet=rows["sheet"], row_number=rows["row_number"],
         column_name=at.where(shown, rows["column_name"]),
-        own_message=own_message, about=_about(rows, how).mask(own_message.notna()),
-        found=_quoted(rows, failed).mask(is_personal | of["is_reading"], ""),
+        own_message=own_message, about=(figures + how.fillna(of["template"])).where(own_message.isna(), None),
+        found=(figures + how.fillna(_with_values(rows, failed))).mask(is_personal | of["is_reading"], ""),
     )[FINDINGS]  # fmt: skip
     return findings.drop_duplicates(FINDINGS[:-1], ignore_index=True)
 
 
-def _about(rows: RuleRows, how: pd.Series) -> pd.Series:
-    """Which figure a finding is about (indicator, breakdown and period), and how it fails; missing where neither is."""
-    about = rows[["indicator_code", "breakdown", "period_start", "period_end"]].assign(how=how)
+def _figures(rows: RuleRows) -> pd.Series:
+    """Which figure a finding is about (indicator, breakdown and period), and a colon; empty where it is of none."""
+    about = rows[["indicator_code", "breakdown", "period_start", "period_end"]]
     texts = [
-        ": ".join(
-            ([] if pd.isna(code) else [f"{code}{_in(part)}, {label_of(start, end)}"]) + ([] if pd.isna(how) else [how])
-        ) or None
-        for code, part, start, end, how in about.itertuples(index=False, name=None)
-    ]  # fmt: skip
+        "" if pd.isna(code) else f"{code}{_in(part)}, {label_of(start, end)}: "
+        for code, part, start, end in about.itertuples(index=False, name=None)
+    ]
     return pd.Series(texts, index=rows.index, dtype="object")
 
 
@@ -189,24 +193,29 @@ def _in(breakdown: str | None) -> str:
     return "" if pd.isna(breakdown) or breakdown == "all" else f" ({breakdown})"
 
 
-def _quoted(rows: RuleRows, failed: Sequence[tuple[Rule, Rows]]) -> pd.Series:
-    """What was found: the figure's own numbers, and the columns that the rule reads."""
+def _with_values(rows: RuleRows, failed: Sequence[tuple[Rule, Rows]]) -> pd.Series:
+    """What was found, with the figure's own numbers and those of the columns that the rule reads."""
     texts: list[str] = []
     start = 0
     for rule, places in failed:
-        names = list(dict.fromkeys(["numerator", "denominator", "value", *rule.columns]))
+        names = list(dict.fromkeys([*FIGURE, *rule.columns]))
         part = rows.loc[start : start + len(places) - 1, names]
         for cells in part.itertuples(index=False, name=None):
-            known = zip(names, cells, strict=True)
-            texts.append(", ".join(f"{name.replace('_', ' ')} {_cell(cell)}" for name, cell in known if pd.notna(cell)))
+            known = {name: _cell(name, cell) for name, cell in zip(names, cells, strict=True) if pd.notna(cell)}
+            texts.append(with_values(rule.found or "", known))
         start += len(places)
-    return pd.Series(texts, index=rows.index, dtype="str")
+    return pd.Series(texts, index=rows.index, dtype="object")
 
 
-def _cell(value: object) -> str:
+def _cell(name: str, value: object) -> str:
+    """A value as it is told: what judging worked out to three figures, what the sender wrote as it is."""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        if name not in JUDGED or name in STATED or value % 1 == 0:
+            return f"{value:.10g}"
+        return f"{value:.3g}" if abs(value) < MANY else f"{value:,.0f}"
+    return str(value)
 
 
 def _settle(

@@ -8,11 +8,11 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from lscb_pipeline.reports.sender.figures_sheet import FIGURES, FIRST, SPARE_ROWS, check_place
 from lscb_pipeline.reports.sender.return_form import ReturnForm
 from lscb_pipeline.reports.sender.self_check import NOTHING_YET, STOPS
+from lscb_pipeline.reports.sender.state_words import CAN, CANNOT, COMPLETE, NOTHING_TO_SETTLE, STOPPED_BY, TO_SETTLE
 from lscb_pipeline.reports.sender.template_cells import Cells
 
 CHECK = "Check"
-CANNOT, CAN = "CANNOT BE SENT: rows that would stop the return: {}", "CAN BE SENT; still to settle: {}"
-COMPLETE = "COMPLETE: nothing to settle"
+STATES = (f"{CANNOT}{STOPPED_BY}", f"{CAN}{TO_SETTLE}", f"{COMPLETE}{NOTHING_TO_SETTLE}")
 
 
 def check_sheet(cells: Cells, form: ReturnForm, answers: list[str]) -> None:
@@ -26,9 +26,9 @@ def check_sheet(cells: Cells, form: ReturnForm, answers: list[str]) -> None:
     cells.heading("What is still to settle before this workbook is sent; it is worked out as you type")
     cells.line("", "It tells what a row says by itself. What needs more (changes beyond chance, the size of the area) "
                    "`lscb check` tells, and the centre.")  # fmt: skip
-    cannot, can = (_with_number(text, f"{of}") for text, of in ((CANNOT, stops), (CAN, f"{some}+{unsigned}")))
-    state = f'=IF({stops}>0,{cannot},IF({some}+{unsigned}>0,{can},"{COMPLETE}"))'
-    cells.formula_line("State", state, CAN.format(due + len(answers)))
+    cannot, can = (_with_number(text, of) for text, of in zip(STATES, (stops, f"{some}+{unsigned}"), strict=False))
+    state = f'=IF({stops}>0,{cannot},IF({some}+{unsigned}>0,{can},"{STATES[-1]}"))'
+    cells.formula_line("State", state, STATES[1].format(due + len(answers)))
     cells.formula_line("Figures due", f"={due}", due)
     cells.formula_line("Nothing said yet", f"={nothing}", due)
     cells.formula_line("Rows with something to settle", f"={some}-{nothing}", 0)

@@ -23,6 +23,7 @@ from lscb_pipeline.intake.unreadable import AskError
 ROWS, COLUMNS, NAME = 1_048_576, 16_384, 31  # what a workbook can hold
 DATES_FROM = 1900  # what is older is no day to a spreadsheet
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?")  # of a csv: no leading zero, no code of 20 digits
+HEADED_WITHIN = 20  # rows
 WIDTH, WIDTH_AT_MOST, MEASURED = 9, 48, 200  # characters; rows whose texts fix a column's width
 DAY, MOMENT, CLOCK, LENGTH = "dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss", "hh:mm:ss", "[h]:mm:ss"
 Value = float | str | bool | dt.date | dt.time | dt.timedelta | None
@@ -81,9 +82,15 @@ def _of_text(text: str | None) -> Value:
     return float(text) if text and PLAIN_NUMBER.fullmatch(text) and len(text.strip("-")) <= 16 else text
 
 
-def sheet_names(names: Sequence[str], taken: str) -> list[str]:
+def header_row(sheet: Copied) -> int:
+    """Which row, from 0, heads the sheet's table: of the first ones, the first that has as many cells as any."""
+    filled = [sum(value not in (None, "") for value in row) for row in sheet.rows[:HEADED_WITHIN]]
+    return filled.index(max(filled)) if filled else 0
+
+
+def sheet_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
     """Names that a workbook takes, each once, in their order: those of a csv or .ods file may need changing."""
-    used, fitting = {taken.casefold(), "history"}, []
+    used, fitting = {*map(str.casefold, taken), "history"}, []
     for name in names:
         plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:NAME] or "Sheet1"
         fit, number = plain, 2

@@ -13,7 +13,8 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import suppliers
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.page import render
-from lscb_pipeline.reports.sender.check import SEVERITIES, Checked, as_lines
+from lscb_pipeline.reports.sender.check import SEVERITIES, Checked
+from lscb_pipeline.reports.sender.check_lines import as_lines
 
 Option = tuple[str, str]  # what is sent, and what is shown
 
@@ -66,10 +67,12 @@ def findings_page(checked: Checked, name: str, copy: str, why_no_copy: str, toke
     """What was found in file `name`. `copy`: the annotated copy as base64, else empty and `why_no_copy` it is."""
     verdict, *paragraphs = _paragraphs(checked)
     by_rule = [one for one in paragraphs if one.style in SEVERITIES and one.lines]
+    by_row = [one for one in paragraphs if one.style == "row"]
     return render(
         "sender/findings.html.j2", made_up=False, state=checked.state, verdict=verdict.text, name=name, by_rule=by_rule,
+        by_row=[line for one in by_row for line in one.lines],
         said=[one for one in paragraphs if one not in by_rule and not one.lines],
-        after=[one for one in paragraphs if one not in by_rule and one.lines],
+        after=[one for one in paragraphs if one not in [*by_rule, *by_row] and one.lines],
         copy=copy, why_no_copy=why_no_copy, token=token,
     )  # fmt: skip
 

@@ -17,12 +17,14 @@ from lscb_pipeline.frames.readiness_report import ResentFigures, ToldDeliveries,
 from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.states import DeliveryStatus, StatementKind
-from lscb_pipeline.reports.readiness.findings import Trouble, troubles_of
+from lscb_pipeline.reports.readiness.findings import FindingPlace, Trouble, troubles_of
 from lscb_pipeline.reports.readiness.inputs import DIMENSIONS, Inputs, Record, area_name, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.readiness.scores import Score, scores_of
+from lscb_pipeline.reports.sender.check_lines import ROWS_AT_MOST
 from lscb_pipeline.reports.sender.outside_words import outside_words
 from lscb_pipeline.reports.sender.standing_words import SHORT, Standing
+from lscb_pipeline.reports.sender.state_words import state_said
 
 BECAME = {
     DeliveryStatus.RECEIVED: "Received; it has not been read yet.",
@@ -94,6 +96,29 @@ class Receipt:
         return f"{said}: {self.standing.words}." if self.standing else f"{said}; it states no figure."
 
     @property
+    def state(self) -> str:
+        """What `lscb check` calls the state of such a file, with its counts; empty before it is judged."""
+        status, delivery = self.delivery["status"], self.delivery
+        if status in (DeliveryStatus.RECEIVED, DeliveryStatus.READ):
+            return ""
+        found = sum(len(trouble.places) for trouble in self.troubles if trouble.severity != "info")
+        if status == DeliveryStatus.PROMOTED:
+            is_whole = not delivery["records_refused"] and not delivery["records_held"]
+            return state_said(None, found if is_whole else max(found, 1))
+        stops = sum(len(trouble.places) for trouble in self.troubles if trouble.rule_id == delivery["rule_id"])
+        return state_said(max(stops, 1), found - stops)
+
+    @property
+    def by_row(self) -> list[tuple[str, int, list[tuple[Trouble, FindingPlace]]]]:
+        """The findings that are of a row of the file, in its order: sheet, row, and what was found there."""
+        rows: dict[tuple[str, int], list[tuple[Trouble, FindingPlace]]] = defaultdict(list)
+        for trouble in self.troubles:
+            for place in trouble.places:
+                if place.row:
+                    rows[place.sheet or "", place.row].append((trouble, place))
+        return [(sheet, row, rows[sheet, row]) for sheet, row in sorted(rows)][:ROWS_AT_MOST]
+
+    @property
     def counts(self) -> list[tuple[str, int]]:
         """How many records were read, and what became of them."""
         outside = outside_words(self.delivery["outside_by_reason"])
@@ -134,7 +159,7 @@ def receipts(inputs: Inputs, delivered: Delivered) -> Iterator[tuple[str, str, s
 def _page(inputs: Inputs, receipt: Receipt) -> str:
     return render(
         "receipt.html.j2", receipt=receipt, quarter=inputs.quarter, made_up=inputs.is_made_up, dimensions=DIMENSIONS,
-        stands=STANDS, short=SHORT, period=label_of, names=inputs.area_names(),
+        stands=STANDS, short=SHORT, rows_at_most=ROWS_AT_MOST, period=label_of, names=inputs.area_names(),
     )  # fmt: skip
 
 

@@ -30,9 +30,8 @@ def delivered(connection: Connection, quarter: Quarter) -> ToldDeliveries:
     return frame(
         connection,
         """
-        select delivery_id, feed, supplier, received_at, sha256, path, status, layout, message, records_read,
-               records_loaded, records_refused, records_outside, records_held,
-               outside_by_reason
+        select delivery_id, feed, supplier, received_at, sha256, path, status, layout, rule_id, message,
+               records_read, records_loaded, records_refused, records_outside, records_held, outside_by_reason
         from intake.delivery
         where collection_quarter = :quarter and feed is not null and supplier is not null and status <> 'unrouted'
         order by feed, received_at, sha256, delivery_id""",

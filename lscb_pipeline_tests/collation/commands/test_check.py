@@ -7,7 +7,8 @@ import pytest
 from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.sender.check import FINDINGS_AT_MOST, Checked, as_json, as_lines
+from lscb_pipeline.reports.sender.check import FINDINGS_AT_MOST, Checked, as_json
+from lscb_pipeline.reports.sender.check_lines import as_lines
 from lscb_pipeline_tests.planted.clean import JUDGED, LAST, clean_files
 from lscb_pipeline_tests.planted.operations import plant
 

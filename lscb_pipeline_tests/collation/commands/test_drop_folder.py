@@ -15,7 +15,7 @@ from lscb_pipeline.collation.commands.drop_folder import answer, answer_all
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.arrival.check_folder import to_check
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.sender.check import as_lines
+from lscb_pipeline.reports.sender.check_lines import as_lines
 from lscb_pipeline.settings import Limits
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 from lscb_pipeline_tests.forked import lscb
@@ -40,16 +40,16 @@ def beside(path: Path) -> Path:
 def test_the_answer_is_what_lscb_check_says_and_the_copy_holds_it_too(tmp_path: Path) -> None:
     content = RETURN.format("many").encode()
     path = put(tmp_path, "enfield.csv", content)
-    assert answer_all(library(), tmp_path, SMALL) == {"NOT READY": 1}
+    assert answer_all(library(), tmp_path, SMALL) == {"CANNOT BE SENT": 1}
     checked = check_file(library(), "borough_return", content, ".csv", "enfield", Q3, SMALL)
     said = "\n".join(line for _, line in as_lines(checked))
     assert beside(path).read_text("utf-8") == f"{said}\n\n{drop_folder.NOT_SENT}\n"
     copy = path.with_name("findings_of_enfield.csv.xlsx")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(copy.read_bytes())).get_sheet_by_name("Findings").to_python()
-    assert str(rows[0][0]).startswith("enfield.csv: NOT READY: enfield, borough_return, 2008-09-Q3")
+    assert str(rows[0][0]).startswith("enfield.csv: CANNOT BE SENT; what stops it: 1")
     assert answer_all(library(), tmp_path, SMALL) == {}, "its answers are no files to check"
     path.write_bytes(b"\0\1\2")
-    assert answer_all(library(), tmp_path, SMALL) == {"NOT READABLE": 1}
+    assert answer_all(library(), tmp_path, SMALL) == {"CANNOT BE SENT": 1}
     assert not copy.exists(), "the copy was of another file"
 
 
@@ -64,7 +64,7 @@ def test_hostile_files_are_answered_as_at_intake_and_nothing_is_followed(tmp_pat
     put(tmp_path, "large.csv", b"").open("r+b").truncate(5_000_001)
     put(tmp_path, "stray.csv", RETURN.encode(), folder="")
     answered = answer_all(library(), tmp_path, SMALL)
-    assert answered == {"NOT READABLE": 3, "NOT CHECKED": 4}
+    assert answered == {"CANNOT BE SENT": 3, "NOT CHECKED": 4}
     rules = {fault: rule.id for rule in library().contracts["borough_return"].rules for fault in rule.faults}
     for name, path in made.items():
         assert f": {rules[hostile[name].rule]} (" in beside(path).read_text("utf-8"), name
@@ -119,7 +119,7 @@ def test_a_fault_of_ours_or_of_the_disk_leaves_the_other_files_answered(
 
     monkeypatch.setattr(drop_folder, "check_file", fails)
     answered = [answer(library(), file, SMALL) for file in to_check(tmp_path)]
-    assert answered == ["READY WITH GAPS", "NOT CHECKED", "NO ANSWER WRITTEN"]
+    assert answered == ["CAN BE SENT", "NOT CHECKED", "NO ANSWER WRITTEN"]
     assert "our check failed (KeyError): tell the centre" in beside(bad).read_text("utf-8")
     assert "zzyzx" not in beside(bad).read_text("utf-8")
     assert beside(good).is_file()
@@ -146,7 +146,7 @@ def test_the_command_answers_what_waits_and_names_no_file(tmp_path: Path) -> Non
     assert "nothing waits" in lscb(environment, "check", "--folder").stdout
     path = put(tmp_path / "inbox", "enfield__Jane Roe.csv", RETURN.format("Jane").encode())
     done = lscb(environment, "check", "--folder")
-    assert (done.returncode, done.stdout) == (0, f"{tmp_path}/inbox/check: 1 NOT READY\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, f"{tmp_path}/inbox/check: 1 CANNOT BE SENT\n"), done.stderr
     assert beside(path).is_file()
     for wrong in (["--folder", str(path)], ["--folder", "--feed", "borough_return"], [], [str(path)]):
         assert lscb(environment, "check", *wrong).returncode == 2

@@ -11,9 +11,9 @@ from lscb_pipeline.collation.commands.check import check_file
 from lscb_pipeline.collation.commands.template import form_of
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.sender.check_sheet import COMPLETE
 from lscb_pipeline.reports.sender.figures_sheet import FIRST, check_place, figure_rows_of
 from lscb_pipeline.reports.sender.self_check import NOTHING_YET, row_tests
+from lscb_pipeline.reports.sender.state_words import state_said
 from lscb_pipeline.reports.sender.template import template_workbook
 from lscb_pipeline_tests.collation.commands.test_template_filled_in import FEED, SUPPLIER, typed_cells
 from lscb_pipeline_tests.collation.filling import clean_rows, sheets_of
@@ -86,7 +86,7 @@ def test_it_names_what_lscb_check_names(tmp_path: Path) -> None:
     told = told_by_check(workbook)  # which says, too, that what can't be read isn't there
     assert found == {code: rules - {"figure_expected"} for code, rules in told.items()}
     said = {str(row[0]): row[1] for row in check}
-    assert said["State"].startswith("CANNOT BE SENT: rows that would stop the return: 4")
+    assert said["State"].startswith("CANNOT BE SENT; what stops it: 4")
     assert (said["Figures due"], said["Nothing said yet"], said["Rows with something to settle"]) == (34, 0, len(WRONG))
 
 
@@ -97,7 +97,7 @@ def test_what_is_sound_is_complete_and_a_denominator_is_asked_for_once(tmp_path:
     assert rows["SG001"][4] == rows["SG002"][5] == rows["SG003"][5] == rows["GA004"][5] > 0
     found, check = said_in(workbook)
     assert not any(found.values())
-    assert {str(row[0]): row[1] for row in check}["State"] == COMPLETE
+    assert {str(row[0]): row[1] for row in check}["State"] == state_said(None, 0)
     assert not any(told_by_check(workbook).values())
 
 
@@ -105,7 +105,7 @@ def test_it_says_where_to_send_it_and_as_made_that_nothing_is_said_yet() -> None
     content = template_workbook(FORM)
     found, check = said_in(content)
     assert set(map(tuple, found.values())) == {("figure_expected",)}
-    assert {str(row[0]): row[1] for row in check}["State"] == "CAN BE SENT; still to settle: 39"
+    assert {str(row[0]): row[1] for row in check}["State"] == state_said(None, 39) == "CAN BE SENT; still to settle: 39"
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     lines = [row for row in book.get_sheet_by_name("Instructions").to_python() if row[0] == "Send it to"]
     assert [row[1] for row in lines] == ["by the secure mailbox of the centre"]

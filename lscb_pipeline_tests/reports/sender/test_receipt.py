@@ -23,8 +23,8 @@ def delivery(**given: Any) -> dict[str, Any]:
     return {
         "delivery_id": "d1", "feed": "borough_return", "supplier": "camden", "sha256": "ab" * 32,
         "received_at": dt.datetime(2009, 7, 1, 23, 30, tzinfo=dt.UTC), "path": "2008-09-Q3/borough_return/camden.csv",
-        "status": "promoted", "layout": "plain", "message": None, "records_read": 34, "records_loaded": 30,
-        "records_refused": 3, "records_outside": 1, "records_held": 0,
+        "status": "promoted", "layout": "plain", "rule_id": None, "message": None,
+        "records_read": 34, "records_loaded": 30, "records_refused": 3, "records_outside": 1, "records_held": 0,
         "outside_by_reason": {"a total": 1},
     } | given  # fmt: skip
 
