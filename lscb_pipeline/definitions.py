@@ -3,7 +3,7 @@
 import dagster as dg
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.orchestration import assets, checks, publishing, reviewing, rule_checks, steering_months
+from lscb_pipeline.orchestration import assets, checks, publishing, reviewing, rule_checks, steering_months, time_checks
 from lscb_pipeline.orchestration.asset_words import described
 from lscb_pipeline.orchestration.job import (
     after_each_quarter,
@@ -12,6 +12,7 @@ from lscb_pipeline.orchestration.job import (
     quarterly_collation,
     quarterly_publication,
 )
+from lscb_pipeline.orchestration.news import failed_runs, release_news
 from lscb_pipeline.orchestration.resources import CentreResource
 from lscb_pipeline.orchestration.sensor import new_deliveries
 
@@ -38,10 +39,11 @@ defs = dg.Definitions(
         checks.some_delivery_usable,
         publishing.disclosure_audit,
         rule_checks.RULES,
+        time_checks.KEEPING_TIME,
     ],
     jobs=[quarterly_collation, quarterly_publication, pilot_review, steering_months.monthly_steering_report],
     schedules=[after_each_quarter, on_release_days, steering_months.after_each_month],
-    sensors=[new_deliveries],
+    sensors=[new_deliveries, time_checks.calendar_kept, release_news, failed_runs],
     resources={"centre": CentreResource()},
     executor=dg.in_process_executor,
 )

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +32,11 @@ class Settings(BaseSettings, Limits):
     database_url: str | None = Field(
         None, repr=False, description="A PostgreSQL server of your own; unset, an embedded one runs under LSCB_HOME."
     )
+    database_tls: Literal["require", "verify-ca", "verify-full"] | None = Field(
+        None,
+        description="How a server of your own must be reached: by TLS, and by whose certificate (libpq's sslmode); "
+        "unset, as its address says.",
+    )
     analyst_url: str | None = Field(
         None,
         repr=False,
@@ -57,6 +63,9 @@ class Settings(BaseSettings, Limits):
         None, repr=False, description="Secret for pseudonyms; unset, a random key in an owner-only file of LSCB_HOME."
     )
 
+    dagster_yaml: Path | None = Field(
+        None, description="A dagster.yaml of your own, such as deploy/dagster.yaml; unset, the one that lscb writes."
+    )
     texts: Path | None = Field(
         None,
         description="Folder of editors' texts for reports, the final one's in its folder final.",
@@ -73,6 +82,11 @@ class Settings(BaseSettings, Limits):
     send_to: str = Field(
         "", description="Where and how suppliers send their files, as the workbooks made for them say it."
     )
+    notify: str | None = Field(
+        None,
+        repr=False,
+        description="Addresses that notifications are sent to, as Apprise writes them, with a blank between two.",
+    )
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 
     def model_post_init(self, _context: object) -> None:
@@ -80,6 +94,7 @@ class Settings(BaseSettings, Limits):
         self.home = self.home.expanduser().absolute()
         self.inbox = (self.inbox or self.home / "inbox").expanduser().absolute()
         self.releases = (self.releases or self.home / "releases").expanduser().absolute()
+        self.dagster_yaml = self.dagster_yaml and self.dagster_yaml.expanduser().absolute()
 
     @property
     def inbox_folder(self) -> Path:
@@ -105,13 +120,16 @@ class Settings(BaseSettings, Limits):
 
     def environment(self) -> dict[str, str]:
         """The environment for a child process, with every path absolute."""
-        return os.environ | {
+        told = {
             "LSCB_HOME": str(self.home),
             "LSCB_INBOX": str(self.inbox),
             "LSCB_RELEASES": str(self.releases),
             "DAGSTER_HOME": str(self.dagster_home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
         }
+        if self.dagster_yaml:
+            told["LSCB_DAGSTER_YAML"] = str(self.dagster_yaml)
+        return os.environ | told
 
     def make_home(self) -> Path:
         """Create LSCB_HOME, and return it.

@@ -27,7 +27,11 @@ from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.server import embedded
 
 # Once for all rooms: a fixture that two modules import is two fixtures, and makes its database twice.
-pytest_plugins = ["lscb_pipeline_tests.planted.databases", "lscb_pipeline_tests.prepared"]
+pytest_plugins = [
+    "lscb_pipeline_tests.planted.databases",
+    "lscb_pipeline_tests.prepared",
+    "lscb_pipeline_tests.orchestration.told",
+]
 
 REAL = Path(__file__).parents[2] / "shared" / "real_data" / "input"
 _numbers = itertools.count()

@@ -60,6 +60,18 @@ def publishes_by_decision(environment: dict[str, str]) -> None:
     assert "steering group, because a trial of two returns" in index.read_text("utf-8")
 
 
+def is_kept(environment: dict[str, str]) -> None:
+    into = Path(environment["LSCB_HOME"]).with_name("backups")
+    made = lscb(environment, "backup", str(into), "--without-key")
+    assert "The key for pseudonyms is NOT in it" in made.stdout, made.stderr
+    assert "keep it elsewhere: LSCB_PSEUDONYM_KEY" in made.stdout
+    (folder,) = into.iterdir()
+    seen = lscb(environment, "restore", "--check", str(folder))
+    assert (seen.returncode, seen.stdout.startswith("whole and unaltered: ")) == (0, True), seen.stderr
+    refused = lscb(environment, "restore", str(folder))
+    assert (refused.returncode, "is not empty" in refused.stderr) == (2, True), refused.stderr
+
+
 def packs_and_rebuilds(environment: dict[str, str]) -> None:
     packed = lscb(environment, "pack", "Camden")
     assert packed.stdout.splitlines()[-1] == "RESTRICTED: for the area's board alone", packed.stderr
@@ -105,6 +117,7 @@ def test_collate_status_and_sql(environment: dict[str, str], inbox: Inbox) -> No
     assert "publishing it waits for: " in collated.stdout
 
     publishes_by_decision(environment)
+    is_kept(environment)
     packs_and_rebuilds(environment)
     tells_what_came_and_what_it_scored(environment)
 
@@ -143,9 +156,10 @@ def test_settings_that_are_none_are_said_in_a_line(environment: dict[str, str], 
 
 
 def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: Inbox) -> None:
-    done = lscb(environment, "collate", "2011-12-Q1")
+    done = lscb(environment, "collate", "2011-12-Q1", "--until", "2011-12-Q2")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2011-12-Q1: nothing usable yet: no usable delivery: none has come; put files into ")
+    for quarter, said in zip(("2011-12-Q1", "2011-12-Q2"), done.stdout.splitlines(), strict=True):
+        assert said.startswith(f"{quarter}: nothing usable yet: no usable delivery: none has come; put files into ")
 
 
 @pytest.mark.parametrize(
@@ -154,14 +168,18 @@ def test_nothing_usable_yet_is_no_failure(environment: dict[str, str], inbox: In
         (("collate", "2008-Q3"), 2, "write it as 2008-09-Q3"),
         (("collate",), 2, "Missing argument"),
         (("collate", Q3, "--inbox", "nowhere"), 2, "no inbox at"),
+        (("collate", Q3, "--until", "2008-09-Q2"), 2, "write the earlier quarter first"),
         (("collate", "1990-91-Q1"), 2, "1990-91-Q1 is not among the quarters from"),
         (("collate", "2004-05-Q1"), 2, "2004-05-Q1 can't be collated: it is not among the quarters from 2008-09-Q1 to"),
         (("collate", "2030-31-Q4"), 2, "can't be collated"),
         (("status", "9999-10-01"), 2, "is not among the quarters from"),
         (("status", "--history", "x y z"), 2, "is no area, and no delivery's id begins with"),
         (("check", __file__, "--feed", "borough_return"), 2, "not one of .csv, .xlsx"),
+        (("restore", "nowhere"), 2, "nowhere is no whole backup"),
         (("revalue", "nonsense"), 2, "no population vintage"),
         (("pack", "Camden", "--quarter", Q3), 2, "no release of 2008-09-Q3"),
+        (("pack", "Camden", "--all"), 2, "--all stands alone: name no area"),
+        (("pack",), 2, "name one area, or give --all"),
         (("roles", "--board", "nowhere"), 2, "no board nowhere: the boards are"),
         (("template", "borough_return", "--supplier", "ons", "--quarter", Q3, "-o", "x.xlsx"), 2, "is due from ons"),
         (("template", "borough_return", "--supplier", "camden", "--quarter", Q3, "-o", "x.csv"), 2, "ends in .xlsx"),

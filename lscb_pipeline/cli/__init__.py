@@ -5,10 +5,10 @@ A module for each kind of user; they are imported for their commands.
 
 import gc
 
-from lscb_pipeline.cli import engineer, reader, reports, staff, supplier
+from lscb_pipeline.cli import engineer, reader, reports, safekeeping, staff, supplier
 from lscb_pipeline.cli.common import app
 
-__all__ = ["app", "engineer", "main", "reader", "reports", "staff", "supplier"]
+__all__ = ["app", "engineer", "main", "reader", "reports", "safekeeping", "staff", "supplier"]
 
 
 def main() -> None:

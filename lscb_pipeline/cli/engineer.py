@@ -60,16 +60,23 @@ def collate(
     quarter: Annotated[str, typer.Argument(help="The collection quarter, as 2008-09-Q3 or 2008-10-01.")],
     inbox: Annotated[Path | None, typer.Option(help="Another inbox folder than LSCB_INBOX.", file_okay=False)] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Do every stage, though nothing has changed.")] = False,
+    until: Annotated[str | None, typer.Option(help="Then each quarter after it up to this one, a run each.")] = None,
 ) -> None:
     """Collate one quarter, through Dagster: the run stands in its UI. Exit 0 when it ran, whatever the data.
 
-    A stage is skipped where nothing has changed that its last result is made of; its run's log says so.
+    A stage is skipped where nothing has changed that its last result is made of; its run's log says so. With --until a
+    run that fails ends it; the same command goes on where it ended, for what was done is passed over quickly.
     """
     settings, wanted = settings_of_environment(inbox), quarter_named(quarter)
+    last = quarter_named(until) if until else wanted
+    if last < wanted:
+        fail(f"{last.label} comes before {wanted.label}: write the earlier quarter first", code=2)
     with own_errors():
         if not settings.inbox_folder.is_dir():
             fail(f"no inbox at {settings.inbox_folder}: make it, or name another with --inbox or LSCB_INBOX", code=2)
-    collate_quarter(settings, wanted, anew)
+    while wanted <= last:
+        collate_quarter(settings, wanted, anew)
+        wanted = wanted.next()
 
 
 @app.command()
@@ -114,24 +121,50 @@ def down() -> None:
 
 
 @app.command()
+def notify() -> None:
+    """Send a trial notification to the addresses of LSCB_NOTIFY, and what could not be sent before."""
+    import datetime as dt
+
+    from lscb_pipeline.orchestration import notifications
+
+    settings = settings_of_environment()
+    with own_errors():
+        settings.make_home()
+        addresses = len(notifications.addresses_of(settings))
+        notifications.tell(settings, notifications.trial(dt.datetime.now(dt.UTC)))
+        unsent = notifications.send_unsent(settings)
+    say(f"written to {settings.home / 'notifications'}; addresses in LSCB_NOTIFY: {addresses}")
+    if unsent:
+        fail(f"not taken by their addresses, and sent again by the daemon: {unsent}", code=1)
+
+
+@app.command()
 def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
 ) -> None:
-    """Show what is past its retention: original files, rows of persons; and remove it, when told to. Figures stay."""
-    from lscb_pipeline.collation.commands import purge as stage
+    """Show what is past its retention, and remove it when told to: files, rows of persons, runs. Figures stay."""
+    import datetime as dt
 
-    with opened(settings_of_environment()) as centre:
+    from lscb_pipeline.collation.commands import purge as stage
+    from lscb_pipeline.orchestration.old_runs import remove_runs, runs_past_retention
+    from lscb_pipeline.orchestration.running import open_instance
+
+    settings = settings_of_environment()
+    with opened(settings) as centre, open_instance(settings) as instance:
         what = stage.due(centre)
-        if what.deliveries.empty:
+        runs = runs_past_retention(instance, centre.library.retention.runs_months, dt.datetime.now(dt.UTC))
+        if what.deliveries.empty and not runs:
             say("nothing is past its retention")
             return
         print_due(what)
+        say(f"runs of Dagster, with their events and logs: {len(runs)}")
         if not yes and not (sys.stdin.isatty() and typer.confirm("Remove it?")):
             say("nothing was removed: to remove it, say --yes")
             return
         for path in stage.purge(centre, what):
             say(f"could not be removed from the inbox, remove it yourself: {path}")
-        say(f"removed, and recorded in intake.purge: {len(what.deliveries)} deliveries")
+        remove_runs(settings, instance, runs)
+        say(f"removed, and recorded in intake.purge: {len(what.deliveries)} deliveries; runs of Dagster: {len(runs)}")
 
 
 @app.command("rotate-key")

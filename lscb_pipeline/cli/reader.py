@@ -69,24 +69,47 @@ def _tell_of_the_warehouse(table: str | None, uri: bool) -> None:
 
 @app.command()
 def pack(
-    area: Annotated[str, typer.Argument(help="The area, by its code or name, such as Barnet.")],
+    area: Annotated[
+        str | None, typer.Argument(help="The area, by its code or name, such as Barnet; not with --all.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="The packs of all areas, into the release's folder.")] = False,
     quarter: Annotated[
         str | None, typer.Option(help="Of which quarter's release; without it, the newest one's.")
     ] = None,
+    as_pdf: Annotated[
+        bool, typer.Option("--pdf", help="As a PDF, too, where Chromium is at hand; the page itself prints as well.")
+    ] = False,
 ) -> None:
     """Make the restricted edition for an area's board or partnership: its figures as they are, others' as published."""
-    import pandas as pd
-
+    from lscb_pipeline.collation.commands.pack import every_pack
     from lscb_pipeline.collation.commands.pack import pack as make
-    from lscb_pipeline.reference.areas import resolve
 
-    code = resolve(pd.Series([area], dtype="str")).iloc[0]
-    if pd.isna(code) or "+" in code:
-        fail(f"{area!r} is not one of the 33 areas: name it by its code or name", code=2)
+    if every == (area is not None):
+        fail("name one area, or give --all" if not every else "--all stands alone: name no area beside it", code=2)
+    code = None if area is None else _area_named(area)
     wanted = quarter_named(quarter) if quarter else None
     with opened(settings_of_environment()) as centre:
-        path, word = make(centre, code, wanted)
-    say(f"{path}\nRESTRICTED: for the area's {word} alone")
+        made = every_pack(centre, wanted, as_pdf) if code is None else iter([make(centre, code, wanted, as_pdf)])
+        written = []
+        for one in made:
+            say("\n".join(str(path) for path in (one.page, one.pdf) if path))
+            written.append(one)
+    if without := [one for one in written if one.why_no_pdf]:
+        say(f"no PDF of {len(without)} of {len(written)}: {without[0].why_no_pdf}; the page prints as well, on A4")
+    words = "board or partnership" if every else written[0].word
+    say(f"RESTRICTED: {'each ' if every else ''}for the area's {words} alone")
+
+
+def _area_named(text: str) -> str:
+    """The code of one area; exit 2 where it is none, or several."""
+    import pandas as pd
+
+    from lscb_pipeline.reference.areas import resolve
+
+    code = resolve(pd.Series([text], dtype="str")).iloc[0]
+    if pd.isna(code) or "+" in code:
+        fail(f"{text!r} is not one of the 33 areas: name it by its code or name", code=2)
+    return str(code)
 
 
 @app.command()

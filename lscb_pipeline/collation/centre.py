@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from lscb_pipeline.collation.keys import kept_secret, pseudonym_key
 from lscb_pipeline.contracts.library import Library, library
+from lscb_pipeline.errors import LscbError
 from lscb_pipeline.intake.arrival.archive import Archive
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.database.connect import Warehouse
@@ -17,6 +18,12 @@ from lscb_pipeline.warehouse.database.migrate import prepare
 from lscb_pipeline.warehouse.database.roles import analyst_login
 from lscb_pipeline.warehouse.stages.loads import load_reference
 from lscb_pipeline.warehouse.stages.stage_results import Stands
+
+RESTORING = "restoring.json"  # marks a home into which a backup is being brought back, and is not back yet
+
+
+class HalfRestoredError(LscbError):
+    """A backup was not brought back to the end: half of what stands is none of an installation's."""
 
 
 @dataclass
@@ -51,7 +58,15 @@ class Centre:
 
     @cached_property
     def warehouse(self) -> Warehouse:
-        """The warehouse, brought to this version's form, with its reference tables."""
+        """The warehouse, brought to this version's form, with its reference tables.
+
+        Raises HalfRestoredError where a restore was cut short.
+        """
+        if (self.settings.home / RESTORING).exists():
+            raise HalfRestoredError(
+                f"a backup is being brought back into {self.settings.home}, or was and did not come to its end: run "
+                "`lscb restore` again"
+            )
         warehouse = Warehouse.of(self.settings)
         prepare(warehouse, self.library)
         with warehouse.transaction() as connection:
@@ -63,7 +78,7 @@ class Centre:
         """The warehouse by the analysts' login: the one that the settings name, else one of our own."""
         warehouse = self.warehouse
         if self.settings.analyst_url:
-            return Warehouse(self.settings.analyst_url)
+            return Warehouse.own(self.settings, self.settings.analyst_url)
         return analyst_login(warehouse, kept_secret(self.settings.make_home() / "analyst.password"))
 
     @cached_property
@@ -79,7 +94,7 @@ class Centre:
     @property
     def today(self) -> dt.date:
         """The day in London: what is due, and what may be published, depends on it."""
-        return dt.datetime.now(ZoneInfo("Europe/London")).date()
+        return dt.datetime.now(LONDON).date()
 
     @property
     def pseudonym_key(self) -> bytes:

@@ -27,10 +27,10 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.desk.guards import DeskGuards, tell
 from lscb_pipeline.desk.upload import BESIDE_THE_FILE, FormPart, NotAFormError, received
 from lscb_pipeline.errors import LscbError
-from lscb_pipeline.intake.arrival.delivery import LONDON
 from lscb_pipeline.intake.arrival.open_safely import NotTakenError, refuse_size
 from lscb_pipeline.intake.unreadable import AskError
 from lscb_pipeline.orchestration.stage_errors import without_values
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.sender.annotate import annotated_copy
 from lscb_pipeline.reports.sender.desk_page import CheckAsked, Choices, findings_page, form_page

@@ -11,7 +11,6 @@ the gate depends on it, receipts, which come before it, on the other tables that
 quarter can be used yet, what lies behind the gate isn't made, and the run ends well.
 """
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -49,10 +48,6 @@ JUDGED = {
     READINESS: "What each area's return scores, and its colour. Grain: area or sender, feed, quarter.",
     DUE_FIGURE: "What was due of each area and what became of it. Grain: area, indicator, feed, quarter.",
 }
-# A fortnight after the schedule's day the marts of the quarter that ended last should stand.
-MARTS_DUE = dg.FreshnessPolicy.cron(
-    deadline_cron="0 6 1 3,6,9,12 *", lower_bound_delta=dt.timedelta(days=31), timezone="Europe/London"
-)
 TOGETHER = 100  # outcomes of rules that are stored in one go: others wait meanwhile
 INBOX_STATE = "inbox_state"  # the sensor asks for it: what was collated need not be started again
 MARTS = {
@@ -235,7 +230,6 @@ def observation(context: dg.AssetExecutionContext, centre: CENTRE) -> Iterator[d
             deps=[observation],
             group_name="mart",
             kinds={"postgres"},
-            freshness_policy=MARTS_DUE,
             description=description,
         )
         for name, description in MARTS.items()

@@ -6,7 +6,6 @@ Not here: the job of a month (steering_months.py).
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -14,10 +13,11 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration.publishing import DECIDED, publications
 from lscb_pipeline.orchestration.reviewing import pilot_review_files
 from lscb_pipeline.orchestration.rule_checks import RULES
+from lscb_pipeline.orchestration.time_checks import KEEPING_TIME
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
 
-LONDON = ZoneInfo("Europe/London")
 RELEASE = dg.AssetKey(["publish", "release"])
 STEERING_GROUP = dg.AssetKey(["report", "steering_group"])
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -27,7 +27,7 @@ quarterly_collation = dg.define_asset_job(
     "quarterly_collation",
     selection=dg.AssetSelection.all()
     - dg.AssetSelection.assets(publications, pilot_review_files, STEERING_GROUP)
-    - dg.AssetSelection.checks(RULES),
+    - dg.AssetSelection.checks(RULES, KEEPING_TIME),
     description="Collate one quarter: deliveries to typed rows, judged, then core, marts, the report and the draft.",
     config=QUIET,
 )
@@ -93,7 +93,7 @@ def drafted(instance: dg.DagsterInstance) -> list[Quarter]:
 
 def is_due(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> bool:
     """Whether a quarter has a draft that isn't published, and its day in the calendar has come."""
-    decided, released = _last(instance, DECIDED, quarter), _last(instance, RELEASE, quarter)
+    decided, released = last_made(instance, DECIDED, quarter), last_made(instance, RELEASE, quarter)
     status = decided.asset_materialization.metadata.get("status") if decided and decided.asset_materialization else None
     if decided is None or status is None or status.value != ReleaseStatus.SAFE:
         return False
@@ -103,7 +103,8 @@ def is_due(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> bool
     return released.storage_id < decided.storage_id and day >= library().calendar.next_release(quarter, last)
 
 
-def _last(instance: dg.DagsterInstance, key: dg.AssetKey, quarter: Quarter) -> dg.EventLogRecord | None:
+def last_made(instance: dg.DagsterInstance, key: dg.AssetKey, quarter: Quarter) -> dg.EventLogRecord | None:
+    """The record of an asset's last materialisation for a quarter; None where there is none."""
     wanted = dg.AssetRecordsFilter(asset_key=key, asset_partitions=[quarter.key])
     return next(iter(instance.fetch_materializations(wanted, limit=1).records), None)
 

@@ -2,13 +2,14 @@
 
 import dagster as dg
 
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import FIRST_COLLECTED, Quarter
 
 # end_offset=1: files of the quarter under way have a partition too.
 QUARTERS = dg.TimeWindowPartitionsDefinition(
     start=FIRST_COLLECTED.key,
     cron_schedule="0 0 1 1,4,7,10 *",
-    timezone="Europe/London",
+    timezone=LONDON.key,
     fmt="%Y-%m-%d",
     end_offset=1,
 )

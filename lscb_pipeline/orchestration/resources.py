@@ -3,7 +3,7 @@
 While a run is under way its process holds an advisory lock on its quarter or month (in the warehouse) and a lock on a
 file named after the run (on disk). Both end with the process, however it ends: so a dead run is told from a live one.
 Where the quarter is taken, a run asked for at a terminal ends and says so; one of the daemon waits for its turn, since
-nobody would start it again.
+nobody would start it again. Likewise where a backup is being made, which no run goes on beside.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ import dagster as dg
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.orchestration.running import ANEW, LAUNCHED_BY, hold_run
 from lscb_pipeline.settings import Settings
+from lscb_pipeline.warehouse.database.connect import INSTALLATION
 
 
 class CentreResource(dg.ConfigurableResource[Centre]):
@@ -32,9 +33,10 @@ class CentreResource(dg.ConfigurableResource[Centre]):
                     held.enter_context(hold_run(centre.settings, context.run.run_id))
                     partition = context.run.tags.get("dagster/partition")
                     if partition:
-                        is_asked_for = LAUNCHED_BY in context.run.tags
+                        wait = LAUNCHED_BY not in context.run.tags
                         kind = "month" if partition.count("-") == 1 else "quarter"
-                        held.enter_context(centre.warehouse.lock(f"{kind} {partition}", wait=not is_asked_for))
+                        held.enter_context(centre.warehouse.lock(f"{kind} {partition}", wait=wait))
+                        held.enter_context(centre.warehouse.lock(INSTALLATION, wait=wait, is_shared=True))
                 yield centre
         finally:
             centre.close()

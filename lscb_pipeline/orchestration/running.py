@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+from dagster import DagsterInstance, DagsterRunStatus, RunRecord, RunsFilter
 from sqlalchemy.exc import DBAPIError
 
 from lscb_pipeline.files import write_whole
@@ -28,8 +28,6 @@ telemetry:
   enabled: false
 nux:
   enabled: false
-freshness:
-  enabled: true
 concurrency:
   runs:
     # One after the other, in the order asked for: a quarter is judged and reported beside earlier ones.
@@ -55,14 +53,15 @@ UNENDED = [
 
 
 def make_dagster_home(settings: Settings) -> Path:
-    """Create DAGSTER_HOME with its dagster.yaml, and name it in the environment."""
+    """Create DAGSTER_HOME with its dagster.yaml, ours or the one that the settings name, and tell the environment."""
     settings.make_home()
     home = settings.dagster_home
     home.mkdir(exist_ok=True, mode=0o700)
     (home / "running").mkdir(exist_ok=True)
     config = home / "dagster.yaml"
-    if not config.is_file() or config.read_text() != DAGSTER_YAML:
-        write_whole(config, DAGSTER_YAML.encode())
+    wanted = settings.dagster_yaml.read_bytes() if settings.dagster_yaml else DAGSTER_YAML.encode()
+    if not config.is_file() or config.read_bytes() != wanted:
+        write_whole(config, wanted)
     os.environ.update(settings.environment())
     return home
 
@@ -77,14 +76,26 @@ def open_instance(settings: Settings) -> Iterator[DagsterInstance]:
         home = make_dagster_home(settings)
         with (home / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            instance = DagsterInstance.from_config(str(home))
+            instance = _instance_in(home)
         with instance:
             yield instance
     except (DBAPIError, OSError) as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error.strerror
+        reason = str(error.orig if isinstance(error, DBAPIError) else error.strerror).partition("\n")[0]
+        named = f", or what {settings.dagster_yaml} names," if settings.dagster_yaml else ""
         raise StorageError(
-            f"Dagster's files in {settings.dagster_home} can't be used ({reason}): put that right, then try again"
+            f"Dagster's files in {settings.dagster_home}{named} can't be used ({reason}): "
+            "put that right, then try again"
         ) from None
+
+
+def _instance_in(home: Path) -> DagsterInstance:
+    """The instance. That a server isn't there dagster-postgres tells by an error of its own, the driver's beneath."""
+    try:
+        return DagsterInstance.from_config(str(home))
+    except Exception as error:
+        if isinstance(error.__cause__, DBAPIError):
+            raise error.__cause__ from None
+        raise
 
 
 @contextmanager
@@ -108,7 +119,7 @@ def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
     dead = [
         record.dagster_run
         for record in instance.get_run_records(RunsFilter(statuses=UNENDED))
-        if _is_dead(folder / record.dagster_run.run_id, time.time() - record.update_timestamp.timestamp())
+        if is_dead_run(settings, record)
     ]
     if dead:
         time.sleep(ENDING_SECONDS)
@@ -120,6 +131,12 @@ def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
             (folder / run.run_id).unlink(missing_ok=True)
             failed.append(run.run_id)
     return failed
+
+
+def is_dead_run(settings: Settings, record: RunRecord) -> bool:
+    """Whether the process of an unended run is gone."""
+    path = settings.dagster_home / "running" / record.dagster_run.run_id
+    return _is_dead(path, time.time() - record.update_timestamp.timestamp())
 
 
 def _is_dead(path: Path, age_seconds: float) -> bool:

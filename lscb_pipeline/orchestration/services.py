@@ -28,7 +28,10 @@ load_from:
       location_name: lscb_pipeline
 """
 PATIENCE_SECONDS = 120
-SECRETS = {"LSCB_DATABASE_URL", "LSCB_ANALYST_URL", "LSCB_ARCHIVE_KEY", "LSCB_PSEUDONYM_KEY"}
+SECRETS = {
+    "LSCB_ANALYST_URL", "LSCB_ARCHIVE_KEY", "LSCB_DAGSTER_URL", "LSCB_DATABASE_URL", "LSCB_NOTIFY",
+    "LSCB_PSEUDONYM_KEY",
+}  # fmt: skip
 
 
 class Addresses(NamedTuple):
@@ -76,6 +79,16 @@ def releases_url(settings: Settings) -> str | None:
     return str(url) if url else None
 
 
+def running_services(settings: Settings) -> list[str]:
+    """The names of the services that run."""
+    return sorted(_running(settings))
+
+
+def gone_services(settings: Settings) -> list[str]:
+    """The names of the services that were started, not stopped, and are gone."""
+    return sorted(_registered(settings).keys() - _running(settings).keys())
+
+
 def stop_services(settings: Settings) -> list[str]:
     """End the services and what they started; return the names of those that ran."""
     running = _running(settings)
@@ -100,9 +113,12 @@ def _end(process: psutil.Process) -> None:
 
 def _running(settings: Settings) -> dict[str, dict[str, str | int | float]]:
     """The registered services that are alive: a pid alone may have passed on to another process."""
+    return {name: entry for name, entry in _registered(settings).items() if _is_alive(entry)}
+
+
+def _registered(settings: Settings) -> dict[str, dict[str, str | int | float]]:
     path = _register(settings)
-    registered = json.loads(path.read_text()) if path.is_file() else {}
-    return {name: entry for name, entry in registered.items() if _is_alive(entry)}
+    return dict(json.loads(path.read_text())) if path.is_file() else {}
 
 
 def _is_alive(entry: dict[str, str | int | float]) -> bool:

@@ -8,10 +8,10 @@ import dagster as dg
 
 from lscb_pipeline.collation.commands.steering_report import steering_report
 from lscb_pipeline.orchestration.assets import CENTRE, READINESS, delivery
-from lscb_pipeline.orchestration.job import LONDON, QUIET, RELEASE, STEERING_GROUP
+from lscb_pipeline.orchestration.job import QUIET, RELEASE, STEERING_GROUP
 from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.reference import working_days
-from lscb_pipeline.reference.months import FIRST_KEY, Month
+from lscb_pipeline.reference.months import FIRST_KEY, LONDON, Month
 
 MONTHS = dg.TimeWindowPartitionsDefinition(
     start=FIRST_KEY, cron_schedule="0 0 1 * *", timezone="Europe/London", fmt="%Y-%m"

@@ -97,6 +97,15 @@ class EventLog(SqliteEventLogStorage):
         with suppress(FileNotFoundError):
             os.utime(self.path_for_shard(run_id))
 
+    def delete_events(self, run_id: str) -> None:
+        """Delete a run's events, with the file of its own, which Dagster would leave."""
+        with self.index_connection() as index:
+            self.delete_events_for_run(index, run_id)
+        self._files.close(self.conn_string_for_shard(run_id))
+        self._initialized_dbs.discard(run_id)
+        for beside in ("", "-wal", "-shm"):
+            Path(f"{self.path_for_shard(run_id)}{beside}").unlink(missing_ok=True)
+
     def wipe(self) -> None:
         """Delete all events."""
         self._files.close()

@@ -10,14 +10,13 @@ import datetime as dt
 import re
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from lscb_pipeline.reference.forms import plain
 from lscb_pipeline.reference.forms_of_time import DAYS, SERIAL, SINCE, TIME_FIRST, TIMES, TOGETHER
+from lscb_pipeline.reference.months import LONDON
 
-LONDON: Final = ZoneInfo("Europe/London")
 MONTH_NAMES: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",

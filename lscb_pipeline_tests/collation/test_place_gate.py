@@ -35,13 +35,13 @@ def made() -> Release:
 @pytest.fixture(scope="module")
 def pages(made: Release) -> Pages_:
     drawn = Pages(made)
-    return {f"indicators/{code}.html": drawn.indicator(code, "").encode() for code in (RATE, COUNT)}  # type: ignore[arg-type]
+    return {f"indicators/{code}.html": drawn.indicator(code, "").encode() for code in (RATE, COUNT)}
 
 
 @pytest.fixture(scope="module")
 def beside() -> tuple[Release, Pages_]:
     made = among_neighbours()
-    return made, {"areas/barnet.html": Pages(made).area(BARNET, "").encode()}  # type: ignore[arg-type]
+    return made, {"areas/barnet.html": Pages(made).area(BARNET).encode()}
 
 
 def let(made: Release, pages: Pages_) -> None:

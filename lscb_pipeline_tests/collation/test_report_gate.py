@@ -14,6 +14,8 @@ from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.frames.releases import ReleasedBenchmark, ReleasedSummary
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.reports.printed_figures import printed_figures, words_of
+from lscb_pipeline.reports.release.pages import Pages
+from lscb_pipeline_tests.reports.release.made import CAMDEN, RATE, release
 
 CELL: dict[str, Any] = {
     "area_code": "E09000003", "indicator_code": "SG014", "feed": "borough_return", "breakdown": "all",
@@ -50,6 +52,20 @@ def test_a_breakdown_may_have_blanks_and_marks() -> None:
 def test_what_is_published_passes_as_value_and_as_count() -> None:
     files = {"a.html": page((CELL, 12.5), (CELL, 25)), "b.html": page((LONDON, 11.0)), "c.csv": b"3", "d.html": b"<p>"}
     let_through(files, benchmark(), summary())
+
+
+def test_values_and_counts_of_an_areas_page_are_read() -> None:
+    """A page made of figures that the release hides is held for each of the three numbers."""
+    made = release()
+    files = {"areas/camden.html": Pages(made).area(CAMDEN).encode()}
+    let_through(files, made.benchmark, made.london_summary)
+    printed = printed_figures(files)
+    assert {101.26, 506.3, 50_000.0} <= set(printed.loc[printed["indicator_code"] == RATE, "value"])
+    is_rate = made.benchmark["area_code"].eq(CAMDEN) & made.benchmark["indicator_code"].eq(RATE)
+    for name in ("value", "numerator", "denominator"):
+        hidden = made.benchmark.assign(**{name: made.benchmark[name].mask(is_rate)})
+        with pytest.raises(ReportHeldError, match=f"areas/camden.html: {CAMDEN} {RATE}"):
+            let_through(files, hidden, made.london_summary)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration import assets
 from lscb_pipeline.orchestration.running import failures, nothing_usable
+from lscb_pipeline.warehouse.database.connect import INSTALLATION
 from lscb_pipeline_tests.conftest import Inbox, query
 
 KEY, Q3 = "2008-10-01", "2008-09-Q3"
@@ -132,5 +133,7 @@ def test_two_collations_of_one_quarter_are_kept_apart(inbox: Inbox, run: Run, ce
         result = run(KEY)
         assert not result.success
         assert "quarter 2008-10-01 is being worked on by another process" in failures(result)[0]
+    with centre.warehouse.lock(INSTALLATION):
+        assert "a backup is made) is being worked on by another process" in failures(run(KEY))[0]
     assert run(KEY).success
     assert query(centre, "select count(*) as n from core.observation")["n"][0] == 1

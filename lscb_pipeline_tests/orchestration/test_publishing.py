@@ -12,9 +12,10 @@ from sqlalchemy import text
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.definitions import defs
-from lscb_pipeline.orchestration.job import LONDON, RELEASE, decided_by, on_release_days
+from lscb_pipeline.orchestration.job import RELEASE, decided_by, on_release_days
 from lscb_pipeline.orchestration.publishing import DECIDED, chart_of
 from lscb_pipeline.orchestration.running import run_job
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.collation.releases import Q3, Q4, figures, put
 from lscb_pipeline_tests.conftest import Inbox, query

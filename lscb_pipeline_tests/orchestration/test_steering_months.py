@@ -2,7 +2,6 @@
 
 import datetime as dt
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
@@ -11,9 +10,9 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.running import failures, run_job
 from lscb_pipeline.orchestration.steering_months import MONTHS, after_each_month
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline_tests.conftest import query
 
-LONDON = ZoneInfo("Europe/London")
 JOB = "monthly_steering_report"
 
 

@@ -89,6 +89,16 @@ def test_graph_run_partitions_and_metadata_are_shown(ui: str, page: Page) -> Non
     page.goto(f"{ui}/assets/quality/finding?view=checks")
     expect(page.get_by_text("rows_reconcile").first).to_be_visible(timeout=60_000)
 
+    # From a feed's checks to the area, the rule and its rows: in three clicks.
+    page.goto(f"{ui}/assets/intake/borough_return?view=checks")
+    page.get_by_text("delivery_expected").first.click()
+    expect(page.get_by_text("Expected: ").first).to_be_visible(timeout=60_000)
+    page.locator("tr", has_text="its_rows").get_by_text("Show Markdown").click()
+    expect(page.get_by_text("rule_id = 'delivery_expected'").first).to_be_visible(timeout=60_000)
+    page.keyboard.press("Escape")
+    page.locator("tr", has_text="by_area").get_by_text("Show Markdown").click()
+    expect(page.get_by_text("Barnet").first).to_be_visible(timeout=60_000)
+
     page.goto(f"{ui}/automation")
     expect(page.get_by_text("new_deliveries").first).to_be_visible(timeout=60_000)
     assert not [url for url in outside if not url.startswith("chrome")], "the page asked nobody outside"

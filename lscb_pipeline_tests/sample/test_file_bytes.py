@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.contracts.library import library
-from lscb_pipeline.intake.arrival.delivery import LONDON, MADE_UP
+from lscb_pipeline.intake.arrival.delivery import MADE_UP
 from lscb_pipeline.intake.files.sheets import read_sheets
 from lscb_pipeline.reference import working_days
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.sample import make_sample
 from lscb_pipeline.sample.rounds import BOROUGH, quarters
 from lscb_pipeline_tests.sample.conftest import LABELS, version_of

@@ -112,7 +112,8 @@ def _cells(page: Page) -> Iterator[str]:
             yield from (f"an empty cell in the row of {row[0]}" for cell in row[1:] if not cell)
             if value is not None and row[value] == "–":
                 yield f"no value and no reason in the row of {row[0]}"
-            yield from (f"{found[0]} in the row of {row[0]}" for cell in row[1:] for found in OF.finditer(cell)
+            ranks = [cell for place, cell in enumerate(row) if place not in (0, value)]  # of counts, see the gate
+            yield from (f"{found[0]} in the row of {row[0]}" for cell in ranks for found in OF.finditer(cell)
                         if int(found[1]) > int(found[2]) > 0)  # fmt: skip
             if value is not None and chance is not None and london is not None:
                 yield from (f"{said} in the row of {row[0]}" for said in _unlike(row[value], row[london], row[chance]))

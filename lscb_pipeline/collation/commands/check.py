@@ -18,7 +18,6 @@ from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.judging import StatedFigures
-from lscb_pipeline.intake.arrival.delivery import LONDON
 from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import RecordCounts, read_earlier, read_files, said_of
@@ -31,6 +30,7 @@ from lscb_pipeline.quality.inputs.stated_figures import words_of
 from lscb_pipeline.quality.rules.judgement import judge
 from lscb_pipeline.quality.scores.readiness import score
 from lscb_pipeline.quality.scores.scoring_units import units_of
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import own_areas, supplier_named
 from lscb_pipeline.reports.sender.check import UNREADABLE, Checked, Finding

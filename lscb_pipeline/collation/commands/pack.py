@@ -1,18 +1,21 @@
 """The restricted edition of a release for one area's board: its own figures as they are, the rest as published.
 
 Written for its owner alone, into LSCB_HOME/packs; never a part of a release. Here: which figures are the board's own.
-Not here: what the page looks like (reports.release).
+Not here: what the page looks like (reports.release), the printing (paper.py).
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.paper import NoPdfError, pdf_of
 from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, candidate
+from lscb_pipeline.collation.release.place_gate import let_places_through
 from lscb_pipeline.collation.release.rebuild import candidate_of, figures_of, pattern_of, release_of
-from lscb_pipeline.collation.release.report_gate import let_through_to_its_board
+from lscb_pipeline.collation.release.report_gate import let_through, let_through_to_its_board
 from lscb_pipeline.collation.stages.receipts import write_private
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import Library
@@ -31,11 +34,42 @@ BESIDE_NOBODY: dict[str, str | int | bool] = {
 }  # fmt: skip
 
 
-def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> tuple[Path, str]:
-    """Write the pack of an area for a quarter's last release, else for the newest one; return it and whom it is for.
+@dataclass(frozen=True)
+class Pack:
+    """What was written for one area, and for whom; `pdf`: None where there is none, and `why_no_pdf` says why."""
 
-    Raises NoSuchReleaseError where none is published.
+    page: Path
+    word: str
+    pdf: Path | None = None
+    why_no_pdf: str = ""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A published release with what its packs are made of beside it."""
+
+    release: Release
+    made: UnsuppressedFigures
+    pattern: SuppressionPattern
+
+
+def pack(centre: Centre, area_code: str, quarter: Quarter | None, as_pdf: bool = False) -> Pack:
+    """Write the pack of an area for a quarter's last release, else for the newest one, as a page and where asked a PDF.
+
+    Raises NoSuchReleaseError where none is published, ReportHeldError where the page prints what its board may not see.
     """
+    return _write(centre, _source(centre, quarter), area_code, as_pdf)
+
+
+def every_pack(centre: Centre, quarter: Quarter | None, as_pdf: bool = False) -> Iterator[Pack]:
+    """The packs of all areas of one release, in the order of their codes, each as soon as it is written."""
+    source = _source(centre, quarter)
+    for area_code in sorted(source.release.areas["area_code"]):
+        yield _write(centre, source, area_code, as_pdf)
+
+
+def _source(centre: Centre, quarter: Quarter | None) -> _Source:
+    """The last release of the quarter, else the newest of all."""
     with centre.warehouse.transaction() as connection:
         published = release_reads.published(connection)
         if quarter:
@@ -49,13 +83,29 @@ def pack(centre: Centre, area_code: str, quarter: Quarter | None) -> tuple[Path,
         made = figures_of(connection, centre, wanted, kept)
         public = candidate_of(connection, centre, wanted, kept, made)
         release = release_of(connection, centre, wanted, kept, public)
-        pattern = pattern_of(connection, wanted, int(last["revision"]), made.about_persons)
-    page = area_page(edition_of(release, made, pattern, centre.library, area_code), area_code, edition="restricted")
-    word = board_of(area_code, wanted.ends_on).word
-    files = {f"{area_code}.html": page.encode()}
+        return _Source(release, made, pattern_of(connection, wanted, int(last["revision"]), made.about_persons))
+
+
+def _write(centre: Centre, source: _Source, area_code: str, as_pdf: bool) -> Pack:
+    """One area's: the page once it has passed the gate, then the PDF of that same page, or why there is none."""
+    release = source.release
+    edition = edition_of(release, source.made, source.pattern, centre.library, area_code)
+    page = area_page(edition, area_code, edition="restricted").encode()
+    word = board_of(area_code, release.quarter.ends_on).word
+    files = {f"{area_code}.html": page}
     let_through_to_its_board(files, EDITIONS["restricted"].format(word=word))
-    parts = ["packs", wanted.label, f"r{release.revision}", f"{area_code}.html"]
-    return write_private(centre, parts, page.encode()), word
+    let_through(files, edition.benchmark, edition.london_summary)
+    let_places_through(files, edition.benchmark, edition.london_summary)
+    folder = ["packs", release.quarter.label, f"r{release.revision}"]
+    path = write_private(centre, [*folder, f"{area_code}.html"], page)
+    path.with_suffix(".pdf").unlink(missing_ok=True)  # one of an earlier page
+    if not as_pdf:
+        return Pack(path, word)
+    try:
+        pdf = pdf_of(page, release.recorded_on, path.parent)
+    except NoPdfError as error:
+        return Pack(path, word, why_no_pdf=str(error))
+    return Pack(path, word, write_private(centre, [*folder, f"{area_code}.pdf"], pdf))
 
 
 def edition_of(

@@ -17,7 +17,7 @@ from lscb_pipeline.frames.piloted import PilotDeliveries, PilotFigures, PilotRet
 from lscb_pipeline.frames.readiness_report import JudgedRows
 from lscb_pipeline.quality.inputs.obligations import GIVEN
 from lscb_pipeline.reference.areas import by_member
-from lscb_pipeline.reference.moments import LONDON
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import DeliveryStatus, DueState, ReturnStatus
 from lscb_pipeline.reference.suppliers import own_areas

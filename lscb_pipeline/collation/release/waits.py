@@ -26,14 +26,17 @@ def reasons_to_wait(centre: Centre, connection: Connection, quarter: Quarter) ->
     if today < day:
         what = "its release" if last is None else f"corrections wait: one was published on {_written(last)}, the next"
         reasons.append(f"{what} is due on {_written(day)}")
-    owed, usable = _returns(centre, connection, quarter)
-    if last is None and usable < calendar.enough_returned * owed:
-        reasons.append(f"{usable} of {owed} returns owed can be used, {calendar.enough_returned:.0%} are asked for")
+    owed, usable = owed_and_usable(centre, connection, quarter)
+    if last is None and len(usable) < calendar.enough_returned * len(owed):
+        said = f"{len(usable)} of {len(owed)} returns owed can be used"
+        reasons.append(f"{said}, {calendar.enough_returned:.0%} are asked for")
     return reasons
 
 
-def _returns(centre: Centre, connection: Connection, quarter: Quarter) -> tuple[int, int]:
-    """How many returns are owed for the quarter, and of how many of them something can be used, whoever sent it."""
+def owed_and_usable(
+    centre: Centre, connection: Connection, quarter: Quarter
+) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """The returns owed for the quarter, each by feed and sender; and those of which something can be used."""
     owed = {
         (contract.feed, sender)
         for contract in centre.library.contracts.values()
@@ -43,7 +46,7 @@ def _returns(centre: Centre, connection: Connection, quarter: Quarter) -> tuple[
     areas = {area: sender for sender, area in own_areas().items()}
     senders = returned["area_code"].map(areas).fillna(returned["supplier"])
     usable = {*zip(returned["feed"], returned["supplier"], strict=True), *zip(returned["feed"], senders, strict=True)}
-    return len(owed), len(owed & usable)
+    return owed, owed & usable
 
 
 def _written(day: dt.date) -> str:

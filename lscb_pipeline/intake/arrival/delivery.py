@@ -12,17 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from lscb_pipeline.intake.arrival.open_safely import take
 from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import nearest_supplier, supplier_named
 from lscb_pipeline.settings import Limits
 
 RECEIPTS = "receipts.csv"
 CHECK = "check"  # the folder of the inbox whose files are answered, and no deliveries
-LONDON = ZoneInfo("Europe/London")
 MADE_UP = "MADE_UP.txt"  # stands in an inbox of made-up deliveries
 PASSED_OVER = (
     ".",

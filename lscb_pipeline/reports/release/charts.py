@@ -1,7 +1,8 @@
 """Charts of a release as SVG: a specification of Altair's, compiled once, then drawn with each page's own rows.
 
-No script, no outside request, and no identifier of one chart is another's. Here: ranked bars beside a funnel, and an
-area's place against London. Not here: the tables beside them (templates), which say the same without a picture.
+No script, no outside request, and no identifier of one chart is another's. Each is narrow
+enough for a phone, and stands beside another where there is room. Here: ranked bars, and a funnel. Not here: an area's
+place against London (distances.py), the tables beside them (templates), which say the same without a picture.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from lscb_pipeline.benchmarks.funnel import CURVES, limits
 from lscb_pipeline.reports.readiness.inputs import Record
 from lscb_pipeline.reports.release.drawing import draw
 
-COLUMNS = ["area", "value", "lower_95", "upper_95", "london_value", "measured_over", "funnel", "distance"]
+COLUMNS = ["area", "value", "lower_95", "upper_95", "london_value", "measured_over", "funnel"]
 STEPS = 50  # of a funnel's curves
 PERCENT = 100  # the base of a proportion
 
@@ -53,33 +54,24 @@ def drawn(charts: Mapping[str, Chart | None], pictures: dict[str, str] | None = 
 
 
 def indicator_chart(rows: list[Record], title: str) -> Chart | None:
-    """Ranked bars with 95 % intervals beside the funnel, of one indicator's figures of one period.
+    """Ranked bars with 95 % intervals, of one indicator's figures of one period.
 
     `rows`: records of publish.benchmark, what is missing None, and `area`, the area's name. Figures without a value
-    are left out; without a funnel the bars stand alone; without any value there is no chart.
+    are left out; without any value there is no chart.
     """
-    known = sorted((row for row in rows if row["value"] is not None), key=lambda r: (-r["value"], r["area"]))
-    if not known:
-        return None
-    placed = [row for row in known if row["funnel"]]
-    description = f"Ranked bars of {len(known)} areas{bars_say(known)}."
-    if placed:
-        description += (
-            " Beside them a funnel: each area's value by its denominator, with limits of 95 % (dashed) and 99.8 %."
-        )
-    return Chart("both" if placed else "bars", title, description, known, _curves(placed))
+    known = _highest_first(rows)
+    return Chart("bars", title, f"Ranked bars of {len(known)} areas{bars_say(known)}.", known, []) if known else None
 
 
 def funnel_chart(rows: list[Record], title: str) -> Chart | None:
-    """The funnel by itself, of one indicator's figures of one period; without a figure in it there is no chart.
+    """The same figures by what they were computed over, within a funnel; where none is in one there is no chart."""
+    placed = [row for row in _highest_first(rows) if row["funnel"]]
+    description = f"A funnel of {len(placed)} areas: each one's value by its denominator, limits of 95 % dashed."
+    return Chart("funnel", f"{title}: funnel", description, placed, _curves(placed)) if placed else None
 
-    `rows`: as of indicator_chart. The areas ranked stand beside it as bars of HTML (places.py).
-    """
-    placed = sorted((row for row in rows if row["funnel"]), key=lambda r: (-r["value"], r["area"]))
-    if not placed:
-        return None
-    description = f"A funnel of {len(placed)} areas: each value by its denominator, with limits of 95 % and 99.8 %."
-    return Chart("funnel", title, description, placed, _curves(placed))
+
+def _highest_first(rows: list[Record]) -> list[Record]:
+    return sorted((row for row in rows if row["value"] is not None), key=lambda r: (-r["value"], r["area"]))
 
 
 def bars_say(rows: list[Record]) -> str:
@@ -89,23 +81,8 @@ def bars_say(rows: list[Record]) -> str:
     return (" with 95 % intervals" if has_intervals else "") + ("; the dashed line is London" if has_london else "")
 
 
-def area_chart(rows: list[Record], title: str) -> Chart | None:
-    """How far each of an area's compared figures lies from London's, 1 being the 99.8 % limit on its side.
-
-    `rows`: title, series, distance (signed), funnel. Without a row there is no chart.
-    """
-    if not rows:
-        return None
-    named = [row | {"area": ", ".join(part for part in (row["title"], row["series"]) if part)} for row in rows]
-    named.sort(key=lambda row: (-(row["distance"] or 0), row["area"]))
-    description = f"{len(rows)} figures by their distance from London's; beyond 1 and -1 chance hardly explains them."
-    return Chart("area", title, description, named, [])
-
-
 def _curves(placed: list[Record]) -> list[Record]:
     """The funnel's limits at steps from the smallest to the largest of what the areas' own were computed over."""
-    if not placed:
-        return []
     sizes = [row["measured_over"] for row in placed]
     at = np.geomspace(min(sizes), max(sizes), STEPS)
     first = placed[0]

@@ -21,9 +21,10 @@ from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import london_page, shown_figures, words
 from lscb_pipeline.reports.release.beside_neighbours import Neighbourhoods
-from lscb_pipeline.reports.release.charts import Chart, area_chart, drawn, funnel_chart
+from lscb_pipeline.reports.release.charts import Chart, funnel_chart
 from lscb_pipeline.reports.release.dataset import dataset_page_of
 from lscb_pipeline.reports.release.definition_versions import followed, starts_of
+from lscb_pipeline.reports.release.distances import distances
 from lscb_pipeline.reports.release.in_short import in_short, sentence_html
 from lscb_pipeline.reports.release.lines import lines
 from lscb_pipeline.reports.release.london_line import london_lines
@@ -43,8 +44,7 @@ CHANGES_AT_MOST = 10  # on the front page
 
 def area_page(release: Release, area_code: str, edition: str = "public") -> str:
     """The page of one area; `restricted` marks it as its board's own, with figures that others may not see."""
-    pages = Pages(release)
-    return pages.area(area_code, drawn({area_code: pages.chart_of_area(area_code)})[area_code], edition)
+    return Pages(release).area(area_code, edition)
 
 
 class Pages:
@@ -112,21 +112,15 @@ class Pages:
         )  # fmt: skip
 
     def charts(self) -> dict[str, Chart | None]:
-        """The charts of all areas and indicators, by their codes, to be drawn together."""
-        areas = {code: self.chart_of_area(code) for code in self.area_codes}
-        return areas | {code: self._chart_of_indicator(code) for code in self.indicator_codes}
-
-    def chart_of_area(self, area_code: str) -> Chart | None:
-        """What an area's page shows at a glance."""
-        compared = [row for row in self._by_area[area_code] if row["funnel"]]
-        return area_chart(compared, f"{self._names[area_code]} against London")
+        """The charts of all indicators, by their codes, to be drawn together."""
+        return {code: self._chart_of_indicator(code) for code in self.indicator_codes}
 
     def _chart_of_indicator(self, code: str) -> Chart | None:
         first = self._series(code)[0]
         return funnel_chart(first["rows"], f"{code} {self._about[code]['title']}, {first['period']}")
 
-    def area(self, area_code: str, chart: Markup, edition: str = "public") -> str:
-        """The page of one area, with its chart."""
+    def area(self, area_code: str, edition: str = "public") -> str:
+        """The page of one area."""
         rows, of_area = self._by_area[area_code], self._signals_by_area[area_code]
         name, board = self._names[area_code], board_of(area_code, self.release.quarter.ends_on)
         return self._render(
@@ -143,7 +137,7 @@ class Pages:
             changes=self._changes_by_area[area_code], groups=self._tables(rows),
             neighbours=neighbours_of(self.release, area_code),
             readiness=readiness_of(self.release, area_code, self._feeds),
-            chart=chart, beside=self._neighbourhoods.of(area_code),
+            distances=distances(rows), beside=self._neighbourhoods.of(area_code),
             board=board, boards_before=_boards_before(rows, area_code, board),
         )  # fmt: skip
 

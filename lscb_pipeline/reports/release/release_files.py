@@ -38,7 +38,7 @@ def release_files(
         charts = drawing.result()
     texts = {"index.html": pages.index(), "definitions.html": pages.definitions()}
     texts |= {"areas/index.html": pages.all_areas(), "indicators/index.html": pages.all_indicators()}
-    texts |= {f"areas/{code}.html": pages.area(code, charts[code]) for code in pages.area_codes}
+    texts |= {f"areas/{code}.html": pages.area(code) for code in pages.area_codes}
     texts |= {f"indicators/{code}.html": pages.indicator(code, charts[code]) for code in pages.indicator_codes}
     texts |= dataset_files(release, feed_titles(release))
     files[FRONT] = front_file(release, pages.nav, pages.in_short)

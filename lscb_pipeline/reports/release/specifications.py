@@ -16,10 +16,10 @@ FUNNEL = ["below_998", "below_95", "within", "above_95", "above_998"]
 SHAPES = ["triangle-down", "triangle-down", "circle", "triangle-up", "triangle-up"]
 FILLS = ["#7a1a12", "#ffffff", BAR, "#ffffff", "#7a1a12"]
 DASHED, PLAIN = [4, 3], [1, 0]
+ROOM = {"bars": {"left": 64, "right": 12}, "funnel": {"left": 8, "right": 36}}  # for labels in a reader's wider font
 CONFIG: dict[str, Any] = {
     "font": "Arial, Liberation Sans, sans-serif",
     "aria": False,
-    "padding": {"left": 64, "right": 24, "top": 4, "bottom": 4},
     "view": {"stroke": None},
     "axis": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "gridColor": "#e3e7eb"},
 }
@@ -27,30 +27,28 @@ CONFIG: dict[str, Any] = {
 
 @functools.cache
 def compiled_chart(kind: str) -> dict[str, Any]:
-    """Vega's specification of a kind of chart (`bars`, `both`, `funnel`, `area`), with no rows yet."""
-    charts: dict[str, Any] = {
-        "bars": _bars,
-        "both": lambda: alt.hconcat(_bars(), _funnel(), spacing=30),
-        "funnel": lambda: _funnel(620, 300),
-        "area": _distances,
-    }
-    made = charts[kind]().properties(datasets={"rows": [], "curves": []}).configure(**CONFIG)
+    """Vega's specification of a kind of chart (`bars`, `funnel`), with no rows yet."""
+    made = (
+        {"bars": _bars, "funnel": _funnel}[kind]()
+        .properties(datasets={"rows": [], "curves": []})
+        .configure(padding={"top": 4, "bottom": 4, **ROOM[kind]}, **CONFIG)
+    )
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(made.to_dict(validate=False))
     return compiled
 
 
 def _bars() -> Any:
-    area = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False))
+    area = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False))
     base = alt.Chart(alt.NamedData("rows"))
-    value = alt.X("value:Q", title="Value")
+    value = alt.X("value:Q", title="Value", axis=alt.Axis(tickCount=5))
     return alt.layer(
         base.mark_bar(color=BAR, height=10).encode(y=area, x=value),
         base.mark_rule(color=INK, strokeWidth=1.2).encode(y=area, x="lower_95:Q", x2="upper_95:Q"),
         base.mark_rule(color=BLUE, strokeWidth=1.5, strokeDash=[6, 3]).encode(x="max(london_value):Q"),
-    ).properties(width=360, height=alt.Step(16))
+    ).properties(width=240, height=alt.Step(16))
 
 
-def _funnel(width: int = 420, height: int = 460) -> Any:
+def _funnel() -> Any:
     size = alt.X("measured_over:Q", title="Denominator (population, or cases)",
                  axis=alt.Axis(format=",.0f", tickCount=4))  # fmt: skip
     base = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.funnel)")
@@ -64,21 +62,10 @@ def _funnel(width: int = 420, height: int = 460) -> Any:
     points = _points(base).encode(x=size, y=alt.Y("value:Q", title="Value"))
     names = (
         base.transform_filter("datum.funnel != 'within'")
-        .mark_text(align="left", dx=7, fontSize=11, color=INK)
+        .mark_text(align="center", dy=-11, limit=120, fontSize=11, color=INK)
         .encode(x=size, y="value:Q", text="area:N")
     )
-    return alt.layer(*curves, london, points, names).properties(width=width, height=height)
-
-
-def _distances() -> Any:
-    base = alt.Chart(alt.NamedData("rows"))
-    name = alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, grid=True, ticks=False, domain=False))
-    where = alt.X("distance:Q", title="Distance from London: 1 is the 99.8 % limit", axis=alt.Axis(tickCount=6))
-    lines = [
-        alt.Chart(alt.InlineData([{}])).mark_rule(color=SOFT, strokeDash=dash).encode(x=alt.datum(at))
-        for at, dash in ((-1, PLAIN), (0, DASHED), (1, PLAIN))
-    ]
-    return alt.layer(*lines, _points(base).encode(y=name, x=where)).properties(width=480, height=alt.Step(16))
+    return alt.layer(*curves, london, points, names).properties(width=320, height=400)
 
 
 def _points(base: Any) -> Any:

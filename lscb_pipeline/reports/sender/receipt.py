@@ -14,6 +14,7 @@ import pandas as pd
 
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.readiness_report import ResentFigures, ToldDeliveries, ToldFigures, ToldSums
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.states import DeliveryStatus, StatementKind
 from lscb_pipeline.reports.readiness.findings import Trouble, troubles_of
@@ -21,7 +22,7 @@ from lscb_pipeline.reports.readiness.inputs import DIMENSIONS, Inputs, Record, a
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.readiness.scores import Score, scores_of
 from lscb_pipeline.reports.sender.outside_words import outside_words
-from lscb_pipeline.reports.sender.standing_words import LONDON, SHORT, Standing
+from lscb_pipeline.reports.sender.standing_words import SHORT, Standing
 
 BECAME = {
     DeliveryStatus.RECEIVED: "Received; it has not been read yet.",

@@ -6,12 +6,11 @@ nothing else: a file that comes later with an earlier time of receipt is ordered
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from lscb_pipeline.frames.readiness_report import CountedStatements
+from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.states import StatementKind
 
-LONDON = ZoneInfo("Europe/London")
 SHORT = 12  # characters of a delivery's id, as it is shown
 NAMED = 3  # deliveries that a sentence names
 

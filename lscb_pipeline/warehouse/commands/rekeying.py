@@ -16,16 +16,17 @@ _LOCK = {"key": lock_key("the pseudonym key")}
 def hold_key(connection: Connection) -> set[str]:
     """The names of the keys that pseudonyms have, one at most; no other comes in before the transaction ends."""
     connection.execute(text("select pg_advisory_xact_lock_shared(:key)"), _LOCK)
-    return _key_ids(connection)
+    return key_ids(connection)
 
 
 def take_key(connection: Connection) -> set[str]:
     """The same, and nobody else stores pseudonyms before the transaction ends."""
     connection.execute(text("select pg_advisory_xact_lock(:key)"), _LOCK)
-    return _key_ids(connection)
+    return key_ids(connection)
 
 
-def _key_ids(connection: Connection) -> set[str]:
+def key_ids(connection: Connection) -> set[str]:
+    """The names of the keys that pseudonyms have."""
     return set(connection.scalars(text("select distinct key_id from intake.delivery where key_id is not null")))
 
 

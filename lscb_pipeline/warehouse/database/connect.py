@@ -3,6 +3,7 @@
 SQL itself belongs to the other modules of this room and to sql/.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from lscb_pipeline.warehouse.server import embedded
 NAMES_OBJECTS = ("08", "0A", "22012", "25", "28", "3D", "3F", "40", "42", "53", "55", "57P", "58")
 # What is wrong with the server and not with what it was asked: connections, deadlocks, room, locks, shutdown, disk.
 UNAVAILABLE = ("08", "40", "53", "55", "57P", "58")
+INSTALLATION = "the installation (of which a backup is made)"  # runs share this lock, a backup has it to itself
+_TLS = re.compile(r"\bSSL\b|certificate", re.IGNORECASE)
 NO_SERVER = "LSCB_DATABASE_URL must name a PostgreSQL server: postgresql://user@host/database"
 
 
@@ -66,7 +69,17 @@ class Warehouse:
     @classmethod
     def of(cls, settings: Settings) -> "Warehouse":
         """The server that the settings name, else the embedded one, started if need be."""
-        return cls(settings.database_url or embedded.start(settings.make_home(), settings.tcp_port))
+        if settings.database_url:
+            return cls.own(settings, settings.database_url)
+        return cls(embedded.start(settings.make_home(), settings.tcp_port))
+
+    @classmethod
+    def own(cls, settings: Settings, url: str) -> "Warehouse":
+        """A server of one's own, by TLS where the settings ask for it, whatever its address says."""
+        warehouse = cls(url)
+        if settings.database_tls is None:
+            return warehouse
+        return cls(warehouse.url.update_query_dict({"sslmode": settings.database_tls}))
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -83,17 +96,26 @@ class Warehouse:
             yield connection
 
     @contextmanager
-    def lock(self, name: str, wait: bool = False) -> Iterator[None]:
-        """Hold an advisory lock of a connection of its own: it ends with the work or the process, however they end."""
-        key = lock_key(name)
+    def lock(
+        self, name: str, wait: bool = False, *, is_shared: bool = False, at_most_seconds: float = 0
+    ) -> Iterator[None]:
+        """Hold an advisory lock of a connection of its own: it ends with the work or the process, however they end.
+
+        is_shared: beside others who share it, and none who doesn't. at_most_seconds: how long to wait, 0 for as long
+        as it takes; then UnavailableError.
+        """
+        how = {"key": lock_key(name), "patience": f"{at_most_seconds * 1000:.0f}ms"}
+        shared = "_shared" if is_shared else ""
         with (
             data_free_errors(),
             self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
         ):
             try:
                 if wait:
-                    connection.execute(text("select pg_advisory_lock(:key)"), {"key": key})
-                elif not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": key}):
+                    if at_most_seconds:
+                        connection.execute(text("select set_config('lock_timeout', :patience, false)"), how)
+                    connection.execute(text(f"select pg_advisory_lock{shared}(:key)"), how)
+                elif not connection.scalar(text(f"select pg_try_advisory_lock{shared}(:key)"), how):
                     raise QuarterBusyError(f"{name} is being worked on by another process: wait until it has ended")
                 self._locks[name] = connection
                 try:
@@ -137,6 +159,9 @@ def _kind(error: BaseException | None) -> type[WarehouseError]:
 def _without_data(error: BaseException | None) -> str:
     diagnosis = getattr(error, "diag", None)
     code = getattr(error, "pgcode", None)
+    if code is None and _TLS.search(str(error)):  # libpq's words on a connection: hosts and files' names
+        reason = str(error).strip().rpartition(" failed: ")[2]
+        return f"the server is not reached by TLS as LSCB_DATABASE_TLS or its address asks: {reason}"
     if diagnosis is None or code is None:
         return f"the warehouse can't be reached or ended the connection ({type(error).__name__}): try again"
     # Other classes' messages and hints may quote a value: 22 and 23 a row's, 57014 what stopped a COPY, P0 what was

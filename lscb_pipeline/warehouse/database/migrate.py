@@ -18,6 +18,7 @@ from lscb_pipeline.warehouse.database.connect import Warehouse, WarehouseError, 
 from lscb_pipeline.warehouse.database.feeds import lacks_feed_tables, make_counted_views, make_feed_tables
 from lscb_pipeline.warehouse.database.meaning_words import meaning_files, words_of_contracts
 from lscb_pipeline.warehouse.database.meanings import give_meanings
+from lscb_pipeline.warehouse.database.pooler import refuse_lent_sessions
 from lscb_pipeline.warehouse.database.roles import ANALYST, make_roles, missing_roles
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ FOLDERS = ("core", "mart", "access")  # of sql/, in the order that one needs ano
 def prepare(warehouse: Warehouse, library: Library) -> None:
     """Migrate, make roles and feed tables, and where any text of sql/ changed, views, rights and meanings anew.
 
-    A database that stands as it should is left alone: by a login that could not change it, it can be used.
+    A database that stands as it should is left alone: by a login that could not change it, it can be used. Raises
+    PoolerError where a pooler keeps locks from holding.
     """
+    refuse_lent_sessions(warehouse)
     with warehouse.transaction() as connection:
         if _is_ready(connection, library):
             return
@@ -43,20 +46,35 @@ def prepare(warehouse: Warehouse, library: Library) -> None:
         were_missing = make_roles(warehouse)
         with warehouse.transaction() as connection:
             connection.execute(text("create schema if not exists core"))
-            was = _revision(connection)
+            was, lacked_rights = revision_of(connection), not has_rights(connection)
             _upgrade(connection)
             made = make_feed_tables(connection, library)
-            if _refresh_views(connection, library, force=were_missing or made or _revision(connection) != was):
+            is_old = were_missing or made or lacked_rights or revision_of(connection) != was
+            if _refresh_views(connection, library, force=is_old):
                 _close_person_level(connection, library)
                 give_meanings(connection, library)
 
 
 def _is_ready(connection: Connection, library: Library) -> bool:
     return (
-        _revision(connection) == newest_migration()
+        revision_of(connection) == newest_migration()
         and connection.scalar(text("select sha256 from core.view_text")) == _digest(library)
         and not lacks_feed_tables(connection, library)
         and not missing_roles(connection)
+        and has_rights(connection)
+    )
+
+
+def has_rights(connection: Connection) -> bool:
+    """Whether the roles have what they are granted: a database that was brought back by hand may lack all of it."""
+    return bool(
+        connection.scalar(
+            text("""
+                select coalesce(bool_and(coalesce(has_schema_privilege(r.oid, n.oid, 'usage'), false)), false)
+                from (values ('lscb_loader', 'core'), ('lscb_analyst', 'mart'), ('lscb_public', 'publish'),
+                             ('lscb_board', 'quality')) v (role, schema)
+                left join pg_roles r on rolname = role left join pg_namespace n on nspname = schema""")
+        )
     )
 
 
@@ -91,7 +109,7 @@ def _migrations() -> Path:
     return project_folder("sql") / "migrations"
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     """Which migration the database is at; None for a new one."""
     if connection.scalar(text("select to_regclass('core.alembic_version')")) is None:
         return None

@@ -5,7 +5,10 @@ import stat
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.commands.pack import pack
+from lscb_pipeline.collation.commands import pack as pack_module
+from lscb_pipeline.collation.commands import paper
+from lscb_pipeline.collation.commands.pack import every_pack, pack
+from lscb_pipeline.collation.release.report_gate import ReportHeldError
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
@@ -16,12 +19,15 @@ CAMDEN, HACKNEY = "E09000007", "E09000012"
 TITLE = "".join(library().indicators["SG014"].title.split())
 
 
-def test_a_board_sees_its_own_small_numbers_and_no_other(centre: Centre, inbox: Inbox) -> None:
+def test_a_board_sees_its_own_small_numbers_and_no_other(
+    centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(inbox, Q3, 3, 4, 3021, 4041, 5051, 6061)  # Camden's 3, Hackney's 4, and others that no page mistakes
     folder = publish(centre, Q3)
     public = (folder / "areas" / f"{CAMDEN}.html").read_text("utf-8")
-    path, word = pack(centre, CAMDEN, None)
-    assert word == "board"
+    packed = pack(centre, CAMDEN, None)
+    path = packed.page
+    assert packed.word == "board"
     page = path.read_text("utf-8")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.is_relative_to(centre.settings.home / "packs")
@@ -30,8 +36,28 @@ def test_a_board_sees_its_own_small_numbers_and_no_other(centre: Centre, inbox: 
     row, public_row = (next(line for line in _rows(text) if TITLE in line) for text in (page, public))
     assert ">3<" in row
     assert ">3<" not in public_row
-    other = pack(centre, HACKNEY, Quarter.parse(Q3))[0].read_text("utf-8")
+    other = pack(centre, HACKNEY, Quarter.parse(Q3)).page.read_text("utf-8")
     assert ">4<" in next(line for line in _rows(other) if TITLE in line)
+    _a_pack_passes_the_gate_and_without_a_browser_the_page_stands(centre, monkeypatch)
+
+
+def _a_pack_passes_the_gate_and_without_a_browser_the_page_stands(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper, "BROWSERS", ("no-such-browser",))
+    first = next(every_pack(centre, None, as_pdf=True))
+    assert (first.page.name, first.pdf) == ("E09000001.html", None)
+    assert "no browser" in first.why_no_pdf
+    page = first.page.read_text("utf-8")
+    cell = f"SG014 borough_return {Quarter.parse(Q3).starts_on} {Quarter.parse(Q3).ends_on} all"
+    for value in (4, 443):  # another board's hidden figure, and what isn't hers
+        leak = f'<h1><data class="figure" value="{value}" data-cell="{HACKNEY} {cell}">{value}</data>'
+        monkeypatch.setattr(pack_module, "area_page", lambda *_, leak=leak, **__: page.replace("<h1>", leak))
+        with pytest.raises(ReportHeldError, match=f"{HACKNEY} SG014"):
+            pack(centre, CAMDEN, None, as_pdf=True)
+    names = [path.name for path in sorted(first.page.parent.iterdir())]
+    assert names == ["E09000001.html", f"{CAMDEN}.html", f"{HACKNEY}.html"]
+    assert "<h1><data" not in (first.page.parent / f"{CAMDEN}.html").read_text("utf-8"), "what was written stands"
 
 
 def _rows(page: str) -> list[str]:

@@ -35,7 +35,7 @@ def row(code: str, given: float | str, **other: object) -> Record:
 
 
 def test_a_page_names_neighbours_with_their_figures_and_londons_parts() -> None:
-    page = Pages(among_neighbours()).area(BARNET, "")  # type: ignore[arg-type]
+    page = Pages(among_neighbours()).area(BARNET)
     told = text(table_of(page))
     assert "Barnet Merton Kingston upon Thames Sutton London Inner London Outer London" in told
     assert told.endswith("100.0 80.5 160.2 c 100.0 100.0 100.0 "), "hidden is a letter"
@@ -62,8 +62,8 @@ def test_what_is_not_ranked_is_set_beside_nobody() -> None:
     own, others = row(BARNET, 1.0), row(MERTON, 2.0, rank=None)
     assert [found.neighbours[0] for found in Neighbourhoods([own, others], [], NAMES).of(BARNET)[1]] == [None]
     pages = Pages(release())
-    assert "Beside its neighbours" not in pages.area(CITY, "")  # type: ignore[arg-type]
-    assert COUNT not in str(re.findall(r'data-series="(\w+)', Pages(among_neighbours()).area(BARNET, "")))  # type: ignore[arg-type]
+    assert "Beside its neighbours" not in pages.area(CITY)
+    assert COUNT not in str(re.findall(r'data-series="(\w+)', Pages(among_neighbours()).area(BARNET)))
 
 
 def test_in_the_boards_own_edition_no_link_leads_away() -> None:

@@ -10,7 +10,7 @@ from lscb_pipeline.benchmarks.london import beside_london
 from lscb_pipeline.benchmarks.rates import with_values
 from lscb_pipeline.reports.readiness.inputs import records
 from lscb_pipeline.reports.release import charts as charts_module
-from lscb_pipeline.reports.release.charts import Chart, drawn, indicator_chart
+from lscb_pipeline.reports.release.charts import Chart, drawn, funnel_chart, indicator_chart
 from lscb_pipeline.reports.release.drawing import FEW, Specification, draw
 from lscb_pipeline_tests.benchmarks.figures import figures
 
@@ -57,7 +57,9 @@ def test_what_was_drawn_before_is_not_drawn_again(monkeypatch: pytest.MonkeyPatc
 
 
 def test_where_there_is_nothing_to_draw_there_is_no_chart() -> None:
-    assert indicator_chart([{"area": "Camden", "value": None}], "Nothing") is None
+    nothing = [{"area": "Camden", "value": None, "funnel": None}]
+    assert indicator_chart(nothing, "Nothing") is None
+    assert funnel_chart(nothing, "Nothing") is None
     assert drawn({"nothing": None}) == {"nothing": ""}
 
 
@@ -74,9 +76,10 @@ def test_the_funnel_of_a_published_rate_is_drawn_over_what_its_limits_were_compu
     found = compared(beside, pd.Series(True, index=beside.index)).assign(area=beside["area_code"])
     assert found["denominator"].isna().all()
     assert found["funnel"].notna().all()
-    chart = indicator_chart(records(found), "TP001")
+    chart = funnel_chart(records(found), "TP001")
     assert chart is not None
     drawn_over = [point["measured_over"] for point in chart.curves]
     implied = (found["numerator"] / found["value"] * 1000).tolist()
     assert (min(drawn_over), max(drawn_over)) == pytest.approx((min(implied), max(implied)))
-    assert areas[0] in drawn({"TP001": chart})["TP001"]
+    assert chart.description.startswith("A funnel of 12 areas")
+    assert "TP001: funnel</title>" in drawn({"TP001": chart})["TP001"]

@@ -116,7 +116,7 @@ def test_an_indicators_page_shows_all_areas_as_pictures_and_as_a_table() -> None
 
 
 def test_an_areas_page_has_its_line_beside_each_figure() -> None:
-    page = Pages(release()).area(BARNET, "")  # type: ignore[arg-type]
+    page = Pages(release()).area(BARNET)
     assert page.count('<svg class="line"') == 2
     assert "2 of 2 periods shown" in page
     made = release()

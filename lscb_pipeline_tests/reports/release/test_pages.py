@@ -86,8 +86,8 @@ def test_london_opens_with_changes_and_the_surest_signals(files: dict[str, bytes
     signal = page[page.index(FIRST) : page.index("Returns received")]
     assert "Hackney : Referrals to children's social care" in signal
     assert (
-        "223.0 per 10,000 in a quarter, January to March 2010; London 100.0 (2 areas); the period before 213.0"
-        in signal
+        "223.0 per 10,000 in a quarter ( 1,115 of 50,000 ), January to March 2010; London 100.0 (2 areas); "
+        "the period before 213.0" in signal
     )
     assert "in two periods running" in signal
     assert "Lead partner: Children's social care" in signal
@@ -114,7 +114,7 @@ def test_figures_have_their_period_areas_and_readiness_and_symbols_stand_for_wha
     camden = row(files[f"areas/{CAMDEN}.html"], "Referrals")
     for part in (
         "per 10,000 in a quarter, January to March 2010",
-        "101.3 r 93.2 to 109.3",
+        "101.3 r 93.2 to 109.3 506 of 50,000",
         "100.0 (2)",
         "2 of 2",
         "91.3 (+10.0)",

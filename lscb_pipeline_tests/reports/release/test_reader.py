@@ -37,7 +37,8 @@ AREA = f"areas/{HACKNEY}.html"
 PLANTED = {  # what is replaced on which page, by what, and what is said of it
     "remark": (AREA, r"<h2>Next dates</h2>", "<h2>Next dates</h2><p>[memory, the day too]</p>", "an editor's remark"),
     "empty": (AREA, r'<td class="text">[^<]*</td>', '<td class="text"></td>', "an empty cell"),
-    "bare": (AREA, r'<td class="num"><b>\s*[\d.,]+\s*</b>.*?</td>', '<td class="num"><b>–</b></td>', "no value and no"),
+    "bare": (AREA, r'<td class="num"><b>\s*<data[^>]*>[\d.,]+</data>\s*</b>.*?</td>',
+             '<td class="num"><b>–</b></td>', "no value and no"),
     "rank": (AREA, r"\d+ of 2</td>", "3 of 2</td>", "3 of 2 in the row"),
     "verdict": (AREA, r'<td class="text">higher</td>', '<td class="text">may be chance</td>', "beside London's 100.0"),
     "unit": (AREA, r'<span class="small">per 10,000', '<span class="small">per 1,000', "a unit that the catalogue"),

@@ -1,0 +1,161 @@
+"""Keeping an installation: its database and its files as of one moment, in a new folder that is whole or isn't there.
+
+Nothing changes meanwhile: no run is under way, and core, the archive, releases and reports stand still. Not here:
+bringing it back (restore.py).
+"""
+
+import datetime as dt
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lscb_pipeline.collation.commands.backup_form import (
+    DATABASE,
+    FORMAT,
+    PART,
+    BackupError,
+    Manifest,
+    write_manifest,
+)
+from lscb_pipeline.collation.commands.backup_places import (
+    KEY_FILES,
+    copy_archive_in,
+    copy_in,
+    facts_of,
+    found_in,
+    places,
+)
+from lscb_pipeline.files import sync_folder, write_whole
+from lscb_pipeline.settings import Settings
+from lscb_pipeline.warehouse.commands import dumping
+from lscb_pipeline.warehouse.commands.purging import ARCHIVE
+from lscb_pipeline.warehouse.database.connect import INSTALLATION, UnavailableError, Warehouse
+from lscb_pipeline.warehouse.database.pooler import refuse_lent_sessions
+from lscb_pipeline.warehouse.server import embedded
+from lscb_pipeline.warehouse.stages.loads import code_version
+
+LAST = "last_backup.json"  # of a home: when its last backup was made, and where
+STILL = (INSTALLATION, ARCHIVE, "release", "steering report", "core")  # locks, in the order that others take them
+SECRETS = ("database_url", "analyst_url", "archive_key", "pseudonym_key")
+_LOCK_UNAVAILABLE = "55P03"
+
+
+@dataclass(frozen=True)
+class Backed:
+    """A backup that was made: where, and what is in it. `left_out`: folders of settings that aren't kept with it."""
+
+    folder: Path
+    manifest: Manifest
+    left_out: list[str]
+
+
+def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float = 60) -> Backed:
+    """Make a backup in a new folder of `into`, named by its moment.
+
+    Waits for what is under way, `minutes` at most. Raises BackupError where it can't be made, OSError where there is no
+    room for it; nothing of it is left then. What a killed one left is removed.
+    """
+    _refuse_within(settings, into)
+    if not settings.database_url and not embedded.has_data(settings.home):
+        raise BackupError(f"there is nothing to keep in {settings.home}: no collation was ever made there")
+    into.mkdir(parents=True, exist_ok=True, mode=0o700)
+    moment = dt.datetime.now(dt.UTC)
+    folder = into / f"lscb-{moment:%Y-%m-%dT%H%M%SZ}"
+    warehouse = Warehouse.of(settings)
+    try:
+        refuse_lent_sessions(warehouse)
+        with _alone_in(into), _still(warehouse, minutes):
+            part = into / f".{folder.name}{PART}"
+            try:
+                manifest = _fill(part, warehouse, settings, with_key, moment)
+                os.sync()  # all of it is on the disk before it has a name
+                part.rename(folder)
+            except BaseException:
+                shutil.rmtree(part, ignore_errors=True)
+                raise
+            sync_folder(into)
+    finally:
+        warehouse.engine.dispose()
+    said = {"made_at": moment.isoformat(timespec="seconds"), "folder": str(folder)}
+    write_whole(settings.home / LAST, json.dumps(said).encode())
+    left_out = [name for name in ("texts", "steering") if getattr(settings, name)]
+    return Backed(folder, manifest, [f"LSCB_{name.upper()}" for name in left_out])
+
+
+def _refuse_within(settings: Settings, into: Path) -> None:
+    """A backup isn't made where the next one, or a collation, would find it."""
+    for place in (*places(settings).values(), Path(settings.archive_url)):
+        if into == place or place in into.parents:
+            raise BackupError(f"{into} lies within {place}: name a folder elsewhere, best on another disk")
+
+
+@contextmanager
+def _alone_in(into: Path) -> Iterator[None]:
+    """Hold the folder of backups, and remove from it what a killed one left."""
+    descriptor = os.open(into, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError(f"another backup is being made in {into}: wait until it has ended") from None
+        for left in into.glob(f".lscb-*{PART}"):
+            shutil.rmtree(left)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _still(warehouse: Warehouse, minutes: float) -> Iterator[None]:
+    """Hold every lock under which something changes; who wants one waits until the backup is made."""
+    with ExitStack() as held:
+        for name in STILL:
+            try:
+                held.enter_context(warehouse.lock(name, wait=True, at_most_seconds=60 * minutes))
+            except UnavailableError as error:
+                if error.code != _LOCK_UNAVAILABLE:
+                    raise
+                raise BackupError(
+                    f"no backup was made: {name} is in use, and still was after {minutes:g} min. Try again when the "
+                    "collation has ended, or wait longer with --wait MINUTES"
+                ) from None
+        yield
+
+
+def _fill(part: Path, warehouse: Warehouse, settings: Settings, with_key: bool, moment: dt.datetime) -> Manifest:
+    """Write all of a backup into a folder of its own."""
+    part.mkdir(mode=0o700)
+    with dumping.snapshot(warehouse) as (connection, name):
+        if not dumping.has_warehouse(connection):
+            raise BackupError("there is nothing to keep: the database holds no warehouse")
+        database, tables = dumping.facts(connection), dumping.digests(connection)
+        dumping.dump(warehouse, name, part / DATABASE)
+    files, folders = {DATABASE: facts_of(part / DATABASE)}, {}
+    for place, root in places(settings).items():
+        if place != "home" and root.is_dir():
+            folders[place] = root.stat().st_mode & 0o777
+        for inside, path in found_in(place, settings, with_key):
+            if path.is_dir():
+                folders[f"{place}/{inside}"] = path.stat().st_mode & 0o777
+                continue
+            with suppress(FileNotFoundError):  # taken away meanwhile, as from the inbox: the installation has none
+                files[f"{place}/{inside}"] = copy_in(path, part / place / inside)
+    files |= {f"archive/{one}": facts for one, facts in copy_archive_in(settings.archive_url, part / "archive")}
+    manifest = Manifest(
+        format=FORMAT, made_at=moment, code_version=code_version(), has_key=f"home/{KEY_FILES[0]}" in files,
+        database=database, settings=_told(settings), tables=tables, folders=folders, files=files,
+        secrets_set=[f"LSCB_{one.upper()}" for one in SECRETS if getattr(settings, one)],
+    )  # fmt: skip
+    write_manifest(part, manifest)
+    return manifest
+
+
+def _told(settings: Settings) -> dict[str, str]:
+    """The settings that were made and are no secrets, as they were meant."""
+    made = settings.model_fields_set - {*SECRETS}
+    return {f"LSCB_{name.upper()}": str(getattr(settings, name)) for name in sorted(made)}
