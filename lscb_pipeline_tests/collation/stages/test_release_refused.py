@@ -64,7 +64,7 @@ def test_a_pattern_that_was_tampered_with_is_not_published(centre: Centre, inbox
     assert published(centre).empty
 
 
-def test_a_fault_in_writing_a_data_file_is_not_published(
+def test_a_fault_in_writing_a_data_file_or_a_bar_is_not_published(
     centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Files of published frames passed no gate: what was written wrong went out."""
@@ -81,5 +81,14 @@ def test_a_fault_in_writing_a_data_file_is_not_published(
         monkeypatch.setattr(rebuild, "release_files", faulty)
         with pytest.raises(ReportHeldError, match=name):
             release(centre, Quarter.parse(Q3), BY, WHY)
+
+    def leaky(made: Release, *others: Any) -> dict[str, bytes]:
+        files = write(made, *others)
+        assert b"--v:13" in files["indicators/SG014.html"]
+        return files | {"indicators/SG014.html": files["indicators/SG014.html"].replace(b"--v:13", b"--v:14")}
+
+    monkeypatch.setattr(rebuild, "release_files", leaky)
+    with pytest.raises(ReportHeldError, match=r"a place says what isn't published: indicators/SG014\.html"):
+        release(centre, Quarter.parse(Q3), BY, WHY)
     assert published(centre).empty
     assert not centre.settings.releases_folder.exists()
