@@ -115,6 +115,18 @@ def test_a_cell_that_no_figures_mark_names_is_a_fault() -> None:
         printed_figures({"a.html": b'<p data-cell="london SG014 borough_return 2008-10-01 2008-12-31 all">3</p>'})
 
 
+def test_marks_are_read_wherever_they_stand_and_what_lies_between_is_not() -> None:
+    """Only the marks of a page are parsed: one in capitals, in a comment, or that never ends is none the less read."""
+    mark = page((CELL, 12.5)).split(b"<p>")[1].split(b" others")[0]
+    between = b"<svg><text>3</text></svg><datalist></datalist><script>let a = '<b>4'</script>"
+    pages = [mark + between + mark, b"<!-- " + mark + b" -->" + mark, mark.replace(b"<data", b"<DATA").replace(
+        b"</data", b"</DATA") + between + mark]  # fmt: skip
+    for content in pages:
+        assert printed_figures({"a.html": content})["value"].tolist() == [12.5, 12.5]
+    unclosed = mark.replace(b"</data>", b"") + b" and 3 others"
+    assert printed_figures({"a.html": unclosed + mark})["value"].isna().tolist() == [True, False]
+
+
 def test_what_is_read_back_is_what_was_printed() -> None:
     found = printed_figures({"a.html": page((CELL, 12.5), (LONDON, 11))})
     assert found[FIGURE_KEY].to_dict("records") == [{name: c[name] for name in FIGURE_KEY} for c in (CELL, LONDON)]
