@@ -1,8 +1,8 @@
 """Charts of a release as SVG: a specification of Altair's, compiled once, then drawn with each page's own rows.
 
-No script, no outside request, and no identifier of one chart is another's. Each is narrow
-enough for a phone, and stands beside another where there is room. Here: ranked bars, and a funnel. Not here: an area's
-place against London (distances.py), the tables beside them (templates), which say the same without a picture.
+No script, no outside request, and no identifier of one chart is another's. Each is narrow enough for a phone. Here:
+ranked bars (Dagster's), and a funnel. Not here: an area's place against London (distances.py), bars of HTML
+(places.py), the tables beside them (templates), which say the same without a picture.
 """
 
 import hashlib

@@ -11,30 +11,33 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from lscb_pipeline.frames.releases import BENCHMARK
+from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.charts import drawn
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
-from lscb_pipeline_tests.reports.release.made import CAMDEN, HACKNEY, QUARTERS, RATE, figure, release, trend
+from lscb_pipeline_tests.reports.release.made import HACKNEY, QUARTERS, RATE, figure, release, trend
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 PDFTOTEXT = shutil.which("pdftotext")
+ON_PAPER = 703  # CSS pixels between the margins of A4
 LINE = re.compile(r'<line xMin="[\d.]+" yMin="([\d.]+)".*?</line>', re.DOTALL)
 WORD = re.compile(r"<word[^>]*>([^<]*)</word>")
 
 
 @pytest.fixture(scope="module")
 def long() -> Release:
-    """A release with nearly every indicator, so that an area's page fills several printed ones."""
-    codes = release().indicators["indicator_code"].head(60)
+    """A release with many indicators of all areas, so that an area's page fills several printed ones."""
+    codes, areas = release().indicators["indicator_code"].head(30), table("area")[["area_code", "name", "inner_outer"]]
     rows = [
         figure(code, area, quarter, 223.04) | {"rate_base": 10_000, "numerator": 1115.2, "denominator": 50_000.0,
          "measured_over": 50_000.0, "london_value": 100.0, "funnel": "above_998", "funnel_lower_998": 50.0,
          "funnel_upper_998": 150.0}
-        for code in codes for area in (CAMDEN, HACKNEY) for quarter in QUARTERS
+        for code in codes for area in areas["area_code"] for quarter in QUARTERS
     ]  # fmt: skip
     benchmark = pd.DataFrame(rows).assign(is_revised=False)
-    return release(benchmark=benchmark[[*BENCHMARK, "is_revised"]], indicator_trend=trend(benchmark))
+    shown = benchmark[[*BENCHMARK, "is_revised"]]
+    return release(benchmark=shown, indicator_trend=trend(benchmark), areas=areas)
 
 
 @pytest.fixture
@@ -67,8 +70,12 @@ def test_on_a_phone_charts_fit_and_the_first_column_stays(page: Page) -> None:
 @pytest.mark.skipif(PDFTOTEXT is None, reason="no pdftotext on this machine: apt-get install poppler-utils")
 def test_on_paper_no_heading_ends_a_page_and_no_page_is_half_blank(page: Page, long: Release, tmp_path: Path) -> None:
     pages = Pages(long)
+    assert 'id="neighbours"' in pages.area(HACKNEY), "the widest table"
     for name, html in (("area", pages.area(HACKNEY)), ("pack", pages.area(HACKNEY, "restricted"))):
         page.set_content(html)
+        page.set_viewport_size({"width": ON_PAPER, "height": 1000})
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") <= ON_PAPER, "a browser would shrink all of it"
         headings = {text.strip() for text in page.locator("h2, h3").all_inner_texts()}
         (tmp_path / f"{name}.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
         printed = _printed(tmp_path / f"{name}.pdf")
