@@ -101,7 +101,7 @@ def test_a_return_is_signed_off_once() -> None:
     header = "area_code,period,indicator_code,numerator,signed_off_by_role,signed_off_on,source_system"
     signed = ["Head of service,2009-01-12,A", "head of  service,12/01/2009,B", ",,A", "Director,2009-01-13,A"]
     reading = read(returned(header, *(f"Camden,2008-09-Q3,SG00{n},7,{text}" for n, text in enumerate(signed, 1))))
-    told = reading.notices[["row_number", "column_name", "rule_id"]].to_numpy().tolist()
+    told = reading.notices.query("rule_id != 'read_as'")[["row_number", "column_name", "rule_id"]].to_numpy().tolist()
     assert told == [[5, "signed_off_by_role", "sign_off_differs"], [5, "signed_off_on", "sign_off_differs"]]
     assert "Director" not in " ".join(reading.notices["message"])
 

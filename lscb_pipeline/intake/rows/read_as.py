@@ -7,16 +7,17 @@ told. No cell is quoted: what is named is a form of the reference tables.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lscb_pipeline.contracts.contract import Column, Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.contracts.spellings import spelling
-from lscb_pipeline.frames.records import CellNotices, DeliveryTexts, TypedRecords
-from lscb_pipeline.intake.notices import NOTICES
+from lscb_pipeline.frames.records import CellNotices, DeliveryTexts, Notices, RowFaults, TypedRecords
+from lscb_pipeline.intake.notices import notices
 from lscb_pipeline.intake.refusals import DELIVERY
 from lscb_pipeline.reference import forms
 
@@ -27,6 +28,7 @@ WORDS = {text for form in forms.SYMBOLS for text in form.examples}
 FLAGGED = re.compile(rf"{forms.NUMBER}{forms.FLAG}", re.ASCII)
 EITHER_WAY = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}.*", re.ASCII)
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+ReadAs = dict[tuple[str, str], NDArray[np.int64]]  # by column and what is said of it, the numbers of its rows
 Said = Callable[[str], str | None]  # what is said of a cell's text, as `plain` leaves it; None of most
 
 
@@ -45,13 +47,38 @@ def readings_told(typed: TypedRecords, text: DeliveryTexts, contract: Contract, 
     return told
 
 
-def counted_readings(rows: CellNotices) -> CellNotices:
-    """The same, one a delivery, column and reading, with its count and no row."""
-    by = [DELIVERY, "column_name", "message"]
-    counts = rows.astype({"message": "str"}).groupby(by, sort=True).size().rename("times").reset_index()
-    cells = counts["times"].map(lambda times: f"{times:,} cell{'s' * (times > 1)}").astype("str")
-    message = counts["column_name"] + ": " + cells + " " + counts["message"]
-    return counts.assign(rule_id=RULE, message=message, row_number=np.nan).reindex(columns=[*NOTICES, DELIVERY])
+def kept_readings(rows: Sequence[CellNotices], refused: RowFaults, deliveries: int) -> list[ReadAs]:
+    """The same without the rows that are refused, of each of the deliveries that were read together."""
+    told: list[ReadAs] = [{} for _ in range(deliveries)]
+    for cells in rows:
+        kept = cells[~cells.index.isin(refused.index)]
+        for (delivery, column, said), own in kept.groupby([DELIVERY, "column_name", "message"], sort=False):
+            told[int(str(delivery))][str(column), str(said)] = own["row_number"].to_numpy(np.int64)
+    return told
+
+
+def all_parts(parts: Sequence[ReadAs], taken_back: NDArray[np.int64]) -> ReadAs:
+    """The readings of all parts of a file, without those of rows that are refused in the end."""
+    keys = {key: None for part in parts for key in part}
+    rows = {key: np.concatenate([part[key] for part in parts if key in part]) for key in keys}
+    return {key: numbers[~np.isin(numbers, taken_back)] for key, numbers in rows.items()}
+
+
+def with_readings(noticed: Notices, told: ReadAs) -> Notices:
+    """Notices, and one a column and reading, with its count and no row."""
+    found = [
+        {
+            "rule_id": RULE,
+            "column_name": column,
+            "message": f"{column}: {len(rows):,} cell{'s' * (len(rows) > 1)} {said}",
+        }
+        for (column, said), rows in sorted(told.items())
+        if len(rows)
+    ]
+    if not found:
+        return noticed
+    added = notices(found).astype({"row_number": "float64"})
+    return pd.concat([noticed, added], ignore_index=True) if len(noticed) else added
 
 
 def _said(column: Column, cells: pd.Series, typed: TypedRecords) -> pd.Series | None:

@@ -8,6 +8,7 @@ The one way in for a collation and for a supplier's own check. Not here: the ste
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
@@ -15,6 +16,7 @@ from lscb_pipeline.contracts.layout import plain_layout
 from lscb_pipeline.frames.records import StoredRows
 from lscb_pipeline.intake.notices import NO_NOTICES, notices
 from lscb_pipeline.intake.rows.identity import Sender
+from lscb_pipeline.intake.rows.read_as import all_parts, with_readings
 from lscb_pipeline.intake.rows.repeats import Repeats
 from lscb_pipeline.intake.rows.sign_off import fill, read_sign_off
 from lscb_pipeline.intake.rows.typed_rows import REFUSED, Reading, read_together
@@ -38,18 +40,25 @@ def read_parts(opened: Opened, contract: Contract, sender: Sender) -> Iterator[R
 
     Columns that are dropped are told with the first. Raises UnreadableError as read_files does.
     """
-    seen = Repeats(contract)
+    seen, read_as = Repeats(contract), []
     for number, part in enumerate(opened.parts()):
         (records,) = _records([part], contract, [sender])
         told_once = [replace(records, unused_columns=[]) if number else records]
         (reading,) = _typed([part], told_once, contract, [sender], seen)
+        read_as.append(reading.read_as)
         yield reading
+    taken_back = np.empty(0, np.int64)
     for faults in seen.found():
+        taken_back = np.concatenate([taken_back, faults.index.to_numpy()])
         refused = faults.rename_axis("row_number").reset_index().rename(columns={"contract_column": "column_name"})
         yield Reading(
             reading.rows.iloc[:0], refused.assign(area_code=None)[REFUSED], NO_NOTICES, {}, 0,
             reading.regional.iloc[:0], faults.index.to_numpy(),
         )  # fmt: skip
+    told = with_readings(NO_NOTICES, all_parts(read_as, taken_back))
+    if len(told):
+        told = told.assign(sheet=opened.table.sheet.name)
+        yield Reading(reading.rows.iloc[:0], reading.refused.iloc[:0], told, {}, 0, reading.regional.iloc[:0])
 
 
 def _records(opened: Sequence[Opened], contract: Contract, senders: Sequence[Sender]) -> list[Records]:
@@ -70,6 +79,8 @@ def _typed(
 ) -> list[Reading]:  # fmt: skip
     readings = read_together(records, contract, opened[0].table.layout, senders, seen)
     for reading, one in zip(readings, opened, strict=True):
+        if seen is None:
+            reading.notices = with_readings(reading.notices, reading.read_as)
         if len(reading.notices):
             sheet = reading.notices["sheet"].astype("object").fillna(one.table.sheet.name)
             reading.notices = reading.notices.assign(sheet=sheet)

@@ -41,7 +41,7 @@ from lscb_pipeline.intake.rows.identity import (
     own_areas,
 )
 from lscb_pipeline.intake.rows.pseudonyms import pseudonymise
-from lscb_pipeline.intake.rows.read_as import counted_readings, readings_told
+from lscb_pipeline.intake.rows.read_as import ReadAs, kept_readings, readings_told
 from lscb_pipeline.intake.rows.references import check_references, one_spelling
 from lscb_pipeline.intake.rows.regional import read_regional
 from lscb_pipeline.intake.rows.repeats import NONE, Repeats, repeats
@@ -64,7 +64,8 @@ class Reading:
     `refused`: the area_code is that of the row, where its sender may report for it, and always missing in feeds of
     persons. `outside`: records outside by reason. read = len(rows) + len(refused) + outside. `regional`: of those
     outside what is of London, inner or outer London as a whole. `taken_back`: row numbers that parts before it gave
-    rows of, and notices of their cells, which are refused now.
+    rows of, and notices of their cells, which are refused now. `read_as`: what was taken for something else, told of
+    the whole file once it is read.
     """
 
     rows: StoredRows
@@ -74,6 +75,7 @@ class Reading:
     read: int
     regional: RegionalRows
     taken_back: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    read_as: ReadAs = field(default_factory=dict)
 
 
 def read_together(
@@ -99,20 +101,21 @@ def read_together(
     refused = pd.concat([refused, repeated])
     good = _without(good, repeated)
     located = _located(refused, frame, contract, senders)
-    counted = [counted_readings(kept) for rows in read_as if len(kept := _without(rows, refused))]
-    noticed = _every_notice([*emptied, *respelt], counted, records, refused, frame, contract, senders)
+    told = kept_readings(read_as, refused, len(records))
+    noticed = _every_notice([*emptied, *respelt], records, refused, frame, contract, senders)
     if contract.person_columns:
         good = pseudonymise(good, contract, senders[0].key)
     good = _fill_true_zeros(good, contract)
     stored = [*contract.stored_columns, *PERIOD, "row_number", "column_name"]
     readings = [
-        Reading(rows, turned_away, said, of.outside, of.read, of_regions)
-        for of, of_regions, rows, turned_away, said in zip(
+        Reading(rows, turned_away, said, of.outside, of.read, of_regions, read_as=own)
+        for of, of_regions, rows, turned_away, said, own in zip(
             records,
             _regional(records, contract, layout, senders[0]),
             _by_delivery(good, stored, len(records)),
             _by_delivery(located, REFUSED, len(records)),
             _by_delivery(noticed, NOTICES, len(records)),
+            told,
             strict=True,
         )
     ]
@@ -190,14 +193,14 @@ def _by_delivery(rows: pd.DataFrame, columns: list[str], deliveries: int) -> lis
 
 
 def _every_notice(
-    emptied: Sequence[CellNotices | None], counted: Sequence[CellNotices], records: Sequence[Records],
-    refused: RowFaults, frame: TypedRecords, contract: Contract, senders: Sequence[Sender],
+    emptied: Sequence[CellNotices | None], records: Sequence[Records], refused: RowFaults, frame: TypedRecords,
+    contract: Contract, senders: Sequence[Sender],
 ) -> pd.DataFrame:  # fmt: skip
     """The notices of reading: what was seen before, columns that were dropped, cells that were emptied of rows kept."""
     seen = [r.notices.assign(**{DELIVERY: i}) for i, r in enumerate(records) if len(r.notices)]
     unused = [_unused_columns(r, contract).assign(**{DELIVERY: i}) for i, r in enumerate(records) if r.unused_columns]
     blanked = [_without(rows, refused) for rows in emptied if rows is not None]
-    kinds = [rows for rows in (*seen, *unused, *blanked, *counted) if len(rows)]
+    kinds = [rows for rows in (*seen, *unused, *blanked) if len(rows)]
     if not kinds:
         return NOTHING[[*NOTICES, DELIVERY]]
     every_notice = pd.concat(kinds, ignore_index=True).reindex(columns=[*NOTICES, DELIVERY])
