@@ -45,6 +45,7 @@ def shown(
 ) -> Callable[..., list[str]]:
     """What a command prints on such a terminal; elsewhere where `plain`. One file of the inbox is not taken in."""
     begin(something_of_each)
+    Path(environment["LSCB_HOME"]).chmod(0o711)
     (inbox.folder / Q3 / "borough_return" / "barnet.csv").symlink_to("barking_and_dagenham__1.csv")
 
     def show(*arguments: str, plain: bool = False) -> list[str]:
@@ -62,6 +63,7 @@ def shown(
         (("status", Q3), OF_STATUS),
         (("status", "--history", "Barking and Dagenham"), ("feed", "supplier", "delivery_id")),
         (("purge",), ("feed", "deliveries", "bytes")),
+        (("doctor",), ("how", "of", "found", "what to do")),
         (("sql", "--tables"), ("table", "holds")),
         (("sql", "--tables", "mart.benchmark"), ("table_column", "type", "means")),
     ],
@@ -113,7 +115,7 @@ def test_no_other_command_prints_a_table() -> None:
                 for n in ast.walk(function))
     }  # fmt: skip
     assert calling == {"print_quarters", "print_deliveries", "print_readiness", "print_area_history", "print_due",
-                       "print_tables_to_ask", "_tell_of_the_warehouse"}  # fmt: skip
+                       "print_tables_to_ask", "_tell_of_the_warehouse", "doctor"}  # fmt: skip
 
 
 def test_programs_read_lines_as_they_are(shown: Callable[..., list[str]]) -> None:

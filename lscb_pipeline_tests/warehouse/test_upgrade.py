@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import NullPool
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.settings import Settings
@@ -50,7 +51,8 @@ SHAPE = {
 
 
 def shape_of(url: str) -> dict[str, dict[str, str]]:
-    with create_engine(url).connect() as connection:
+    # Not kept open: the template is copied by other tests, for which nobody may be connected to it.
+    with create_engine(url, poolclass=NullPool).connect() as connection:
         found = {name: frame(connection, sql) for name, sql in SHAPE.items()}
     return {name: dict(zip(rows["name"], rows["is"], strict=True)) for name, rows in found.items()}
 

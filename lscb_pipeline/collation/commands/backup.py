@@ -89,7 +89,7 @@ def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float
 def _refuse_within(settings: Settings, into: Path) -> None:
     """A backup isn't made where the next one, or a collation, would find it."""
     for place in (*places(settings).values(), Path(settings.archive_url)):
-        if into == place or place in into.parents:
+        if into.resolve().is_relative_to(place.resolve()):
             raise BackupError(f"{into} lies within {place}: name a folder elsewhere, best on another disk")
 
 

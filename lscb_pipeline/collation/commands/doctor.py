@@ -76,15 +76,17 @@ def examined(settings: Settings) -> Iterator[Symptom]:
 def _home(settings: Settings) -> Iterator[Symptom]:
     home = settings.home
     if not home.is_dir():
-        yield Symptom("home", Health.TO_DO, f"there is none at {home}", "lscb demo, or lscb collate QUARTER, makes it")
+        yield Symptom(
+            "home", Health.TO_DO, "there is none where LSCB_HOME says", "lscb demo, or lscb collate QUARTER, makes it"
+        )
     elif (home / RESTORING).exists():
         yield Symptom("home", Health.WRONG, "a backup was brought back by half", "lscb restore BACKUP, again")
     elif not os.access(home, os.W_OK):
-        yield Symptom("home", Health.WRONG, f"{home} can't be written", "run lscb as the account that it belongs to")
+        yield Symptom("home", Health.WRONG, "it can't be written", "run lscb as the account that it belongs to")
     elif home.stat().st_mode & 0o066:
-        yield Symptom("home", Health.WRONG, "others can list it", f"chmod 711 {home}")
+        yield Symptom("home", Health.WRONG, "others can list it", "chmod 711, of LSCB_HOME")
     else:
-        yield Symptom("home", Health.WELL, str(home))
+        yield Symptom("home", Health.WELL, "the owner's, and not listed by others")
 
 
 def _warehouse(settings: Settings) -> Examined | None:
@@ -166,14 +168,15 @@ def _returns(found: Examined) -> Iterator[Symptom]:
 
 def _disks(settings: Settings) -> Iterator[Symptom]:
     """Each disk once, by the first place that lies on it; what lies elsewhere than on a disk has no end."""
-    wanted = [settings.home, settings.inbox_folder, settings.releases_folder, Path(settings.archive_url)]
-    disks: dict[int, Path] = {}
-    for place in (*wanted, Path(tempfile.gettempdir())):
+    wanted = {"the home": settings.home, "the inbox": settings.inbox_folder, "releases": settings.releases_folder,
+              "the archive": Path(settings.archive_url), "temporary files": Path(tempfile.gettempdir())}  # fmt: skip
+    disks: dict[int, tuple[str, Path]] = {}
+    for name, place in wanted.items():
         if place.is_dir():
-            disks.setdefault(place.stat().st_dev, place)
-    for place in disks.values():
+            disks.setdefault(place.stat().st_dev, (name, place))
+    for name, place in disks.values():
         total, _, free = shutil.disk_usage(place)
-        what = f"{free / 1e9:,.1f} GB free at {place}"
+        what = f"{free / 1e9:,.1f} GB free for {name}"
         if free < LEAST_BYTES:
             yield Symptom("disk", Health.WRONG, what, "make room: a run fails on a full disk")
         elif free < FEW_PARTS * total:

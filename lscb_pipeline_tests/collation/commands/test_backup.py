@@ -6,14 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands import backup as keeping
 from lscb_pipeline.collation.commands import backup_form
 from lscb_pipeline.collation.commands.backup import backup
 from lscb_pipeline.collation.commands.backup_form import BackupError, read_manifest
+from lscb_pipeline.collation.commands.backup_places import copy_archive_in, copy_archive_out
 from lscb_pipeline.collation.commands.restore import restore
 from lscb_pipeline.collation.stages.receive import receive
+from lscb_pipeline.intake.arrival.archive import Archive
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.database.connect import INSTALLATION, Warehouse
@@ -137,3 +140,22 @@ def test_a_backup_waits_for_runs_and_runs_for_it(centre: Centre, kept: Path, tmp
         assert held in str(told.value)
     assert list((tmp_path / "none").iterdir()) == []
     other.engine.dispose()
+
+
+def test_an_archive_in_an_object_store_is_kept_and_brought_back(tmp_path: Path) -> None:
+    key = Fernet.generate_key().decode()
+    sha256 = Archive("memory://first", key).keep(b"a return")
+    files = dict(copy_archive_in("memory://first", tmp_path / "archive"))
+    assert {path.read_bytes() for path in (tmp_path / "archive").rglob("*") if path.is_file()}.isdisjoint({b"a return"})
+    copy_archive_out(tmp_path / "archive", files, "memory://second")
+    assert Archive("memory://second", key).read(sha256) == b"a return"
+    with pytest.raises(BackupError, match="is not empty"):
+        copy_archive_out(tmp_path / "archive", files, "memory://second")
+
+
+def test_a_backup_does_not_lie_where_the_next_one_would_find_it(centre: Centre, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(centre.settings.make_home())
+    for into in (centre.settings.home, centre.settings.inbox_folder / "x", tmp_path / "link" / "backups"):
+        with pytest.raises(BackupError, match="lies within"):
+            backup(centre.settings, into)
+        assert not (into / "x").exists()
