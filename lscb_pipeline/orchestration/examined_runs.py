@@ -16,6 +16,7 @@ from lscb_pipeline.settings import Settings
 
 LONG_HOURS = 6  # a quarter takes minutes; one of very long files an hour
 DAEMON = "daemon"
+QUIET_SECONDS = 120  # between two beats of a daemon that works
 
 
 def examined_runs(settings: Settings) -> Iterator[Symptom]:
@@ -23,7 +24,9 @@ def examined_runs(settings: Settings) -> Iterator[Symptom]:
     running = running_services(settings)
     if (settings.dagster_home / "dagster.yaml").is_file():
         with DagsterInstance.from_config(str(settings.dagster_home)) as instance:
-            yield from _runs(settings, instance, running)
+            if DAEMON not in running and _beats(instance):
+                running.append(f"{DAEMON}, not by lscb up")
+            yield from _runs(settings, instance, is_collating=any(one.startswith(DAEMON) for one in running))
     if unsent := count_unsent(settings):
         yield Symptom(
             "notifications", Health.TO_DO, f"{unsent} not taken by their addresses", "lscb notify tries again"
@@ -36,7 +39,13 @@ def examined_runs(settings: Settings) -> Iterator[Symptom]:
         yield Symptom("services", Health.TO_DO, "none runs: nothing is collated by itself", "lscb up")
 
 
-def _runs(settings: Settings, instance: DagsterInstance, running: list[str]) -> Iterator[Symptom]:
+def _beats(instance: DagsterInstance) -> bool:
+    """Whether a daemon works here, whoever started it, such as systemd: each of its parts says so every half minute."""
+    now = dt.datetime.now(dt.UTC).timestamp()
+    return any(now - beat.timestamp < QUIET_SECONDS for beat in instance.get_daemon_heartbeats().values())
+
+
+def _runs(settings: Settings, instance: DagsterInstance, is_collating: bool) -> Iterator[Symptom]:
     records = instance.get_run_records(RunsFilter(statuses=UNENDED))
     dead = [record for record in records if is_dead_run(settings, record)]
     long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(hours=LONG_HOURS)
@@ -48,7 +57,7 @@ def _runs(settings: Settings, instance: DagsterInstance, running: list[str]) -> 
     if long:
         what = f"{len(long)} under way for more than {LONG_HOURS} h"
         yield Symptom("runs", Health.WRONG, what, "see their logs in the UI; end what hangs there")
-    if queued and DAEMON not in running:
+    if queued and not is_collating:
         yield Symptom("runs", Health.WRONG, f"{queued} wait, and no daemon runs", "lscb up")
-    if not (dead or long or (queued and DAEMON not in running)):
+    if not (dead or long or (queued and not is_collating)):
         yield Symptom("runs", Health.WELL, f"{len(records)} under way, {queued} waiting")

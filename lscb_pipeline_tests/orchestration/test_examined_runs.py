@@ -2,10 +2,12 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._daemon.types import DaemonHeartbeat
 from sqlalchemy import text
 
 from lscb_pipeline.collation.centre import Centre
@@ -41,6 +43,16 @@ def test_services_that_are_gone_are_told(centre: Centre) -> None:
     assert found(centre, "services") == [(Health.TO_DO, "none runs: nothing is collated by itself")]
     (centre.settings.make_home() / "services.json").write_text(json.dumps({"daemon": {"pid": 1, "created": 0.5}}))
     assert found(centre, "services") == [(Health.WRONG, "ended by themselves: daemon")]
+
+
+def test_a_daemon_that_others_started_is_told_by_its_heartbeat(centre: Centre, instance: dg.DagsterInstance) -> None:
+    def beat(at: float) -> None:
+        instance.add_daemon_heartbeat(DaemonHeartbeat(at, "SENSOR", "one", []))
+
+    beat(time.time() - 600)
+    assert found(centre, "services") == [(Health.TO_DO, "none runs: nothing is collated by itself")]
+    beat(time.time())
+    assert found(centre, "services") == [(Health.WELL, "daemon, not by lscb up")]
 
 
 def test_the_command_says_it_in_a_page_and_by_its_exit_code(centre: Centre) -> None:
