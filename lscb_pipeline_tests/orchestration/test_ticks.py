@@ -26,7 +26,7 @@ def ticks(schedule: dg.ScheduleDefinition, first: dt.date, last: dt.date) -> lis
 @pytest.mark.parametrize(
     ("schedule", "hour"),
     [(after_each_quarter, 6), (on_release_days, 9), (after_each_month, 7)],
-    ids=lambda one: str(one),
+    ids=["quarter", "release", "month"],
 )
 @pytest.mark.parametrize("change", [dt.date(2010, 3, 28), dt.date(2010, 10, 31), dt.date(2027, 3, 28)])
 def test_one_tick_a_day_at_its_hour_though_the_clock_is_changed(
