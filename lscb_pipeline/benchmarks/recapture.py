@@ -63,7 +63,8 @@ def recapture_band(
     """From the lower limit at no dependence, the least over MISSED, to the upper at the greatest and no missed link.
 
     These are the ends: dependence adds children unseen, missed links take some away. Where these would leave next to
-    nobody on one list alone, half cells make an interval wider than the band; the band still holds the estimate there.
+    nobody on one list alone, or unseen, half cells make an interval wider than the band; the band still holds the
+    estimate there.
     Shapes, NaN and errors: as recapture_interval.
     """
     none, greatest = DEPENDENCE

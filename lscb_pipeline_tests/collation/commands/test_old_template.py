@@ -76,7 +76,7 @@ def test_a_column_of_then_that_holds_something_is_never_dropped_without_a_word()
     said = old.findings[0].message
     assert said.startswith("a template of borough_return made from version 1.1.0 of its contract, where ")
     assert RENEW in said
-    assert said.endswith("(not read: cases_open)")
+    assert "(not read: cases_open)" in said
     assert checked(stating(with_column(made(), "cases_open", None), "1.1.0")).is_readable, "nothing was lost"
     officers_own = made()
     for number, row in enumerate(officers_own["Figures"]):
