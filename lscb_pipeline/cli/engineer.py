@@ -123,15 +123,13 @@ def down() -> None:
 @app.command()
 def notify() -> None:
     """Send a trial notification to the addresses of LSCB_NOTIFY, and what could not be sent before."""
-    import datetime as dt
-
     from lscb_pipeline.orchestration import notifications
 
     settings = settings_of_environment()
     with own_errors():
         settings.make_home()
         addresses = len(notifications.addresses_of(settings))
-        notifications.tell(settings, notifications.trial(dt.datetime.now(dt.UTC)))
+        notifications.tell(settings, notifications.TRIAL)
         unsent = notifications.send_unsent(settings)
     say(f"written to {settings.home / 'notifications'}; addresses in LSCB_NOTIFY: {addresses}")
     if unsent:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.orchestration.job import RELEASE, drafted, is_due
-from lscb_pipeline.orchestration.notifications import Notification, send_unsent, tell
+from lscb_pipeline.orchestration.notifications import Notification, NotifyError, send_unsent, tell
 from lscb_pipeline.orchestration.partitions import last_ended, last_made
 from lscb_pipeline.orchestration.publishing import DECIDED
 from lscb_pipeline.orchestration.running import LAUNCHED_BY
@@ -35,7 +35,7 @@ TEXTS = {  # of a release: a title, and lines
         ],
     ),
     "overdue": (
-        "the release of {label} is overdue",
+        "release {revision} of {label} is overdue",
         [
             "Its day in the calendar is over, and it is not published.",
             "What to do: `lscb status {label}` says what came and what is owed,",
@@ -51,6 +51,7 @@ class Told(BaseModel):
     day: str = ""
     seen: list[int] = []
     states: dict[str, str] = {}  # by quarter
+    published: dict[str, str] = {}  # by quarter, the last that was told: it is told once, whatever came between
 
     @classmethod
     def of(cls, cursor: str | None) -> "Told | None":
@@ -73,17 +74,25 @@ def release_news(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         settings, before = Settings(), Told.of(context.cursor)
         day = dt.datetime.now(LONDON).date()
         after = Told(day=day.isoformat(), seen=_seen(context.instance))
-        news = []
+        news: list[Notification] = []
         if before and (before.day, before.seen) == (after.day, after.seen):
             after = before
         else:
             after.states = {quarter.label: state for quarter, state in states(context.instance, day).items()}
-            changed = {label: state for label, state in after.states.items() if before is not None
-                       and before.states.get(label) != state}  # fmt: skip
-            news = [n for n in (_of_release(label, state) for label, state in changed.items()) if tell(settings, n)]
-        unsent = send_unsent(settings)
-        if unsent:
-            context.log.warning("notifications that could not be sent yet: %d; try `lscb notify`", unsent)
+            out = {label: state for label, state in after.states.items() if state.startswith("published")}
+            after.published = (before.published if before else {}) | out
+            if before is not None:
+                news = [_of_release(*one) for one in after.states.items() - before.states.items()
+                        - before.published.items()]  # fmt: skip
+            for one in sorted(news, key=lambda one: one.name):
+                tell(settings, one)
+        try:
+            unsent = send_unsent(settings)
+        except NotifyError as error:  # what was told is written down, and is not told again at each look
+            context.log.warning(str(error))
+        else:
+            if unsent:
+                context.log.warning("notifications that could not be sent yet: %d; try `lscb notify`", unsent)
     reason = f"told: {', '.join(one.title for one in news)}" if news else "no news of releases"
     return dg.SensorResult(skip_reason=reason, cursor=after.model_dump_json())
 
@@ -102,7 +111,7 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
 
 
 def states(instance: dg.DagsterInstance, day: dt.date) -> dict[Quarter, str]:
-    """What stands of each quarter's release on a day: `published rN`, `held rN`, `overdue`; left out: none of these.
+    """What stands of each quarter's release on a day: `published rN`, `held rN`, `overdue rN`; left out: none of these.
 
     Overdue is what could have been published on an earlier day and was not, and the last quarter that ended, where its
     first release's day is over and there is not even a draft.
@@ -111,7 +120,7 @@ def states(instance: dg.DagsterInstance, day: dt.date) -> dict[Quarter, str]:
     found = {quarter: state for quarter in made if (state := _state(instance, quarter, day))}
     last = last_ended(day)
     if last not in made and day > library().calendar.next_release(last, None):
-        found[last] = "overdue"
+        found[last] = "overdue r1"
     return found
 
 
@@ -121,7 +130,7 @@ def _state(instance: dg.DagsterInstance, quarter: Quarter, day: dt.date) -> str 
     if is_newer and _told_by(decided, "status") == ReleaseStatus.REFUSED:
         return f"held r{_told_by(decided, 'revision')}"
     if is_due(instance, quarter, day - dt.timedelta(days=1)):
-        return "overdue"
+        return f"overdue r{_told_by(decided, 'revision')}"
     return f"published r{_told_by(released, 'revision')}" if released else None
 
 

@@ -1,13 +1,15 @@
 """Notifications: that a release is out, held or overdue, that a run failed. They say where to look, and no figure.
 
 Each is a file of LSCB_HOME/notifications, whoever else is told. For each address of LSCB_NOTIFY it is marked as to be
-sent until that address has taken it, so that one out of reach delays no other, and nobody is told twice.
-Not here: when there is something to tell (news.py).
+sent until that address has taken it, so that one out of reach delays no other.
+Not here: when there is something to tell, and whether it was told (news.py).
 """
 
 import datetime as dt
+import fcntl
 import hashlib
 import logging
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,74 +26,92 @@ class NotifyError(LscbError):
 
 @dataclass(frozen=True)
 class Notification:
-    """What somebody is told. `name`: what is told, whenever it is seen; a thing told once is not told again."""
+    """What somebody is told. `name`: of its file, beside the moment at which it is told."""
 
     name: str
     title: str
     text: str
 
 
-def trial(now: dt.datetime) -> Notification:
-    """One that says that notifications arrive."""
-    return Notification(
-        name=f"trial {now:%Y-%m-%dT%H%M%S.%f}",
-        title="LSCB: a trial",
-        text="Sent by `lscb notify`, to try whether notifications arrive. Nothing need be done.",
-    )
+TRIAL = Notification(
+    name="trial",
+    title="LSCB: a trial",
+    text="Sent by `lscb notify`, to try whether notifications arrive. Nothing need be done.",
+)
 
 
-def tell(settings: Settings, notification: Notification) -> bool:
-    """Write a notification down, and mark it for every address; False where it was told before."""
+def tell(settings: Settings, notification: Notification) -> None:
+    """Write a notification down, and mark it for every address that can be used; one that can't be keeps none back."""
     folder = _folder(settings)
-    path = folder / f"{notification.name}.txt"
-    if path.exists():
-        return False
-    addresses = addresses_of(settings)
-    (folder / "unsent").mkdir(mode=0o700, parents=True, exist_ok=True)
-    for mark in addresses:  # before the file: a kill between sends it once more, and never leaves it out
-        (folder / "unsent" / mark).mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ} {notification.name}.txt"
+    addresses, _ = _addresses(settings)
+    for mark in addresses:  # before the file: a kill between sends nothing, and the teller tells again
+        (folder / "unsent" / mark).mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / "unsent" / mark / path.name).touch(mode=0o600)
     write_whole(path, f"{notification.title}\n\n{notification.text}\n".encode())
-    return True
 
 
 def send_unsent(settings: Settings) -> int:
-    """Send what is marked to the addresses of today; return how many could not be, which stay marked."""
-    left = 0
-    for mark, address in addresses_of(settings).items():
-        waiting = sorted((_folder(settings) / "unsent" / mark).glob("*.txt"))
-        sent = 0
-        for marked in waiting[:AT_ONCE]:
-            path = _folder(settings) / marked.name
-            if path.is_file() and not _sent(address, *path.read_text("utf-8").split("\n\n", 1)):
-                break
-            marked.unlink()
-            sent += 1
-        left += len(waiting) - sent
+    """Send what is marked to the addresses of today; return how many could not be, which stay marked.
+
+    One process at a time, so that nobody is told twice. Marks of addresses that are no longer named are taken away.
+    Raises NotifyError.
+    """
+    addresses, left = addresses_of(settings), 0
+    with (_folder(settings) / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for gone in set(_marked(settings)) - set(addresses):
+            shutil.rmtree(_folder(settings) / "unsent" / gone)
+        for mark, waiting in _marked(settings).items():
+            sent = 0
+            for marked in waiting[:AT_ONCE]:
+                path = _folder(settings) / marked.name
+                if path.is_file() and not _sent(addresses[mark], *path.read_text("utf-8").split("\n\n", 1)):
+                    break
+                marked.unlink()
+                sent += 1
+            left += len(waiting) - sent
     return left
 
 
 def count_unsent(settings: Settings) -> int:
-    """How many are still to be sent, to whatever address; nothing is made for the asking."""
-    return sum(1 for _ in (settings.home / "notifications" / "unsent").glob("*/*.txt"))
+    """How many are still to be sent to the addresses of today; nothing is made for the asking."""
+    addresses, _ = _addresses(settings)
+    return sum(len(waiting) for mark, waiting in _marked(settings).items() if mark in addresses)
 
 
 def addresses_of(settings: Settings) -> dict[str, str]:
     """The addresses of LSCB_NOTIFY, each by a mark that tells nothing of it. Raises NotifyError."""
+    found, faulty = _addresses(settings)
+    if faulty:
+        raise NotifyError(
+            f"address {faulty[0]} of LSCB_NOTIFY can't be used: write it as Apprise has it, such as "
+            "jsons://host/path for a webhook or mailtos://user:password@host?to=name@example.org for an e-mail, "
+            "and a blank between two"
+        )
+    return found
+
+
+def _addresses(settings: Settings) -> tuple[dict[str, str], list[int]]:
+    """The addresses that can be used, by their marks; and the places of those that can't."""
     found: dict[str, str] = {}
+    faulty: list[int] = []
     if not settings.notify:
-        return found
+        return found, faulty
     import apprise
 
     for place, address in enumerate(settings.notify.split(), 1):
         if apprise.Apprise.instantiate(address, suppress_exceptions=True) is None:
-            raise NotifyError(
-                f"address {place} of LSCB_NOTIFY can't be used: write it as Apprise has it, such as "
-                "jsons://host/path for a webhook or mailtos://user:password@host?to=name@example.org for an e-mail, "
-                "and a blank between two"
-            )
-        found[hashlib.sha256(address.encode()).hexdigest()[:16]] = address
-    return found
+            faulty.append(place)
+        else:
+            found[hashlib.sha256(address.encode()).hexdigest()[:16]] = address
+    return found, faulty
+
+
+def _marked(settings: Settings) -> dict[str, list[Path]]:
+    """What is to be sent, oldest first, by the mark of its address."""
+    folder = settings.home / "notifications" / "unsent"
+    return {one.name: sorted(one.glob("*.txt")) for one in sorted(folder.glob("*")) if one.is_dir()}
 
 
 def _sent(address: str, title: str, text: str) -> bool:

@@ -1,6 +1,7 @@
 """How a notification reaches somebody: a real webhook and a real mail server on loopback."""
 
 import socket
+import threading
 from typing import Any
 
 import pytest
@@ -28,14 +29,33 @@ def test_an_address_out_of_reach_delays_no_other_and_gets_all_later_once(telling
     telling = telling.model_copy(update={"notify": f"{hook.address} {other.address}"})
     hook.answer = 500
     for number in range(7):
-        assert tell(telling, Notification(f"news {number}", f"LSCB: {number}", "text"))
-        assert not tell(telling, Notification(f"news {number}", f"LSCB: {number}", "text"))
+        tell(telling, Notification(f"news {number}", f"LSCB: {number}", "text"))
     assert send_unsent(telling) == count_unsent(telling) == 9, "five at once of seven to one, none to the other"
     assert ("notifications", "9 not taken by their addresses") in [(s.about, s.found) for s in examined_runs(telling)]
     hook.answer = 200
     assert [send_unsent(telling) for _ in range(3)] == [2, 0, 0]
     assert [one["title"] for one in other.got] == [one["title"] for one in hook.got] == [f"LSCB: {n}" for n in range(7)]
     other.server.shutdown()
+
+
+def test_one_process_sends_at_a_time_and_nothing_waits_for_an_address_that_is_gone(
+    telling: Settings, hook: Hook
+) -> None:
+    for number in range(4):
+        tell(telling, Notification(f"news {number}", f"LSCB: {number}", "text"))
+    senders = [threading.Thread(target=send_unsent, args=(telling,)) for _ in range(3)]
+    for one in senders:
+        one.start()
+    for one in senders:
+        one.join()
+    assert [one["title"] for one in hook.got] == [f"LSCB: {n}" for n in range(4)]
+    hook.answer = 500
+    tell(telling, NEWS)
+    assert send_unsent(telling) == 1
+    nobody = telling.model_copy(update={"notify": None})
+    assert count_unsent(nobody) == 0
+    assert send_unsent(nobody) == 0
+    assert not list((telling.home / "notifications" / "unsent").iterdir())
 
 
 def test_an_e_mail_says_what_the_file_says(telling: Settings) -> None:
