@@ -4,13 +4,16 @@ import csv
 import getpass
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
+import typer
 from sqlalchemy import text
 from typer.main import get_command
 
 from lscb_pipeline.cli import app
+from lscb_pipeline.cli.common import own_errors
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.warehouse.database.connect import Warehouse
 from lscb_pipeline_tests.collation.returns import row
@@ -198,6 +201,14 @@ def test_errors_say_what_to_do(
     assert done.returncode == code, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_reader_who_has_read_enough_is_no_fault_of_a_disk() -> None:
+    out = sys.stdout
+    with pytest.raises(typer.Exit) as ended, own_errors():
+        raise BrokenPipeError
+    sys.stdout = out
+    assert ended.value.exit_code == 0
 
 
 @pytest.mark.slow

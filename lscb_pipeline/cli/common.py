@@ -3,6 +3,8 @@
 Modules that take long to import are imported by the command that needs them.
 """
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +91,9 @@ def own_errors() -> Iterator[None]:
         yield
     except LscbError as error:
         fail(str(error), code=error.exit_code)
+    except BrokenPipeError:  # who reads has read enough, as `| head`: no fault of a disk
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - what is left to print goes there
+        raise typer.Exit from None
     except OSError as error:  # such as a home that is no folder, or not ours
         fail(f"{error.filename or 'the disk'}: {error.strerror or error}", code=1)
 
@@ -166,6 +171,8 @@ def _run(
             say(f"marked as failed, its process is gone: run {run_id}")
         result = run_job(instance, defs.resolve_job_def(job), quarter.key, by, config, anew)
         faults = [] if result.success else failures(result)
+    if any("DagsterExecutionInterruptedError" in fault for fault in faults):
+        fail(f"{quarter.label}: stopped (run {result.run_id}); the same command does what was not done", code=1)
     if not result.success:
         fail(f"{quarter.label} was not {done} (run {result.run_id}):\n  " + "\n  ".join(faults), code=1)
     return result

@@ -6,8 +6,6 @@ the contracts (rule_checks.py), which never block. Launched without these checks
 themselves.
 """
 
-import warnings
-
 import dagster as dg
 
 from lscb_pipeline.collation import gate
@@ -15,9 +13,6 @@ from lscb_pipeline.orchestration.assets import CENTRE, FINDING
 from lscb_pipeline.orchestration.partitions import QUARTERS, quarter_of
 from lscb_pipeline.orchestration.running import NOTHING_USABLE
 from lscb_pipeline.orchestration.stage_errors import without_values
-
-# Partitioned checks are a preview of Dagster's; the tests run them on every upgrade.
-warnings.filterwarnings("ignore", "Specifying a partitions_def on an AssetCheckSpec", dg.PreviewWarning)
 
 
 @dg.asset_check(asset=FINDING, blocking=True, partitions_def=QUARTERS)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
 
 from lscb_pipeline.collation.commands.doctor import Health, Symptom
-from lscb_pipeline.orchestration.notifications import count_unsent
+from lscb_pipeline.orchestration.notifications import NotifyError, count_unsent
 from lscb_pipeline.orchestration.running import UNENDED, is_dead_run
 from lscb_pipeline.orchestration.services import gone_services, running_services
 from lscb_pipeline.settings import Settings
@@ -37,6 +37,18 @@ def examined_runs(settings: Settings) -> Iterator[Symptom]:
         yield Symptom("services", Health.WELL, ", ".join(running))
     else:
         yield Symptom("services", Health.TO_DO, "none runs: nothing is collated by itself", "lscb up")
+
+
+def _notifications(settings: Settings) -> Iterator[Symptom]:
+    try:
+        unsent = count_unsent(settings)
+    except NotifyError:
+        yield Symptom("notifications", Health.WRONG, "LSCB_NOTIFY names no address", "lscb notify says which, and how")
+        return
+    if unsent:
+        yield Symptom(
+            "notifications", Health.TO_DO, f"{unsent} not taken by their addresses", "lscb notify tries again"
+        )
 
 
 def _beats(instance: DagsterInstance) -> bool:

@@ -13,14 +13,14 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from lscb_pipeline.errors import LscbError
+from lscb_pipeline.errors import UsageError
 from lscb_pipeline.files import write_whole
 from lscb_pipeline.settings import Settings
 
 AT_ONCE = 5  # sent to an address in one go: what is left follows at the next look
 
 
-class NotifyError(LscbError):
+class NotifyError(UsageError):
     """LSCB_NOTIFY holds what is no address; the message says which, by its place, as an address may hold a password."""
 
 
@@ -75,8 +75,8 @@ def send_unsent(settings: Settings) -> int:
 
 
 def count_unsent(settings: Settings) -> int:
-    """How many are still to be sent to the addresses of today; nothing is made for the asking."""
-    addresses, _ = _addresses(settings)
+    """How many are still to be sent to the addresses of today; nothing is made for the asking. Raises NotifyError."""
+    addresses = addresses_of(settings)
     return sum(len(waiting) for mark, waiting in _marked(settings).items() if mark in addresses)
 
 

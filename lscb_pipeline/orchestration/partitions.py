@@ -1,12 +1,15 @@
 """The collection quarter as Dagster's partition."""
 
 import datetime as dt
+import warnings
 
 import dagster as dg
 
 from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import FIRST_COLLECTED, Quarter
 
+# Partitioned checks are a preview of Dagster's; the tests run them on every upgrade.
+warnings.filterwarnings("ignore", "Specifying a partitions_def on an AssetCheckSpec", dg.PreviewWarning)
 # end_offset=1: files of the quarter under way have a partition too.
 QUARTERS = dg.TimeWindowPartitionsDefinition(
     start=FIRST_COLLECTED.key,

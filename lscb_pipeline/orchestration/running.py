@@ -79,6 +79,8 @@ def open_instance(settings: Settings) -> Iterator[DagsterInstance]:
             instance = _instance_in(home)
         with instance:
             yield instance
+    except BrokenPipeError:  # of who reads what is printed
+        raise
     except (DBAPIError, OSError) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error.strerror).partition("\n")[0]
         named = f", or what {settings.dagster_yaml} names," if settings.dagster_yaml else ""

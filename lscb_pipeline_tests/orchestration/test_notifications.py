@@ -88,6 +88,8 @@ def test_what_is_no_address_is_refused_without_being_quoted(telling: Settings, h
     with pytest.raises(NotifyError, match="address 2 of LSCB_NOTIFY") as refused:
         addresses_of(telling.model_copy(update={"notify": f"{hook.address} {wrong}"}))
     assert "secret" not in str(refused.value)
+    wrong_one = telling.model_copy(update={"notify": wrong})
+    assert ("notifications", "wrong") in [(one.about, one.health) for one in examined_runs(wrong_one)]
 
 
 def test_the_command_tries_the_addresses(telling: Settings, hook: Hook) -> None:

@@ -78,6 +78,8 @@ def would_count(checked: Checked) -> str:
         elsewhere = f" ({counts.figures_elsewhere} more from another sender)" if counts.figures_elsewhere else ""
         becomes = f"would count: {counts.figures_counting} of {counts.figures_due} figures due{elsewhere}"
         becomes += f", {counts.figures} figures in all" * (counts.figures != counts.figures_counting)
+        lacking = counts.figures_due - counts.figures_counting - counts.figures_elsewhere
+        becomes += f", {lacking} due without a figure (a reason is none)" * bool(lacking)
     else:
         becomes = f"would count: {f'{counts.figures} figures, ' * bool(counts.figures)}{counts.records_loaded} records"
     counted = ", ".join(f"{getattr(counts, f'records_{name}')} {word}" for name, word in RECORDS.items())
