@@ -27,10 +27,7 @@ def examined_runs(settings: Settings) -> Iterator[Symptom]:
             if DAEMON not in running and _beats(instance):
                 running.append(f"{DAEMON}, not by lscb up")
             yield from _runs(settings, instance, is_collating=any(one.startswith(DAEMON) for one in running))
-    if unsent := count_unsent(settings):
-        yield Symptom(
-            "notifications", Health.TO_DO, f"{unsent} not taken by their addresses", "lscb notify tries again"
-        )
+    yield from _notifications(settings)
     if gone := gone_services(settings):
         yield Symptom("services", Health.WRONG, f"ended by themselves: {', '.join(gone)}", "lscb up; see their logs")
     elif running:

@@ -12,6 +12,7 @@ import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.files import write_whole
@@ -98,8 +99,7 @@ def _addresses(settings: Settings) -> tuple[dict[str, str], list[int]]:
     faulty: list[int] = []
     if not settings.notify:
         return found, faulty
-    import apprise
-
+    apprise = _apprise()
     for place, address in enumerate(settings.notify.split(), 1):
         if apprise.Apprise.instantiate(address, suppress_exceptions=True) is None:
             faulty.append(place)
@@ -115,13 +115,18 @@ def _marked(settings: Settings) -> dict[str, list[Path]]:
 
 
 def _sent(address: str, title: str, text: str) -> bool:
-    import apprise
-
-    # Its log names addresses, with what stands in them.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    apprise = _apprise()
     one = apprise.Apprise()
     one.add(address)
     return bool(one.notify(title=title, body=text, body_format=apprise.NotifyFormat.TEXT))
+
+
+def _apprise() -> ModuleType:
+    """Apprise, whose log names addresses, with what stands in them."""
+    import apprise
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    return apprise
 
 
 def _folder(settings: Settings) -> Path:

@@ -84,10 +84,12 @@ def test_an_e_mail_says_what_the_file_says(telling: Settings) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["nonsense", "https//hook", "unknown://user:secret@host"])
-def test_what_is_no_address_is_refused_without_being_quoted(telling: Settings, hook: Hook, wrong: str) -> None:
+def test_what_is_no_address_is_refused_without_being_quoted(
+    telling: Settings, hook: Hook, wrong: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(NotifyError, match="address 2 of LSCB_NOTIFY") as refused:
         addresses_of(telling.model_copy(update={"notify": f"{hook.address} {wrong}"}))
-    assert "secret" not in str(refused.value)
+    assert "secret" not in str(refused.value) + caplog.text
     wrong_one = telling.model_copy(update={"notify": wrong})
     assert ("notifications", "wrong") in [(one.about, one.health) for one in examined_runs(wrong_one)]
 
