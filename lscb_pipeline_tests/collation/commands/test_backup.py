@@ -11,7 +11,9 @@ from cryptography.fernet import Fernet
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands import backup as keeping
 from lscb_pipeline.collation.commands import backup_form
+from lscb_pipeline.collation.commands import restore as bringing_back
 from lscb_pipeline.collation.commands.backup import backup
+from lscb_pipeline.collation.commands.backup_alone import alone_in
 from lscb_pipeline.collation.commands.backup_form import BackupError, read_manifest
 from lscb_pipeline.collation.commands.backup_places import copy_archive_in, copy_archive_out
 from lscb_pipeline.collation.commands.restore import restore
@@ -132,14 +134,29 @@ def test_what_stands_is_replaced_only_when_told(centre: Centre, kept: Path, inbo
     assert (done.put_aside / "inbox" / Q3 / "borough_return" / "camden__3.csv").is_file(), "nothing of it is lost"
 
 
-def test_a_backup_waits_for_runs_and_runs_for_it(centre: Centre, kept: Path, tmp_path: Path) -> None:
+def test_neither_is_begun_while_a_run_is_under_way(
+    centre: Centre, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing_back, "PATIENCE_SECONDS", 0.01)
+    wanted = {*centre.settings.home.iterdir()}
     other = Warehouse(str(centre.settings.database_url))
     for held in (INSTALLATION, "core"):
         with other.lock(held, is_shared=held == INSTALLATION), pytest.raises(BackupError, match="is in use") as told:
             backup(centre.settings, tmp_path / "none", minutes=0.001)
         assert held in str(told.value)
+        with other.lock(held, is_shared=held == INSTALLATION), pytest.raises(BackupError, match="is in use") as told:
+            restore(centre.settings, kept, replace=True)
+        assert held in str(told.value)
     assert list((tmp_path / "none").iterdir()) == []
+    assert {*centre.settings.home.iterdir()} == wanted, "nothing was put aside"
     other.engine.dispose()
+
+
+def test_two_restores_into_one_home_are_one(kept: Path, server_url: str, tmp_path: Path) -> None:
+    there = another(server_url, tmp_path / "elsewhere", "restored")
+    with alone_in(there.make_home(), ""), pytest.raises(BackupError, match="another restore"):
+        restore(there, kept)
+    assert [*there.home.iterdir()] == []
 
 
 def test_an_archive_in_an_object_store_is_kept_and_brought_back(tmp_path: Path) -> None:
