@@ -24,6 +24,7 @@ from lscb_pipeline.collation.commands.backup_form import (
 )
 from lscb_pipeline.collation.commands.backup_places import (
     KEY_FILES,
+    all_places,
     copy_archive_in,
     copy_in,
     facts_of,
@@ -61,6 +62,7 @@ def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float
     what stands is half of another, OSError where there is no room for it; nothing of it is left then. What a killed one
     left is removed.
     """
+    into = into.resolve()
     refuse_half_restored(settings)
     _refuse_within(settings, into)
     if not settings.database_url and not embedded.has_data(settings.home):
@@ -95,8 +97,8 @@ def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float
 
 def _refuse_within(settings: Settings, into: Path) -> None:
     """A backup isn't made where the next one, or a collation, would find it."""
-    for place in (*places(settings).values(), Path(settings.archive_url)):
-        if into.resolve().is_relative_to(place.resolve()):
+    for place in all_places(settings).values():
+        if into.is_relative_to(place):
             raise BackupError(f"{into} lies within {place}: name a folder elsewhere, best on another disk")
 
 
@@ -117,7 +119,7 @@ def _fill(part: Path, warehouse: Warehouse, settings: Settings, with_key: bool, 
                 folders[f"{place}/{inside}"] = path.stat().st_mode & 0o777
                 continue
             with suppress(FileNotFoundError):  # taken away meanwhile, as from the inbox: the installation has none
-                files[f"{place}/{inside}"] = copy_in(path, part / place / inside)
+                files[f"{place}/{inside}"] = copy_in(path, part, f"{place}/{inside}")
     files |= {f"archive/{one}": facts for one, facts in copy_archive_in(settings.archive_url, part / "archive")}
     manifest = Manifest(
         format=FORMAT, made_at=moment, code_version=code_version(), has_key=f"home/{KEY_FILES[0]}" in files,

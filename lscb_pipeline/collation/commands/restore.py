@@ -14,7 +14,7 @@ from pathlib import Path
 from lscb_pipeline.collation.centre import RESTORING, Centre
 from lscb_pipeline.collation.commands.backup_alone import STILL, alone_in, standing_still
 from lscb_pipeline.collation.commands.backup_form import DATABASE, BackupError, Manifest, whole
-from lscb_pipeline.collation.commands.backup_places import REPLACED, copy_archive_out, copy_out, places
+from lscb_pipeline.collation.commands.backup_places import REPLACED, all_places, copy_archive_out, copy_out, places
 from lscb_pipeline.files import write_whole
 from lscb_pipeline.intake.rows.pseudonyms import key_id
 from lscb_pipeline.settings import Settings
@@ -120,8 +120,8 @@ def _refuse_what_stands(settings: Settings, replace: bool) -> None:
             f"{settings.home} is not empty: name another home in LSCB_HOME, or put aside what stands there with "
             "--replace. Nothing was changed"
         )
-    for place in places(settings).values():
-        if place != settings.home and settings.home not in place.parents and _entries(place):
+    for place in all_places(settings).values():
+        if not place.is_relative_to(settings.home.resolve()) and _entries(place):
             raise BackupError(f"{place} is not empty: move away what lies there. Nothing was changed")
     if settings.database_url and not replace:
         with _warehouse_of(settings) as warehouse, warehouse.transaction() as connection:
