@@ -132,5 +132,5 @@ def _fill(part: Path, warehouse: Warehouse, settings: Settings, with_key: bool, 
 
 def _told(settings: Settings) -> dict[str, str]:
     """The settings that were made and are no secrets, as they were meant."""
-    made = settings.model_fields_set - {*SECRET_FIELDS}
-    return {f"LSCB_{name.upper()}": str(getattr(settings, name)) for name in sorted(made)}
+    made = sorted(settings.model_fields_set - {*SECRET_FIELDS})
+    return {f"LSCB_{name.upper()}": str(value) for name in made if (value := getattr(settings, name)) is not None}

@@ -57,6 +57,8 @@ def test_a_backup_is_its_owners_alone_and_says_what_is_in_it(centre: Centre, kep
     assert kept.stat().st_mode & 0o777 == kept.parent.stat().st_mode & 0o777 == 0o700
     manifest = read_manifest(kept)
     assert (manifest.has_key, manifest.secrets_set) == (True, ["LSCB_DATABASE_URL", "LSCB_PSEUDONYM_KEY"])
+    assert manifest.settings["LSCB_HOME"] == str(centre.settings.home)
+    assert {"LSCB_INBOX", "LSCB_RELEASES", "LSCB_DAGSTER_YAML"}.isdisjoint(manifest.settings), "nobody set them"
     told = (kept / backup_form.MANIFEST).read_text()
     assert str(centre.settings.pseudonym_key) not in told
     assert str(centre.settings.database_url) not in told
@@ -66,9 +68,13 @@ def test_a_backup_is_its_owners_alone_and_says_what_is_in_it(centre: Centre, kep
 def test_the_key_may_be_left_out_and_its_lack_is_told(
     centre: Centre, kept: Path, server_url: str, tmp_path: Path
 ) -> None:
-    by_url = centre.settings.model_copy(update={"archive": f"file://{centre.settings.home}/archive"})
+    archive = f"file://{centre.settings.home}/archive"
+    by_url = centre.settings.model_copy(update={"archive": archive, "texts": None})
     without = backup(by_url, tmp_path / "others", with_key=False).folder
     assert not (without / "home" / "pseudonym.key").exists()
+    manifest = read_manifest(without)
+    assert (manifest.settings.get("LSCB_ARCHIVE"), "LSCB_ARCHIVE" in manifest.secrets_set) == (None, True)
+    assert "None" not in manifest.settings.values()
     there = another(server_url, tmp_path / "elsewhere", "restored").model_copy(
         update={"pseudonym_key": None, "archive": f"file://{tmp_path}/elsewhere/archive"}
     )

@@ -8,6 +8,7 @@ import pytest
 from lscb_pipeline.collation.commands.backup import backup
 from lscb_pipeline.collation.commands.backup_form import BackupError
 from lscb_pipeline.collation.commands.backup_places import copy_archive_in, copy_in, found_in
+from lscb_pipeline.orchestration.services import SECRETS
 from lscb_pipeline.settings import Settings
 
 FILES = ("archive/ab/abcd", "inbox/2009-10-Q4/a.csv", "releases/2009-10-Q4/r1/index.html", "receipts/a.html")
@@ -71,3 +72,9 @@ def test_a_file_of_dagsters_that_is_none_is_told_and_others_are_bytes(home: Path
     assert copy_in(path, part, "home/receipts/x.db").size == 30
     with pytest.raises(BackupError, match="can't be read as Dagster's"):
         copy_in(path, part, "home/dagster/x.db")
+
+
+def test_an_archives_url_is_a_secret_for_it_may_hold_a_password() -> None:
+    settings = Settings(archive="sftp://lscb:hunter2@host/archive")
+    assert "hunter2" not in repr(settings)
+    assert "LSCB_ARCHIVE" in SECRETS, "which the desk isn't told"
