@@ -52,7 +52,9 @@ class Settings(BaseSettings, Limits):
     inbox: Path | None = Field(None, description="Where deliveries arrive; default LSCB_HOME/inbox.")
     releases: Path | None = Field(None, description="Where releases are published; default LSCB_HOME/releases.")
     archive: str | None = Field(
-        None, description="Where original bytes are kept (any fsspec URL); default LSCB_HOME/archive."
+        None,
+        repr=False,  # a URL may hold a password
+        description="Where original bytes are kept (any fsspec URL); default LSCB_HOME/archive.",
     )
     archive_key: str | None = Field(
         None,
@@ -90,11 +92,16 @@ class Settings(BaseSettings, Limits):
     debug: bool = Field(False, description="Hold every frame to its declaration, at every door; slower.")
 
     def model_post_init(self, _context: object) -> None:
-        """Make paths absolute, so that a child process with another working folder means the same."""
+        """Make paths absolute, so that a child process with another working folder means the same.
+
+        `model_fields_set` stays what was set by others.
+        """
+        made = {*self.model_fields_set}
         self.home = self.home.expanduser().absolute()
         self.inbox = (self.inbox or self.home / "inbox").expanduser().absolute()
         self.releases = (self.releases or self.home / "releases").expanduser().absolute()
         self.dagster_yaml = self.dagster_yaml and self.dagster_yaml.expanduser().absolute()
+        self.model_fields_set.intersection_update(made)
 
     @property
     def inbox_folder(self) -> Path:

@@ -49,6 +49,7 @@ def restore(
 ) -> None:
     """Bring a backup back, into an empty home or a new server, once every file of it is seen to be unaltered."""
     from lscb_pipeline.collation.commands.backup_form import whole
+    from lscb_pipeline.collation.commands.restore import STOP
     from lscb_pipeline.collation.commands.restore import restore as bring_back
     from lscb_pipeline.orchestration.services import running_services
 
@@ -58,7 +59,7 @@ def restore(
             say(f"whole and unaltered: {_sized(whole(folder))}")
             return
         if running := running_services(settings):
-            fail(f"{', '.join(running)} of {settings.home} run: stop them with `lscb down`, then try again", code=2)
+            fail(f"{', '.join(running)} of {settings.home} run: {STOP}, then try again", code=2)
         done = bring_back(settings, folder, replace)
     if done.manifest.database["is_made_up"]:
         err.print(MADE_UP_NOTE)

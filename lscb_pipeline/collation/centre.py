@@ -26,6 +26,15 @@ class HalfRestoredError(LscbError):
     """A backup was not brought back to the end: half of what stands is none of an installation's."""
 
 
+def refuse_half_restored(settings: Settings) -> None:
+    """Raise HalfRestoredError where a restore into the home was cut short, or goes on."""
+    if (settings.home / RESTORING).exists():
+        raise HalfRestoredError(
+            f"a backup is being brought back into {settings.home}, or was and did not come to its end: run "
+            "`lscb restore` again"
+        )
+
+
 @dataclass
 class Round:
     """A quarter's stages, one after another in this process: what of it is told by unchanged.py, which fills it.
@@ -62,11 +71,7 @@ class Centre:
 
         Raises HalfRestoredError where a restore was cut short.
         """
-        if (self.settings.home / RESTORING).exists():
-            raise HalfRestoredError(
-                f"a backup is being brought back into {self.settings.home}, or was and did not come to its end: run "
-                "`lscb restore` again"
-            )
+        refuse_half_restored(self.settings)
         warehouse = Warehouse.of(self.settings)
         prepare(warehouse, self.library)
         with warehouse.transaction() as connection:

@@ -5,15 +5,15 @@ bringing it back (restore.py).
 """
 
 import datetime as dt
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from lscb_pipeline.collation.centre import refuse_half_restored
+from lscb_pipeline.collation.commands.backup_alone import alone_in, standing_still
 from lscb_pipeline.collation.commands.backup_form import (
     DATABASE,
     FORMAT,
@@ -24,6 +24,7 @@ from lscb_pipeline.collation.commands.backup_form import (
 )
 from lscb_pipeline.collation.commands.backup_places import (
     KEY_FILES,
+    all_places,
     copy_archive_in,
     copy_in,
     facts_of,
@@ -33,15 +34,16 @@ from lscb_pipeline.collation.commands.backup_places import (
 from lscb_pipeline.files import sync_folder, write_whole
 from lscb_pipeline.settings import SECRET_FIELDS, Settings
 from lscb_pipeline.warehouse.commands import dumping
-from lscb_pipeline.warehouse.commands.purging import ARCHIVE
-from lscb_pipeline.warehouse.database.connect import INSTALLATION, UnavailableError, Warehouse
+from lscb_pipeline.warehouse.database.connect import Warehouse
 from lscb_pipeline.warehouse.database.pooler import refuse_lent_sessions
 from lscb_pipeline.warehouse.server import embedded
 from lscb_pipeline.warehouse.stages.loads import code_version
 
 LAST = "last_backup.json"  # of a home: when its last backup was made, and where
-STILL = (INSTALLATION, ARCHIVE, "release", "steering report", "core")  # locks, in the order that others take them
-_LOCK_UNAVAILABLE = "55P03"
+_LATE = (
+    "and still was after {:g} min: no backup was made. Try again when the collation has ended, or wait longer with "
+    "--wait MINUTES"
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,12 @@ class Backed:
 def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float = 60) -> Backed:
     """Make a backup in a new folder of `into`, named by its moment.
 
-    Waits for what is under way, `minutes` at most. Raises BackupError where it can't be made, OSError where there is no
-    room for it; nothing of it is left then. What a killed one left is removed.
+    Waits for what is under way, `minutes` at most. Raises BackupError where it can't be made, HalfRestoredError where
+    what stands is half of another, OSError where there is no room for it; nothing of it is left then. What a killed one
+    left is removed.
     """
+    into = into.resolve()
+    refuse_half_restored(settings)
     _refuse_within(settings, into)
     if not settings.database_url and not embedded.has_data(settings.home):
         raise BackupError(f"there is nothing to keep in {settings.home}: no collation was ever made there")
@@ -68,7 +73,11 @@ def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float
     warehouse = Warehouse.of(settings)
     try:
         refuse_lent_sessions(warehouse)
-        with _alone_in(into), _still(warehouse, minutes):
+        busy = f"another backup is being made in {into}: wait until it has ended"
+        with alone_in(into, busy), standing_still(warehouse, 60 * minutes, _LATE.format(minutes)):
+            refuse_half_restored(settings)  # again: one may have begun, and been killed, while we waited
+            for left in into.glob(f".lscb-*{PART}"):
+                shutil.rmtree(left)
             part = into / f".{folder.name}{PART}"
             try:
                 manifest = _fill(part, warehouse, settings, with_key, moment)
@@ -88,42 +97,9 @@ def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float
 
 def _refuse_within(settings: Settings, into: Path) -> None:
     """A backup isn't made where the next one, or a collation, would find it."""
-    for place in (*places(settings).values(), Path(settings.archive_url)):
-        if into.resolve().is_relative_to(place.resolve()):
+    for place in all_places(settings).values():
+        if into.is_relative_to(place):
             raise BackupError(f"{into} lies within {place}: name a folder elsewhere, best on another disk")
-
-
-@contextmanager
-def _alone_in(into: Path) -> Iterator[None]:
-    """Hold the folder of backups, and remove from it what a killed one left."""
-    descriptor = os.open(into, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BackupError(f"another backup is being made in {into}: wait until it has ended") from None
-        for left in into.glob(f".lscb-*{PART}"):
-            shutil.rmtree(left)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _still(warehouse: Warehouse, minutes: float) -> Iterator[None]:
-    """Hold every lock under which something changes; who wants one waits until the backup is made."""
-    with ExitStack() as held:
-        for name in STILL:
-            try:
-                held.enter_context(warehouse.lock(name, wait=True, at_most_seconds=60 * minutes))
-            except UnavailableError as error:
-                if error.code != _LOCK_UNAVAILABLE:
-                    raise
-                raise BackupError(
-                    f"no backup was made: {name} is in use, and still was after {minutes:g} min. Try again when the "
-                    "collation has ended, or wait longer with --wait MINUTES"
-                ) from None
-        yield
 
 
 def _fill(part: Path, warehouse: Warehouse, settings: Settings, with_key: bool, moment: dt.datetime) -> Manifest:
@@ -143,7 +119,7 @@ def _fill(part: Path, warehouse: Warehouse, settings: Settings, with_key: bool, 
                 folders[f"{place}/{inside}"] = path.stat().st_mode & 0o777
                 continue
             with suppress(FileNotFoundError):  # taken away meanwhile, as from the inbox: the installation has none
-                files[f"{place}/{inside}"] = copy_in(path, part / place / inside)
+                files[f"{place}/{inside}"] = copy_in(path, part, f"{place}/{inside}")
     files |= {f"archive/{one}": facts for one, facts in copy_archive_in(settings.archive_url, part / "archive")}
     manifest = Manifest(
         format=FORMAT, made_at=moment, code_version=code_version(), has_key=f"home/{KEY_FILES[0]}" in files,
@@ -156,5 +132,5 @@ def _fill(part: Path, warehouse: Warehouse, settings: Settings, with_key: bool, 
 
 def _told(settings: Settings) -> dict[str, str]:
     """The settings that were made and are no secrets, as they were meant."""
-    made = settings.model_fields_set - {*SECRET_FIELDS}
-    return {f"LSCB_{name.upper()}": str(getattr(settings, name)) for name in sorted(made)}
+    made = sorted(settings.model_fields_set - {*SECRET_FIELDS})
+    return {f"LSCB_{name.upper()}": str(value) for name in made if (value := getattr(settings, name)) is not None}

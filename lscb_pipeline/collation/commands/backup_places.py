@@ -15,6 +15,7 @@ import fsspec
 
 from lscb_pipeline.collation.commands.backup_form import PIECE, BackupError, FileFacts
 from lscb_pipeline.files import OWNER_READS
+from lscb_pipeline.intake.arrival.archive import archive_folder
 from lscb_pipeline.settings import Settings
 
 KEY_FILES = ("pseudonym.key", "pseudonym.key_to_come")
@@ -22,6 +23,7 @@ REPLACED = "replaced_"  # begins the names of folders in which a restore has put
 # Of a home: the server's own, which the dump stands for; what is running, or was; what is made anew where it lacks.
 _NOT_KEPT = ("postgres", "services.json", "analyst.password", "analyst.pgpass", "last_backup.json",
              "archive_verified.json", "restoring.json", "dagster/running", "dagster/lock")  # fmt: skip
+_DAGSTERS = "dagster/"  # of a home: here alone a .db is SQLite's, elsewhere it is whatever somebody put there
 _BESIDE_SQLITE = (".db-wal", ".db-shm", ".db-journal")
 
 
@@ -30,19 +32,33 @@ def places(settings: Settings) -> dict[str, Path]:
     return {"home": settings.home, "inbox": settings.inbox_folder, "releases": settings.releases_folder}
 
 
-def found_in(name: str, settings: Settings, with_key: bool) -> Iterator[tuple[str, Path]]:
-    """The folders and plain files of a place, by their paths within it; of the home without what lies in the others.
+def all_places(settings: Settings) -> dict[str, Path]:
+    """The folders, links followed, and the archive's where it lies on this machine."""
+    archive = archive_folder(settings.archive_url)
+    found = {name: place.resolve() for name, place in places(settings).items()}
+    return found | ({"archive": archive} if archive else {})
 
-    What leads elsewhere is left out, and what nobody may want back.
+
+def found_in(name: str, settings: Settings, with_key: bool) -> Iterator[tuple[str, Path]]:
+    """The folders and plain files of a place, by their paths within it, without what lies in the others.
+
+    What leads elsewhere is left out, and what nobody may want back. Raises BackupError where a folder can't be read.
     """
-    root = places(settings)[name]
-    apart = {settings.inbox_folder, settings.releases_folder, Path(settings.archive_url)} if name == "home" else set()
-    for folder, folders, files in os.walk(root):
+    there = all_places(settings)
+    root = there.pop(name)
+    apart = {*there.values()}
+    for folder, folders, files in os.walk(root, onerror=_refuse_unread):
         folders[:] = sorted(one for one in folders if _is_kept(Path(folder, one), root, apart, name, with_key))
         for one in [*folders, *sorted(files)]:
             path = Path(folder, one)
             if path.is_dir() or (path.is_file() and _is_kept(path, root, apart, name, with_key)):
                 yield path.relative_to(root).as_posix(), path
+
+
+def _refuse_unread(error: OSError) -> None:
+    """A folder that can't be read stops a backup, which would lack what is in it; one that is gone by now doesn't."""
+    if not isinstance(error, FileNotFoundError):
+        raise BackupError(f"{error.filename} can't be read, so no backup was made: {error.strerror}") from None
 
 
 def _is_kept(path: Path, root: Path, apart: set[Path], name: str, with_key: bool) -> bool:
@@ -53,7 +69,8 @@ def _is_kept(path: Path, root: Path, apart: set[Path], name: str, with_key: bool
         return True
     is_log = "/" not in inside and inside.endswith(".log")
     is_ours = is_log or inside in _NOT_KEPT or inside.startswith(REPLACED) or path.name.endswith((".draft", ".new"))
-    return not (is_ours or inside.endswith(_BESIDE_SQLITE) or (inside in KEY_FILES and not with_key))
+    is_journal = inside.startswith(_DAGSTERS) and inside.endswith(_BESIDE_SQLITE)
+    return not (is_ours or is_journal or (inside in KEY_FILES and not with_key))
 
 
 def facts_of(path: Path) -> FileFacts:
@@ -64,11 +81,12 @@ def facts_of(path: Path) -> FileFacts:
         return FileFacts(hashlib.file_digest(file, "sha256").hexdigest(), found.st_size, OWNER_READS, found.st_mtime_ns)
 
 
-def copy_in(path: Path, into: Path) -> FileFacts:
-    """Copy a file into a backup, for its owner alone; raises OSError."""
+def copy_in(path: Path, part: Path, name: str) -> FileFacts:
+    """Copy a file into a backup, by its name in it, for its owner alone; raises OSError, or BackupError."""
+    into = part / name
     into.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     found = path.stat()
-    if path.suffix == ".db":
+    if name.startswith(f"home/{_DAGSTERS}") and name.endswith(".db"):
         _copy_sqlite(path, into)
     else:
         with path.open("rb") as source:
@@ -77,10 +95,13 @@ def copy_in(path: Path, into: Path) -> FileFacts:
 
 
 def copy_archive_in(url: str, into: Path) -> Iterator[tuple[str, FileFacts]]:
-    """Copy the archive's files as they lie there, encrypted ones as they are; tells each by its path within it."""
+    """Copy the archive's files as they lie there, encrypted ones as they are; tells each by its path within it.
+
+    Raises BackupError where a folder of it can't be read, OSError where a file can't.
+    """
     files, root = fsspec.core.url_to_fs(url)
-    for path in sorted(files.find(root)):
-        name = str(path)[len(str(root)) :].lstrip("/")
+    for path in sorted(_below(files, str(root))):
+        name = path[len(str(root)) :].lstrip("/")
         if name == ".draft":
             continue
         copied = into / name
@@ -88,6 +109,21 @@ def copy_archive_in(url: str, into: Path) -> Iterator[tuple[str, FileFacts]]:
         with files.open(path, "rb") as source:
             _copy(source, copied)
         yield name, facts_of(copied)
+
+
+def _below(files: fsspec.AbstractFileSystem, folder: str) -> Iterator[str]:
+    """The files below a folder, none where it isn't there. fsspec's own `find` leaves out what it can't read."""
+    try:
+        found = files.ls(folder, detail=True)
+    except OSError as error:
+        return _refuse_unread(error)
+    for one in found:
+        if one["name"].rstrip("/") == folder.rstrip("/"):  # an object store's own mark for a folder
+            continue
+        if one["type"] == "directory":
+            yield from _below(files, one["name"])
+        else:
+            yield one["name"]
 
 
 def copy_out(source: Path, facts: FileFacts, target: Path) -> None:
@@ -131,8 +167,11 @@ def _copy(source: BinaryIO | Any, into: Path) -> str:
 def _copy_sqlite(path: Path, into: Path) -> None:
     """Copy one of Dagster's files as of one moment, whoever writes into it meanwhile; its journal goes in with it."""
     os.close(os.open(into, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
-    with (
-        contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
-        contextlib.closing(sqlite3.connect(into)) as copy,
-    ):
-        source.backup(copy)
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            contextlib.closing(sqlite3.connect(into)) as copy,
+        ):
+            source.backup(copy)
+    except sqlite3.Error as error:
+        raise BackupError(f"{path} can't be read as Dagster's, so no backup was made: {error}") from None

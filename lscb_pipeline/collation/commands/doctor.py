@@ -19,7 +19,7 @@ from lscb_pipeline.collation.commands.backup import LAST
 from lscb_pipeline.collation.commands.backup_places import KEY_FILES
 from lscb_pipeline.collation.commands.verify import VERIFIED
 from lscb_pipeline.errors import LscbError
-from lscb_pipeline.intake.arrival.archive import KEY_CHECK, Archive
+from lscb_pipeline.intake.arrival.archive import KEY_CHECK, Archive, archive_folder
 from lscb_pipeline.intake.rows.pseudonyms import key_id
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.settings import Settings
@@ -168,11 +168,12 @@ def _returns(found: Examined) -> Iterator[Symptom]:
 
 def _disks(settings: Settings) -> Iterator[Symptom]:
     """Each disk once, by the first place that lies on it; what lies elsewhere than on a disk has no end."""
+    archive, temporary = archive_folder(settings.archive_url), Path(tempfile.gettempdir())
     wanted = {"the home": settings.home, "the inbox": settings.inbox_folder, "releases": settings.releases_folder,
-              "the archive": Path(settings.archive_url), "temporary files": Path(tempfile.gettempdir())}  # fmt: skip
+              "the archive": archive, "temporary files": temporary}  # fmt: skip
     disks: dict[int, tuple[str, Path]] = {}
     for name, place in wanted.items():
-        if place.is_dir():
+        if place and place.is_dir():
             disks.setdefault(place.stat().st_dev, (name, place))
     for name, place in disks.values():
         total, _, free = shutil.disk_usage(place)
@@ -187,7 +188,7 @@ def _disks(settings: Settings) -> Iterator[Symptom]:
 
 def _keys(settings: Settings, found: Examined | None) -> Iterator[Symptom]:
     """The secrets are their owner's alone, and the one for pseudonyms is the one that they were made with."""
-    names = (KEY_FILES[0], "analyst.password", "postgres/password")
+    names = (*KEY_FILES, "analyst.password", "analyst.pgpass", "postgres/password")
     if seen := [one for one in names if (p := settings.home / one).exists() and p.stat().st_mode & 0o077]:
         yield Symptom("keys", Health.WRONG, f"others can read {', '.join(seen)}", "chmod 600; lscb rotate-key")
     path, wanted = settings.home / KEY_FILES[0], found.key_ids if found else set()
@@ -203,8 +204,8 @@ def _keys(settings: Settings, found: Examined | None) -> Iterator[Symptom]:
 
 
 def _archive_key(settings: Settings) -> Iterator[Symptom]:
-    check = Path(settings.archive_url) / KEY_CHECK
-    if not check.is_file():
+    folder = archive_folder(settings.archive_url)
+    if folder is None or not (folder / KEY_CHECK).is_file():
         return
     try:
         with Archive(settings.archive_url, settings.archive_key).open("0" * 64):

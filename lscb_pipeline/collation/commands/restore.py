@@ -6,22 +6,26 @@ refused until a restore has gone through. Not here: making a backup (backup.py).
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lscb_pipeline.collation.centre import RESTORING, Centre
+from lscb_pipeline.collation.commands.backup_alone import STILL, alone_in, standing_still
 from lscb_pipeline.collation.commands.backup_form import DATABASE, BackupError, Manifest, whole
-from lscb_pipeline.collation.commands.backup_places import REPLACED, copy_archive_out, copy_out, places
+from lscb_pipeline.collation.commands.backup_places import REPLACED, all_places, copy_archive_out, copy_out, places
 from lscb_pipeline.files import write_whole
 from lscb_pipeline.intake.rows.pseudonyms import key_id
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.commands import dumping
 from lscb_pipeline.warehouse.database.connect import Warehouse
 from lscb_pipeline.warehouse.database.migrate import newest_migration
+from lscb_pipeline.warehouse.database.pooler import refuse_lent_sessions
 from lscb_pipeline.warehouse.server import embedded
 
+STOP = "stop what runs (lscb down, or the services that the machine starts)"
+PATIENCE_SECONDS = 5  # for each lock
 _PASSED_OVER = {"lost+found"}  # of a disk that is a home
 
 
@@ -39,25 +43,49 @@ def restore(settings: Settings, folder: Path, replace: bool = False) -> Restored
 
     `replace`: also where something stands. A home's own is put aside within it, and nothing of it lost; a warehouse on
     a server of one's own is replaced in one transaction. Raises BackupError where the backup is not whole or of a later
-    version, or where something stands and is not to be replaced: nothing is touched then. Raises dumping.DumpError and
-    OSError; the home is then refused until a restore has gone through.
+    version, where something stands and is not to be replaced, or is in use: nothing is touched then. Raises
+    dumping.DumpError and OSError; the home is then refused until a restore has gone through.
     """
     manifest = whole(folder)
     _refuse_later(manifest)
+    _refuse_what_stands(settings, replace)
+    busy = f"another restore brings a backup back into {settings.home}: wait until it has ended"
+    with alone_in(settings.make_home(), busy), _stopped(settings, STILL[:1]):
+        _refuse_what_stands(settings, replace)  # again: another restore may just have come to its end
+        with _stopped(settings, STILL[1:]):
+            put_aside = _bring_back(settings, folder, manifest, replace)
+        centre = Centre(settings)
+        _ = centre.warehouse  # brought to this version's form: migrations, views, rights, reference tables
+        centre.close()
+    return Restored(manifest, put_aside, list(_to_do(settings, manifest)))
+
+
+def _bring_back(settings: Settings, folder: Path, manifest: Manifest, replace: bool) -> Path | None:
+    """Files and database, under the mark; returns where that is which stood in the home."""
     mark = settings.home / RESTORING
-    was_cut_short = mark.exists()
-    _refuse_what_stands(settings, replace, was_cut_short)
-    settings.make_home()
-    put_aside = _put_aside(settings.home) if replace or was_cut_short else None
+    put_aside = _put_aside(settings.home) if replace or mark.exists() else None
     write_whole(mark, json.dumps({"of": str(folder)}).encode(), is_durable=True)
     _files_out(settings, folder, manifest)
     with _warehouse_of(settings) as warehouse:
         dumping.restore(warehouse, folder / DATABASE, manifest.tables, replace)
     mark.unlink()
-    centre = Centre(settings)
-    _ = centre.warehouse  # brought to this version's form: migrations, views, rights, reference tables
-    centre.close()
-    return Restored(manifest, put_aside, list(_to_do(settings, manifest)))
+    return put_aside
+
+
+@contextmanager
+def _stopped(settings: Settings, names: Sequence[str]) -> Iterator[None]:
+    """Hold these locks of a server of one's own; an embedded one doesn't run while a backup is brought back.
+
+    Raises BackupError where one is in use, by runs of services that others started too.
+    """
+    if not settings.database_url:
+        yield
+        return
+    with _warehouse_of(settings) as warehouse:
+        refuse_lent_sessions(warehouse)
+        told = f"and nothing was changed: {STOP}, then try again"
+        with standing_still(warehouse, PATIENCE_SECONDS, told, names):
+            yield
 
 
 @contextmanager
@@ -79,20 +107,21 @@ def _refuse_later(manifest: Manifest) -> None:
         )
 
 
-def _refuse_what_stands(settings: Settings, replace: bool, was_cut_short: bool) -> None:
+def _refuse_what_stands(settings: Settings, replace: bool) -> None:
     """Raise BackupError where a place isn't empty; a home, and a server's warehouse, may be replaced when told to.
 
-    was_cut_short: what stands in the home is half of a backup, and nobody's.
+    What a restore that was cut short left in the home is half of a backup, and nobody's.
     """
+    was_cut_short = (settings.home / RESTORING).exists()
     if embedded.has_data(settings.home) and embedded.running_url(settings.home):
-        raise BackupError(f"the server in {settings.home} runs: stop it with `lscb down`, then try again")
+        raise BackupError(f"the server in {settings.home} runs: {STOP}, then try again")
     if _entries(settings.home) and not (replace or was_cut_short):
         raise BackupError(
             f"{settings.home} is not empty: name another home in LSCB_HOME, or put aside what stands there with "
             "--replace. Nothing was changed"
         )
-    for place in places(settings).values():
-        if place != settings.home and settings.home not in place.parents and _entries(place):
+    for place in all_places(settings).values():
+        if not place.is_relative_to(settings.home.resolve()) and _entries(place):
             raise BackupError(f"{place} is not empty: move away what lies there. Nothing was changed")
     if settings.database_url and not replace:
         with _warehouse_of(settings) as warehouse, warehouse.transaction() as connection:

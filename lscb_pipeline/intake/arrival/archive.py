@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 import fsspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from fsspec.implementations.local import LocalFileSystem
 
 from lscb_pipeline.errors import LscbError
 from lscb_pipeline.files import OWNER_READS, sync_folder, write_whole
@@ -32,6 +33,16 @@ class ArchiveKeyError(LscbError):
 
 class ChangedError(OSError):
     """A file has changed while it was read."""
+
+
+def archive_folder(url: str) -> Path | None:
+    """Where an archive of this URL lies on this machine, links followed; None where it lies elsewhere.
+
+    Nothing is connected, as it would be to an archive that lies on another machine.
+    """
+    if fsspec.utils.get_protocol(url) not in LocalFileSystem.protocol:
+        return None
+    return Path(LocalFileSystem._strip_protocol(url)).resolve()
 
 
 class Archive:

@@ -22,4 +22,5 @@ def kept(centre: Centre, begin: Begin, tmp_path: Path, monkeypatch: pytest.Monke
     make_board_login(centre.warehouse, "islington")
     (centre.settings.home / "pseudonym.key").write_text("of the home")
     (centre.settings.home / "daemon.log").write_text("not kept")
+    (centre.settings.inbox_folder / "Thumbs.db").write_bytes(b"pictures of an explorer's: no SQLite, for all its name")
     return backup(centre.settings, tmp_path / "backups").folder

@@ -11,7 +11,9 @@ from cryptography.fernet import Fernet
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands import backup as keeping
 from lscb_pipeline.collation.commands import backup_form
+from lscb_pipeline.collation.commands import restore as bringing_back
 from lscb_pipeline.collation.commands.backup import backup
+from lscb_pipeline.collation.commands.backup_alone import alone_in
 from lscb_pipeline.collation.commands.backup_form import BackupError, read_manifest
 from lscb_pipeline.collation.commands.backup_places import copy_archive_in, copy_archive_out
 from lscb_pipeline.collation.commands.restore import restore
@@ -55,6 +57,8 @@ def test_a_backup_is_its_owners_alone_and_says_what_is_in_it(centre: Centre, kep
     assert kept.stat().st_mode & 0o777 == kept.parent.stat().st_mode & 0o777 == 0o700
     manifest = read_manifest(kept)
     assert (manifest.has_key, manifest.secrets_set) == (True, ["LSCB_DATABASE_URL", "LSCB_PSEUDONYM_KEY"])
+    assert manifest.settings["LSCB_HOME"] == str(centre.settings.home)
+    assert {"LSCB_INBOX", "LSCB_RELEASES", "LSCB_DAGSTER_YAML"}.isdisjoint(manifest.settings), "nobody set them"
     told = (kept / backup_form.MANIFEST).read_text()
     assert str(centre.settings.pseudonym_key) not in told
     assert str(centre.settings.database_url) not in told
@@ -64,9 +68,16 @@ def test_a_backup_is_its_owners_alone_and_says_what_is_in_it(centre: Centre, kep
 def test_the_key_may_be_left_out_and_its_lack_is_told(
     centre: Centre, kept: Path, server_url: str, tmp_path: Path
 ) -> None:
-    without = backup(centre.settings, tmp_path / "others", with_key=False).folder
+    archive = f"file://{centre.settings.home}/archive"
+    by_url = centre.settings.model_copy(update={"archive": archive, "texts": None})
+    without = backup(by_url, tmp_path / "others", with_key=False).folder
     assert not (without / "home" / "pseudonym.key").exists()
-    there = another(server_url, tmp_path / "elsewhere", "restored").model_copy(update={"pseudonym_key": None})
+    manifest = read_manifest(without)
+    assert (manifest.settings.get("LSCB_ARCHIVE"), "LSCB_ARCHIVE" in manifest.secrets_set) == (None, True)
+    assert "None" not in manifest.settings.values()
+    there = another(server_url, tmp_path / "elsewhere", "restored").model_copy(
+        update={"pseudonym_key": None, "archive": f"file://{tmp_path}/elsewhere/archive"}
+    )
     assert "has no key for pseudonyms" in restore(there, without).to_do[0]
     wrong = there.model_copy(update={"pseudonym_key": "another", "home": tmp_path / "third"})
     assert "is not the secret" in restore(another_key(server_url, wrong), without).to_do[0]
@@ -132,14 +143,29 @@ def test_what_stands_is_replaced_only_when_told(centre: Centre, kept: Path, inbo
     assert (done.put_aside / "inbox" / Q3 / "borough_return" / "camden__3.csv").is_file(), "nothing of it is lost"
 
 
-def test_a_backup_waits_for_runs_and_runs_for_it(centre: Centre, kept: Path, tmp_path: Path) -> None:
+def test_neither_is_begun_while_a_run_is_under_way(
+    centre: Centre, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing_back, "PATIENCE_SECONDS", 0.01)
+    wanted = {*centre.settings.home.iterdir()}
     other = Warehouse(str(centre.settings.database_url))
     for held in (INSTALLATION, "core"):
         with other.lock(held, is_shared=held == INSTALLATION), pytest.raises(BackupError, match="is in use") as told:
             backup(centre.settings, tmp_path / "none", minutes=0.001)
         assert held in str(told.value)
+        with other.lock(held, is_shared=held == INSTALLATION), pytest.raises(BackupError, match="is in use") as told:
+            restore(centre.settings, kept, replace=True)
+        assert held in str(told.value)
     assert list((tmp_path / "none").iterdir()) == []
+    assert {*centre.settings.home.iterdir()} == wanted, "nothing was put aside"
     other.engine.dispose()
+
+
+def test_two_restores_into_one_home_are_one(kept: Path, server_url: str, tmp_path: Path) -> None:
+    there = another(server_url, tmp_path / "elsewhere", "restored")
+    with alone_in(there.make_home(), ""), pytest.raises(BackupError, match="another restore"):
+        restore(there, kept)
+    assert [*there.home.iterdir()] == []
 
 
 def test_an_archive_in_an_object_store_is_kept_and_brought_back(tmp_path: Path) -> None:
@@ -151,11 +177,3 @@ def test_an_archive_in_an_object_store_is_kept_and_brought_back(tmp_path: Path) 
     assert Archive("memory://second", key).read(sha256) == b"a return"
     with pytest.raises(BackupError, match="is not empty"):
         copy_archive_out(tmp_path / "archive", files, "memory://second")
-
-
-def test_a_backup_does_not_lie_where_the_next_one_would_find_it(centre: Centre, tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(centre.settings.make_home())
-    for into in (centre.settings.home, centre.settings.inbox_folder / "x", tmp_path / "link" / "backups"):
-        with pytest.raises(BackupError, match="lies within"):
-            backup(centre.settings, into)
-        assert not (into / "x").exists()

@@ -63,6 +63,9 @@ def test_a_killed_restore_is_refused_until_one_goes_through(
         dies(restores, there, kept, where)
         with pytest.raises(HalfRestoredError, match="run `lscb restore` again"):
             _ = Centre(there).warehouse
+        with pytest.raises(HalfRestoredError):
+            keeping.backup(there, tmp_path / "half")
+    assert not (tmp_path / "half").exists()
     bringing_back.restore(there, kept)
     back = Centre(there)
     assert what_stands(back) == what_stands(centre)

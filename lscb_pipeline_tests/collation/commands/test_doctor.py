@@ -15,6 +15,7 @@ from sqlalchemy import text
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands import doctor
 from lscb_pipeline.collation.commands.doctor import Health, examined
+from lscb_pipeline.intake.arrival.archive import Archive
 from lscb_pipeline.settings import Settings
 from lscb_pipeline_tests.collation.commands.test_purge import collated
 from lscb_pipeline_tests.prepared import Begin
@@ -88,6 +89,12 @@ def sealed(centre: Centre, _: pytest.MonkeyPatch) -> None:
     Centre(centre.settings.model_copy(update={"archive_key": key})).archive.keep(b"something")
 
 
+def sealed_by_url(centre: Centre, _: pytest.MonkeyPatch) -> Settings:
+    url = f"file://{centre.settings.home}/far"
+    Archive(url, Fernet.generate_key().decode()).keep(b"something")
+    return centre.settings.model_copy(update={"archive": url})
+
+
 def listed(centre: Centre, _: pytest.MonkeyPatch) -> None:
     centre.settings.home.chmod(0o755)
 
@@ -117,6 +124,9 @@ PLANTED: list[tuple[str, Plant, str, Health, str]] = [
     ("a full disk", disk(GB), "disk", Health.WRONG, "1.0 GB free"),
     ("a disk that fills", disk(9 * GB), "disk", Health.TO_DO, "9.0 GB free"),
     ("a key that others read", file("pseudonym.key", "x", 0o644), "keys", Health.WRONG, "others can read pseudonym.k"),
+    ("a key to come that others read", file("pseudonym.key_to_come", "x", 0o640), "keys", Health.WRONG, "key_to_come"),
+    ("an analyst's password", file("analyst.pgpass", "x", 0o644), "keys", Health.WRONG, "analyst.pgpass"),
+    ("an encrypted archive, by its URL", sealed_by_url, "archive", Health.WRONG, "the archive is encrypted"),
     ("no key", setting(pseudonym_key=None), "keys", Health.WRONG, "is gone"),
     ("another key", setting(pseudonym_key="another"), "keys", Health.WRONG, "another than theirs"),
     ("never verified", nothing, "archive", Health.TO_DO, "never verified"),
@@ -150,7 +160,7 @@ def test_every_check_finds_what_is_planted_for_it(
             found = of(settings, about)
         assert any(how is verdict and told in what for how, what in found), (name, found)
         for path in {*home.iterdir()} - there:
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def test_a_sound_installation_is_well_and_left_as_it_is(
