@@ -102,7 +102,7 @@ def _write(centre: Centre, source: _Source, area_code: str, as_pdf: bool) -> Pac
     files, may_see = {f"{area_code}.html": page}, _seen(release.benchmark, edition.benchmark, area_code)
     let_through_to_its_board(files, EDITIONS["restricted"].format(word=word))
     let_through(files, may_see, release.london_summary)
-    let_places_through(files, may_see, release.london_summary)
+    let_places_through(files, may_see, release.london_summary, release.indicators)
     path = write_private(centre, [*folder, kept["html"].name], page)
     if not as_pdf:
         return Pack(path, word)
