@@ -91,6 +91,7 @@ HIDDEN = f'class="tile none" data-place="{CITY}" style="grid-area:4/5"'
 OF_COUNT, OF_RATE = f"indicators/{COUNT}.html", f"indicators/{RATE}.html"
 NUMBER = f'<data class="figure" value="3" data-cell="{CITY} {COUNT} borough_return 2010-01-01 2010-03-31 all">3</data>'
 SYMBOL, END = '<abbr class="sym" title="hidden, so', '</ul>\n<p class="small">The word'
+OUTER_LAST = f'data-cell="outer {RATE} borough_return 2010-01-01 2010-03-31 all">100.0</data></td></tr>\n</tbody>'
 SYMBOL_OF_CITY = f'<abbr class="sym" title="{SYMBOLS["c"]}">c</abbr>'
 BAR = f'<li class="" data-place="{CITY}" style="--v:3"><span>City</span><i></i>{NUMBER}</li></ol>\n<p'
 LEAKS = {
@@ -142,6 +143,9 @@ def test_a_planted_leak_is_held_and_named_without_its_number(made: Release, page
     (f'data-place="{SUTTON}"><abbr', f'data-place="{SUTTON}">three <abbr'),
     (f'class="num" data-place="{SUTTON}"', f'class="num few" data-place="{SUTTON}"'),
     ('<table class="places data near">', '<table class="places data near" title="few">'),
+    ('<tr data-series="SG001', '<tr title="few" data-series="SG001'),
+    ('<svg class="ranking" viewBox="0 0 14', '<svg class="ranking" viewBox="0 0 18'),
+    (OUTER_LAST, OUTER_LAST.replace("\n", "\nthree")),
     (">Merton</a></th>", ">Sutton</a></th>"),
 ])  # fmt: skip
 def test_a_leak_beside_neighbours_is_held(beside: tuple[Release, Pages_], before: str, after: str) -> None:

@@ -20,6 +20,7 @@ from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.periods import period_words
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Record, area_name
+from lscb_pipeline.reports.release.beside_neighbours import FOOT, STEP
 from lscb_pipeline.reports.release.placed_figures import SERIES
 from lscb_pipeline.reports.release.places import NO_ROW, REGIONS, VERDICTS, tile_layout, unit_names
 from lscb_pipeline.reports.release.words import SYMBOLS
@@ -53,10 +54,12 @@ BAR: Final = re.compile(
     rf'style="--v:{NUMBER}(?:;--l:{NUMBER})?(?P<upper>;--u:{NUMBER})?"><span>(?P<name>[^<]*)</span><i></i>{MARK}</li>'
 )
 CELL: Final = re.compile(
-    r'<td class="num"><span class="why">not compared</span></td>|<td><svg class="ranking"[^>]*>.*?</svg></td>|'
+    r'<td class="num"><span class="why">not compared</span></td>|'
+    rf'<td><svg class="ranking" viewBox="0 0 (?P<width>\d+) {FOOT}" aria-hidden="true">(?P<bars>.*?)</svg></td>|'
     rf'<td class="num" data-place="(?P<place>[^"]*)">(?:{SYMBOL}|{MARK})</td>'
 )
-HEAD, ROW = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL), re.compile(r"<tr data-series=.*?</tr>", re.DOTALL)
+HEAD, ROW = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL), re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+ROW_NAME: Final = re.compile(r'<tr data-series="[^"]*"><th scope="row">.*?</th>')
 TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -142,13 +145,18 @@ def _is_table(content: str) -> bool:
     """Each cell below the name of its own area or region."""
     head, _, body = content.partition("<tbody>")
     names = [unescape(TAG.sub("", name)) for name in HEAD.findall(head)][1:]
-    return all(_is_row(row, names) for row in ROW.findall(body))
+    is_between = ROW.sub("", body).strip() != "</tbody>"
+    return not is_between and all(_is_row(row, names) for row in ROW.findall(body))
 
 
 def _is_row(row: str, names: Sequence[str]) -> bool:
-    cells = row.partition("</th>")[2].removesuffix("</tr>")
+    name = ROW_NAME.match(row)
+    cells = row[name.end() if name else 0 :].removesuffix("</tr>")
     found = list(CELL.finditer(cells))
-    whole = "".join(cell[0] for cell in found) == cells and len(found) == len(names)
+    wide = [
+        cell for cell in found if cell["width"] and int(cell["width"]) != STEP * max(cell["bars"].count("M"), 1) + 2
+    ]
+    whole = "".join(cell[0] for cell in found) == cells and len(found) == len(names) and not wide
     known = _names() | REGIONS
     return whole and all(
         cell["place"] is None or known.get(cell["place"]) == name for cell, name in zip(found, names, strict=True)
