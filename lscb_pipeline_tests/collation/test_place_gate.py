@@ -1,5 +1,6 @@
 """The gate of places: what a tile, bar or ranking tells without printing it is published, or the page is held."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from lscb_pipeline.frames.key_columns import FIGURE_KEY
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.placed_figures import placed_figures, placed_rankings
 from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.words import SYMBOLS
 from lscb_pipeline_tests.reports.release.made import (
     BARNET,
     CAMDEN,
@@ -45,7 +47,7 @@ def beside() -> tuple[Release, Pages_]:
 
 
 def let(made: Release, pages: Pages_) -> None:
-    let_places_through(pages, made.benchmark, made.london_summary)
+    let_places_through(pages, made.benchmark, made.london_summary, made.indicators)
 
 
 def test_what_is_published_passes_and_is_read_whole(
@@ -73,10 +75,24 @@ def spoilt(path: str, before: str, after: str) -> Callable[[Pages_], Pages_]:
     return spoil
 
 
+def swapped(one: str, other: str) -> Callable[[Pages_], Pages_]:
+    """Two neighbouring bars of the count's list change places."""
+
+    def swap(pages: Pages_) -> Pages_:
+        text = pages[OF_COUNT].decode()
+        bars = [re.search(rf'<li class="" data-place="{area}".*?</li>', text) for area in (one, other)]
+        first, second = (bar[0] for bar in bars if bar)
+        return pages | {OF_COUNT: text.replace(f"{first}\n{second}", f"{second}\n{first}").encode()}
+
+    return swap
+
+
 HIDDEN = f'class="tile none" data-place="{CITY}" style="grid-area:4/5"'
 OF_COUNT, OF_RATE = f"indicators/{COUNT}.html", f"indicators/{RATE}.html"
 NUMBER = f'<data class="figure" value="3" data-cell="{CITY} {COUNT} borough_return 2010-01-01 2010-03-31 all">3</data>'
 SYMBOL, END = '<abbr class="sym" title="hidden, so', '</ul>\n<p class="small">The word'
+OUTER_LAST = f'data-cell="outer {RATE} borough_return 2010-01-01 2010-03-31 all">100.0</data></td></tr>\n</tbody>'
+SYMBOL_OF_CITY = f'<abbr class="sym" title="{SYMBOLS["c"]}">c</abbr>'
 BAR = f'<li class="" data-place="{CITY}" style="--v:3"><span>City</span><i></i>{NUMBER}</li></ol>\n<p'
 LEAKS = {
     "a number in a tile": spoilt(OF_COUNT, SYMBOL, f"3 {SYMBOL}"),
@@ -90,6 +106,20 @@ LEAKS = {
     "a line of London's": spoilt(OF_RATE, "--london:100", "--london:103"),
     "another verdict": spoilt(OF_RATE, 'class="says">usual', 'class="says">worse'),
     "another area's figure": spoilt(OF_RATE, f'="223.04" data-cell="{HACKNEY}', f'="223.04" data-cell="{CAMDEN}'),
+    "bars in another order": swapped(CAMDEN, HACKNEY),
+    "another area's name on a bar": spoilt(OF_COUNT, "<span>Camden</span><i>", "<span>Barnet</span><i>"),
+    "another area's name on a tile": spoilt(OF_COUNT, 'full">Hackney', 'full">Camden'),
+    "another short name": spoilt(OF_COUNT, 'hidden="true">City', 'hidden="true">Few'),
+    "a list's unknown property": spoilt(OF_COUNT, "--top:1412", "--top:1412;--hidden:3"),
+    "a list's label": spoilt(OF_COUNT, 'aria-label="Map: ', 'aria-label="Map: 3 '),
+    "a list's class": spoilt(OF_COUNT, "places tilemap", "places tilemap few"),
+    "a list's other attribute": spoilt(OF_COUNT, '<ol class="places ranked"', '<ol class="places ranked" title="few"'),
+    "a number in words": spoilt(OF_COUNT, SYMBOL, f"three {SYMBOL}"),
+    "a reason in words": spoilt(OF_COUNT, SYMBOL_OF_CITY, '<span class="why">three</span>'),
+    "a class of a hidden tile": spoilt(OF_COUNT, "tile none", "tile none few"),
+    "a tile that is elsewhere": spoilt(OF_COUNT, "grid-area:4/5", "grid-area:3/5"),
+    "a query of a tile": spoilt(OF_COUNT, f'{CITY}.html"><span', f'{CITY}.html?n=3"><span'),
+    "another page of a tile": spoilt(OF_COUNT, f'{CITY}.html"><span', f'{CAMDEN}.html"><span'),
     "a number between the tiles": spoilt(OF_RATE, END, f"<li>3</li>{END}"),
 }  # fmt: skip
 
@@ -110,10 +140,17 @@ def test_a_planted_leak_is_held_and_named_without_its_number(made: Release, page
     ('<path class="a" d="M6 20V9"/>', '<path class="a" d="M6 20V8"/>'),
     ('<path class="a" d="M6 20V9"/>', '<path class="a" d="M6 20V9"/><text>3</text>'),
     (f'data-place="{SUTTON}"><abbr', f'data-place="{SUTTON}">3 <abbr'),
+    (f'data-place="{SUTTON}"><abbr', f'data-place="{SUTTON}">three <abbr'),
+    (f'class="num" data-place="{SUTTON}"', f'class="num few" data-place="{SUTTON}"'),
+    ('<table class="places data near">', '<table class="places data near" title="few">'),
+    ('<tr data-series="SG001', '<tr title="few" data-series="SG001'),
+    ('<svg class="ranking" viewBox="0 0 14', '<svg class="ranking" viewBox="0 0 18'),
+    (OUTER_LAST, OUTER_LAST.replace("\n", "\nthree")),
+    (">Merton</a></th>", ">Sutton</a></th>"),
 ])  # fmt: skip
 def test_a_leak_beside_neighbours_is_held(beside: tuple[Release, Pages_], before: str, after: str) -> None:
     made, pages = beside
-    with pytest.raises(ReportHeldError, match=r"areas/barnet\.html: .* SG001 from 2010-01-01"):
+    with pytest.raises(ReportHeldError, match=r"areas/barnet\.html: (.* SG001 from 2010-01-01|a table of neighbours)"):
         let(made, spoilt("areas/barnet.html", before, after)(pages))
 
 
@@ -122,7 +159,7 @@ def test_a_number_that_comes_to_be_hidden_holds_the_page(made: Release, pages: P
     is_it = made.benchmark["area_code"].eq(HACKNEY) & made.benchmark["indicator_code"].eq(RATE)
     hides = made.benchmark.assign(value=made.benchmark["value"].mask(is_it))
     with pytest.raises(ReportHeldError, match=HACKNEY):
-        let_places_through(pages, hides, made.london_summary)
+        let_places_through(pages, hides, made.london_summary, made.indicators)
     assert set(FIGURE_KEY) <= set(hides.columns)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.collation.commands.paper import NoPdfError, pdf_of
+from lscb_pipeline.collation.commands.paper import NoPdfError, clear_left, pdf_of
 from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, candidate
 from lscb_pipeline.collation.release.place_gate import let_places_through
 from lscb_pipeline.collation.release.rebuild import candidate_of, figures_of, pattern_of, release_of
@@ -21,6 +21,7 @@ from lscb_pipeline.collation.stages.release import NoSuchReleaseError
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.suppression import SuppressionPattern, seen_by
 from lscb_pipeline.frames.key_columns import FIGURE_KEY
+from lscb_pipeline.frames.releases import ReleasedBenchmark
 from lscb_pipeline.reference.boards import board_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.pages import EDITIONS, area_page
@@ -69,7 +70,9 @@ def every_pack(centre: Centre, quarter: Quarter | None, as_pdf: bool = False) ->
 
 
 def _source(centre: Centre, quarter: Quarter | None) -> _Source:
-    """The last release of the quarter, else the newest of all."""
+    """The last release of the quarter, else the newest of all. What killed runs left among packs is removed."""
+    for folder in sorted(centre.settings.home.glob("packs/*/r*")):
+        clear_left(folder)
     with centre.warehouse.transaction() as connection:
         published = release_reads.published(connection)
         if quarter:
@@ -89,23 +92,31 @@ def _source(centre: Centre, quarter: Quarter | None) -> _Source:
 def _write(centre: Centre, source: _Source, area_code: str, as_pdf: bool) -> Pack:
     """One area's: the page once it has passed the gate, then the PDF of that same page, or why there is none."""
     release = source.release
+    folder = ["packs", release.quarter.label, f"r{release.revision}"]
+    kept = {kind: centre.settings.home.joinpath(*folder, f"{area_code}.{kind}") for kind in ("html", "pdf")}
+    for earlier in kept.values():  # of another page, or of one that the gate of today may not vouch for
+        earlier.unlink(missing_ok=True)
     edition = edition_of(release, source.made, source.pattern, centre.library, area_code)
     page = area_page(edition, area_code, edition="restricted").encode()
     word = board_of(area_code, release.quarter.ends_on).word
-    files = {f"{area_code}.html": page}
+    files, may_see = {f"{area_code}.html": page}, _seen(release.benchmark, edition.benchmark, area_code)
     let_through_to_its_board(files, EDITIONS["restricted"].format(word=word))
-    let_through(files, edition.benchmark, edition.london_summary)
-    let_places_through(files, edition.benchmark, edition.london_summary)
-    folder = ["packs", release.quarter.label, f"r{release.revision}"]
-    path = write_private(centre, [*folder, f"{area_code}.html"], page)
-    path.with_suffix(".pdf").unlink(missing_ok=True)  # one of an earlier page
+    let_through(files, may_see, release.london_summary)
+    let_places_through(files, may_see, release.london_summary, release.indicators)
+    path = write_private(centre, [*folder, kept["html"].name], page)
     if not as_pdf:
         return Pack(path, word)
     try:
         pdf = pdf_of(page, release.recorded_on, path.parent)
     except NoPdfError as error:
         return Pack(path, word, why_no_pdf=str(error))
-    return Pack(path, word, write_private(centre, [*folder, f"{area_code}.pdf"], pdf))
+    return Pack(path, word, write_private(centre, [*folder, kept["pdf"].name], pdf))
+
+
+def _seen(published: ReleasedBenchmark, of_edition: ReleasedBenchmark, area_code: str) -> ReleasedBenchmark:
+    """What the page is held against: the area's figures as its edition has them, others' as the release has."""
+    own = of_edition[of_edition["area_code"] == area_code]
+    return pd.concat([published[published["area_code"] != area_code], own], ignore_index=True)
 
 
 def edition_of(

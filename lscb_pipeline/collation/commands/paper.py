@@ -6,12 +6,14 @@ which it is ended. Whether a page may leave is decided before (release/report_ga
 
 import contextlib
 import datetime as dt
+import fcntl
 import os
 import re
 import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +32,8 @@ OPTIONS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=http://127.0.0.1:9", "--proxy-bypass-list=<-loopback>",
     "--no-pdf-header-footer",
 )  # fmt: skip
+# Of the browser's folder, in which the page lies while it is printed; no backup keeps what ends so (backup_places.py).
+OWN, DRAFT = ".paper-", ".draft"
 DAY: Final = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}([^)]*\))")
 
 
@@ -40,6 +44,7 @@ class NoPdfError(LscbError):
 def pdf_of(page: bytes, made_on: dt.date, folder: Path) -> bytes:
     """The page printed as its style says. `folder`: one of its owner's alone, in which the browser's own is made.
 
+    One at a time prints in a folder, and first removes from it what a killed one left.
     made_on: the day that the PDF bears, in place of the moment at which it was printed. Raises NoPdfError where there
     is no browser, where it fails or takes too long, and for a page that may load something or run a script.
     """
@@ -48,7 +53,10 @@ def pdf_of(page: bytes, made_on: dt.date, folder: Path) -> bytes:
         raise NoPdfError(f"no browser to print with on this machine ({', '.join(BROWSERS)})")
     if LOADS_NOTHING not in page:
         raise NoPdfError("its policy lets the page load files or run a script")
-    with tempfile.TemporaryDirectory(prefix=".paper-", dir=folder, ignore_cleanup_errors=True) as name:
+    with (
+        _alone_in(folder, fcntl.LOCK_EX),
+        tempfile.TemporaryDirectory(DRAFT, OWN, folder, ignore_cleanup_errors=True) as name,
+    ):
         own = Path(name)
         write_whole(own / "page.html", page)
         _print(browser, own)
@@ -57,6 +65,28 @@ def pdf_of(page: bytes, made_on: dt.date, folder: Path) -> bytes:
         raise NoPdfError(f"{Path(browser).name} made none")
     # as long as before, so that the file's own table of places still holds
     return DAY.sub(lambda found: found[1] + made_on.strftime("%Y%m%d000000").encode() + found[2], pdf)
+
+
+def clear_left(folder: Path) -> None:
+    """Remove what a killed printing left in a folder, a page and a browser's files; nothing while one is at work."""
+    with contextlib.suppress(BlockingIOError), _alone_in(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        pass
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path, how: int) -> Iterator[None]:
+    """Hold a folder, and remove from it what a killed one left: whoever prints holds it, so nobody is using that.
+
+    The browser doesn't inherit the lock: one that outlives us keeps no page from being removed.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, how)
+        for left in sorted(folder.glob(f"{OWN}*")):
+            shutil.rmtree(left, ignore_errors=True)  # what such a browser writes meanwhile goes the next time
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _print(browser: str, own: Path) -> None:

@@ -2,7 +2,8 @@
 
 A number may stand in them as a figure's mark alone, which report_gate.py holds to the published cell. Here: what says a
 number without printing it, and so could tell a hidden one: a bar's length, its interval, a list's scale, a verdict, the
-heights of a small ranking. Not here: how pages are read (reports/release/placed_figures.py).
+heights of a small ranking; all else in them has one fixed form. Not here: how pages are read
+(reports/release/placed_figures.py), that form (reports/release/place_form.py).
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +13,9 @@ import pandas as pd
 
 from lscb_pipeline.collation.release.report_gate import NAMED_AT_ONCE, ReportHeldError
 from lscb_pipeline.frames.key_columns import FIGURE_GROUP, FIGURE_KEY
-from lscb_pipeline.frames.releases import PlacedFigures, ReleasedBenchmark, ReleasedSummary
+from lscb_pipeline.frames.releases import PlacedFigures, ReleasedBenchmark, ReleasedSummary, ReleaseIndicators
 from lscb_pipeline.reports.release.beside_neighbours import FOOT, SPAN
+from lscb_pipeline.reports.release.place_form import unlike_their_form
 from lscb_pipeline.reports.release.placed_figures import placed_figures, placed_rankings
 from lscb_pipeline.reports.release.places import VERDICTS
 
@@ -21,13 +23,17 @@ SAME = 1e-5  # a style's numbers have six digits
 HELD_TO = ["value", "lower_95", "upper_95", "versus_london"]
 
 
-def let_places_through(files: Mapping[str, bytes], benchmark: ReleasedBenchmark, london: ReleasedSummary) -> None:
+def let_places_through(
+    files: Mapping[str, bytes], benchmark: ReleasedBenchmark, london: ReleasedSummary, indicators: ReleaseIndicators
+) -> None:
     """Raise ReportHeldError where a tile, bar or ranking says what isn't published; it names cells, and no value.
 
-    `files`: finished, by path. `benchmark`, `london`: what is published, hidden cells empty.
+    `files`: finished, by path. `benchmark`, `london`: what is published, hidden cells empty. `indicators`: whose
+    titles, reporting units and reasons for no figure the lists may have.
     """
     pages = {path: content for path, content in files.items() if path.endswith(".html")}
     faults = [*_faults_of_figures(placed_figures(pages), benchmark, london), *_faults_of_rankings(pages, benchmark)]
+    faults += unlike_their_form(pages, indicators)
     if faults := list(dict.fromkeys(faults)):
         more = f" and {len(faults) - NAMED_AT_ONCE} more" if len(faults) > NAMED_AT_ONCE else ""
         raise ReportHeldError(f"a place says what isn't published: {'; '.join(faults[:NAMED_AT_ONCE])}{more}")

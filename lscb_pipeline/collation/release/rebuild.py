@@ -83,7 +83,7 @@ def files_of(
         | lscb_report_files(release, runaways.figures)
     )
     let_through(files, tables.benchmark, tables.london_summary)
-    let_places_through(files, tables.benchmark, tables.london_summary)
+    let_places_through(files, tables.benchmark, tables.london_summary, release.indicators)
     let_data_through(files, release)
     return release, files | {"release.json": _json(release, kept, files)}
 

@@ -92,7 +92,7 @@ def group_text(row: Record) -> str:
 
 
 def _tile(code: str, name: str, rows: Sequence[Record], unit: str, not_covered: Mapping[str, str]) -> Tile:
-    short, row, column = _layout()[code]
+    short, row, column = tile_layout()[code]
     own = sorted((one for one in rows if code in members(one["area_code"])), key=_preferred)
     if not own:
         return Tile(code, name, short, row, column, None, not_covered.get(code, NO_ROW), "")
@@ -126,17 +126,19 @@ def _numbers(values: Mapping[str, float | None]) -> str:
 
 def _name_of(row: Record, unit: str) -> str:
     """The name of whom a figure is of: the PCT's or command's, where its feed reports by these; else the areas'."""
-    known = {} if unit == "area" else _units(unit)
+    known = {} if unit == "area" else unit_names(unit)
     return str(known.get(row["area_code"], row["area"]))
 
 
 @functools.cache
-def _units(unit: str) -> dict[str, str]:
+def unit_names(unit: str) -> dict[str, str]:
+    """The names of PCTs or police commands, by the areas that they are of."""
     return dict(zip(table(unit)["area_code"], table(unit)["name"], strict=True))
 
 
 @functools.cache
-def _layout() -> dict[str, tuple[str, int, int]]:
+def tile_layout() -> dict[str, tuple[str, int, int]]:
+    """Of each area's tile its short name, row and column."""
     tiles = table("tile")
     return {code: (short, row, column) for code, row, column, short in tiles.itertuples(index=False, name=None)}
 

@@ -1,18 +1,23 @@
 """A page as a PDF says what the page says, bears no clock or path of ours; where it can't be made, why is said."""
 
 import datetime as dt
+import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from lscb_pipeline.collation.commands import paper
+from lscb_pipeline.collation.commands.backup_places import found_in
 from lscb_pipeline.collation.commands.paper import NoPdfError, pdf_of
 from lscb_pipeline.reports.release.pages import area_page
+from lscb_pipeline.settings import Settings
 from lscb_pipeline_tests.reports.browser import CHROMIUM
 from lscb_pipeline_tests.reports.release.made import HACKNEY, release
 
@@ -84,6 +89,34 @@ def test_a_browser_that_hangs_is_ended_with_what_it_started(
             break
         time.sleep(0.1)
     assert _is_gone(int(child))
+
+
+def test_what_a_killed_one_left_goes_the_next_time_and_into_no_backup(tmp_path: Path) -> None:
+    packs, hangs = tmp_path / "packs", tmp_path / "hangs"
+    packs.mkdir()
+    hangs.write_text(
+        f"#!/bin/sh\necho $$ > {tmp_path}/said.new\nmv {tmp_path}/said.new {tmp_path}/said\nexec sleep 60\n"
+    )
+    hangs.chmod(stat.S_IRWXU)
+    command = f"""import datetime, pathlib
+from lscb_pipeline.collation.commands import paper
+paper.BROWSERS = ({str(hangs)!r},)
+paper.pdf_of(paper.LOADS_NOTHING, datetime.date(2010, 5, 17), pathlib.Path({str(packs)!r}))"""
+    with subprocess.Popen([sys.executable, "-c", command]) as printing:
+        for _ in range(300):
+            if (tmp_path / "said").exists():
+                break
+            time.sleep(0.1)
+        paper.clear_left(packs)
+        assert [path.name for path in packs.rglob("page.html")] == ["page.html"], "it is at work"
+        printing.kill()
+    os.kill(int((tmp_path / "said").read_text()), signal.SIGKILL)
+    assert len(list(packs.rglob("page.html"))) == 1
+    kept = dict(found_in("home", Settings(home=tmp_path), with_key=False))
+    assert [path for path in kept if path.startswith("packs")] == ["packs"]
+    (packs / "E09000003.pdf").write_bytes(b"another's")
+    paper.clear_left(packs)
+    assert [path.name for path in packs.iterdir()] == ["E09000003.pdf"]
 
 
 def _is_gone(number: int) -> bool:
