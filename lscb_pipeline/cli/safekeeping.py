@@ -35,6 +35,8 @@ def backup(
         say("The key for pseudonyms is NOT in it: keep that elsewhere, as closely.")
     if secrets := [name for name in done.manifest.secrets_set if name != "LSCB_DATABASE_URL"]:
         say(f"Not in it, because the environment has it; keep it elsewhere: {', '.join(secrets)}")
+    if done.lost:
+        say(f"to do: the archive lacks {done.lost} files of deliveries, which lscb status --verify names: so does this")
     if done.left_out:
         say(f"Not in it: the folders of {', '.join(done.left_out)}, which people write in")
 

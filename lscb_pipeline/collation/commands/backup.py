@@ -10,7 +10,7 @@ import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lscb_pipeline.collation.centre import refuse_half_restored
 from lscb_pipeline.collation.commands.backup_alone import alone_in, standing_still
@@ -32,8 +32,9 @@ from lscb_pipeline.collation.commands.backup_places import (
     places,
 )
 from lscb_pipeline.files import sync_folder, write_whole
+from lscb_pipeline.intake.arrival.archive import SEALED
 from lscb_pipeline.settings import SECRET_FIELDS, Settings
-from lscb_pipeline.warehouse.commands import dumping
+from lscb_pipeline.warehouse.commands import dumping, purging
 from lscb_pipeline.warehouse.database.connect import Warehouse
 from lscb_pipeline.warehouse.database.pooler import refuse_lent_sessions
 from lscb_pipeline.warehouse.server import embedded
@@ -48,11 +49,16 @@ _LATE = (
 
 @dataclass(frozen=True)
 class Backed:
-    """A backup that was made: where, and what is in it. `left_out`: folders of settings that aren't kept with it."""
+    """A backup that was made: where, and what is in it.
+
+    `left_out`: folders of settings that aren't kept with it. `lost`: files of deliveries that the archive should hold
+    and doesn't, so that they aren't in it either.
+    """
 
     folder: Path
     manifest: Manifest
     left_out: list[str]
+    lost: int
 
 
 def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float = 60) -> Backed:
@@ -81,6 +87,7 @@ def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float
             part = into / f".{folder.name}{PART}"
             try:
                 manifest = _fill(part, warehouse, settings, with_key, moment)
+                lost = _lost(warehouse, manifest)
                 os.sync()  # all of it is on the disk before it has a name
                 part.rename(folder)
             except BaseException:
@@ -92,7 +99,14 @@ def backup(settings: Settings, into: Path, with_key: bool = True, minutes: float
     said = {"made_at": moment.isoformat(timespec="seconds"), "folder": str(folder)}
     write_whole(settings.home / LAST, json.dumps(said).encode())
     left_out = [name for name in ("texts", "steering") if getattr(settings, name)]
-    return Backed(folder, manifest, [f"LSCB_{name.upper()}" for name in left_out])
+    return Backed(folder, manifest, [f"LSCB_{name.upper()}" for name in left_out], lost)
+
+
+def _lost(warehouse: Warehouse, manifest: Manifest) -> int:
+    with warehouse.transaction() as connection:
+        deliveries = purging.bytes_of_deliveries(connection)
+    there = {PurePosixPath(name).name.removesuffix(SEALED) for name in manifest.files if name.startswith("archive/")}
+    return len(set(deliveries.loc[~deliveries["is_purged"], "sha256"]) - there)
 
 
 def _refuse_within(settings: Settings, into: Path) -> None:

@@ -205,6 +205,8 @@ def _keys(settings: Settings, found: Examined | None) -> Iterator[Symptom]:
 
 def _archive_key(settings: Settings) -> Iterator[Symptom]:
     folder = archive_folder(settings.archive_url)
+    if folder is not None and not folder.is_dir() and (settings.home / "receipts").is_dir():
+        yield Symptom("archive", Health.WRONG, f"there is none at {folder}, though deliveries came", "bring it back")
     if folder is None or not (folder / KEY_CHECK).is_file():
         return
     try:

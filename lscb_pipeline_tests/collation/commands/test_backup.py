@@ -65,6 +65,13 @@ def test_a_backup_is_its_owners_alone_and_says_what_is_in_it(centre: Centre, kep
     assert json.loads((centre.settings.home / keeping.LAST).read_text())["folder"] == str(kept)
 
 
+def test_what_the_archive_has_lost_is_told(centre: Centre, kept: Path, tmp_path: Path) -> None:
+    assert kept.is_dir()
+    lost = next(path for path in (centre.settings.home / "archive").rglob("*") if len(path.name) == 64)
+    lost.unlink()
+    assert backup(centre.settings, tmp_path / "again").lost == 1
+
+
 def test_the_key_may_be_left_out_and_its_lack_is_told(
     centre: Centre, kept: Path, server_url: str, tmp_path: Path
 ) -> None:

@@ -99,6 +99,11 @@ def listed(centre: Centre, _: pytest.MonkeyPatch) -> None:
     centre.settings.home.chmod(0o755)
 
 
+def without_archive(centre: Centre, _: pytest.MonkeyPatch) -> Settings:
+    (centre.settings.home / "receipts").mkdir(exist_ok=True)
+    return centre.settings.model_copy(update={"archive": str(centre.settings.home / "gone")})
+
+
 def nothing(_: Centre, __: pytest.MonkeyPatch) -> None:
     """Nothing has to be planted: it was never done."""
 
@@ -126,6 +131,7 @@ PLANTED: list[tuple[str, Plant, str, Health, str]] = [
     ("a key that others read", file("pseudonym.key", "x", 0o644), "keys", Health.WRONG, "others can read pseudonym.k"),
     ("a key to come that others read", file("pseudonym.key_to_come", "x", 0o640), "keys", Health.WRONG, "key_to_come"),
     ("an analyst's password", file("analyst.pgpass", "x", 0o644), "keys", Health.WRONG, "analyst.pgpass"),
+    ("an archive that is gone", without_archive, "archive", Health.WRONG, "though deliveries came"),
     ("an encrypted archive, by its URL", sealed_by_url, "archive", Health.WRONG, "the archive is encrypted"),
     ("no key", setting(pseudonym_key=None), "keys", Health.WRONG, "is gone"),
     ("another key", setting(pseudonym_key="another"), "keys", Health.WRONG, "another than theirs"),
