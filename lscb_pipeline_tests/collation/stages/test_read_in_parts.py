@@ -19,7 +19,7 @@ from lscb_pipeline_tests.intake.test_in_parts import FEED
 
 QUARTER = Quarter.parse(Q3)
 TABLES = {"intake.met_police_missing_children": "row_number", "intake.refused_row": "row_number",
-          "intake.notice": "row_number, column_name, rule_id", "intake.delivery": "delivery_id"}  # fmt: skip
+          "intake.notice": "row_number, column_name, rule_id, message", "intake.delivery": "delivery_id"}  # fmt: skip
 
 
 def held(centre: Centre) -> dict[str, list[dict[str, Any]]]:
