@@ -63,7 +63,7 @@ def shown(
         (("status", Q3), OF_STATUS),
         (("status", "--history", "Barking and Dagenham"), ("feed", "supplier", "delivery_id")),
         (("purge",), ("feed", "deliveries", "bytes")),
-        (("doctor",), ("how", "of", "found", "what to do")),
+        (("doctor",), ("how", "of", "what to do")),  # how much of a disk is free changes meanwhile
         (("sql", "--tables"), ("table", "holds")),
         (("sql", "--tables", "mart.benchmark"), ("table_column", "type", "means")),
     ],

@@ -67,12 +67,12 @@ def test_refuge_stays_of_young_people_from_elsewhere() -> None:
 def test_a_report_taken_elsewhere_is_left_empty_without_a_word() -> None:
     reading = read(episodes({"report_area": "Thurrock"}), "met_police_missing_children", "mps")
     assert reading.rows["report_area"].isna().all()
-    assert reading.notices.empty
+    assert set(reading.notices["rule_id"]) == {"read_as"}, "days are read with the day first"
 
 
 def test_an_optional_birth_date_that_cant_be_read_empties_the_cell() -> None:
     reading = read(episodes({"birth_date": "02/03/94"}, {"found_at": "soon"}), "met_police_missing_children", "mps")
-    assert reading.notices["rule_id"].tolist() == ["date_unreadable"]
+    assert reading.notices["rule_id"].tolist() == ["date_unreadable", "read_as"]
     assert reading.rows["age"].isna().all()
     assert (len(reading.rows), reading.refused["column_name"].tolist()) == (1, ["found_at"])  # not `still missing`
 

@@ -28,6 +28,7 @@ from lscb_pipeline.collation.release.place_gate import let_places_through
 from lscb_pipeline.collation.release.report_gate import let_through
 from lscb_pipeline.collation.release.runaways_beside import beside_figures
 from lscb_pipeline.contracts.library import Library
+from lscb_pipeline.contracts.properties import FeedProperties
 from lscb_pipeline.disclosure.shown import HIDDEN
 from lscb_pipeline.disclosure.suppression import SuppressionPattern
 from lscb_pipeline.frames.figures import AnyFrame
@@ -159,6 +160,7 @@ def indicators(library: Library) -> ReleaseIndicators:
     `life`: its LifeEvents. `reported_by`, `not_covered`: by whose areas its feed reports, which it lacks, and why.
     """
     of_feed = {feed: contract.properties for feed, contract in library.contracts.items()}
+    by_area = FeedProperties()  # as one reports whose contract isn't in this library
     return pd.DataFrame(
         [
             i.model_dump(include=OF_INDICATOR)
@@ -167,7 +169,8 @@ def indicators(library: Library) -> ReleaseIndicators:
                "is_by_area": i.published.areas if i.published else True,
                "versions": [version.model_dump(exclude={"remark"}) for version in i.versions],
                "outcome_or_output": i.kind, "guidance": i.guidance.model_dump(),
-               "reported_by": of_feed[i.feed].reported_by, "not_covered": of_feed[i.feed].areas_not_covered,
+               "reported_by": of_feed.get(i.feed, by_area).reported_by,
+               "not_covered": of_feed.get(i.feed, by_area).areas_not_covered,
                "life": [event.model_copy(update={"remark": ""}) for event in i.life]}
             for i in library.indicators.values()
         ]
