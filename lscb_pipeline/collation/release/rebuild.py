@@ -160,7 +160,7 @@ def indicators(library: Library) -> ReleaseIndicators:
     `life`: its LifeEvents. `reported_by`, `not_covered`: by whose areas its feed reports, which it lacks, and why.
     """
     of_feed = {feed: contract.properties for feed, contract in library.contracts.items()}
-    by_area = FeedProperties()  # as one reports whose contract isn't in this library
+    by_area = FeedProperties(replaces=[])  # as one reports whose contract isn't in this library
     return pd.DataFrame(
         [
             i.model_dump(include=OF_INDICATOR)
