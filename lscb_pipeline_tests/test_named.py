@@ -20,7 +20,11 @@ MODULE = re.compile(r"(?<![\w.*<-])([\w/]+\.(?:py|yaml|sql|md))\b(?!\.\w)")
 FOLDER = re.compile(rf"(?<![\w/.-])((?:{'|'.join(TOP)})/[\w/]*\w)(?![\w/*<-]|\.\w)")
 TABLE = re.compile(r"(?<![\w.-])(?:intake|quality|core|mart|publish)\.[a-z_]{2,}[a-z]\b(?![/(*<-]|\.\w)")
 OF_AN_EXAMPLE = "school_nursing"  # the feed that docs/adding_a_feed.md adds, and a test with it
-ELSEWHERE = {"dagster.yaml", "SOURCES.md"}  # written into LSCB_HOME; of the public files beside the project
+ELSEWHERE = {
+    "dagster.yaml",
+    "dagster/workspace.yaml",
+    "SOURCES.md",
+}  # written into LSCB_HOME; of the public files beside the project
 INSTALLED = "/opt/lscb/"  # where docs/deploying.md puts a clone
 COMMAND = re.compile(r"`(lscb|make) ([a-z][a-z-]+)")
 
