@@ -37,6 +37,9 @@ class Table:
         return next((at for at, head in enumerate(self.heads) if head.startswith(beginning)), None)
 
 
+PICTURE = "(a picture)"  # a cell that has one is not empty
+
+
 class Page(HTMLParser):
     """A page: its sentences and tables. Charts are not read."""
 
@@ -46,6 +49,7 @@ class Page(HTMLParser):
         self.sentences: list[str] = []
         self._open: list[list[str]] = []
         self._hidden = 0
+        self._has_picture = False
         self._link = ""
         self.feed(text)
 
@@ -53,6 +57,7 @@ class Page(HTMLParser):
         """Begin a table, a row, or a text."""
         if tag in ("svg", "style"):
             self._hidden += 1
+            self._has_picture = True
         elif tag == "table":
             self.tables.append(Table())
         elif tag == "tr" and self.tables:
@@ -60,6 +65,7 @@ class Page(HTMLParser):
             self._link = ""
         elif tag in ("td", "th", "caption", "p", "li"):
             self._open.append([])
+            self._has_picture = False
         elif tag == "a":
             self._link = self._link or dict(attrs).get("href") or ""
         if tag in ("span", "br", "b") and self._open:
@@ -81,7 +87,7 @@ class Page(HTMLParser):
             elif tag == "caption":
                 self.tables[-1].caption = text
             else:
-                self._cells.append(text)
+                self._cells.append(text or (PICTURE if self._has_picture else ""))
         elif tag == "tr" and self.tables:
             table = self.tables[-1]
             if not table.heads:
