@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 OWNER_WRITES, OWNER_READS = 0o600, 0o400
@@ -56,5 +57,19 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def held_folder(folder: Path, wait: bool = True) -> Iterator[None]:
+    """Hold a folder that is there, while no other process does; the kernel lets go of it when this one ends, however.
+
+    Children don't inherit it. Raises BlockingIOError where it isn't to wait and another holds it.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
         os.close(descriptor)

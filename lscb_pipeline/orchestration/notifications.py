@@ -6,7 +6,6 @@ Not here: when there is something to tell, and whether it was told (news.py).
 """
 
 import datetime as dt
-import fcntl
 import hashlib
 import logging
 import shutil
@@ -15,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lscb_pipeline.errors import UsageError
-from lscb_pipeline.files import write_whole
+from lscb_pipeline.files import held_folder, write_whole
 from lscb_pipeline.settings import Settings
 
 AT_ONCE = 5  # sent to an address in one go: what is left follows at the next look
@@ -59,8 +58,7 @@ def send_unsent(settings: Settings) -> int:
     Raises NotifyError.
     """
     addresses, left = addresses_of(settings), 0
-    with (_folder(settings) / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held_folder(_folder(settings)):
         for gone in set(_marked(settings)) - set(addresses):
             shutil.rmtree(_folder(settings) / "unsent" / gone)
         for mark, waiting in _marked(settings).items():

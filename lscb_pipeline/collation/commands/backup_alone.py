@@ -3,13 +3,12 @@
 Here: the locks. Not here: what is done meanwhile (backup.py, restore.py).
 """
 
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from lscb_pipeline.collation.commands.backup_form import BackupError
+from lscb_pipeline.files import held_folder
 from lscb_pipeline.warehouse.commands.purging import ARCHIVE
 from lscb_pipeline.warehouse.database.connect import INSTALLATION, UnavailableError, Warehouse
 
@@ -20,15 +19,12 @@ _LOCK_UNAVAILABLE = "55P03"
 @contextmanager
 def alone_in(folder: Path, told: str) -> Iterator[None]:
     """Hold a folder that is there; raises BackupError, which says `told`, where another process holds it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
+    with ExitStack() as held:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.enter_context(held_folder(folder, wait=False))
         except BlockingIOError:
             raise BackupError(told) from None
         yield
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ which it is ended. Whether a page may leave is decided before (release/report_ga
 
 import contextlib
 import datetime as dt
-import fcntl
 import os
 import re
 import shutil
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from lscb_pipeline.errors import LscbError
-from lscb_pipeline.files import write_whole
+from lscb_pipeline.files import held_folder, write_whole
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 SECONDS: Final = 60
@@ -54,7 +53,7 @@ def pdf_of(page: bytes, made_on: dt.date, folder: Path) -> bytes:
     if LOADS_NOTHING not in page:
         raise NoPdfError("its policy lets the page load files or run a script")
     with (
-        _alone_in(folder, fcntl.LOCK_EX),
+        _alone_in(folder, wait=True),
         tempfile.TemporaryDirectory(DRAFT, OWN, folder, ignore_cleanup_errors=True) as name,
     ):
         own = Path(name)
@@ -69,24 +68,20 @@ def pdf_of(page: bytes, made_on: dt.date, folder: Path) -> bytes:
 
 def clear_left(folder: Path) -> None:
     """Remove what a killed printing left in a folder, a page and a browser's files; nothing while one is at work."""
-    with contextlib.suppress(BlockingIOError), _alone_in(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+    with contextlib.suppress(BlockingIOError), _alone_in(folder, wait=False):
         pass
 
 
 @contextlib.contextmanager
-def _alone_in(folder: Path, how: int) -> Iterator[None]:
+def _alone_in(folder: Path, wait: bool) -> Iterator[None]:
     """Hold a folder, and remove from it what a killed one left: whoever prints holds it, so nobody is using that.
 
     The browser doesn't inherit the lock: one that outlives us keeps no page from being removed.
     """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, how)
+    with held_folder(folder, wait):
         for left in sorted(folder.glob(f"{OWN}*")):
             shutil.rmtree(left, ignore_errors=True)  # what such a browser writes meanwhile goes the next time
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _print(browser: str, own: Path) -> None:
