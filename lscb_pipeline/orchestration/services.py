@@ -1,6 +1,7 @@
 """The Dagster UI, its daemon, the releases' pages and the senders' desk: background processes on loopback only."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from lscb_pipeline.files import write_whole
 from lscb_pipeline.orchestration.running import open_instance
 from lscb_pipeline.orchestration.stage_errors import ServiceError
 from lscb_pipeline.settings import SECRET_FIELDS, Settings
+from lscb_pipeline.warehouse.server.processes import send
 
 LOOPBACK = "127.0.0.1"
 # The one name of the code location, however it is started: what is switched on in the UI is kept by it.
@@ -91,22 +93,23 @@ def stop_services(settings: Settings) -> list[str]:
     """End the services and what they started; return the names of those that ran."""
     running = _running(settings)
     for entry in running.values():
-        process = psutil.Process(int(entry["pid"]))
-        family = [*process.children(recursive=True), process]
+        family = _family(int(entry["pid"]))
         for member in family:
-            _end(member)
+            send(member, signal.SIGTERM)
         _, alive = psutil.wait_procs(family, timeout=20)
         for member in alive:
-            member.kill()
+            send(member, signal.SIGKILL)
     _register(settings).unlink(missing_ok=True)
     return sorted(running)
 
 
-def _end(process: psutil.Process) -> None:
+def _family(pid: int) -> list[psutil.Process]:
+    """A process and what it started; nobody, where it has ended by itself."""
     try:
-        process.terminate()
+        process = psutil.Process(pid)
+        return [*process.children(recursive=True), process]
     except psutil.NoSuchProcess:
-        return
+        return []
 
 
 def _running(settings: Settings) -> dict[str, dict[str, str | int | float]]:

@@ -1,5 +1,6 @@
 """Homes whose server is tried, and how it is asked beside the program's own way."""
 
+import contextlib
 import os
 import stat
 from pathlib import Path
@@ -43,6 +44,15 @@ def connect(url: str, port: int = 5432) -> "psycopg2.extensions.connection":
         host=parts.query["host"],
         port=port,
     )
+
+
+def leaders(home: Path) -> list[psutil.Process]:
+    """The home's processes that are a server's first; one that ends while it is looked at is none."""
+    found = []
+    for process in processes_of(home / "postgres"):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found += [process] * ("-D" in process.cmdline())
+    return found
 
 
 def postmaster(home: Path) -> psutil.Process:

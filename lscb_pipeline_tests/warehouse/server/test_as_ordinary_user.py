@@ -50,14 +50,14 @@ class TestAsOrdinaryUser:
     SCRIPT = """
 import os, pathlib, sys
 from lscb_pipeline.warehouse.server import embedded as server
-from lscb_pipeline.warehouse.server.processes import processes_of
+from lscb_pipeline.warehouse.server.processes import postmaster_of, processes_of
 home = pathlib.Path(sys.argv[1])
 assert os.geteuid() != 0
 url = server.start(home)
 assert server.start(home) == server.running_url(home) == url
 owners = {path.lstat().st_uid for path in home.rglob("*")}
 assert owners == {os.geteuid()}, owners
-(leader,) = [p for p in processes_of(home / "postgres") if "-D" in p.cmdline()]
+leader = postmaster_of(processes_of(home / "postgres"))
 assert leader.uids().effective == os.geteuid()
 assert server.stop(home) and not server.stop(home)
 assert server.start(home) == url

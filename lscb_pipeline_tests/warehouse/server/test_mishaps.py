@@ -15,8 +15,8 @@ import pytest
 
 from lscb_pipeline.warehouse.server import account as server_account
 from lscb_pipeline.warehouse.server import embedded
-from lscb_pipeline.warehouse.server.processes import is_alive, processes_of
-from lscb_pipeline_tests.warehouse.server.homes import connect, mode, postmaster, query
+from lscb_pipeline.warehouse.server.processes import is_alive
+from lscb_pipeline_tests.warehouse.server.homes import connect, leaders, mode, postmaster, query
 
 
 @pytest.fixture(scope="class")
@@ -54,7 +54,7 @@ class TestMishaps:
             starting = pool.submit(embedded.start, own)
             time.sleep(0.5)
             assert not starting.done()
-            assert not any("-D" in process.cmdline() for process in processes_of(own / "postgres"))
+            assert not leaders(own)
             for orphan in orphans:
                 orphan.resume()
             assert starting.result(60) == url
@@ -139,7 +139,7 @@ class TestMishaps:
             *("-c", f'unix_socket_directories="{own}/postgres/socket"'),
         )
         assert embedded.start(own) == url
-        assert len([p for p in processes_of(own / "postgres") if "-D" in p.cmdline()]) == 1
+        assert len(leaders(own)) == 1
 
     @pytest.mark.parametrize("mishap", ["vanished", "opened"])
     def test_socket_folder_lost_while_running(self, own: Path, mishap: str) -> None:
