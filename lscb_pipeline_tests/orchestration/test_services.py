@@ -1,0 +1,24 @@
+"""Services as processes: found by what was written down of them, ended with what they started."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lscb_pipeline.orchestration import services
+from lscb_pipeline.settings import Settings
+
+
+def test_one_that_ends_while_it_is_looked_for_is_down_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other:
+        entries = {"webserver": {"pid": ended.pid, "created": 0.0}, "daemon": {"pid": other.pid, "created": 0.0}}
+        (tmp_path / "services.json").write_text(json.dumps(entries))
+        monkeypatch.setattr(services, "_is_alive", lambda entry: True)  # as it was a moment before
+        assert services.stop_services(Settings(home=tmp_path)) == ["daemon", "webserver"]
+        assert not psutil.pid_exists(other.pid) or other.poll() is not None
+    assert not (tmp_path / "services.json").exists()
