@@ -61,12 +61,16 @@ def test_nothing_shown_tells_a_count_apart_from_those_that_round_with_it(both: i
 @pytest.mark.parametrize("dependence", [1, 2, 4])
 @pytest.mark.parametrize("missed", [0, 0.25])
 def test_the_shown_band_covers_the_truth(dependence: float, missed: float) -> None:
-    """2,000 years of a London of 12,000 runaways, rounded as they are shown."""
+    """2,000 years of a London of 12,000 runaways, rounded as they are shown: what rounds alike is shown alike (above)."""
     counts = pd.DataFrame(drawn(12_000, 0.35, 0.02, dependence, missed)).T
-    shown = [estimated(lists(*row)) for row in counts.itertuples(index=False, name=None)]
-    bands = [one.band for one in shown if one.band]
-    assert len(bands) > 1_800
-    assert sum(lower <= 12_000 <= upper for lower, upper in bands) / len(bands) >= 0.95
+    years = ((counts[counts[2] >= 30] + 5) // 10 * 10).value_counts()
+    assert years.sum() > 1_800
+    covered = 0
+    for (first, second, matches), times in years.items():
+        band = estimated(lists(int(first), int(second), int(matches))).band
+        assert band
+        covered += times * (band[0] <= 12_000 <= band[1])
+    assert covered / years.sum() >= 0.95
 
 
 @pytest.mark.parametrize(
