@@ -18,6 +18,10 @@ MeasuredRows = Annotated[
         (*PERIOD, "unit", "unit_says", "measures", "frequency"),
     ),
 ]
+ShownRows = Annotated[
+    pd.DataFrame,
+    FrameSchema("ShownRows", "Rows of whatever kind, each with a figure or a marker.", ("value", "places", "marker")),
+]
 AreasAtPeriods = Annotated[
     pd.DataFrame,
     FrameSchema("AreasAtPeriods", "Rows of whatever kind, each of an area and a period.", ("area_code", "period_end")),

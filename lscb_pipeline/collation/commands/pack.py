@@ -13,6 +13,7 @@ import pandas as pd
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.paper import NoPdfError, clear_left, pdf_of
 from lscb_pipeline.collation.release.candidate import UnsuppressedFigures, candidate
+from lscb_pipeline.collation.release.line_gate import let_lines_through
 from lscb_pipeline.collation.release.place_gate import let_places_through
 from lscb_pipeline.collation.release.rebuild import candidate_of, figures_of, pattern_of, release_of
 from lscb_pipeline.collation.release.report_gate import let_through, let_through_to_its_board
@@ -103,6 +104,7 @@ def _write(centre: Centre, source: _Source, area_code: str, as_pdf: bool) -> Pac
     let_through_to_its_board(files, EDITIONS["restricted"].format(word=word))
     let_through(files, may_see, release.london_summary)
     let_places_through(files, may_see, release.london_summary, release.indicators)
+    let_lines_through(files, replace(release, benchmark=may_see))
     path = write_private(centre, [*folder, kept["html"].name], page)
     if not as_pdf:
         return Pack(path, word)

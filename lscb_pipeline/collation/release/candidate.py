@@ -74,6 +74,12 @@ class UnsuppressedFigures:
     due: DueAreas
 
     @property
+    def oldest(self) -> dict[str, dt.date]:
+        """By indicator the last day of the first period that there are figures of, be they hidden or left out."""
+        ends = self.figures.groupby("indicator_code")["period_end"].min()
+        return {str(code): end.date() for code, end in ends.items()}
+
+    @property
     def about_persons(self) -> ReleaseFigures:
         """The figures that disclosure control applies to."""
         return self.figures[self.figures["disclosure"] == "persons"]

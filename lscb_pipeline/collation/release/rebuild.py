@@ -21,9 +21,11 @@ from lscb_pipeline.collation.release.candidate import (
     candidate,
     unsuppressed_figures,
 )
+from lscb_pipeline.collation.release.carried_points import points_of, revisions_of
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
 from lscb_pipeline.collation.release.context import frame_of
 from lscb_pipeline.collation.release.data_gate import let_data_through
+from lscb_pipeline.collation.release.line_gate import let_lines_through
 from lscb_pipeline.collation.release.place_gate import let_places_through
 from lscb_pipeline.collation.release.report_gate import let_through
 from lscb_pipeline.collation.release.runaways_beside import beside_figures
@@ -85,6 +87,7 @@ def files_of(
     )
     let_through(files, tables.benchmark, tables.london_summary)
     let_places_through(files, tables.benchmark, tables.london_summary, release.indicators)
+    let_lines_through(files, release)
     let_data_through(files, release)
     return release, files | {"release.json": _json(release, kept, files)}
 
@@ -137,7 +140,9 @@ def release_of(connection: Connection, centre: Centre, quarter: Quarter, kept: K
         indicator_trend=tables.indicator_trend, indicators=indicators(centre.library),
         areas=table("area")[["area_code", "name", "inner_outer"]],
         returns=_kept(material, "returns", ReturnStates), missing=_kept(material, "missing", MissingFigures),
-        changes=changes, readiness=_kept(material, "readiness", AreaReadiness),
+        changes=changes, older=points_of(material.get("older")),
+        revisions=revisions_of(material.get("revised"), changes, f"{quarter.label} r{kept['revision']}"),
+        readiness=_kept(material, "readiness", AreaReadiness),
         resent=_kept(material, "resent", ResentFeeds),
         next_dates=[(what, dt.date.fromisoformat(day)) for what, day in material["next_dates"]],
         decision=_decision(kept["decision"]), is_under_way=material.get("is_under_way", False),

@@ -22,6 +22,7 @@ from lscb_pipeline.collation.release.candidate import (
     candidate,
     unsuppressed_figures,
 )
+from lscb_pipeline.collation.release.carried_points import history_of
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of, relations_of
 from lscb_pipeline.collation.release.context import beside_warehouse, told_beside_figures
 from lscb_pipeline.collation.release.runaways_beside import beside_figures, texts_of, told_of_runaways
@@ -115,7 +116,7 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
             "code_version": code_version(), "proven": sorted(proven),
             "audit": counts | {"published_before": len(published)},
             "material": told_beside_figures(centre, connection, quarter, raw, guarded.candidate)
-            | beside,
+            | beside | history_of(connection, quarter, made.oldest),
         }  # fmt: skip
         seen = made.about_persons.join(guarded.pattern.figures, how="inner").assign(is_behind=False)
         figures = pd.concat([seen, made.kept_behind()], ignore_index=True)

@@ -38,6 +38,7 @@ ALL_RELEASES: Final = "../../index.html"  # the landing page, above the folders 
 AREAS: Final = Link("Areas", "areas/index.html")
 INDICATORS: Final = Link("Indicators", "indicators/index.html")
 RUNAWAYS_INDEX: Final = Link("Runaways Report", "runaways/index.html")
+RUNAWAYS_AREAS: Final = Link("Areas", "runaways/areas/index.html")
 DATASET_INDEX: Final = Link("The dataset", "dataset/index.html")
 
 

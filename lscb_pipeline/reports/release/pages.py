@@ -31,6 +31,7 @@ from lscb_pipeline.reports.release.london_line import london_lines
 from lscb_pipeline.reports.release.london_moves import london_moves
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.navigation import AREAS, INDICATORS, Navigation
+from lscb_pipeline.reports.release.over_time import over_time
 from lscb_pipeline.reports.release.places import places
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.series_history import histories
@@ -67,9 +68,9 @@ class Pages:
         self._moves = london_moves(of_regions, release.indicators)
         self._london = london_page.beside_inner_and_outer(regions)
         self._compared = int((newest["is_news"] & newest["funnel"].notna()).sum())
-        self._lines = lines(self.figures, release.london_summary, release.indicators)
-        self._london_lines = london_lines(release.london_summary, release.indicators)
-        self._histories = histories(self.figures, self._lines)
+        points = over_time(release, self.figures)
+        self._lines, self._london_lines = lines(points), london_lines(points.london)
+        self._histories = histories(points.areas, self._lines)
         self._rows, self._regions = records(newest), records(regions)
         self._neighbourhoods = Neighbourhoods(self._rows, self._regions, self._names)
         news = newest[newest["is_news"]]

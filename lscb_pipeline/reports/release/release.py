@@ -21,6 +21,7 @@ from lscb_pipeline.frames.releases import (
     RevisedBenchmark,
 )
 from lscb_pipeline.frames.schema import schema_of
+from lscb_pipeline.frames.trend_points import OlderPoints, PublishedRevisions
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import MADE_UP
 
@@ -41,8 +42,9 @@ class Release:
     """What is published of a quarter, or would be: without a decision it is a draft, for the centre alone.
 
     recorded_on: when its load was recorded; every date on a page comes from it. next_dates: what is due or released,
-    and when. is_under_way: the quarter had not ended when it was made; not_due: of feeds not due by then their titles,
-    the day, and how many deliveries had come. A frame may have no row.
+    and when. older: points that earlier releases alone hold; revisions: those of all releases so far. is_under_way: the
+    quarter had not ended when it was made; not_due: of feeds not due by then their titles, the day, and how many
+    deliveries had come. A frame may have no row.
     """
 
     quarter: Quarter
@@ -62,6 +64,10 @@ class Release:
     readiness: AreaReadiness
     next_dates: list[tuple[str, dt.date]]
     resent: ResentFeeds = field(default_factory=lambda: pd.DataFrame(columns=schema_of(ResentFeeds).columns))
+    older: OlderPoints = field(default_factory=lambda: pd.DataFrame(columns=schema_of(OlderPoints).columns))
+    revisions: PublishedRevisions = field(
+        default_factory=lambda: pd.DataFrame(columns=schema_of(PublishedRevisions).columns)
+    )
     decision: Decision | None = None
     is_under_way: bool = False
     not_due: list[tuple[str, dt.date, int]] = field(default_factory=list)

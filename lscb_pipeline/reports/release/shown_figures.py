@@ -20,7 +20,7 @@ from lscb_pipeline.frames.releases import (
     WrittenFigures,
     WrittenRegions,
 )
-from lscb_pipeline.frames.rows import MeasuredRows, RowsBesideLondon, SeriesRows
+from lscb_pipeline.frames.rows import MeasuredRows, RowsBesideLondon, SeriesRows, ShownRows
 from lscb_pipeline.reference.periods import label_of, months_over, period_words
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.readiness.inputs import Record, area_name, feed_name
@@ -92,7 +92,7 @@ def written(rows: ReadableFigures) -> WrittenFigures:
     )
 
 
-def shown_texts(rows: ReadableFigures) -> list[str]:
+def shown_texts(rows: ShownRows) -> list[str]:
     """The values as cells print them, or the marker in their place."""
     return _or_marker(numbers(rows["value"], rows["places"]), rows["marker"])
 

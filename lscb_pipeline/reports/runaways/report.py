@@ -10,7 +10,7 @@ from lscb_pipeline.contracts.runaways_actions import runaways_actions
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import words
 from lscb_pipeline.reports.release.lookups import neighbours_of
-from lscb_pipeline.reports.release.navigation import RUNAWAYS_INDEX, Navigation
+from lscb_pipeline.reports.release.navigation import RUNAWAYS_AREAS, RUNAWAYS_INDEX, Navigation
 from lscb_pipeline.reports.release.release_workbook import workbook
 from lscb_pipeline.reports.release.table_columns import OF_ANNEX, Columns
 from lscb_pipeline.reports.runaways import coverage, headlines, ni_71
@@ -37,6 +37,7 @@ def runaways_files(material: RunawaysMaterial) -> dict[str, bytes]:
     """
     pages = _Pages(material)
     files = {f"{FOLDER}/index.html": pages.london()}
+    files[RUNAWAYS_AREAS.path] = pages.areas()
     files |= {f"{FOLDER}/areas/{code}.html": pages.annex(code) for code in material.names}
     data = {f"{FOLDER}/runaways.xlsx": workbook(material.release, material.own)}
     return {path: text.encode() for path, text in files.items()} | data
@@ -71,12 +72,18 @@ class _Pages:
             sources=sources_told(material),
         )  # fmt: skip
 
+    def areas(self) -> str:
+        """The page that lists the annexes, by area."""
+        at = self.nav.at("../../", RUNAWAYS_AREAS.title, RUNAWAYS_INDEX)
+        return self._render("areas", "../../", at=at, areas=self.nav.areas)
+
     def annex(self, code: str) -> str:
         """One area's annex: what is known of it, from where, and what each partner is asked to do."""
         parts = area_parts(self.material, code)
         contradiction = next((row for row in self.contradictions if row["area_code"] == code), None)
         return self._render(
-            "annex", "../../", at=self.nav.at_area("../../", f"{FOLDER}/areas", code, RUNAWAYS_INDEX),
+            "annex", "../../", at=self.nav.at_area("../../", f"{FOLDER}/areas", code, RUNAWAYS_INDEX,
+                                RUNAWAYS_AREAS),
             place=self.material.names[code], parts=parts,
             columns=[Columns.of(part.rows, OF_ANNEX) for part in parts],
             cells=next(row["cells"] for row in self.coverage if row["area_code"] == code),

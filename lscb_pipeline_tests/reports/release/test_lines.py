@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
-from lscb_pipeline.frames.key_columns import SERIES_KEY
+from lscb_pipeline.frames.key_columns import FIGURE_KEY, SERIES_KEY
 from lscb_pipeline.reports.release.lines import EDGE, FOOT, lines
 from lscb_pipeline.reports.release.london_line import london_lines
+from lscb_pipeline.reports.release.over_time import over_time
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.shown_figures import all_figures
@@ -38,8 +40,13 @@ def over(values: dict[str, list[Any]], code: str = RATE, **given: Any) -> Releas
 
 def drawn(made: Release) -> dict[str, str]:
     """The pictures by area."""
-    found = lines(all_figures(made), made.london_summary, made.indicators)
-    return {key[-1]: str(svg) for key, svg in found.items()}
+    return {key[-1]: str(svg) for key, svg in lines(over_time(made, all_figures(made))).items()}
+
+
+def revised(made: Release, after: float, before: float) -> pd.DataFrame:
+    """That Camden's figure of a value was another."""
+    is_it = made.benchmark["area_code"].eq(CAMDEN) & made.benchmark["value"].eq(after if after == 60.0 else 60.0)
+    return made.benchmark.loc[is_it, FIGURE_KEY].assign(before=before, after=after, release="2009-10-Q3 r2")
 
 
 def points(svg: str) -> list[tuple[int, int]]:
@@ -61,10 +68,10 @@ def test_a_hidden_number_changes_no_line() -> None:
     made = over({CAMDEN: [50.0, "c", 60.0], HACKNEY: [200.0, 100.0, 100.0]})
     figures = all_figures(made)
     leaky = figures.assign(numerator=figures["numerator"].mask(figures["marker"].notna(), 3.0))
-    before = lines(figures, made.london_summary, made.indicators)
-    assert lines(leaky, made.london_summary, made.indicators) == before
+    before = lines(over_time(made, figures))
+    assert lines(over_time(made, leaky)) == before
     leak = figures.assign(value=figures["value"].mask(figures["marker"].notna(), 3.0))
-    assert lines(leak, made.london_summary, made.indicators) != before, "one that stood in the value would be seen"
+    assert lines(over_time(made, leak)) != before, "one that stood in the value would be seen"
 
 
 @pytest.mark.parametrize("marker", ["x", "z"])
@@ -100,6 +107,14 @@ def test_london_is_beside_rates_and_not_beside_counts_whose_sum_it_is() -> None:
     assert 'class="l"' not in counts[CAMDEN]
 
 
+def test_where_no_area_is_shown_london_keeps_its_scale() -> None:
+    made = over({CAMDEN: ["c", "c"], HACKNEY: ["c", "x"]})
+    first = made.london_summary["period_end"].eq(made.london_summary["period_end"].min())
+    halved = made.london_summary.assign(value=made.london_summary["value"].mask(first, 50.0))
+    svg = drawn(replace(made, london_summary=halved))[CAMDEN]
+    assert re.findall(r'class="l" d="([^"]+)"', svg) == [f"M{EDGE} {FOOT - 22}L212 {EDGE}"]
+
+
 def test_of_one_period_there_is_no_line_and_nothing_is_said_of_time() -> None:
     made = over({CAMDEN: [50.0], HACKNEY: [200.0]})
     assert drawn(made) == {}
@@ -121,32 +136,65 @@ def test_an_areas_page_has_its_line_beside_each_figure() -> None:
     assert "2 of 2 periods shown" in page
     made = release()
     single = replace(made, benchmark=made.benchmark.tail(0).reset_index(drop=True))
-    assert lines(all_figures(single), made.london_summary, made.indicators) == {}
+    assert lines(over_time(single, all_figures(single))) == {}
     assert set(SERIES_KEY) == {"indicator_code", "feed", "breakdown"}
-    assert CITY in {key[-1] for key in lines(all_figures(made), made.london_summary, made.indicators)}
+    assert CITY in {key[-1] for key in lines(over_time(made, all_figures(made)))}
 
 
 def test_a_revised_point_has_a_diamond_and_is_told() -> None:
     made = over({CAMDEN: [50.0, 60.0], HACKNEY: [200.0, 100.0]})
-    is_it = made.benchmark["area_code"].eq(CAMDEN) & made.benchmark["value"].eq(60.0)
-    svg = drawn(replace(made, benchmark=made.benchmark.assign(is_revised=is_it)))
+    svg = drawn(replace(made, revisions=revised(made, 60.0, 57.5)))
     assert svg[CAMDEN].count('class="r"') == 1
+    assert "<title>revised in 2009-10-Q3 r2: 57.5 before</title>" in svg[CAMDEN]
     assert "2 of 2 periods shown, 1 revised" in svg[CAMDEN]
     assert 'class="r"' not in svg[HACKNEY]
     hidden = over({CAMDEN: [50.0, "c"], HACKNEY: [200.0, 100.0]})
-    every = replace(hidden, benchmark=hidden.benchmark.assign(is_revised=True))
-    assert drawn(every)[CAMDEN].count('class="r"') == 1, "what is hidden now has no height to stand at"
+    every = replace(
+        hidden, revisions=hidden.benchmark[FIGURE_KEY].assign(before=7.0, after=50.0, release="2009-10-Q3 r2")
+    )
+    assert "7.0" not in drawn(every)[CAMDEN].partition('class="c"')[2], "what is hidden now tells nothing of before"
+    assert drawn(every)[CAMDEN].count('class="r"') == 1
+    assert 'class="r"' not in drawn(replace(made, revisions=revised(made, 61.0, 57.5)))[CAMDEN], "of another value"
 
 
 def test_london_has_a_line_of_its_own_counts_too_and_what_is_withheld_has_no_height() -> None:
     made = release()
+
+    def of_london(summary: pd.DataFrame) -> dict[tuple[str, ...], Markup]:
+        return london_lines(over_time(replace(made, london_summary=summary), all_figures(made)).london)
+
     of_count = made.london_summary["indicator_code"].eq(COUNT) & made.london_summary["region"].eq("london")
     first = of_count & made.london_summary["period_end"].eq(made.london_summary["period_end"].min())
     summary = made.london_summary.assign(value=made.london_summary["value"].mask(first, 720.0))
-    found = {key[0]: str(svg) for key, svg in london_lines(summary, made.indicators).items()}
+    found = {key[0]: str(svg) for key, svg in of_london(summary).items()}
     assert points(found[COUNT]) == [(EDGE, FOOT - 22), (212, EDGE)]
     assert found[COUNT].count('class="part"') == 2, "three areas of four that owe it"
     withheld = summary.assign(value=summary["value"].mask(first), marker=summary["marker"].mask(first, "c"))
-    assert COUNT not in {key[0] for key in london_lines(withheld, made.indicators)}, "one period alone is no line"
+    assert COUNT not in {key[0] for key in of_london(withheld)}, "one period alone is no line"
     page = Pages(replace(made, london_summary=summary)).indicator(COUNT, "")  # type: ignore[arg-type]
     assert "720 in October to December 2009, 1,440 in January to March 2010" in text(page)
+
+
+def test_what_earlier_releases_alone_hold_stands_before_it_in_picture_and_table() -> None:
+    """Of areas that the series has; withheld stays a square, London's and the neighbours' lines go as far back."""
+    made = over({CAMDEN: [50.0, 60.0], HACKNEY: [200.0, 100.0]})
+    first = made.benchmark["period_end"].min()
+    key = {"indicator_code": RATE, "feed": "borough_return", "breakdown": "all",
+           "period_start": first - pd.DateOffset(days=183), "period_end": first - pd.DateOffset(days=92)}  # fmt: skip
+    rows = [{"area_code": area, "value": value, "marker": marker, "neighbour_median": 80.0, "is_part": False}
+            for area, value, marker in ((CAMDEN, 100.0, None), (HACKNEY, None, "c"), (CITY, 3.0, None),
+                                        ("london", 40.0, None))]  # fmt: skip
+    older = pd.DataFrame([key | row for row in rows]).astype(dict.fromkeys(("period_start", "period_end"),
+                                                                           "datetime64[s]"))  # fmt: skip
+    longer = replace(made, older=older)
+    svg = drawn(longer)
+    assert points(svg[CAMDEN]) == [(EDGE, FOOT - 22), (110, FOOT - 11), (212, FOOT - 13)]
+    assert "3 of 3 periods shown" in svg[CAMDEN]
+    assert svg[HACKNEY].count('class="c"') == 1
+    assert CITY not in svg, "an area that the series doesn't have now"
+    assert re.findall(r'class="n" d="([^"]+)"', svg[CAMDEN]) == [f"M{EDGE} {FOOT - 18}"]
+    assert re.findall(r'class="l" d="M(\d+) (\d+)', svg[CAMDEN]) == [(str(EDGE), str(FOOT - 9))]
+    page = Pages(longer).indicator(RATE, "")  # type: ignore[arg-type]
+    assert "July to September 2009 October to December 2009" in text(page[page.index("The same as a table") :])
+    assert "Camden 100.0 50.0 60.0" in text(page)
+    assert "Hackney c 200.0 100.0" in text(page)

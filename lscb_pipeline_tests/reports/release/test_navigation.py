@@ -36,8 +36,23 @@ def test_every_page_says_where_it_stands(pages: dict[str, str]) -> None:
         "All releases London Indicators Private fostering Private fostering arrangements known at quarter end"
     )
     assert where(pages[f"boards/{HACKNEY}.html"]) == "All releases London What boards may ask Hackney"
-    assert where(pages[f"runaways/areas/{HACKNEY}.html"]) == "All releases London Runaways Report Hackney"
+    assert where(pages[f"runaways/areas/{HACKNEY}.html"]) == "All releases London Runaways Report Areas Hackney"
     assert where(pages["dataset/runaways.html"]) == "All releases London The dataset Runaways and missing children"
+
+
+def test_every_folder_of_pages_has_an_index_that_names_each_and_a_page_above_leads_to_it(pages: dict[str, str]) -> None:
+    """An address cut off at a folder shows what there is, and not a server's list of codes."""
+    for folder in {name.rpartition("/")[0] for name in pages}:
+        index = f"{folder}/index.html".removeprefix("/")
+        assert index in pages, folder
+        links = re.findall(r"<main.*</main>", pages[index], flags=re.DOTALL)[0]
+        beside = {name.rpartition("/")[2] for name in pages if name.rpartition("/")[0] == folder} - {"index.html"}
+        lacks = {name for name in beside if f'href="{name}' not in links}
+        assert not lacks, (index, lacks)
+    annexes = text(pages["runaways/areas/index.html"])
+    assert annexes.index("Barnet") < annexes.index("Camden") < annexes.index("Hackney")
+    assert 'href="areas/index.html"' in pages["runaways/index.html"]
+    assert 'href="../runaways/areas/index.html"' in pages["areas/index.html"]
 
 
 def test_areas_follow_one_another_by_name_and_indicators_by_theme(pages: dict[str, str]) -> None:

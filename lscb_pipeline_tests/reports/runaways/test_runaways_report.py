@@ -30,6 +30,7 @@ def test_its_files_are_london_an_annex_an_area_and_data(files: dict[str, bytes])
     areas = release().areas["area_code"]
     assert set(files) == {f"runaways/areas/{code}.html" for code in areas} | {
         "runaways/index.html",
+        "runaways/areas/index.html",
         "runaways/runaways.xlsx",
     }
     assert files == runaways_files(material()), "the same bytes again"
