@@ -120,6 +120,12 @@ class Indicator(Strict):
         None, description="likewise of its denominator, where that is no population"
     )
     parts: list[str] = Field([], description="the indicators whose values add up to this one's")
+    groups: bool = Field(
+        False, description="whether each thing counted is in one breakdown at most: they come to no more than the whole"
+    )
+    adds_up_to: str | None = Field(
+        None, description="the indicator whose figure over a year is the sum of this one's over the periods in it"
+    )
     balance: Balance | None = None
     also_counted_by: str | None = Field(None, description="another feed's indicator that counts the same events")
     lead_partner: ReadersText
@@ -197,6 +203,12 @@ class Indicator(Strict):
         return self
 
     @model_validator(mode="after")
+    def _groups_of_a_whole(self) -> "Indicator":
+        if self.groups and self.denominator_indicator is None:
+            raise ValueError(f"{self.code}: groups are of a whole, which is the denominator_indicator")
+        return self
+
+    @model_validator(mode="after")
     def _published_over_what_adds_up(self) -> "Indicator":
         if self.published and (self.measures, self.disclosure) != ("flow", "persons"):
             raise ValueError(f"{self.code}: what is published over longer periods is a flow, and about persons")
@@ -244,7 +256,7 @@ def read_catalogue(folder: Path) -> dict[str, Indicator]:
             indicators[entry.code] = entry
     for entry in indicators.values():
         balance = (entry.balance.joined, entry.balance.left) if entry.balance else ()
-        named = (entry.denominator_indicator, entry.denominator_counts, entry.also_counted_by)
+        named = (entry.denominator_indicator, entry.denominator_counts, entry.also_counted_by, entry.adds_up_to)
         others = {*named, *entry.parts, *balance} - {None}
         if unknown := sorted(str(code) for code in others - set(indicators)):
             raise ContractError(f"{folder}: {entry.code} names unknown {', '.join(unknown)}")
