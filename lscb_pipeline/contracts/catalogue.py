@@ -49,6 +49,22 @@ class Published(Strict):
     because: ReadersText = Field(description="why not as it comes, for readers")
 
 
+class StatutoryReturn(Strict):
+    """Whether a return that councils make of each child anyway could give an indicator, and what stands in the way."""
+
+    gives: Literal["whole", "near", "bounds", "part", "nothing"] = Field(
+        description="the indicator; one like it, under a definition of its own; between what it lies; some of it; none"
+    )
+    of: Literal["children_in_need", "looked_after"] | None = Field(None, description="which return; none of `nothing`")
+    says: ReadersText
+
+    @model_validator(mode="after")
+    def _of_a_return(self) -> "StatutoryReturn":
+        if (self.of is None) != (self.gives == "nothing"):
+            raise ValueError("what a return gives is of one (`of`), and `nothing` is of none")
+        return self
+
+
 class Definition(Strict):
     """One version of an indicator's definition, in force for periods that begin on its first day or later."""
 
@@ -131,6 +147,7 @@ class Indicator(Strict):
     lead_partner: ReadersText
     source_system: ReadersText
     disclosure: Literal["persons", "public", "not_about_persons"]
+    statutory_return: StatutoryReturn | None = Field(None, description="none of what no council counts by child")
     count: Count | None = None
     published: Published | None = None
     notes: str = ""

@@ -135,14 +135,14 @@ def _earlier_figures(
     spans = rows[PERIOD].drop_duplicates()
     judged = list(spans.itertuples(index=False, name=None))
     sums = any(i.adds_up_to for i in library.indicators_of(contract.feed))
-    periods = with_those_before([*judged, *_months_and_years(judged)] if sums else judged)
+    periods = with_those_before([*judged, *months_and_years(judged)] if sums else judged)
     if not periods:
         return words_of(rows, contract, library.indicators)
     earlier = judge.earlier_rows(connection, contract, quarter, contract.stored_columns, periods)
     return words_of(earlier, contract, library.indicators)
 
 
-def _months_and_years(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+def months_and_years(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """The twelve months of each year, and of each month the year to March that it is in."""
     found = set()
     for start, end in spans:

@@ -18,7 +18,7 @@ from lscb_pipeline.contracts.contract import Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout, Unpivot, label
 from lscb_pipeline.frames.records import Notices, RecordTexts, RegionalTexts, TableRecords, TableRows, UnknownTexts
 from lscb_pipeline.intake.notices import NO_NOTICES
-from lscb_pipeline.intake.tables.months import put_months
+from lscb_pipeline.intake.tables.months_across import put_months
 from lscb_pipeline.intake.tables.recognise import Table
 from lscb_pipeline.intake.tables.set_apart import (
     AGAIN,

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from lscb_pipeline.collation.inputs.judge import months_and_years
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.quality.columns.against_earlier import beside_earlier
 from lscb_pipeline.quality.columns.single_delivery import of_figures
@@ -91,6 +92,14 @@ def test_months_of_a_year_that_cannot_be_read_are_refused(text: str) -> None:
 def test_a_year_is_the_sum_of_its_months_whichever_comes_first(year: str, gap: float) -> None:
     assert sums_of(by_month(TEN), of_year(year)) == [gap]
     assert sums_of(of_year(year), by_month(TEN)) == [gap] * 12
+
+
+def test_beside_a_year_its_months_are_fetched_and_beside_a_month_its_year() -> None:
+    """Where they came in an earlier quarter."""
+    year = (pd.Timestamp(2023, 4, 1), pd.Timestamp(2024, 3, 31))
+    months = months_and_years([year])
+    assert (len(months), months[0], months[-1][1]) == (12, (year[0], pd.Timestamp(2023, 4, 30)), year[1])
+    assert [months_and_years([month]) for month in months] == [[year]] * 12
 
 
 def test_months_that_are_not_all_known_are_not_tested() -> None:
