@@ -49,6 +49,22 @@ class Published(Strict):
     because: ReadersText = Field(description="why not as it comes, for readers")
 
 
+class StatutoryReturn(Strict):
+    """Whether a return that councils make of each child anyway could give an indicator, and what stands in the way."""
+
+    gives: Literal["whole", "near", "bounds", "part", "nothing"] = Field(
+        description="the indicator; one like it, under a definition of its own; between what it lies; some of it; none"
+    )
+    of: Literal["children_in_need", "looked_after"] | None = Field(None, description="which return; none of `nothing`")
+    says: ReadersText
+
+    @model_validator(mode="after")
+    def _of_a_return(self) -> "StatutoryReturn":
+        if (self.of is None) != (self.gives == "nothing"):
+            raise ValueError("what a return gives is of one (`of`), and `nothing` is of none")
+        return self
+
+
 class Definition(Strict):
     """One version of an indicator's definition, in force for periods that begin on its first day or later."""
 
@@ -120,11 +136,18 @@ class Indicator(Strict):
         None, description="likewise of its denominator, where that is no population"
     )
     parts: list[str] = Field([], description="the indicators whose values add up to this one's")
+    groups: bool = Field(
+        False, description="whether each thing counted is in one breakdown at most: they come to no more than the whole"
+    )
+    adds_up_to: str | None = Field(
+        None, description="the indicator whose figure over a year is the sum of this one's over the periods in it"
+    )
     balance: Balance | None = None
     also_counted_by: str | None = Field(None, description="another feed's indicator that counts the same events")
     lead_partner: ReadersText
     source_system: ReadersText
     disclosure: Literal["persons", "public", "not_about_persons"]
+    statutory_return: StatutoryReturn | None = Field(None, description="none of what no council counts by child")
     count: Count | None = None
     published: Published | None = None
     notes: str = ""
@@ -197,6 +220,12 @@ class Indicator(Strict):
         return self
 
     @model_validator(mode="after")
+    def _groups_of_a_whole(self) -> "Indicator":
+        if self.groups and self.denominator_indicator is None:
+            raise ValueError(f"{self.code}: groups are of a whole, which is the denominator_indicator")
+        return self
+
+    @model_validator(mode="after")
     def _published_over_what_adds_up(self) -> "Indicator":
         if self.published and (self.measures, self.disclosure) != ("flow", "persons"):
             raise ValueError(f"{self.code}: what is published over longer periods is a flow, and about persons")
@@ -244,7 +273,7 @@ def read_catalogue(folder: Path) -> dict[str, Indicator]:
             indicators[entry.code] = entry
     for entry in indicators.values():
         balance = (entry.balance.joined, entry.balance.left) if entry.balance else ()
-        named = (entry.denominator_indicator, entry.denominator_counts, entry.also_counted_by)
+        named = (entry.denominator_indicator, entry.denominator_counts, entry.also_counted_by, entry.adds_up_to)
         others = {*named, *entry.parts, *balance} - {None}
         if unknown := sorted(str(code) for code in others - set(indicators)):
             raise ContractError(f"{folder}: {entry.code} names unknown {', '.join(unknown)}")

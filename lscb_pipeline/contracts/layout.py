@@ -56,7 +56,10 @@ class Header(Strict):
 
 
 class Unpivot(Strict):
-    """Turn columns into rows. Named groups of `pattern` become columns; group `column` names a target."""
+    """Turn columns into rows. Named groups of `pattern` become columns; group `column` names a target.
+
+    Group `month` names a month of the row's year (period.months_of).
+    """
 
     pattern: str
     value: str | None = Field(None, description="the contract column of the cells, without group `column`")
@@ -98,6 +101,9 @@ class Period(Strict):
     """Where the period comes from when no column states it."""
 
     kind: PeriodKind | None = Field(None, description="another kind than the contract's, for this format")
+    months_of: PeriodKind | None = Field(
+        None, description="the kind of the column's years, where group `month` of the unpivot names a month of them"
+    )
     header: str | None = Field(None, description="a pattern with group `period`, searched in the header labels")
     title: str | None = Field(None, description="a pattern with group `period`, searched above the header")
     declared: Literal["year_ending_march_before", "collection_quarter"] | None = Field(
@@ -175,7 +181,7 @@ def _targets(layout: Layout) -> set[str]:
         targets |= {*layout.absent_is_zero.across, layout.absent_is_zero.figure}
     if layout.unpivot:
         groups = set(re.compile(layout.unpivot.pattern).groupindex)
-        targets |= groups - {"column"}
+        targets |= groups - {"column", "month"}
         targets |= {name for name in (layout.unpivot.value, layout.unpivot.printed_as) if name}
         if "column" in groups:
             targets |= set(layout.values.get("column", {}).values())

@@ -175,6 +175,8 @@ def _figure_features(asked: AskedOfFeed) -> dict[str, bool]:
         and any(i.unit == "ratio" for i in indicators),
         "values_beside_parts": any(f.numerator and f.value for f in contract.properties.figures),
         "parts": any(i.parts for i in indicators),
+        "groups": has_figures and any(i.groups for i in indicators),
+        "sums": has_figures and any(i.adds_up_to for i in indicators),
         "balance": any(i.balance for i in indicators),
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
         "printed": any(f.printed for f in contract.properties.figures),

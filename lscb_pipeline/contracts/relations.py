@@ -63,7 +63,7 @@ def read_relations(path: Path, indicators: Mapping[str, Indicator]) -> list[Rela
 
 
 def _of_catalogue(indicator: Indicator) -> list[Relation]:
-    """How its stock moves, and who else counts the same events."""
+    """How its stock moves, what it adds up to, and who else counts the same events."""
     equal: list[tuple[str, str, list[Term]]] = []
     if indicator.balance:
         joined, left = indicator.balance.joined + DENOMINATOR, indicator.balance.left + DENOMINATOR
@@ -73,4 +73,7 @@ def _of_catalogue(indicator: Indicator) -> list[Relation]:
     if indicator.also_counted_by:
         same = [Term(count=indicator.also_counted_by, when="within")]
         equal.append(("the same events", indicator.code, same))
+    if indicator.adds_up_to:
+        within = [Term(count=indicator.code, when="within")]
+        equal.append(("a year's count is that of its months", indicator.adds_up_to, within))
     return [Relation(says=says, count=count, kind="equal", to=to) for says, count, to in equal]

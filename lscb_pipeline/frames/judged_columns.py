@@ -70,7 +70,7 @@ EarlierColumns = Annotated[
         f"{OF_FIGURES}beside those sent before.",
         ("became_zero", "restated_share", "change_p", "year_change_p", "looks_cumulative", "stock_gap", "times_apart",
          "denominator_times_apart", "denominator_times", "value_times", "moves_london", "hidden_state",
-         "answers_unchanged", "repeat_weight", "as_before"),
+         "answers_unchanged", "sum_gap", "repeat_weight", "as_before"),
     ),
 ]  # fmt: skip
 OwnColumns = Annotated[
@@ -78,9 +78,10 @@ OwnColumns = Annotated[
     FrameSchema(
         "OwnColumns",
         f"{OF_FIGURES}by itself.",
-        ("part", "whole", "beyond_range", "total", "parts_total", "told_with_whole", "definition_due", "note_state"),
+        ("part", "whole", "beyond_range", "total", "parts_total", "groups_gap", "told_with_whole", "definition_due",
+         "note_state"),
     ),
-]
+]  # fmt: skip
 QuarterColumns = Annotated[
     pd.DataFrame,
     FrameSchema(

@@ -16,7 +16,7 @@ NEED, CARE, YOUTH, INJURY, TEENAGE, OFFENCES = (
 CITY, BARKING, BARNET, CAMDEN, HACKNEY, KINGSTON = (
     "E09000001", "E09000002", "E09000003", "E09000007", "E09000012", "E09000021",
 )  # fmt: skip
-LAMBETH, HARINGEY, HILLINGDON = "E09000022", "E09000014", "E09000017"
+LAMBETH, HARINGEY, HILLINGDON, GREENWICH = "E09000022", "E09000014", "E09000017", "E09000011"
 CITY_AND_HACKNEY, KINGSTON_AND_RICHMOND = "E09000001+E09000012", "E09000021+E09000027"
 AREAS = {f"E090000{n:02}" for n in range(1, 34)}
 MERGED = AREAS - {CITY, HACKNEY} | {CITY_AND_HACKNEY}
@@ -29,6 +29,15 @@ C1 = "dfe_csc/c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv"
 C3 = "dfe_csc/c3_factors_identified_at_end_of_assessment_2018_to_2025.csv"
 D3 = "dfe_csc/d3_cpps_subsequent_plan_2013_to_2025.csv"
 D5 = "dfe_csc/d5_cpps_at31march_by_duration_2013_to_2025.csv"
+LONDON = "dfe_csc_london"  # tables cut to London, of the release of 2024
+B2 = f"{LONDON}/b2_children_in_need_recorded_disability_2013_to_2024__london.csv"
+B7 = f"{LONDON}/b7_child_in_need_plans_2022_to_2024__london.csv"
+C2 = f"{LONDON}/c2_children_in_need_assessments_duration_2014_to_2024__london.csv"
+C4 = f"{LONDON}/c4_children_in_need_section_47s_and_icpcs_2013_to_2024__london.csv"
+C5 = f"{LONDON}/c5_children_in_need_referrals_by_source_2014_to_2024__london.csv"
+C6 = f"{LONDON}/c6_children_in_need_referrals_by_month_2013_to_2024__london.csv"
+D1 = f"{LONDON}/d1_child_protection_plans_2013_to_2024__london.csv"
+D8 = f"{LONDON}/d8_cpps_ending_in_first_6months_by_duration_2013_to_2024__london.csv"
 WORKFORCE = "dfe_csc/csww_indicators_2017_to_2025.csv"
 STABILITY = "dfe_csc/la_cla_placement_stability.csv"
 OC2 = "dfe_cla_underlying/OC2_Final_V2_2010.csv"
@@ -64,6 +73,11 @@ def _of_dfe(path: str, layout: str, measures: int, years: int, areas: int = 33) 
     return Source(path, NEED, "dfe", layout, areas * years * measures, outside, there)
 
 
+def _of_london(path: str, layout: str, measures: int, years: int) -> Source:
+    """A file of Explore Education Statistics cut to London's areas, its three regions and England."""
+    return Source(path, NEED, "dfe", layout, 33 * years * measures, {TOTAL: 4 * years * measures})
+
+
 def _profile(edition: int, totals: int) -> list[Source]:
     outside = {TOTAL: totals} if totals else {}
     path = PROFILES[edition]
@@ -80,6 +94,14 @@ SOURCES = [
     _of_dfe(D5, "ees_plans_by_duration", 6, 13),
     _of_dfe(C3, "ees_assessment_factors", 40, 8),
     _of_dfe(WORKFORCE, "ees_workforce", 18, 9, areas=32),
+    _of_london(B2, "ees_disability", 14, 12),
+    _of_london(B7, "ees_in_need_plans", 7, 3),
+    _of_london(C2, "ees_assessment_duration", 13, 11),
+    _of_london(C4, "ees_enquiries", 11, 12),
+    _of_london(C5, "ees_referral_sources", 12, 11),
+    _of_london(C6, "ees_referrals_by_month", 12, 12),
+    _of_london(D1, "ees_plans", 7, 12),
+    _of_london(D8, "ees_plans_ended_early_in_year", 5, 12),
     Source(STABILITY, CARE, "dfe", "ees_placement_stability", 33 * 5 * 6, {TOTAL: 360, ELSEWHERE: 3660}),
     Source(OC2, CARE, "dfe", "sfr38_2010_outcomes", 33 * 11, {TOTAL: 12 * 11, ELSEWHERE: 118 * 11}),
     Source(LA4_2013, CARE, "dfe", "sfr_offending_2013_2014", 33 * 3, {TOTAL: 12 * 3, NOTE: 9 * 3, ELSEWHERE: 357}),

@@ -159,6 +159,11 @@ def _template(file: SentFile, version: str) -> None:
     file.sheets["Instructions"] = [*steps, *columns]
 
 
+def _table(file: SentFile, *lines: str) -> None:
+    """Another table in place of the file's own, as a publisher makes it; a line's cells are parted by commas."""
+    file.table = [line.split(",") for line in lines]
+
+
 def _look(file: SentFile, *words: str) -> None:
     """Something done to the workbook, as looks.py has it."""
     _workbook(file)
@@ -195,5 +200,5 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "first": _first, "without": _without, "below": _below, "column": _column, "header": _header,
     "workbook": _workbook, "comment": _comment, "sheet": _sheet, "look": _look, "long_line": _long_line,
     "second_table": _second_table, "received": _received, "template": _template,
-    "cut": _cut, "binary": _binary, "not_sent": _not_sent,
+    "table": _table, "cut": _cut, "binary": _binary, "not_sent": _not_sent,
 }  # fmt: skip

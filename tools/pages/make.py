@@ -29,6 +29,8 @@ from lscb_pipeline.reference.tables import table
 
 DOCS = Path(__file__).parents[2] / "docs"
 MADE = "<!-- Made from {data} by `make pages`: change that, not this page. -->"
+GIVES = {"whole": "yes", "near": "one like it", "bounds": "bounds alone", "part": "a part"}
+RETURNS = {"children_in_need": ", from the Children in Need census", "looked_after": ", from SSDA903"}
 GOOD = {"high_is_good": "high is good", "low_is_good": "low is good", "neutral": "neither"}
 
 
@@ -113,7 +115,9 @@ def indicators_page(indicators: Iterable[Indicator]) -> str:
         "mid-year estimate of the age band named, its vintage beside each rate. A stock is a figure of one day and is\n"
         "never summed over periods; a flow may be. `public` figures are passed on as published.\n"
         "Guidance on each, and what was agreed, is on a release's pages of [the dataset](dataset.md).\n"
-        "A count above what 1,000 children of its area let it be waits for a decision, if it is more than a hundred."
+        "A count above what 1,000 children of its area let it be waits for a decision, if it is more than a hundred.\n"
+        "The last column says what the returns that councils make of each child (the Children in Need census and\n"
+        "SSDA903) could give of what they type by hand."
     )
     parts = [_section(f"`{feed}`", _indicators(list(rows))) for feed, rows in groupby(every, key=lambda i: i.feed)]
     return _page("Indicators", "data_contracts/indicators/", text, *parts)
@@ -122,12 +126,13 @@ def indicators_page(indicators: Iterable[Indicator]) -> str:
 def _indicators(indicators: Iterable[Indicator]) -> list[list[str]]:
     head = ["code", "indicator", "phase", "outcome or output", "priority", "asked for", "numerator",
             "denominator", "unit", "better", "period", "stock or flow",
-            "lead partner", "usual source", "disclosure", "count per 1,000 children", "definition since"]  # fmt: skip
+            "lead partner", "usual source", "disclosure", "count per 1,000 children", "definition since",
+            "from a statutory return"]  # fmt: skip
     return [head] + [
         [i.code + (f" ({i.ni_code})" if i.ni_code else ""), i.title, i.phase, i.kind or "neither", i.priority or "none",
          _asked(i), i.numerator, _denominator(i),
          i.unit.replace("_", " "), _better(i), _period(i), i.measures, i.lead_partner, i.source_system,
-         i.disclosure.replace("_", " "), _possible(i), _definitions(i)]
+         i.disclosure.replace("_", " "), _possible(i), _definitions(i), _from_return(i)]
         for i in indicators
     ]  # fmt: skip
 
@@ -168,6 +173,14 @@ def _possible(indicator: Indicator) -> str:
 def _better(indicator: Indicator) -> str:
     band = indicator.target_band
     return GOOD[indicator.polarity] + (f"; aim {band[0]:g} to {band[1]:g}" if band else "")
+
+
+def _from_return(indicator: Indicator) -> str:
+    """Whether a return that councils make of each child could give it."""
+    could = indicator.statutory_return
+    if could is None:
+        return ""
+    return f"{GIVES[could.gives]}{RETURNS[could.of]}: {could.says}" if could.of else f"can't be had: {could.says}"
 
 
 def _definitions(indicator: Indicator) -> str:

@@ -77,11 +77,21 @@ RESULTS: dict[str, str] = {
                count(*) filter (where indicator_code like 'DF21_' and said) as referrals,
                count(distinct area_code) filter (where indicator_code like 'DF22_' and said) as plans_areas,
                count(*) filter (where indicator_code like 'DF22_' and said) as plans,
-               count(distinct area_code) filter (where indicator_code like 'DF23_' and said) as factors_areas,
-               count(*) filter (where indicator_code like 'DF23_' and said) as factors,
+               count(distinct area_code) filter (where indicator_code like 'DF23_' and said) as assessments_areas,
+               count(*) filter (where indicator_code like 'DF23_' and said) as assessments,
                count(*) filter (where not said) as markers
         from (select *, coalesce(value, numerator) is not null as said from core.current_observation
-              where feed = 'dfe_children_in_need' and extract(month from period_end) = 3) o group by 1 order by 1""",
+              where feed = 'dfe_children_in_need' and extract(month from period_end) = 3
+                and period_end - period_start > 360) o group by 1 order by 1""",
+    "Referrals of the year (c1) beside the sum of twelve months (c6)": """
+        select y.period_start, count(*) filter (where m.months = 12) as both,
+               count(*) filter (where m.months = 12 and m.referrals = y.numerator) as equal
+        from core.current_observation y left join (
+            select area_code, date_trunc('year', period_start - interval '3 months') + interval '3 months' as year,
+                   count(numerator) as months, sum(numerator) as referrals
+            from core.current_observation where indicator_code = 'DF217' group by 1, 2) m
+            on m.year = y.period_start and m.area_code = y.area_code
+        where y.indicator_code = 'DF211' and y.numerator is not null group by 1 order by 1""",
     "Social workers of Kingston and Richmond, returned together; figures of either alone": """
         select extract(year from o.period_end)::int as september, count(*) as figures,
                max(o.numerator) filter (where o.indicator_code = 'DF241') as in_post_fte,

@@ -133,11 +133,27 @@ def _earlier_figures(
 ) -> StatedFigures:
     """Earlier deliveries' figures of the periods judged, of those before them and of those a year before."""
     spans = rows[PERIOD].drop_duplicates()
-    periods = with_those_before(list(spans.itertuples(index=False, name=None)))
+    judged = list(spans.itertuples(index=False, name=None))
+    sums = any(i.adds_up_to for i in library.indicators_of(contract.feed))
+    periods = with_those_before([*judged, *months_and_years(judged)] if sums else judged)
     if not periods:
         return words_of(rows, contract, library.indicators)
     earlier = judge.earlier_rows(connection, contract, quarter, contract.stored_columns, periods)
     return words_of(earlier, contract, library.indicators)
+
+
+def months_and_years(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """The twelve months of each year, and of each month the year to March that it is in."""
+    found = set()
+    for start, end in spans:
+        months = (end.year - start.year) * 12 + end.month - start.month + 1
+        if months == 12:
+            firsts = [start + pd.DateOffset(months=number) for number in range(12)]
+            found |= {(first, first + pd.offsets.MonthEnd(1)) for first in firsts}
+        elif months == 1:
+            ends = end.year + (end.month > 3)
+            found.add((pd.Timestamp(ends - 1, 4, 1), pd.Timestamp(ends, 3, 31)))
+    return sorted(found)
 
 
 def with_those_before(spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[tuple[dt.date, dt.date]]:

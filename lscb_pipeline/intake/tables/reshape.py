@@ -18,6 +18,7 @@ from lscb_pipeline.contracts.contract import Contract, marker_column
 from lscb_pipeline.contracts.layout import Layout, Unpivot, label
 from lscb_pipeline.frames.records import Notices, RecordTexts, RegionalTexts, TableRecords, TableRows, UnknownTexts
 from lscb_pipeline.intake.notices import NO_NOTICES
+from lscb_pipeline.intake.tables.months_across import put_months
 from lscb_pipeline.intake.tables.recognise import Table
 from lscb_pipeline.intake.tables.set_apart import (
     AGAIN,
@@ -79,6 +80,7 @@ def _reshape_alike(tables: list[Table], contract: Contract, quarter: Quarter) ->
     periods = [_period_constant(table, contract, quarter) for table in tables]
     if contract.period_column and periods[0] is not None:
         frame[contract.period_column.name] = frame[TABLE].map(dict(enumerate(periods)))
+    put_months(frame, first.layout, contract)
     read = np.bincount(frame[TABLE], minlength=len(tables)) + [sum(counts.values()) for counts in notes]
     frame, outside, regional = set_outside_apart(frame, first.layout, notes)
     for rows in (frame, regional):

@@ -53,6 +53,7 @@ def beside_earlier(figures: StatedOverTime, indicators: Mapping[str, Indicator])
     judged["value_times"] = beyond.value_times(own, pasts)
     judged["moves_london"] = beyond.moves_london(own, last, judged["change_p"])
     judged["hidden_state"] = _hidden(figures)[figures["is_own"]]
+    judged["sum_gap"] = related_indicators.sum_gap(own, standing, indicators)
     judged["answers_unchanged"] = related_indicators.unchanged(own, last, indicators)
     return judged.join(_repeats(own, standing))
 

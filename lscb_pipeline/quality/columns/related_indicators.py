@@ -1,4 +1,4 @@
-"""What indicators that belong together say beside their past: a stock and its flows, a total and its parts.
+"""What indicators that belong together say beside their past: a stock and its flows, a year and its months.
 
 Here: judged columns that need several indicators of a delivery, and the figures a period before. Not here: one
 indicator's own change (against_earlier.py), nor totals by themselves (single_delivery.py). `own`, `last`: as there.
@@ -12,6 +12,8 @@ import pandas as pd
 from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.frames.judged_columns import PastNumbers, SeriesFigures
 from lscb_pipeline.frames.key_columns import BESIDE_KEY
+
+PLACE = ["area_code", "breakdown"]
 
 
 def stock_gap(own: SeriesFigures, last: PastNumbers, indicators: Mapping[str, Indicator]) -> pd.Series:
@@ -58,3 +60,45 @@ def unchanged(own: SeriesFigures, last: PastNumbers, indicators: Mapping[str, In
         )
         unchanged[totals.index] = beside["min"].where(beside["count"] == len(indicator.parts))
     return unchanged
+
+
+def sum_gap(own: SeriesFigures, standing: SeriesFigures, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """By which share a year's count differs from the sum of its months', of either; missing where one isn't known.
+
+    `standing`: of each figure the version that stands, whichever table states it.
+    """
+    gap = pd.Series(np.nan, index=own.index)
+    for code, indicator in indicators.items():
+        short = standing[(standing["indicator_code"] == code) & standing["count"].notna()]
+        if indicator.adds_up_to is None or short.empty:
+            continue
+        years = own[(own["indicator_code"] == indicator.adds_up_to) & own["count"].notna()]
+        gap[years.index] = _gap_of_sum(years, short).to_numpy()
+        over = standing[(standing["indicator_code"] == indicator.adds_up_to) & standing["count"].notna()]
+        gaps = over[[*PLACE, "first", "span"]].assign(gap=_gap_of_sum(over, short).to_numpy())
+        months = own[own["indicator_code"] == code]
+        # many_to_many: each month with every year of its area
+        pairs = (
+            months[[*PLACE, "first"]]
+            .reset_index(names="row")
+            .merge(gaps, on=PLACE, suffixes=("", "_over"), validate="many_to_many")
+        )
+        is_within = (pairs["first"] >= pairs["first_over"]) & (pairs["first"] < pairs["first_over"] + pairs["span"])
+        gap[months.index] = pairs[is_within].groupby("row")["gap"].max().reindex(months.index)
+    return gap
+
+
+def _gap_of_sum(longer: SeriesFigures, shorter: SeriesFigures) -> pd.Series:
+    """Of each longer period's count, its gap to the sum of the shorter ones' that fill it; indexed as `longer`."""
+    wanted = longer[[*PLACE, "first", "span", "count"]].reset_index(names="row")
+    # many_to_many: each year with every month of its area
+    pairs = wanted.merge(
+        shorter[[*PLACE, "first", "span", "count"]], on=PLACE, suffixes=("", "_in"), validate="many_to_many"
+    )
+    is_within = (pairs["first_in"] >= pairs["first"]) & (
+        pairs["first_in"] + pairs["span_in"] <= pairs["first"] + pairs["span"]
+    )
+    sums = pairs[is_within].groupby("row")[["span_in", "count_in"]].sum().reindex(longer.index)
+    total = sums["count_in"].where(sums["span_in"] == longer["span"])
+    largest = pd.concat([total, longer["count"]], axis=1).max(axis=1).clip(lower=1)
+    return (longer["count"] - total).abs() / largest

@@ -13,7 +13,7 @@ from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.judged_columns import DeliveryColumns, OwnColumns, QuarterColumns, SigningColumns, SignOffs
 from lscb_pipeline.frames.judging import StatedFigures
-from lscb_pipeline.frames.key_columns import BESIDE_KEY, PERIOD, STATED_KEY
+from lscb_pipeline.frames.key_columns import BESIDE_KEY, DUE_KEY, PERIOD, STATED_KEY
 from lscb_pipeline.frames.received import DeliveriesOfFeeds
 from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.columns.dropped_figures import but_one
@@ -21,6 +21,7 @@ from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.areas import by_member
 from lscb_pipeline.reference.periods import label_of
 from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.quotients import other_indicator
 
 QUESTIONS = ["definition", "source", "extract", "second_check", "sign_off"]
 
@@ -37,6 +38,7 @@ def of_figures(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> O
     judged["beyond_range"] = (least - figures["value"]).clip(lower=0) + (figures["value"] - most).clip(lower=0)
     totals = _parts_totals(figures, indicators)
     judged["total"], judged["parts_total"] = figures["value"].where(totals.notna()), totals
+    judged["groups_gap"] = _groups_gap(figures, indicators)
     judged["told_with_whole"] = _told_with_whole(figures)
     judged["definition_due"] = _definitions_due(figures, indicators)
     state = pd.Series("missing", index=figures.index, dtype="str").mask(figures["has_note"], "given")
@@ -90,6 +92,25 @@ def _parts_totals(figures: StatedFigures, indicators: Mapping[str, Indicator]) -
         )
         sums[totals.index] = beside["sum"].where(beside["count"] == len(indicator.parts))
     return sums
+
+
+def _groups_gap(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """Of each group of a count by which share of the whole all its groups that are known come to more than it."""
+    gap = pd.Series(np.nan, index=figures.index)
+    grouped = {code: i.denominator_indicator for code, i in indicators.items() if i.groups}
+    if not figures["indicator_code"].isin(list(grouped)).any():
+        return gap
+    told = figures.assign(
+        unit=figures["indicator_code"].map({code: i.unit for code, i in indicators.items()}),
+        denominator_indicator=figures["indicator_code"].map(grouped),
+    )
+    wholes = other_indicator(told, within=("delivery_id",))
+    is_group = told["indicator_code"].isin(list(grouped)) & (told["breakdown"] != "all") & told["numerator"].notna()
+    rows = told[is_group]
+    sums = rows.groupby(["delivery_id", *DUE_KEY, "source_table"], sort=False)["numerator"].transform("sum")
+    whole = wholes[rows.index]
+    gap[rows.index] = ((sums - whole).clip(lower=0) / whole.clip(lower=1)).where(whole.notna())
+    return gap
 
 
 def _definitions_due(figures: StatedFigures, indicators: Mapping[str, Indicator]) -> pd.Series:

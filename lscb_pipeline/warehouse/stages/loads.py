@@ -113,8 +113,9 @@ def newest_vintage() -> str:
 
 # Of the catalogue's entries: what other tables have, or no analyst needs.
 NOT_KEPT = {"code", "count", "definitions", "denominator_counts", "target_band", "fractions", "value_range",
-            "count_per_1000", "denominator_per_1000", "parts", "breakdowns", "balance", "also_counted_by",
-            "notes", "published", "kind", "priority", "guidance", "life"}  # fmt: skip
+            "count_per_1000", "denominator_per_1000", "parts", "groups", "adds_up_to", "breakdowns", "balance",
+            "also_counted_by", "notes", "published", "kind", "priority", "guidance", "life",
+            "statutory_return"}  # fmt: skip
 
 PAGES_ALONE = {"remark", "title", "numerator", "denominator", "how_to_produce"}  # of a definition's version
 

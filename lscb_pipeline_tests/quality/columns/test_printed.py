@@ -94,6 +94,8 @@ PRINTED = [
     (STABILITY, CARE, 963), ("dfe_csc/c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv", NEED, 1674),
     ("dfe_csc/d3_cpps_subsequent_plan_2013_to_2025.csv", NEED, 406),
     ("dfe_csc/d5_cpps_at31march_by_duration_2013_to_2025.csv", NEED, 1790),
+    ("dfe_csc_london/b2_children_in_need_recorded_disability_2013_to_2024__london.csv", NEED, 387),
+    ("dfe_csc_london/d8_cpps_ending_in_first_6months_by_duration_2013_to_2024__london.csv", NEED, 1356),
     ("dfe_csc/csww_indicators_2017_to_2025.csv", NEED, 847),
     ("messy_xlsx/SFR50_2013_LATablesA.xlsx", CARE, 22), ("messy_xlsx/SFR49_2014_LATables.xlsx", CARE, 21),
 ]  # fmt: skip
