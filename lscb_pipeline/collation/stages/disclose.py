@@ -23,10 +23,10 @@ from lscb_pipeline.collation.release.candidate import (
     unsuppressed_figures,
 )
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of, relations_of
-from lscb_pipeline.collation.release.context import beside_warehouse, told_beside_figures
+from lscb_pipeline.collation.release.context import beside_warehouse, told_beside_figures, told_of_changes
 from lscb_pipeline.collation.release.runaways_beside import beside_figures, texts_of, told_of_runaways
 from lscb_pipeline.collation.release.runaways_told import RunawaysTold
-from lscb_pipeline.collation.release.said_again import published_again
+from lscb_pipeline.collation.release.said_again import decided_again, made_of, published_again
 from lscb_pipeline.collation.unchanged import PUBLISHED, unless_it_stands
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.interference import exchanged
@@ -92,18 +92,23 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         published = release_reads.published(connection)
         is_made_up = status.is_made_up(connection)
         told = told_of_runaways(connection, quarter)
+        material = told_beside_figures(centre, connection, quarter, raw)
+        beside = [*beside_warehouse(centre, quarter), vintage, is_made_up]
+        of = made_of(centre, quarter, material, told, beside, raw, regional)
         stands = published_again(connection, centre, quarter, made, told)
+        if not stands and not centre.anew:
+            stands = decided_again(connection, quarter, of, len(published))
     if stands:
         log.info("%s: release r%d says it all", quarter.label, stands["revision"])
         audit = {name: count for name, count in stands["audit"].items() if name != "published_before"}
-        return Disclosed(stands["revision"], ReleaseStatus.PUBLISHED, audit)
+        return Disclosed(stands["revision"], ReleaseStatus(stands["status"]), audit)
     guarded = guard(made, before, centre.library, is_made_up, told.groups if told.ways else None)
     proven = guarded.audit.proven
     if not guarded.with_groups:
         told, proven = guard_groups(made, guarded, told, before, centre.library)
     counts = _counts(made, guarded)
-    beside = {"texts": texts_of(centre, quarter), "estimate": dict(told.shown)}
-    digest = guarded.candidate.digest_with(beside_figures(beside))
+    shown = {"texts": texts_of(centre, quarter), "estimate": dict(told.shown)}
+    digest = guarded.candidate.digest_with(beside_figures(shown))
     revisions = published[published["collection_quarter"] == quarter.starts_on]
     if guarded.is_safe and len(revisions) and revisions["digest"].iloc[-1] == digest:
         return Disclosed(int(revisions["revision"].iloc[-1]), ReleaseStatus.PUBLISHED, counts)
@@ -114,8 +119,7 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
             "revision": revision, "load_id": load_id, "status": outcome.status, "digest": digest,
             "code_version": code_version(), "proven": sorted(proven),
             "audit": counts | {"published_before": len(published)},
-            "material": told_beside_figures(centre, connection, quarter, raw, guarded.candidate)
-            | beside,
+            "material": material | told_of_changes(connection, guarded.candidate) | shown | {"made_of": of},
         }  # fmt: skip
         seen = made.about_persons.join(guarded.pattern.figures, how="inner").assign(is_behind=False)
         figures = pd.concat([seen, made.kept_behind()], ignore_index=True)
