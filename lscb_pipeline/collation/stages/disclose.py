@@ -24,6 +24,7 @@ from lscb_pipeline.collation.release.candidate import (
 )
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of, relations_of
 from lscb_pipeline.collation.release.context import beside_warehouse, told_beside_figures, told_of_changes
+from lscb_pipeline.collation.release.rebuild import Kept
 from lscb_pipeline.collation.release.runaways_beside import beside_figures, texts_of, told_of_runaways
 from lscb_pipeline.collation.release.runaways_told import RunawaysTold
 from lscb_pipeline.collation.release.said_again import decided_again, made_of, published_again
@@ -33,7 +34,7 @@ from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
 from lscb_pipeline.frames.disclosure import GroupsTold
 from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
-from lscb_pipeline.frames.releases import ReleaseFigures
+from lscb_pipeline.frames.releases import KeptFigures, ReleaseFigures
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.commands import status
@@ -93,15 +94,12 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         is_made_up = status.is_made_up(connection)
         told = told_of_runaways(connection, quarter)
         material = told_beside_figures(centre, connection, quarter, raw)
-        beside = [*beside_warehouse(centre, quarter), vintage, is_made_up]
-        of = made_of(centre, quarter, material, told, beside, raw, regional)
+        of = made_of(centre, quarter, material, told, [beside_warehouse(centre, quarter), vintage], raw, regional)
         stands = published_again(connection, centre, quarter, made, told)
-        if not stands and not centre.anew:
-            stands = decided_again(connection, quarter, of, len(published))
-    if stands:
+        stands = stands or decided_again(connection, quarter, of, len(published))
+    if stands and not (centre.anew and stands["status"] == ReleaseStatus.SAFE):
         log.info("%s: release r%d says it all", quarter.label, stands["revision"])
-        audit = {name: count for name, count in stands["audit"].items() if name != "published_before"}
-        return Disclosed(stands["revision"], ReleaseStatus(stands["status"]), audit)
+        return _as_decided(stands)
     guarded = guard(made, before, centre.library, is_made_up, told.groups if told.ways else None)
     proven = guarded.audit.proven
     if not guarded.with_groups:
@@ -116,17 +114,27 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     outcome = Disclosed(revision, ReleaseStatus.SAFE if guarded.is_safe else ReleaseStatus.REFUSED, counts)
     with centre.warehouse.transaction() as connection:
         row = {
-            "revision": revision, "load_id": load_id, "status": outcome.status, "digest": digest,
-            "code_version": code_version(), "proven": sorted(proven),
+            "revision": revision, "load_id": stands["load_id"] if stands else load_id, "status": outcome.status,
+            "digest": digest, "code_version": code_version(), "proven": sorted(proven),
             "audit": counts | {"published_before": len(published)},
             "material": material | told_of_changes(connection, guarded.candidate) | shown | {"made_of": of},
         }  # fmt: skip
-        seen = made.about_persons.join(guarded.pattern.figures, how="inner").assign(is_behind=False)
-        figures = pd.concat([seen, made.kept_behind()], ignore_index=True)
+        figures = _with_those_behind(made, guarded.pattern)
         totals = totals_about_persons(guarded.candidate, centre.library)
         release_writes.keep(connection, quarter, row, figures, totals, told.groups)
     log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
     return outcome
+
+
+def _with_those_behind(made: UnsuppressedFigures, pattern: SuppressionPattern) -> KeptFigures:
+    """What is kept of a release's figures about persons, for later attacks."""
+    seen = made.about_persons.join(pattern.figures, how="inner").assign(is_behind=False)
+    return pd.concat([seen, made.kept_behind()], ignore_index=True)
+
+
+def _as_decided(kept: Kept) -> Disclosed:
+    audit = {name: count for name, count in kept["audit"].items() if name != "published_before"}
+    return Disclosed(kept["revision"], ReleaseStatus(kept["status"]), audit)
 
 
 def guard(
