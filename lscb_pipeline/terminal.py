@@ -14,6 +14,7 @@ from lscb_pipeline.terminal_table import fits, tables_of, wrapped
 
 if TYPE_CHECKING:
     from lscb_pipeline.collation.centre import Centre
+    from lscb_pipeline.collation.commands.old_releases import OldRelease
     from lscb_pipeline.collation.commands.purge import PastRetention
     from lscb_pipeline.frames.commands import TablesToAsk
     from lscb_pipeline.frames.figures import AnyFrame
@@ -105,6 +106,16 @@ def print_due(what: "PastRetention") -> None:
     by_feed, title = what.by_feed(), "Past their retention"
     print_table(title, by_feed, lambda: [(title, by_feed.rename(columns={"deliveries": "came"}))])
     say(f"files in the inbox that are removed with them: {len(what.inbox)}")
+
+
+def print_old_releases(old: "list[OldRelease]") -> None:
+    """Which replaced revisions would lose their files, when they were published and replaced, and how much that is."""
+    for one in old:
+        was, by = one.revision, one.replaced_by
+        say(
+            f"files of {was.quarter.label} r{was.revision}, published on {was.on}, replaced by r{by.revision} "
+            f"on {by.on}: {len(one.files)} files, {one.size_bytes / 1e6:.1f} MB"
+        )
 
 
 def print_sizes(centre: "Centre") -> None:

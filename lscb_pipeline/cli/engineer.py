@@ -16,7 +16,7 @@ from lscb_pipeline.cli.common import (
     quarter_named,
     settings_of_environment,
 )
-from lscb_pipeline.terminal import fail, print_due, print_sizes, say
+from lscb_pipeline.terminal import fail, print_due, print_old_releases, print_sizes, say
 
 
 @app.command()
@@ -144,6 +144,7 @@ def purge(
     import datetime as dt
 
     from lscb_pipeline.collation.commands import purge as stage
+    from lscb_pipeline.collation.commands.old_releases import old_releases, remove_releases
     from lscb_pipeline.orchestration.old_runs import remove_runs, runs_past_retention
     from lscb_pipeline.orchestration.running import open_instance
 
@@ -151,18 +152,22 @@ def purge(
     with opened(settings) as centre, open_instance(settings) as instance:
         what = stage.due(centre)
         runs = runs_past_retention(instance, centre.library.retention.runs_months, dt.datetime.now(dt.UTC))
-        if what.deliveries.empty and not runs:
+        releases = old_releases(centre)
+        if what.deliveries.empty and not runs and not releases:
             say("nothing is past its retention")
             return
         print_due(what)
         say(f"runs of Dagster, with their events and logs: {len(runs)}")
+        print_old_releases(releases)
         if not yes and not (sys.stdin.isatty() and typer.confirm("Remove it?")):
             say("nothing was removed: to remove it, say --yes")
             return
         for path in stage.purge(centre, what):
             say(f"could not be removed from the inbox, remove it yourself: {path}")
         remove_runs(settings, instance, runs)
+        remove_releases(centre, releases)
         say(f"removed, and recorded in intake.purge: {len(what.deliveries)} deliveries; runs of Dagster: {len(runs)}")
+        say(f"files removed of replaced revisions: {len(releases)}")
 
 
 @app.command("rotate-key")

@@ -1,18 +1,25 @@
 """The landing page of real releases: written when one is published, of what was published, and through the gate."""
 
+import dataclasses
 import hashlib
 import json
+import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import text
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.old_releases import old_releases, remove_releases
 from lscb_pipeline.collation.release.front_door import write_front_door
 from lscb_pipeline.collation.release.report_gate import ReportHeldError
+from lscb_pipeline.collation.stages.release import rebuild
+from lscb_pipeline.reference.months import LONDON
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.printed_figures import words_of
 from lscb_pipeline_tests.collation.releases import BY, Q3, Q4, WHY, publish, put
-from lscb_pipeline_tests.conftest import Inbox
+from lscb_pipeline_tests.conftest import Inbox, what_stands
 
 NUMBERS = (13, 20, 30, 40, 50, 60, 12, *[70] * 11)
 
@@ -50,7 +57,44 @@ def test_it_is_there_once_something_is_published_and_stands_for_all_of_it(centre
     assert "replaced by revision 2" in page
     assert (root / Q4 / "index.html").is_file()
     assert ((root / "index.html").stat().st_mode & 0o777) == 0o644
+    _past_their_retention_files_of_a_replaced_revision_go(centre, folder.parent)
     _tampered_with(centre, folder)
+
+
+def _past_their_retention_files_of_a_replaced_revision_go(centre: Centre, of_quarter: Path) -> None:
+    """Of r1 of Q4 alone: r1 of Q3 is its quarter's last. What it published, and that it did, stays."""
+    later = pd.Timestamp.now(LONDON) + pd.DateOffset(months=24, days=1)
+    assert old_releases(centre, later) == [], "unless a period is set all are kept for ever"
+    retention = centre.library.retention.model_copy(update={"replaced_releases_months": 24})
+    vars(centre)["library"] = dataclasses.replace(centre.library, retention=retention)
+    assert old_releases(centre, later - pd.DateOffset(days=1)) == [], "not on the day itself"
+    old = old_releases(centre, later)
+    assert [(one.revision.path, one.replaced_by.revision, one.size_bytes > 1e6) for one in old] == [
+        (f"{Q4}/r1/", 2, True)
+    ]
+    gone, others = of_quarter / "r1", what_lies(centre.settings.releases_folder) - what_lies(of_quarter / "r1")
+    (gone / "notes.txt").write_text("somebody's own")
+    stood = what_stands(centre)
+    remove_releases(centre, old)
+    assert what_stands(centre) == stood
+    assert what_lies(gone) == {gone / name for name in ("index.html", "notes.txt", "release.json")}
+    assert what_lies(centre.settings.releases_folder) - what_lies(gone) == others
+    for page in (gone / "index.html", of_quarter / "index.html", of_quarter.parent / "index.html"):
+        said = page.read_text("utf-8")
+        assert "January to March 2009, revision 1" in said
+        assert "replaced by revision 2; its files are no longer kept here" in said
+        assert "r1/index.html" not in said.replace(f"{Q3}/r1", ""), "nothing leads to what isn't there"
+        links = {href for href in re.findall(r'href="([^"#]+)', said) if ":" not in href}
+        assert all((page.parent / href).exists() for href in links), links
+    assert old_releases(centre, later) == [], "it is done"
+    write_front_door(centre)
+    anew = rebuild(centre, Quarter.parse(Q4), 1, centre.settings.home / "anew")
+    assert len(anew) > 30
+    assert all(anew.values()), "every file can be made anew, to the byte"
+
+
+def what_lies(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
 
 
 def _tampered_with(centre: Centre, folder: Path) -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.decide import decide
 from lscb_pipeline.collation.gate import reasons_not_to_publish
+from lscb_pipeline.collation.release import rebuild
+from lscb_pipeline.collation.stages import disclose as disclose_stage
 from lscb_pipeline.collation.stages import receipts
 from lscb_pipeline.collation.stages.disclose import disclose
 from lscb_pipeline.collation.stages.draft import draft
@@ -88,14 +91,36 @@ def test_a_new_return_is_judged(centre: Centre, collated: Inbox, caplog: pytest.
     assert skipped(caplog) == STAGES
 
 
-def test_another_quarters_return_has_this_one_done_again(
-    centre: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture
+def test_a_late_return_changes_the_later_releases_that_look_back_so_far_and_no_others(
+    centre: Centre, collated: Inbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(collated, Q3, *range(10, 13))
+    """A release shows so many periods of an indicator: of the quarter after the late one its own alone, or both."""
+
+    def decided(periods: int) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+        for of_releases in (disclose_stage, rebuild):
+            monkeypatch.setattr(of_releases, "PERIODS", periods)
+        with centre.warehouse.transaction() as connection:  # no stage knows of periods that a test sets
+            connection.execute(text("delete from intake.stage_result where stage = 'disclose'"))
+        disclose(centre, Quarter.parse(Q4))
+        draft(centre, Quarter.parse(Q4))
+        row = query(centre, "select * from mart.release where collection_quarter = '2009-01-01'")
+        files = {name: content for name, content in files_of(centre).items() if name.startswith(f"drafts/{Q4}/")}
+        return row.to_dict("records"), files
+
+    before = decided(1)
+    late = figures(Q3, *range(40, 58))[-1]  # of an area that has not returned since: no judgement looks at it
+    collated.put(Q3, "borough_return", str(late["area_code"]).lower(), [late])
     collate(centre, Q3)
     caplog.clear()
-    whole(centre, Q4)
+    collate(centre, Q4)
+    assert skipped(caplog) == set(), "what judging reads of earlier quarters is another"
+    assert decided(1) == before
+    assert f"{Q4}: release r1 says it all" in caplog.text
+    assert skipped(caplog) == {"draft"}
+    within = decided(24)
     assert skipped(caplog) == set()
+    assert within[0][0]["digest"] != before[0][0]["digest"]
+    assert within[1][f"drafts/{Q4}/benchmark.csv"] != before[1][f"drafts/{Q4}/benchmark.csv"]
 
 
 def test_what_was_published_is_decided_on_anew_and_says_it_all(

@@ -65,7 +65,14 @@ def test_the_sensor_writes_them_down_once_a_day_and_no_collation_plans_them(
         "2010-04-01"
     }
     assert not look("2010-07-01", first.cursor).asset_events
-    assert look("2010-07-02", first.cursor).asset_events
+    second = look("2010-07-02", first.cursor)
+    for event in [*first.asset_events, *second.asset_events]:  # as the daemon does: it broke on the second day's
+        instance.report_runless_asset_event(event)
+    records = instance.event_log_storage.get_asset_check_execution_history(
+        dg.AssetCheckKey(BOROUGHS, RETURNED), limit=5
+    )
+    assert [record.partition for record in records] == ["2010-04-01"]
+    assert records[0].event is not None
     planned = defs.resolve_job_def(quarterly_collation.name).asset_layer
     assert dg.AssetCheckKey(BOROUGHS, RETURNED) in defs.resolve_asset_graph().asset_check_keys
     assert dg.AssetCheckKey(BOROUGHS, RETURNED) not in planned.asset_graph.asset_check_keys

@@ -28,6 +28,7 @@ from lscb_pipeline.frames.releases import (
     PublishedChanges,
     ReleasedBenchmark,
     ResentFeeds,
+    ReturnScores,
     ReturnStates,
     StandingFigures,
 )
@@ -41,10 +42,8 @@ from lscb_pipeline.warehouse.stages import release_reads, report
 STATES = {ReturnStatus.NO_RETURN: "missing", ReturnStatus.REJECTED: "rejected"}
 
 
-def told_beside_figures(
-    centre: Centre, connection: Connection, quarter: Quarter, raw: FiguresAsAt, made: ReleaseTables
-) -> dict[str, Any]:
-    """All of it, as JSON holds it: frames as lists of records, under the names that Release has for them."""
+def told_beside_figures(centre: Centre, connection: Connection, quarter: Quarter, raw: FiguresAsAt) -> dict[str, Any]:
+    """All of it but what changed, as JSON holds it: frames as lists of records, under the names that Release has."""
     inputs = inputs_of(connection, centre.library, quarter, centre.today)
     used = raw[["feed", "supplier", "delivery_id"]].drop_duplicates().sort_values(["feed", "supplier", "delivery_id"])
     key = centre.pseudonym_key
@@ -53,9 +52,8 @@ def told_beside_figures(
         "returns": _returns(inputs, [feed for feed, *_ in not_due]),
         "missing": _missing(inputs),
         "resent": _resent(inputs, report.resent(connection, quarter)),
-        "changes": _changes(release_reads.standing(connection), made.benchmark),
         "readiness": _readiness(inputs),
-        "scores": release_reads.readiness(connection, quarter),
+        "scores": _of_deliveries(release_reads.readiness(connection, quarter), raw),
         # a file's own hash would tell a small file's figures to whoever tries them all
         "inputs": used.assign(delivery=[_keyed(key, delivery_id) for delivery_id in used.pop("delivery_id")]),
     }
@@ -68,8 +66,14 @@ def told_beside_figures(
         "code": code_digest(),
         "lock": lock_digest(),
         "contracts": {feed: contract.version for feed, contract in sorted(centre.library.contracts.items())},
-        "summary": {str(why): int(n) for why, n in frames["changes"]["why"].value_counts().sort_index().items()},
     }
+
+
+def told_of_changes(connection: Connection, made: ReleaseTables) -> dict[str, Any]:
+    """What a release says otherwise than was last published, as JSON holds it, and how often for which reason."""
+    changes = _changes(release_reads.standing(connection), made.benchmark)
+    summary = {str(why): int(n) for why, n in changes["why"].value_counts().sort_index().items()}
+    return {"changes": _as_json(changes), "summary": summary}
 
 
 def beside_warehouse(centre: Centre, quarter: Quarter) -> list[object]:
@@ -88,6 +92,19 @@ def _as_json(frame: AnyFrame) -> list[dict[str, Any]]:
     """A frame's rows as JSON has them; numbers keep every digit."""
     days = frame.select_dtypes("datetime").columns
     return records(frame.assign(**{day: frame[day].dt.strftime("%Y-%m-%d") for day in days}))
+
+
+def _of_deliveries(scores: ReturnScores, raw: FiguresAsAt) -> ReturnScores:
+    """The scores of the feeds and quarters that any of the figures came with."""
+    asked, known = (
+        pd.MultiIndex.from_arrays([rows["feed"], pd.to_datetime(rows[quarter])])
+        for rows, quarter in (
+            (scores, "collection_quarter"),
+            (raw[["feed", "delivered"]].drop_duplicates(), "delivered"),
+        )
+    )
+    used: ReturnScores = scores[asked.isin(known)]
+    return used
 
 
 def _not_due(centre: Centre, inputs: Inputs) -> list[tuple[str, str, dt.date, int]]:

@@ -25,6 +25,7 @@ from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads
 
 READABLE = 0o644  # as the releases are
+GONE_STAYS = ("release.json", "index.html")  # what lies in the folder of a revision whose files are removed
 TABLES = ("benchmark.parquet", "london_summary.parquet")
 
 
@@ -36,8 +37,8 @@ def write_front_door(centre: Centre) -> Path:
     with centre.warehouse.transaction() as connection:
         kept = release_reads.revisions(connection)
         is_made_up = status.is_made_up(connection)
-    revisions = [_revision(row) for row in kept]
     root = centre.settings.releases_folder
+    revisions = [revision_of(row, is_kept(centre, row)) for row in kept]
     published = _as_published(root / revisions[-1].path, kept[-1]["outputs"]) if revisions else {}
     tables = [pd.read_parquet(io.BytesIO(published[name])) for name in TABLES if name in published]
     can_tell = FRONT in published and len(tables) == len(TABLES)
@@ -55,11 +56,21 @@ def write_front_door(centre: Centre) -> Path:
     return root / "index.html"
 
 
-def _revision(row: Mapping[str, Any]) -> PublishedRevision:
+def revision_of(row: Mapping[str, Any], has_files: bool = True) -> PublishedRevision:
+    """A row of release_reads.revisions as the pages take it."""
     said = row["decision"] or {}
     on = dt.date.fromisoformat(said["on"]) if said.get("on") else None
     return PublishedRevision(Quarter(row["collection_quarter"]), row["revision"], on, said.get("by", ""),
-                             said.get("why", ""), row["changed"] or {})  # fmt: skip
+                             said.get("why", ""), row["changed"] or {}, has_files)  # fmt: skip
+
+
+def is_kept(centre: Centre, row: Mapping[str, Any]) -> bool:
+    """Whether files of a published revision (a row of release_reads.revisions) lie in its folder still.
+
+    Its index.html counts for nothing: where the others are gone, a page of that name says so.
+    """
+    folder = centre.settings.releases_folder / revision_of(row).path
+    return any((folder / name).is_file() for name in row["outputs"] if name not in GONE_STAYS)
 
 
 def _as_published(folder: Path, outputs: Mapping[str, str]) -> dict[str, bytes]:

@@ -24,17 +24,18 @@ from lscb_pipeline.collation.release.candidate import (
 )
 from lscb_pipeline.collation.release.carried_points import history_of
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of, relations_of
-from lscb_pipeline.collation.release.context import beside_warehouse, told_beside_figures
+from lscb_pipeline.collation.release.context import beside_warehouse, told_beside_figures, told_of_changes
+from lscb_pipeline.collation.release.rebuild import Kept
 from lscb_pipeline.collation.release.runaways_beside import beside_figures, texts_of, told_of_runaways
 from lscb_pipeline.collation.release.runaways_told import RunawaysTold
-from lscb_pipeline.collation.release.said_again import published_again
+from lscb_pipeline.collation.release.said_again import decided_again, made_of, published_again
 from lscb_pipeline.collation.unchanged import PUBLISHED, unless_it_stands
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
 from lscb_pipeline.frames.disclosure import GroupsTold
 from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY
-from lscb_pipeline.frames.releases import ReleaseFigures
+from lscb_pipeline.frames.releases import KeptFigures, ReleaseFigures
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.commands import status
@@ -93,18 +94,20 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         published = release_reads.published(connection)
         is_made_up = status.is_made_up(connection)
         told = told_of_runaways(connection, quarter)
+        material = told_beside_figures(centre, connection, quarter, raw)
+        of = made_of(centre, quarter, material, told, [beside_warehouse(centre, quarter), vintage], raw, regional)
         stands = published_again(connection, centre, quarter, made, told)
-    if stands:
+        stands = stands or decided_again(connection, quarter, of, len(published))
+    if stands and not (centre.anew and stands["status"] == ReleaseStatus.SAFE):
         log.info("%s: release r%d says it all", quarter.label, stands["revision"])
-        audit = {name: count for name, count in stands["audit"].items() if name != "published_before"}
-        return Disclosed(stands["revision"], ReleaseStatus.PUBLISHED, audit)
+        return _as_decided(stands)
     guarded = guard(made, before, centre.library, is_made_up, told.groups if told.ways else None)
     proven = guarded.audit.proven
     if not guarded.with_groups:
         told, proven = guard_groups(made, guarded, told, before, centre.library)
     counts = _counts(made, guarded)
-    beside = {"texts": texts_of(centre, quarter), "estimate": dict(told.shown)}
-    digest = guarded.candidate.digest_with(beside_figures(beside))
+    shown = {"texts": texts_of(centre, quarter), "estimate": dict(told.shown)}
+    digest = guarded.candidate.digest_with(beside_figures(shown))
     revisions = published[published["collection_quarter"] == quarter.starts_on]
     if guarded.is_safe and len(revisions) and revisions["digest"].iloc[-1] == digest:
         return Disclosed(int(revisions["revision"].iloc[-1]), ReleaseStatus.PUBLISHED, counts)
@@ -112,18 +115,28 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
     outcome = Disclosed(revision, ReleaseStatus.SAFE if guarded.is_safe else ReleaseStatus.REFUSED, counts)
     with centre.warehouse.transaction() as connection:
         row = {
-            "revision": revision, "load_id": load_id, "status": outcome.status, "digest": digest,
-            "code_version": code_version(), "proven": sorted(proven),
+            "revision": revision, "load_id": stands["load_id"] if stands else load_id, "status": outcome.status,
+            "digest": digest, "code_version": code_version(), "proven": sorted(proven),
             "audit": counts | {"published_before": len(published)},
-            "material": told_beside_figures(centre, connection, quarter, raw, guarded.candidate)
-            | beside | history_of(connection, quarter, made.oldest),
+            "material": material | told_of_changes(connection, guarded.candidate) | shown
+            | history_of(connection, quarter, made.oldest) | {"made_of": of},
         }  # fmt: skip
-        seen = made.about_persons.join(guarded.pattern.figures, how="inner").assign(is_behind=False)
-        figures = pd.concat([seen, made.kept_behind()], ignore_index=True)
+        figures = _with_those_behind(made, guarded.pattern)
         totals = totals_about_persons(guarded.candidate, centre.library)
         release_writes.keep(connection, quarter, row, figures, totals, told.groups)
     log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
     return outcome
+
+
+def _with_those_behind(made: UnsuppressedFigures, pattern: SuppressionPattern) -> KeptFigures:
+    """What is kept of a release's figures about persons, for later attacks."""
+    seen = made.about_persons.join(pattern.figures, how="inner").assign(is_behind=False)
+    return pd.concat([seen, made.kept_behind()], ignore_index=True)
+
+
+def _as_decided(kept: Kept) -> Disclosed:
+    audit = {name: count for name, count in kept["audit"].items() if name != "published_before"}
+    return Disclosed(kept["revision"], ReleaseStatus(kept["status"]), audit)
 
 
 def guard(

@@ -18,7 +18,7 @@ from lscb_pipeline.collation.release.context import beside_warehouse
 from lscb_pipeline.collation.release.pictures import keep_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
-from lscb_pipeline.collation.unchanged import PUBLISHED, files_in, unless_it_stands
+from lscb_pipeline.collation.unchanged import files_in, unless_it_stands
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.stages import release_reads
@@ -48,10 +48,16 @@ def draft(centre: Centre, quarter: Quarter) -> Draft:
 
 
 def _drafted(centre: Centre, quarter: Quarter) -> list[object]:
-    return [beside_warehouse(centre, quarter), files_in(folder_of(centre, quarter))]
+    """What a draft is made of beside other releases: its load, never altered, and what was decided and kept then."""
+    with centre.warehouse.transaction() as connection:
+        kept = release_reads.last_release(connection, quarter)
+    row = {name: kept[name] for name in ("revision", "load_id", "status", "digest")} if kept else {}
+    material = {name: kept["material"].get(name) for name in ("made_of", "decided_on")} if kept else {}
+    reasons = gate.reasons_not_to_release(centre, quarter)
+    return [beside_warehouse(centre, quarter), files_in(folder_of(centre, quarter)), reasons, row, material]
 
 
-@unless_it_stands(PUBLISHED, _drafted)
+@unless_it_stands(("releases",), _drafted)
 def write_draft(centre: Centre, quarter: Quarter) -> int:
     """Write the draft, where there is anything to publish; return the revision that it is, or that stands."""
     forget(centre, quarter)

@@ -22,7 +22,10 @@ from lscb_pipeline.reports.release.navigation import finder_html, script, script
 
 @dataclass(frozen=True)
 class PublishedRevision:
-    """A published revision of a quarter's release: when, by whose decision and why, and how many figures changed."""
+    """A published revision of a quarter's release: when, by whose decision and why, and how many figures changed.
+
+    has_files: not of one whose files are past their retention and removed; what it published stays in the warehouse.
+    """
 
     quarter: Quarter
     revision: int
@@ -30,6 +33,7 @@ class PublishedRevision:
     by: str
     why: str
     changed: Mapping[str, int] = field(default_factory=dict)
+    has_files: bool = True
 
     @property
     def path(self) -> str:
@@ -58,7 +62,10 @@ class Landing:
 
 
 def landing_files(landing: Landing) -> dict[str, bytes]:
-    """The landing page, and a page for each quarter, by their paths in the releases' folder."""
+    """The landing page, and a page for each quarter, by their paths in the releases' folder.
+
+    A revision whose files are gone has its quarter's page in place of its own first page, where links lead still.
+    """
     newest, front = landing.newest, landing.front
     by_quarter: dict[Quarter, list[PublishedRevision]] = {}
     for one in reversed(landing.revisions):
@@ -72,8 +79,10 @@ def landing_files(landing: Landing) -> dict[str, bytes]:
     )  # fmt: skip
     files = {"index.html": page}
     for quarter, revisions in by_quarter.items():
-        files[f"{quarter.label}/index.html"] = render("release/quarter.html.j2", root="../", quarter=quarter,
-                                                      revisions=revisions, **common)  # fmt: skip
+        places = {f"{quarter.label}/": "../"} | {one.path: "../../" for one in revisions if not one.has_files}
+        for path, root in places.items():
+            files[f"{path}index.html"] = render("release/quarter.html.j2", root=root, quarter=quarter,
+                                                revisions=revisions, **common)  # fmt: skip
     return {path: text.encode() for path, text in files.items()}
 
 
