@@ -69,6 +69,21 @@ def test_it_stands_beside_the_typed_figure_which_alone_counts(centre: Centre, in
     assert told["feed"].tolist() == [RETURN]
 
 
+def test_what_names_a_child_is_in_no_table(centre: Centre, inbox: Inbox) -> None:
+    others = [episode(f"B{number}", "03/05/2005") for number in range(10, 50)]
+    own = [episode("A90123", "03/05/2005"), episode("A90123", "1"), episode("A90999", "2009-05-03")]
+    inbox.put("2009-10-Q1", FEED, "camden", episodes(*own, *others))
+    inbox.put("2009-10-Q1", FEED, "camden__2.csv", "CHILD,SEX,DOB,DUC\nA90123,2,14/02/2001,\n")
+    collate(centre, "2009-10-Q1")
+    tables = query(centre, "select schemaname || '.' || tablename as name from pg_tables where schemaname in "
+                           "('intake', 'core', 'quality', 'mart', 'publish')")["name"]  # fmt: skip
+    for name in tables:
+        kept = query(centre, f"select coalesce(string_agg(t::text, ' '), '') as text from {name} t")["text"].item()
+        found = [value for value in ("A90123", "A90999", "ZZ1 1ZZ", "1234567", "2001") if f"{value}," in f"{kept},"]
+        assert found == [], name
+    assert derived(centre) == {dt.date(2009, 6, 30): 41}
+
+
 def typed(numerator: str) -> dict[str, object]:
     return {
         "area_code": CAMDEN, "indicator_code": "SG012", "period": "2009-10-Q1", "numerator": numerator,
