@@ -32,6 +32,14 @@ class Count(Strict):
     denominator: str | None = None
 
 
+class DerivedCount(Strict):
+    """How another feed's events give an indicator: beside the figures of its own feed, which are the ones published."""
+
+    feed: str
+    numerator: str = Field(description="SQL aggregate over a delivery's events e, at the end of quarter q (q.last_day)")
+    says: ReadersText = Field(description="what is counted, step by step, and on which source")
+
+
 class Balance(Strict):
     """How a stock moves: the indicators whose denominators count those who joined it and those who left it."""
 
@@ -149,6 +157,9 @@ class Indicator(Strict):
     disclosure: Literal["persons", "public", "not_about_persons"]
     statutory_return: StatutoryReturn | None = Field(None, description="none of what no council counts by child")
     count: Count | None = None
+    derived: list[DerivedCount] = Field(
+        [], description="the feeds from which it is worked out, too; `feed` is its source"
+    )
     published: Published | None = None
     notes: str = ""
 

@@ -203,6 +203,9 @@ def _event_columns(events: Events) -> list[str]:
     named = [*events.at, *(events.stay or ())]
     if events.spell:
         named += [name for name in (events.spell.begins, events.spell.ends, events.spell.told) if name]
+    if events.care:
+        care = events.care
+        named += [care.begins, care.ends, care.start_reason, care.end_reason, care.status]
     if events.answers:
         named += [events.answers.column, events.answers.amount, *events.answers.by]
     return named

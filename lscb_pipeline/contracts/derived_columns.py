@@ -20,7 +20,8 @@ _BY_NEED: Final[dict[Need, tuple[str, ...]]] = {
         "figures_given", "newest_is_quarter", "evidence_answers", "set_aside_share", "open_p",
         "outside_share", "nights", "clock_skipped", "days_until_told", "days_ended_before_told",
         "birth_doubtful", "names_of_person", "names_without_birth", "references_of_child", "overlaps",
-        "overlaps_by_name", "groups_gap",
+        "overlaps_by_name", "groups_gap", "care_days", "end_half_given", "year_state", "other_years_code",
+        "open_before_next", "overlaps_care", "continues_state", "start_state",
     ),
     "scope": (
         "of_its_quarter", "due_state", "agreement", "sender_state",
@@ -35,7 +36,7 @@ _BY_NEED: Final[dict[Need, tuple[str, ...]]] = {
         "change_p", "year_change_p", "restated_share", "became_zero", "looks_cumulative", "times_apart",
         "denominator_times_apart", "denominator_times", "value_times", "moves_london", "hidden_state",
         "repeat_p", "stock_gap", "answers_unchanged", "records_p", "nights_in_3_months",
-        "sum_gap",
+        "sum_gap", "years_contradict",
     ),
     "sent_before": (
         "copy_p", "lost_share", "lost_areas", "kept_state", "restated_part", "beyond_habit",

@@ -16,6 +16,7 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.headers import canonical, names_of, titles_of
 from lscb_pipeline.contracts.properties import PeriodKind, ScopeColumn
+from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.reference.forms import HEADERS
@@ -145,6 +146,11 @@ class Layout(Strict):
     markers: dict[str, str] = Field({}, description="markers of this format, beside the usual ones")
     period: Period = Period()
     replaces: list[ScopeColumn] | None = None
+    area_of_sender: bool = Field(False, description="the format names no area: every row is of the area that sends it")
+    day_form: Literal["dd/mm/yyyy"] | None = Field(
+        None, description="the one form of its days: another is unreadable, and stops its row"
+    )
+    not_loaded: ReadersText = Field("", description="why nothing of this table is taken in, where that is so")
 
     @field_validator("columns", "rewrites", "values", "constants", "markers", mode="before")
     @classmethod

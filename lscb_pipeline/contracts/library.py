@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lscb_pipeline.contracts.asked import AskedOfFeed
 from lscb_pipeline.contracts.calendar import Calendar
-from lscb_pipeline.contracts.catalogue import Indicator, read_catalogue
+from lscb_pipeline.contracts.catalogue import DerivedCount, Indicator, read_catalogue
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.contract_error import ContractError
 from lscb_pipeline.contracts.contract_file import read_contract
@@ -63,6 +63,11 @@ class Library:
     def indicators_of(self, feed: str) -> list[Indicator]:
         """The indicators whose figures come from a feed, in the order of their codes."""
         return sorted((i for i in self.indicators.values() if i.feed == feed), key=lambda i: i.code)
+
+    def derived_of(self, feed: str) -> list[tuple[Indicator, DerivedCount]]:
+        """The indicators of other feeds that this feed gives, too, in the order of their codes."""
+        every = [(i, d) for i in self.indicators.values() for d in i.derived if d.feed == feed]
+        return sorted(every, key=lambda pair: pair[0].code)
 
     def spellings_of(self, feed: str) -> dict[str, str]:
         """The code that each spelling of a feed's indicators means."""
@@ -156,6 +161,7 @@ def _features(asked: AskedOfFeed, layouts: list[Layout]) -> set[str]:
         "spells": bool(events and events.spell),
         "reports": bool(events and events.spell and events.spell.told),
         "answers": bool(events and events.answers),
+        "care": bool(events and events.care),
         "restates": contract.feed in set(table("restater")["feed"]),
     }
     return {name for name, is_so in (has | _figure_features(asked)).items() if is_so}
@@ -196,6 +202,7 @@ def _figure_features(asked: AskedOfFeed) -> dict[str, bool]:
 
 def _check(read: Library, folder: Path) -> None:
     with_indicators = {indicator.feed for indicator in read.indicators.values()}
+    with_indicators |= {one.feed for indicator in read.indicators.values() for one in indicator.derived}
     uncounted = {c.feed for c in read.contracts.values() if c.properties.events and not c.properties.events.is_counted}
     if unmatched := sorted(with_indicators ^ (set(read.contracts) - uncounted)):
         raise ContractError(

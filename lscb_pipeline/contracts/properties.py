@@ -51,6 +51,18 @@ class Answers(Strict):
     most_per_1000: float = Field(description="more than so many for 1,000 children of the area nobody can count")
 
 
+class CareEpisodes(Strict):
+    """Episodes of care in the returns of one financial year, to date: the columns that hold what of them."""
+
+    begins: str
+    ends: str = Field(description="empty while it lasts; on the day itself it is over")
+    start_reason: str
+    end_reason: str
+    continues: str = Field(description="the end's reason that says that the next episode begins the same day")
+    starts: str = Field(description="the beginning's reason that says that no episode goes before")
+    status: str = Field(description="the legal status: whether it is care, or a short break")
+
+
 class Events(Strict):
     """How an event feed is counted: the SQL function of one delivery's events, and which day counts."""
 
@@ -63,6 +75,9 @@ class Events(Strict):
     spell: Spell | None = None
     answers: Answers | None = None
     recorded_in: RecordedIn | None = None
+    care: CareEpisodes | None = Field(
+        None, description="the file is of the financial year so far, and every quarter of it is counted from the newest"
+    )
 
 
 class Reasons(Strict):
@@ -123,4 +138,10 @@ class ColumnProperties(Strict):
     spellings: dict[str, str] = Field({}, description="other words for a code, in small letters -> the code")
     organisation: bool = Field(False, description="an organisation's name: spellings of one name are one")
     free_text: bool = Field(False, description="anything may stand there: that something does is kept, not what")
+    case_number: bool = Field(
+        False, description="a system's number of a person: upper case, without the .0 that a spreadsheet puts behind it"
+    )
+    collection_years: dict[str, tuple[int | None, int | None]] = Field(
+        {}, description="code -> the first and last year (in which the collection ends) that has it; others have all"
+    )
     kept_form: str | None = Field(None, description="a pattern: of a free text of this form it is kept what it says")

@@ -48,7 +48,7 @@ Feature = Literal[
     "absent_is_zero", "due_figures", "asked_figures", "counted_together",
     "printed", "from_elsewhere", "spells", "reports", "organisations", "answers",
     "references", "ages", "restates", "sizes", "denominator_sizes", "population_rates", "percentages_alone",
-    "percentages_published", "moments", "groups", "sums",
+    "percentages_published", "moments", "groups", "sums", "care",
 ]  # fmt: skip
 
 
@@ -67,6 +67,7 @@ class Rule(Strict):
     weight: float | None = Field(None, description="in its dimension's score, 0 for none; else its severity's")
     stops: Stop | None = Field(None, description="what a failure keeps from counting until it is put right")
     at: str | None = Field(None, description="the column that a failure is shown at, where it isn't the figure's own")
+    official_code: str = Field("", description="the publisher's own name of the rule, by which it is looked up")
     tells: bool = Field(False, description="whether judged column `told` says of each row how it fails")
     expectation: str
     kwargs: dict[str, Any]
@@ -87,7 +88,8 @@ class Rule(Strict):
     @property
     def expected(self) -> str:
         """What must hold, what is compared with it, and an accepted example: a part of each finding's message."""
-        return f"{self.says}; compared with {self.against}; accepted, for example: {self.example}"
+        code = f" ({self.official_code})" if self.official_code else ""
+        return f"{self.says}{code}; compared with {self.against}; accepted, for example: {self.example}"
 
     @property
     def faults(self) -> list[str]:
@@ -127,6 +129,8 @@ class _Properties(Strict):
     example: str | None = None
     stops: Stop | None = None
     at: str | None = None
+    official_code: str = Field("", alias="officialCode")
+    tells: bool = False
 
 
 # The standard's word for a dimension, where a rule doesn't say the audit's own.
@@ -199,9 +203,8 @@ def _rule(quality: DataQuality, column: str | None, path: Path, at: Steps) -> Ru
     """One ODCS quality entry as a rule; `column`: whose it is."""
     if not quality.id:
         raise fault(path, at, "a rule needs an `id`")
-    given = {p.property or "": p.value for p in quality.customProperties or []}
     try:
-        ours = _Properties.model_validate(given)
+        ours = _Properties.model_validate({p.property or "": p.value for p in quality.customProperties or []})
     except ValueError as error:
         raise fault(path, [*at, "customProperties"], f"rule {quality.id}: {error}") from error
     dimension = ours.audit_dimension or AUDIT_DIMENSION.get(quality.dimension or "")
@@ -216,7 +219,8 @@ def _rule(quality: DataQuality, column: str | None, path: Path, at: Steps) -> Ru
             against=ours.compared_with or (codes[0] and f"the contract's values of {column}") or "",
             example=ours.example or str(codes[0] or ""),
             severity="critical" if ours.audit_critical else quality.severity or "warning", weight=ours.audit_weight,
-            stops=ours.stops, at=ours.at or column, expectation=expectation, kwargs=kwargs,
+            stops=ours.stops, at=ours.at or column, official_code=ours.official_code, tells=ours.tells,
+            expectation=expectation, kwargs=kwargs,
         )  # fmt: skip
     except ValueError as error:
         raise fault(path, at, f"rule {quality.id}: {error}") from error

@@ -158,13 +158,20 @@ PersonColumns = Annotated[
     pd.DataFrame,
     FrameSchema("PersonColumns", f"{OF_EVENTS}beside others of its person.", (), sometimes=PERSON_COLUMNS),
 ]
+CARE_COLUMNS = (
+    "care_days", "end_half_given", "year_state", "other_years_code", "open_before_next", "overlaps_care",
+    "continues_state", "start_state",
+)  # fmt: skip
+CareColumns = Annotated[
+    pd.DataFrame, FrameSchema("CareColumns", f"{OF_EVENTS}an episode of care beside its child's others.", CARE_COLUMNS)
+]
 EventColumns = Annotated[
     pd.DataFrame,
     schema_of(MomentColumns).plus(
         "EventColumns",
         grain=f"{OF_EVENTS}all that its rules read.",
         sometimes=(*PERSON_COLUMNS, "part", "whole", "answer_times_possible", "nights", "nights_in_3_months",
-                   "police_record"),
+                   "police_record", *CARE_COLUMNS),
     ),
 ]  # fmt: skip
 JudgedEventRows = Annotated[
@@ -223,6 +230,14 @@ SpellColumns = Annotated[
     pd.DataFrame,
     FrameSchema("SpellColumns", f"{OF_DELIVERIES}its spells beside the sender's last.", ("lost_ends", "restated_part")),
 ]
+CareYearColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "CareYearColumns",
+        f"{OF_DELIVERIES}its episodes of care beside those of the year before.",
+        ("years_contradict", "told"),
+    ),
+]
 JudgedDeliveries = Annotated[
     pd.DataFrame,
     FrameSchema(
@@ -232,6 +247,6 @@ JudgedDeliveries = Annotated[
          *schema_of(DeliveryColumns).columns, "open_p"),
         ("delivery_id",),
         ("evidence_answers", "days_signed_early", "days_signed_late", "repeat_p", "copy_p", "records_p", "lost_share",
-         "lost_areas", "restated_part", "beyond_habit"),
+         "lost_areas", "restated_part", "beyond_habit", *schema_of(CareYearColumns).columns),
     ),
 ]  # fmt: skip

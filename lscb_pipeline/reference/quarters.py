@@ -85,6 +85,10 @@ class Quarter:
         """Give the quarter before this one."""
         return self._moved(-1)
 
+    def last_of_year_before(self) -> Self:
+        """Give the fourth quarter of the financial year before."""
+        return type(self)(dt.date(self.starts_on.year - (self.starts_on.month == 1), 1, 1))
+
     def _moved(self, quarters: int) -> Self:
         months = self.starts_on.year * 12 + self.starts_on.month - 1 + 3 * quarters
         return type(self)(dt.date(months // 12, months % 12 + 1, 1))

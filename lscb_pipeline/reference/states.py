@@ -24,6 +24,7 @@ class StatementKind(StrEnum):
     """What a delivery's word on a figure is: core.observation.kind."""
 
     FIGURE = "figure"
+    DERIVED = "derived"
     HELD = "held"
     WITHDRAWAL = "withdrawal"
     REVOKED = "revoked"

@@ -12,6 +12,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.planted.files import Table, table_of
 
+IN_CARE, MOVED = 300, 20
 EPISODES, STAYS = 400, 30  # a quarter; the children of the first stays are those of the first episodes
 LETTERS = "abcdefghij"
 SURNAMES = ["Zz" + "".join(letters) for letters in product("abcde", LETTERS, LETTERS)]
@@ -26,6 +27,8 @@ def files(quarter: str) -> Iterator[tuple[str, str, Table]]:
         ("london_refuge_stays", "london_refuge", [_stay(n, areas[n % len(areas)], first) for n in range(STAYS)]),
     ):
         yield feed, supplier, table_of(made, list(made[0]))
+    in_care = list(_care(Quarter.parse(quarter)))
+    yield "la_looked_after", "camden", table_of(in_care, list(in_care[0]))
     if quarter.endswith("Q4"):
         answers = [_answer(area, question, first) for area in table("area")["area_code"] for question in ASKED]
         yield "runaways_survey", "survey_office", table_of(answers, list(answers[0]))
@@ -49,6 +52,24 @@ def _episode(number: int, area: str, first: dt.date) -> dict[str, Any]:
         "episode_reference": f"M{number:03d}", "person_reference": f"P{number:03d}", **_person(number),
         "residence_area": area, "report_area": area, "last_seen_at": f"{day} 08:00", "reported_at": f"{day} 12:00",
         "found_at": f"{day} 20:00", "missing_from": "home", "risk_level": "medium", "category": "missing",
+    }  # fmt: skip
+
+
+def _care(quarter: Quarter) -> Iterator[dict[str, Any]]:
+    """Episodes of care as table Episodes has them: the same children each year; some moved in May 2009."""
+    moved = MOVED if quarter.starts_on > dt.date(2009, 5, 1) else 0
+    for number in range(IN_CARE):
+        ended = ("12/05/2009", "X1") if number < moved else ("", "")
+        yield _in_care(number, "03/05/2006", "S", *ended)
+    for number in range(moved):
+        yield _in_care(number, "12/05/2009", "P", "", "")
+
+
+def _in_care(number: int, began: str, start: str, ended: str, end: str) -> dict[str, Any]:
+    return {
+        "CHILD": f"C{number:03d}", "DECOM": began, "RNE": start, "LS": "C2", "CIN": "N1", "PLACE": "U4",
+        "PLACE_PROVIDER": "PR1", "DEC": ended, "REC": end, "REASON_PLACE_CHANGE": "", "HOME_POST": "", "PL_POST": "",
+        "URN": "",
     }  # fmt: skip
 
 

@@ -120,7 +120,14 @@ def indicators_page(indicators: Iterable[Indicator]) -> str:
         "SSDA903) could give of what they type by hand."
     )
     parts = [_section(f"`{feed}`", _indicators(list(rows))) for feed, rows in groupby(every, key=lambda i: i.feed)]
+    parts.append(_section("Worked out of other feeds, too", _derived(every)))
     return _page("Indicators", "data_contracts/indicators/", text, *parts)
+
+
+def _derived(indicators: Iterable[Indicator]) -> list[list[str]]:
+    """What stands beside the figures of an indicator's own feed, which alone is published."""
+    rows = [[i.code, f"`{one.feed}`", one.says, f"`{one.numerator}`"] for i in indicators for one in i.derived]
+    return [["code", "of feed", "what is counted", "in SQL"], *rows]
 
 
 def _indicators(indicators: Iterable[Indicator]) -> list[list[str]]:

@@ -100,6 +100,8 @@ def _columns(contract: Contract) -> list[str]:
     events = contract.properties.events
     named = {column for rule in contract.rules for column in rule.columns}
     named |= {contract.area_column.name, *contract.properties.pseudonyms, *contract.moment_columns}
+    named |= set(events.care.model_dump().values()) if events and events.care else set()
+    named |= {column.name for column in contract.columns if column.properties.collection_years}
     named |= {events.recorded_in.column} if events and events.recorded_in else set()
     if events and events.answers:
         named |= {events.answers.column, events.answers.amount, *events.answers.by}
@@ -124,6 +126,9 @@ def _beside(
     links = None
     if events.recorded_in:
         links = judge.links_of(connection, events.recorded_in.feed, before, quarter, contract.feed, ids)
+    if events.care:  # of a year so far there are as many records as the year is long
+        year_before = judge.year_before(connection, contract, quarter, _columns(contract))
+        return Comparators(sent=NONE_SENT, events=earlier, year_before=year_before)
     records = judge.records_before(connection, contract.feed, quarter)
     return Comparators(sent=NONE_SENT, events=earlier, areas=areas, records=records, links=links)
 

@@ -25,6 +25,7 @@ def state(connection: Connection, contract: Contract, library: Library, ids: Seq
     indicators = library.indicators_of(contract.feed)
     if contract.properties.events:
         stated.state_events(connection, contract, indicators, ids, library.scope.pilots)
+        stated.add_derived(connection, contract, library.derived_of(contract.feed), ids, library.scope.pilots)
         return
     stored = deliveries.rows_stored(connection, contract.feed, ids)
     columns = columns_read(contract)

@@ -20,6 +20,7 @@ from lscb_pipeline.reference.forms_of_time import DATE, MOMENT, PERIODS
 from lscb_pipeline.reference.moments import read_day
 from lscb_pipeline.reference.outside import reasons
 
+DAY_FORMS = {"dd/mm/yyyy": r"\d{1,2}/\d{1,2}/\d{4}"}
 FORMS: dict[str, forms.Kind] = {
     "number": forms.COUNT, "integer": forms.WHOLE, "boolean": forms.BOOLEAN, "date": DATE, "timestamp": MOMENT,
 }  # fmt: skip
@@ -48,6 +49,8 @@ def read_into(
         unread = spans["period_start"].isna() & cells.notna()
         _refuse(faults, cells, unread, kind, f"{name}: not a {kind.title}", "period_unreadable")
     typed = _typed(column, cells, text, layout, spellings)
+    if column.logical_type == "date" and layout.day_form:
+        _refuse_other_forms(faults, name, cells, layout.day_form, typed.unreadable)
     frame[name] = typed.values
     if typed.markers is not None:
         frame[marker_column(name)] = typed.markers if name in text else pd.Series(UNSTATED, index=text.index)
@@ -93,6 +96,13 @@ def _refuse(faults: Faults, cells: pd.Series, unread: pd.Series, kind: forms.Kin
         rows = pd.Series(False, index=cells.index)
         rows[why.index[why == reason]] = True
         faults.add(rows, fault.partition(":")[0], rule, f"{fault}: {reason}")
+
+
+def _refuse_other_forms(faults: Faults, name: str, cells: pd.Series, form: str, unreadable: pd.Series) -> None:
+    """Refuse rows whose day is in another form than the format's one: read as blank, an end would be none."""
+    is_other = cells.notna() & ~cells.str.strip().str.fullmatch(DAY_FORMS[form]).fillna(False).astype(bool)
+    message = f"{name}: not a day as {form}, which this format has; the row is left out, for no blank may stand for it"
+    faults.add(is_other | unreadable, name, f"{name}_unreadable", message)
 
 
 def _forms(column: Column, layout: Layout) -> forms.Kind | None:

@@ -21,6 +21,7 @@ from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.forms import INDICATOR
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import areas_of
+from lscb_pipeline.reference.suppliers import own_areas as own_areas_of_suppliers
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ def check_identity(frame: TypedRecords, contract: Contract, senders: Sequence[Se
                    "catalogue")  # fmt: skip
     if events := contract.properties.events:
         starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
+        frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
+        if events.care:  # a file of all that was open in the year so far, however long ago it began
+            begins = events.care.begins
+            faults.add(frame[begins] >= ends, begins, "date_in_quarter",
+                       f"{begins}: after {sender.quarter.label}; send it with a later quarter's file")  # fmt: skip
+            return
         days = frame[events.at]
         of_quarter = ((days >= starts) & (days < ends)).any(axis=1)
         message = f"{' or '.join(events.at)}: not in {sender.quarter.label}; send it with that quarter's file"
@@ -60,7 +67,6 @@ def check_identity(frame: TypedRecords, contract: Contract, senders: Sequence[Se
         for name in contract.moment_columns:  # a birth date slips into them easily
             faults.add(frame[name] < starts - pd.DateOffset(years=1), name, "date_in_quarter",
                        f"{name}: more than a year before {sender.quarter.label}; correct it")  # fmt: skip
-        frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
 
 
 def check_names(frame: TypedRecords, text: DeliveryTexts, contract: Contract, faults: Faults) -> None:
@@ -98,6 +104,12 @@ def check_periods(frame: TypedRecords, text: DeliveryTexts, kind: str, faults: F
         header = column.removeprefix(PERIOD_AGAIN)
         message = f"its row names another period beside it ({header}); correct the one or the other"
         faults.add(differs, "period", "period_contradicted", f"period: {message}")
+
+
+def areas_of_senders(deliveries: pd.Series, senders: Sequence[Sender]) -> pd.Series:
+    """The area that each row's sender is, by the row's delivery (its place among the senders); missing of no area."""
+    own = own_areas_of_suppliers()
+    return deliveries.map({number: own.get(sender.supplier) for number, sender in enumerate(senders)}).astype("str")
 
 
 def _of_others(frame: TypedRecords, area: str, senders: Sequence[Sender]) -> pd.Series:

@@ -30,10 +30,12 @@ from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.intake.notices import HEADER_LENGTH, NOTICES, notices
 from lscb_pipeline.intake.refusals import COPY, DELIVERY, Faults
 from lscb_pipeline.intake.rows import implied_zeros
+from lscb_pipeline.intake.rows.case_numbers import same_child, whole_case_numbers
 from lscb_pipeline.intake.rows.columns import mark_by_reason, read_into
 from lscb_pipeline.intake.rows.explained import empty_notes
 from lscb_pipeline.intake.rows.identity import (
     Sender,
+    areas_of_senders,
     check_identity,
     check_names,
     check_periods,
@@ -86,14 +88,12 @@ def read_together(
 
     `seen`: where these are a part of one delivery, what takes up the keys; which of them repeat it tells in the end.
     """
-    frames = [r.frame for r in records]
-    text = pd.concat(frames, ignore_index=True)
-    text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
+    text = _texts(records, contract, layout, senders)
     faults = Faults(text.index)
     _add_unmapped(faults, text, records)
     frame, emptied = _typed(text, contract, layout, senders[0].spellings, faults)
     _check(frame, text, contract, layout, senders, faults)
-    respelt = [*one_spelling(frame, contract), *one_sign_off(frame, contract), *empty_notes(frame, contract)]
+    respelt = [one for tell in (same_child, one_spelling, one_sign_off, empty_notes) for one in tell(frame, contract)]
     read_as = readings_told(frame, text, contract, layout)
     refused = faults.first()
     good = _without(frame, refused)
@@ -124,6 +124,18 @@ def read_together(
     return readings
 
 
+def _texts(
+    records: Sequence[Records], contract: Contract, layout: Layout, senders: Sequence[Sender]
+) -> DeliveryTexts:  # fmt: skip
+    """All records in one frame, each with its delivery; of a format that names no area with its sender's."""
+    frames = [r.frame for r in records]
+    text = pd.concat(frames, ignore_index=True)
+    text[DELIVERY] = np.repeat(np.arange(len(frames)), [*map(len, frames)])
+    if layout.area_of_sender:
+        text[contract.area_column.name] = areas_of_senders(text[DELIVERY], senders)
+    return text
+
+
 def _repeated(good: TypedRecords, contract: Contract, seen: Repeats | None) -> RowFaults:
     if seen is None:
         return repeats(good, contract)
@@ -138,6 +150,7 @@ def _typed(
     emptied = set_broken_apart(text, contract, layout, faults)
     typed = {DELIVERY: text[DELIVERY], "row_number": text[ROW], "column_name": text[COLUMN]}
     emptied += [read_into(typed, column, text, layout, faults, spellings) for column in contract.columns]
+    emptied += [whole_case_numbers(typed, column) for column in contract.columns if column.properties.case_number]
     mark_by_reason(typed, text, contract)
     check_signs(typed, text, contract, faults)
     return pd.DataFrame(typed), emptied

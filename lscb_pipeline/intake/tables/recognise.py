@@ -42,7 +42,7 @@ def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
         spelled = [(sheet, layout) for sheet, layout in fitting if layout.names]
         tables = [table for sheet, layout in spelled for table in _tables(sheet, layout, freely=True)]
     if len(tables) == 1:
-        return tables[0]
+        return _loaded(tables[0])
     if tables:
         named = "; ".join(f"layout {t.layout.layout}" for t in tables)
         on = ", ".join(t.sheet.name or "the file" for t in tables)
@@ -56,6 +56,14 @@ def recognise(sheets: Iterable[Sheet], layouts: Sequence[Layout]) -> Table:
     known = sorted({label(cell) for sheet in seen for row in sheet.top for cell in row if cell is not None} & labels)
     kept = f"no layout fits. Looked for: {wanted}. Found of these: {', '.join(known) or 'none'}"
     raise UnreadableError("layout_unknown", kept, f". Found: {found}")
+
+
+def _loaded(table: Table) -> Table:
+    """The table, unless it is one that is known and not taken in."""
+    if not table.layout.not_loaded:
+        return table
+    message = f"{table.layout.title} is not loaded, and no row of it kept: {table.layout.not_loaded}"
+    raise UnreadableError("table_not_loaded", message)
 
 
 def _found(sheet: Sheet, wanted: set[str]) -> str:

@@ -9,10 +9,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from lscb_pipeline.frames.judged_columns import FiguresWithRepeats, JudgedDeliveries, SignOffs, SupplierAreaCounts
+from lscb_pipeline.frames.judged_columns import (
+    CareYearColumns,
+    FiguresWithRepeats,
+    JudgedDeliveries,
+    SignOffs,
+    SupplierAreaCounts,
+)
 from lscb_pipeline.frames.judging import FigureChanges, FiguresInFile, StatedFigures
 from lscb_pipeline.frames.received import DeliveriesOfFeeds, StatingDeliveries
 from lscb_pipeline.quality.columns import dropped_figures, repeated, single_delivery, spells
+from lscb_pipeline.quality.columns.care_episodes import beside_year_before
 from lscb_pipeline.quality.columns.event_counts import EventCounts
 from lscb_pipeline.quality.columns.events import records_p
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
@@ -55,6 +62,8 @@ def delivery_rows(
     losses = [_losses(m, own[feed], changes[feed], events.get(feed))
               for m in materials for feed in [m.contract.feed] if len(m.deliveries)]  # fmt: skip
     judged = judged.join(pd.concat(losses or [deliveries[[]]]))
+    years = [of_years for m in materials if (of_years := _beside_year_before(m, own[m.contract.feed])) is not None]
+    judged = judged.join(pd.concat(years)) if years else judged
     kept = deliveries.rename(columns={"rule_id": "fault"}).assign(kind="delivery")
     return pd.concat([kept.assign(fault=kept["fault"].fillna("")), judged], axis=1)
 
@@ -64,6 +73,14 @@ def _open(events: EventCounts | None, deliveries: DeliveriesOfFeeds) -> pd.Serie
     if events is None or events.spells is None:
         return pd.Series(np.nan, index=deliveries.index)
     return spells.open_p(deliveries, events.spells)
+
+
+def _beside_year_before(material: JudgementInputs, deliveries: DeliveriesOfFeeds) -> CareYearColumns | None:
+    """Of a feed of episodes of care: how its files agree with those of the year before, where these are at hand."""
+    events, before = material.contract.properties.events, material.beside.year_before
+    if events is None or events.care is None or before is None or deliveries.empty:
+        return None
+    return beside_year_before(deliveries, material.rows, before, events.care)
 
 
 def _copies(material: JudgementInputs, said: FiguresWithRepeats, deliveries: DeliveriesOfFeeds) -> pd.Series:

@@ -14,6 +14,7 @@ from lscb_pipeline.contracts.properties import Answers
 from lscb_pipeline.frames.judged_columns import EventColumns, EventRows
 from lscb_pipeline.frames.received import DeliveryRecords
 from lscb_pipeline.quality.columns import chance
+from lscb_pipeline.quality.columns.care_episodes import of_care
 from lscb_pipeline.quality.columns.event_times import of_moments
 from lscb_pipeline.quality.columns.persons import of_persons
 from lscb_pipeline.quality.columns.size import times_too_many
@@ -38,6 +39,8 @@ def of_events(
         judged = pd.concat([judged, _parts(rows, events.answers)], axis=1)
         amounts, most = rows[events.answers.amount].astype("float64"), events.answers.most_per_1000
         judged["answer_times_possible"] = times_too_many(amounts, rows[contract.area_column.name], most)
+    if events and events.care:
+        judged = pd.concat([judged, of_care(rows, contract, events.care)], axis=1)
     if events and events.stay:
         judged["nights"] = _nights(rows, *events.stay)
         if earlier is not None:

@@ -32,7 +32,7 @@ class Comparators:
     likewise; of a feed of events none. `events`: rows of standing deliveries of the quarters before, of persons that
     this one has; `areas`: how many each sender's of the last quarter had by area. `records`: how many records each
     sender had the last time. `figures`: other feeds' counts of the quarter. `links`: the other feed's link keys, of
-    those that this one has.
+    those that this one has. `year_before`: of episodes of care, each sender's whole file of the year before.
     """
 
     earlier_figures: StatedFigures | None = None
@@ -40,6 +40,7 @@ class Comparators:
     events: EarlierRows | None = None
     areas: SupplierAreaCounts | None = None
     records: Mapping[str, int] | None = None
+    year_before: EarlierRows | None = None
     figures: OtherFeedsCounts | None = None
     links: frozenset[str] | None = None
 
@@ -110,7 +111,9 @@ class JudgementInputs:
             "day": self.came_by.notna().all(),
             "receipt": self.deliveries["received_on"].notna().all(),
             "scope": self.due is not None,
-            "earlier": self.beside.earlier_figures is not None or self.beside.events is not None,
+            "earlier": any(
+                part is not None for part in (self.beside.earlier_figures, self.beside.events, self.beside.year_before)
+            ),
             "sent_before": self.beside.sent is not None,
             "other_feed": self.beside.figures is not None or self.beside.links is not None,
         }

@@ -9,6 +9,7 @@ from lscb_pipeline.reports.trace.numbers import numbers
 
 RECORDS = ("loaded", "refused", "outside", "held")
 KINDS: dict[str, str] = {
+    StatementKind.DERIVED: "was worked out from records, and stands beside the figure of the indicator's own source",
     StatementKind.HELD: "waits for a decision: it does not count",
     StatementKind.WITHDRAWAL: "says by leaving it out that there is no such figure any more",
     DeliveryStatus.REJECTED: "rejected: it never counted",

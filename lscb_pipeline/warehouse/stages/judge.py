@@ -139,6 +139,17 @@ def earlier_events(
     )
 
 
+def year_before(connection: Connection, contract: Contract, quarter: Quarter, columns: Iterable[str]) -> EarlierRows:
+    """Events in the senders' standing deliveries of the last quarter of the financial year before a quarter's."""
+    return query_frame(
+        connection,
+        f"""select {_names([*ROW, *columns], "r")}, standing.supplier, standing.collection_quarter
+            from ({STANDING}) standing join core.counted_{contract.feed} r using (delivery_id)
+            where feed = '{contract.feed}' and collection_quarter = date '{quarter.last_of_year_before().key}'
+            order by supplier, r.row_number""",
+    )
+
+
 def refused_of(connection: Connection, quarter: Quarter) -> DeliveryRefusals:
     """What reading refused of a quarter's deliveries."""
     return _kept_of_reading(connection, "refused_row", quarter)

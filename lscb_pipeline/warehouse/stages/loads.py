@@ -112,7 +112,7 @@ def newest_vintage() -> str:
 
 
 # Of the catalogue's entries: what other tables have, or no analyst needs.
-NOT_KEPT = {"code", "count", "definitions", "denominator_counts", "target_band", "fractions", "value_range",
+NOT_KEPT = {"code", "count", "derived", "definitions", "denominator_counts", "target_band", "fractions", "value_range",
             "count_per_1000", "denominator_per_1000", "parts", "groups", "adds_up_to", "breakdowns", "balance",
             "also_counted_by", "notes", "published", "kind", "priority", "guidance", "life",
             "statutory_return"}  # fmt: skip
