@@ -61,7 +61,7 @@ def test_nothing_shown_tells_a_count_apart_from_those_that_round_with_it(both: i
 @pytest.mark.parametrize("dependence", [1, 2, 4])
 @pytest.mark.parametrize("missed", [0, 0.25])
 def test_the_shown_band_covers_the_truth(dependence: float, missed: float) -> None:
-    """2,000 years of a London of 12,000 runaways, rounded as they are shown: what rounds alike is shown alike (above)."""
+    """2,000 years of a London of 12,000 runaways, rounded as they are shown; what rounds alike is shown alike."""
     counts = pd.DataFrame(drawn(12_000, 0.35, 0.02, dependence, missed)).T
     years = ((counts[counts[2] >= 30] + 5) // 10 * 10).value_counts()
     assert years.sum() > 1_800

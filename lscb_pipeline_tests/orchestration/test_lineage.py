@@ -60,7 +60,7 @@ def listening() -> Iterator[list[str]]:
 
 @pytest.fixture
 def reads(listening: list[str], centre: Centre, instance: dg.DagsterInstance) -> dict[str, set[str]]:
-    """Of each asset, the tables that are named while it is made of a quarter with some of each feed, its own among them."""
+    """Of each asset, the tables named while it is made of a quarter with some of each feed, its own among them."""
     make_sample(centre.settings.inbox_folder)
     first, *others = sorted(path for path in centre.settings.inbox_folder.iterdir() if path.is_dir())
     for quarter in others:
