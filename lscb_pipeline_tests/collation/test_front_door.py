@@ -12,9 +12,11 @@ from sqlalchemy import text
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.old_releases import old_releases, remove_releases
+from lscb_pipeline.collation.release import rebuild
 from lscb_pipeline.collation.release.front_door import write_front_door
 from lscb_pipeline.collation.release.report_gate import ReportHeldError
-from lscb_pipeline.collation.stages.release import rebuild
+from lscb_pipeline.collation.stages import disclose
+from lscb_pipeline.collation.stages.release import rebuild as made_anew
 from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.printed_figures import words_of
@@ -38,7 +40,11 @@ def kept_as(centre: Centre, folder: Path) -> None:
         )
 
 
-def test_it_is_there_once_something_is_published_and_stands_for_all_of_it(centre: Centre, inbox: Inbox) -> None:
+def test_it_is_there_once_something_is_published_and_stands_for_all_of_it(
+    centre: Centre, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stage in (disclose, rebuild):  # so that what the first release published is older than the second's
+        monkeypatch.setattr(stage, "PERIODS", 1)
     root = centre.settings.releases_folder
     assert words_of(write_front_door(centre).read_bytes()).count("No release is published yet.") == 1
     put(inbox, Q3, *NUMBERS)
@@ -57,8 +63,22 @@ def test_it_is_there_once_something_is_published_and_stands_for_all_of_it(centre
     assert "replaced by revision 2" in page
     assert (root / Q4 / "index.html").is_file()
     assert ((root / "index.html").stat().st_mode & 0o777) == 0o644
+    _goes_back(centre, folder)
     _past_their_retention_files_of_a_replaced_revision_go(centre, folder.parent)
     _tampered_with(centre, folder)
+
+
+def _goes_back(centre: Centre, folder: Path) -> None:
+    """Lines hold what earlier releases alone have, and what was revised; made anew the release is the same."""
+    page = (folder / "indicators" / "SG014.html").read_text("utf-8")
+    line = re.findall(r'<svg class="line" data-line="E09000007 SG014 .*?</svg>', page)[0]
+    assert "2 of 2 periods shown, 1 revised" in line
+    assert f"<title>revised in {Q4} r2: 13 before</title>" in line
+    row = re.findall(r'<tr data-history="E09000007 SG014 .*?</tr>', page)[0]
+    assert re.findall(r'<td class="num">(\d+)', row) == ["13", "14"]
+    benchmark = pd.read_csv(folder / "benchmark.csv")
+    assert benchmark.loc[benchmark["indicator_code"] == "SG014", "period_end"].nunique() == 1, "it holds one itself"
+    assert all(made_anew(centre, Quarter.parse(Q4), 2, centre.settings.home / "second").values())
 
 
 def _past_their_retention_files_of_a_replaced_revision_go(centre: Centre, of_quarter: Path) -> None:
@@ -88,7 +108,7 @@ def _past_their_retention_files_of_a_replaced_revision_go(centre: Centre, of_qua
         assert all((page.parent / href).exists() for href in links), links
     assert old_releases(centre, later) == [], "it is done"
     write_front_door(centre)
-    anew = rebuild(centre, Quarter.parse(Q4), 1, centre.settings.home / "anew")
+    anew = made_anew(centre, Quarter.parse(Q4), 1, centre.settings.home / "anew")
     assert len(anew) > 30
     assert all(anew.values()), "every file can be made anew, to the byte"
 

@@ -16,10 +16,11 @@ from lscb_pipeline.frames.releases import ReadableFigures, ReleasedSummary, Rele
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.frames.trend_points import OlderPoints, PublishedRevisions, TrendPoints
 from lscb_pipeline.reference.periods import breaks_before
+from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.decimals import numbers
 from lscb_pipeline.reports.release.london_moves import breaks_of
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.shown_figures import periods
+from lscb_pipeline.reports.release.shown_figures import periods, shown_texts
 
 LONDON: Final = "london"
 OF_SERIES: Final = ["unit", "unit_says", "places", "frequency", "measures"]
@@ -43,6 +44,21 @@ def over_time(release: Release, figures: ReadableFigures) -> OverTime:
     own = _of_london(summary, figures)
     london = _with_older(own, release.older[is_london], [*SERIES_KEY, "area_code", "area"])
     return OverTime(*(_finished(rows, release.indicators, release.revisions) for rows in (areas, london)))
+
+
+def first_shown(figures: ReadableFigures, indicators: ReleaseIndicators) -> dict[tuple[str, ...], Record]:
+    """By series and area the first figure that the release shows since the last break of definition.
+
+    Each with its `shown` text; none where the newest period is the first, or isn't shown.
+    """
+    rows = figures.assign(breaks=breaks_before(figures, breaks_of(indicators)))
+    rows = rows[rows["value"].notna() & rows["breaks"].eq(rows.groupby(SERIES_KEY)["breaks"].transform("max"))]
+    of = [rows[name] for name in (*SERIES_KEY, "area_code")]
+    has_newest = rows["is_newest"].groupby(of).transform("any")
+    first = rows[has_newest].drop_duplicates([*SERIES_KEY, "area_code"])
+    first = first.loc[~first["is_newest"], [*FIGURE_KEY, "value", "marker", "period", "places"]]
+    told = first.assign(shown=shown_texts(first))
+    return {(*(row[name] for name in SERIES_KEY), row["area_code"]): row for row in records(told)}
 
 
 def _of_london(summary: ReleasedSummary, figures: ReadableFigures) -> pd.DataFrame:

@@ -31,7 +31,7 @@ from lscb_pipeline.reports.release.london_line import london_lines
 from lscb_pipeline.reports.release.london_moves import london_moves
 from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
 from lscb_pipeline.reports.release.navigation import AREAS, INDICATORS, Navigation
-from lscb_pipeline.reports.release.over_time import over_time
+from lscb_pipeline.reports.release.over_time import first_shown, over_time
 from lscb_pipeline.reports.release.places import places
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.series_history import histories
@@ -71,6 +71,7 @@ class Pages:
         points = over_time(release, self.figures)
         self._lines, self._london_lines = lines(points), london_lines(points.london)
         self._histories = histories(points.areas, self._lines)
+        self._first = first_shown(self.figures, release.indicators)
         self._rows, self._regions = records(newest), records(regions)
         self._neighbourhoods = Neighbourhoods(self._rows, self._regions, self._names)
         news = newest[newest["is_news"]]
@@ -205,8 +206,9 @@ class Pages:
         for title, of_group in _grouped(rows):
             told = []
             for row in of_group:
-                line = self._lines.get((*_series(row), row["area_code"]), Markup())
-                told.append(row | {"is_first": row["indicator_code"] not in seen, "line": line})
+                key = (*_series(row), row["area_code"])
+                beside = {"line": self._lines.get(key, Markup()), "first": self._first.get(key)}
+                told.append(row | beside | {"is_first": row["indicator_code"] not in seen})
                 seen.add(row["indicator_code"])
             found.append((title, told, Columns.of(told, OF_AREA)))
         return found

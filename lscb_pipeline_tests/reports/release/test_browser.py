@@ -21,8 +21,8 @@ from lscb_pipeline_tests.reports.runaways.made_report import every_file, runaway
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 KINDS = ["index.html", f"areas/{HACKNEY}.html", f"indicators/{RATE}.html", "definitions.html", "runaways/index.html",
          f"runaways/areas/{HACKNEY}.html", "boards/index.html", f"boards/{HACKNEY}.html", "dataset/index.html",
-         "dataset/runaways.html", "areas/index.html", "indicators/index.html", "../../index.html",
-         "../index.html"]  # fmt: skip
+         "dataset/runaways.html", "areas/index.html", "indicators/index.html", "runaways/areas/index.html",
+         "../../index.html", "../index.html"]  # fmt: skip
 WIDTHS = [1280, 390]
 
 

@@ -173,28 +173,3 @@ def test_london_has_a_line_of_its_own_counts_too_and_what_is_withheld_has_no_hei
     assert COUNT not in {key[0] for key in of_london(withheld)}, "one period alone is no line"
     page = Pages(replace(made, london_summary=summary)).indicator(COUNT, "")  # type: ignore[arg-type]
     assert "720 in October to December 2009, 1,440 in January to March 2010" in text(page)
-
-
-def test_what_earlier_releases_alone_hold_stands_before_it_in_picture_and_table() -> None:
-    """Of areas that the series has; withheld stays a square, London's and the neighbours' lines go as far back."""
-    made = over({CAMDEN: [50.0, 60.0], HACKNEY: [200.0, 100.0]})
-    first = made.benchmark["period_end"].min()
-    key = {"indicator_code": RATE, "feed": "borough_return", "breakdown": "all",
-           "period_start": first - pd.DateOffset(days=183), "period_end": first - pd.DateOffset(days=92)}  # fmt: skip
-    rows = [{"area_code": area, "value": value, "marker": marker, "neighbour_median": 80.0, "is_part": False}
-            for area, value, marker in ((CAMDEN, 100.0, None), (HACKNEY, None, "c"), (CITY, 3.0, None),
-                                        ("london", 40.0, None))]  # fmt: skip
-    older = pd.DataFrame([key | row for row in rows]).astype(dict.fromkeys(("period_start", "period_end"),
-                                                                           "datetime64[s]"))  # fmt: skip
-    longer = replace(made, older=older)
-    svg = drawn(longer)
-    assert points(svg[CAMDEN]) == [(EDGE, FOOT - 22), (110, FOOT - 11), (212, FOOT - 13)]
-    assert "3 of 3 periods shown" in svg[CAMDEN]
-    assert svg[HACKNEY].count('class="c"') == 1
-    assert CITY not in svg, "an area that the series doesn't have now"
-    assert re.findall(r'class="n" d="([^"]+)"', svg[CAMDEN]) == [f"M{EDGE} {FOOT - 18}"]
-    assert re.findall(r'class="l" d="M(\d+) (\d+)', svg[CAMDEN]) == [(str(EDGE), str(FOOT - 9))]
-    page = Pages(longer).indicator(RATE, "")  # type: ignore[arg-type]
-    assert "July to September 2009 October to December 2009" in text(page[page.index("The same as a table") :])
-    assert "Camden 100.0 50.0 60.0" in text(page)
-    assert "Hackney c 200.0 100.0" in text(page)
