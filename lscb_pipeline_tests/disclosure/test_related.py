@@ -133,3 +133,23 @@ def test_a_merged_figure_is_hidden_where_one_board_could_tell_the_others_part() 
 @pytest.mark.parametrize("code", ["SG008", "SG010", "SG012", "SG001", "RA007", "RA015"])
 def test_the_catalogue_relates_what_its_definitions_relate(code: str) -> None:
     assert code in set(relations_of(library())["what"].str.removesuffix("/denominator"))
+
+
+def test_public_months_tell_the_quarter_that_was_to_guard_another() -> None:
+    """DfE's c6: who adds up three months of the third area knows its quarter, and with one's own the other's."""
+    quarter = counts(3, 4, 50, 60, 70, 87).assign(**in_quarter(3))
+    same = relations(("SG014", "equal", [("DF217", "within", 1.0)]))
+    spans = {15: ("2009-01-01", "2009-01-31"), 17: ("2009-02-01", "2009-02-28"), 18: ("2009-03-01", "2009-03-31")}
+    of_dfe = {"indicator_code": "DF217", "feed": "dfe_children_in_need"}
+    months = [
+        counts(1, 1, number, **of_dfe, period_start=pd.Timestamp(start), period_end=pd.Timestamp(end))[2:]
+        for number, (start, end) in spans.items()
+    ]
+    public, alone = pd.concat(months, ignore_index=True), pattern(quarter)
+    assert set(hidden(quarter, alone)) == {3, 4, 50}
+    assert attacked(published(quarter, alone), related=same).is_safe
+    told = attacked(published(quarter, alone), public=public, related=same).broken
+    assert set(told["area_code"]) == {"E09000001", "E09000002"}
+    found = pattern(quarter, public=public, related=same)
+    assert set(hidden(quarter, found)) == {3, 4, 60}, "another guards them in its place"
+    assert attacked(published(quarter, found), public=public, related=same).is_safe
