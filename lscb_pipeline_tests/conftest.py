@@ -39,7 +39,7 @@ _numbers = itertools.count()
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest proofs begin first, so that two processes end together."""
-    longest = ("test_many_kills", "test_many_rounds", "test_many_returns_in_any_order", "test_a_file_dropped")
+    longest = ("test_many_kills", "test_many_rounds", "test_many_returns_in_any_order", "test_two_quarters_with")
     items.sort(key=lambda item: min((n for n, name in enumerate(longest) if item.name.startswith(name)), default=9))
 
 

@@ -1,7 +1,7 @@
 """Processes forked from one that has everything imported: each its own, without the seconds that importing takes.
 
 Here: who they are forked from, and a command of `lscb` in one of them. That it starts by itself is seen where it is
-started as a user does: test_offline.py, and test_daemon.py and test_ui.py of orchestration.
+started as a user does: test_offline.py, and test_ui.py of orchestration.
 """
 
 import multiprocessing

@@ -132,10 +132,10 @@ def _read(
     """Digests of all that a stage reads, by name."""
     days = _digest(not_yet_due(centre.library, quarter, centre.today))
     also = {"beside": _digest(beside(centre, quarter))} if beside else {}
-    return {"code": _code(centre), "days": days, **{name: " ".join(stands[name]) for name in reads}, **also}
+    return {"code": code_of(centre), "days": days, **{name: " ".join(stands[name]) for name in reads}, **also}
 
 
-def _code(centre: Centre) -> str:
+def code_of(centre: Centre) -> str:
     """Code and contracts; a library that isn't the files' says for itself what it holds."""
     return _of_files() if centre.library is library() else _digest([_of_files(), repr(centre.library)])
 

@@ -1,11 +1,7 @@
-"""The inbox under a real daemon: a file dropped is collated, and a run waits for one by hand."""
+"""A run that the daemon starts waits for one by hand; what the daemon starts, and when: test_two_quarters.py."""
 
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 
 import dagster as dg
@@ -33,55 +29,3 @@ def test_a_run_of_the_daemon_waits_for_one_by_hand(
         assert job.execute_in_process(instance=instance, partition_key=KEY).success
         assert time.monotonic() - started > 3
     assert query(centre, "select numerator from core.current_observation")["numerator"].tolist() == [412.0]
-
-
-def _eventually(what: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if what():
-            return True
-        time.sleep(0.2)
-    return False
-
-
-@pytest.mark.slow
-def test_a_file_dropped_under_a_running_daemon_is_collated(
-    centre: Centre, inbox: Inbox, instance: dg.DagsterInstance
-) -> None:
-    def lscb(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "lscb_pipeline.cli", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-
-    def figures() -> list[float]:
-        found = query(centre, "select numerator from core.current_observation order by numerator")
-        return [float(number) for number in found["numerator"]]
-
-    def started() -> list[dg.DagsterRun]:
-        return instance.get_runs(dg.RunsFilter(tags={"dagster/sensor_name": "new_deliveries"}))
-
-    def looks(since: float) -> int:
-        """How often the sensor has looked from then on, to the end of its look."""
-        sensors = [one for one in instance.all_instigator_state() if one.name == "new_deliveries"]
-        ticks = [instance.get_ticks(one.instigator_origin_id, one.selector_id, after=since) for one in sensors]
-        return sum(tick.end_timestamp is not None for own in ticks for tick in own)
-
-    def all_succeeded() -> bool:
-        return {run.status for run in started()} == {dg.DagsterRunStatus.SUCCESS}
-
-    assert lscb("up", "--port", str(20000 + os.getpid() % 20000)).returncode == 0
-    try:
-        inbox.put(Q3, FEED, "camden", RETURN)
-        inbox.put(Q3, FEED, "nobody", RETURN)
-        assert _eventually(all_succeeded, 400), started()
-        assert [run.tags["dagster/partition"] for run in started()] == [KEY]
-        assert figures() == [412]
-        inbox.put(Q3, FEED, "barnet", [RETURN[0] | {"area_code": "Barnet", "numerator": 7}])
-        by_hand = lscb("collate", Q3)  # while the sensor looks: whichever is first, the file is collated
-        assert by_hand.returncode == 0 or "is being worked on by another process" in by_hand.stderr, by_hand.stderr
-        assert _eventually(lambda: figures() == [7, 412], 400)
-        counted = time.time()
-        assert _eventually(lambda: looks(counted) >= 2, 400), "two that begin when all of it counts"
-        assert _eventually(all_succeeded, 400), started()
-        assert len(started()) <= 2, "once for each of the two files that can be routed, if that"
-    finally:
-        lscb("down")

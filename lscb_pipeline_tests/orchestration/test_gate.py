@@ -9,13 +9,15 @@ from lscb_pipeline.collation import centre as centre_module
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.contracts.library import Library, library
 from lscb_pipeline.definitions import defs
-from lscb_pipeline.orchestration.running import failures
+from lscb_pipeline.orchestration.job import decided_by
+from lscb_pipeline.orchestration.running import failures, run_job
 from lscb_pipeline_tests.collation.returns import row
 from lscb_pipeline_tests.conftest import Inbox, query
 from lscb_pipeline_tests.orchestration.conftest import EPISODES, Run
 
 KEY, Q3 = "2008-10-01", "2008-09-Q3"
 CRASHING = "on_time"
+DRAFTS = ["report/draft", "report/lscb", "report/runaways"]
 REASON = f"rule {CRASHING} of borough_return failed to run"
 
 
@@ -55,12 +57,17 @@ def test_a_rule_that_ran_nowhere_blocks_core_and_report_by_whatever_way(
     assert crashed.metadata["deliveries_it_crashed_on"].value == 1
 
     job = defs.resolve_job_def("quarterly_collation")
-    for only in (["core", "observation"], ["report", "readiness"]):
-        alone = job.get_subset(asset_selection={dg.AssetKey(only)}, asset_check_selection=set())
+    for only in (["core/observation"], ["report/readiness"], ["mart/release"], DRAFTS):
+        keys = {dg.AssetKey(one.split("/")) for one in only}
+        alone = job.get_subset(asset_selection=keys, asset_check_selection=set())
         result = alone.execute_in_process(instance=instance, partition_key=KEY, raise_on_error=False)
         assert not result.success, only
         assert not result.get_asset_check_evaluations(), "no check of Dagster's stood in the way"
         (line,) = failures(result)
         assert f"NotPublishedError: {Q3} may not be published: {REASON}" in line
+    assert not run_job(
+        instance, defs.resolve_job_def("quarterly_publication"), KEY, "a test", decided_by("somebody", "at once")
+    ).success
+    assert query(centre, "select 1 from mart.release union all select 1 from publish.release").empty
     assert query(centre, "select count(*) as n from core.observation")["n"][0] == 0
     assert not list(centre.settings.home.rglob("internal/**/*.html"))

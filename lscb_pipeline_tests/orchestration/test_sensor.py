@@ -1,4 +1,4 @@
-"""The inbox sensor through Dagster's own API, look by look, with real files (under a daemon: test_daemon.py)."""
+"""The inbox sensor through Dagster's own API, look by look, with real files (under a daemon: test_two_quarters.py)."""
 
 import datetime as dt
 import os

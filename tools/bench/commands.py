@@ -15,7 +15,7 @@ from results import Bench, Row, side_by_side
 
 MEASURED = "2009-10-Q4"
 TIMES, NEW_FILES, NOTHING_NEW, IDLE = 3, 0.40, 0.15, 0.30
-SETTLING_SECONDS, HOUR = 120, 3600
+SETTLING_SECONDS, DAY = 120, 86_400
 
 
 def collations(bench: Bench) -> list[Row]:
@@ -38,7 +38,7 @@ def collations(bench: Bench) -> list[Row]:
 
 
 def idling(bench: Bench) -> list[Row]:
-    """Some minutes of webserver, daemon and the releases' pages while nothing comes, given by the hour."""
+    """Some minutes of webserver, daemon and the releases' pages while nothing comes, given by the day."""
 
     def measure(build: Build, number: int) -> Used:
         with build.home(bench.folder / f"idle_{build.name}_{number}", prepared(bench, build)) as home:
@@ -46,17 +46,17 @@ def idling(bench: Bench) -> list[Row]:
             time.sleep(SETTLING_SECONDS)
             used = _idle(home, bench.idle_seconds)
             bench.tell(
-                f"(f) {build.name}: {used.processor:.1f} s of processor by the hour, of it server {used.server:.1f}"
+                f"(f) {build.name}: {used.processor:.1f} s of processor by the day, of it server {used.server:.1f}"
             )
             return used
 
     used = {name: medians(runs) for name, runs in bench.alternately(measure, 1).items()}
-    what = f"an hour of `lscb up`, from {bench.idle_seconds} idle seconds"
+    what = f"a day of `lscb up`, from {bench.idle_seconds} idle seconds"
     return [side_by_side("f", what, IDLE, used)]
 
 
 def _idle(home: Path, seconds: int) -> Used:
-    """The services' processor, by the hour. Raises FailedError where one of them ended."""
+    """The services' processor, by the day. Raises FailedError where one of them ended."""
     services = [int(entry["pid"]) for entry in json.loads((home / "services.json").read_text()).values()]
     before, server = [tree_seconds(pid) for pid in services], server_seconds(home)
     with watching(services[0], home) as first, watching(services[1], home) as second:
@@ -64,9 +64,9 @@ def _idle(home: Path, seconds: int) -> Used:
     after = [tree_seconds(pid) for pid in services]
     if not all(after):
         raise FailedError("a service of `lscb up` ended while it was idle")
-    hours = HOUR / seconds
+    days = DAY / seconds
     return Used(
-        (sum(after) - sum(before)) * hours, (server_seconds(home) - server) * hours, HOUR,
+        (sum(after) - sum(before)) * days, (server_seconds(home) - server) * days, DAY,
         max(first.largest, second.largest), first.together + second.together, first.server,
     )  # fmt: skip
 

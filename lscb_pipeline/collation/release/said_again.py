@@ -7,6 +7,7 @@ tells nothing new.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -44,7 +45,7 @@ def published_again(
 
 
 def made_of(
-    centre: Centre, quarter: Quarter, material: dict[str, Any], told: RunawaysTold, beside: list[object],
+    centre: Centre, quarter: Quarter, material: dict[str, Any], told: RunawaysTold, beside: Sequence[object],
     *frames: AnyFrame,
 ) -> str:  # fmt: skip
     """A digest of all that a release is decided on but other releases: the frames, and what stands beside them.

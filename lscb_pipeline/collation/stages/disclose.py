@@ -29,7 +29,7 @@ from lscb_pipeline.collation.release.rebuild import Kept
 from lscb_pipeline.collation.release.runaways_beside import beside_figures, texts_of, told_of_runaways
 from lscb_pipeline.collation.release.runaways_told import RunawaysTold
 from lscb_pipeline.collation.release.said_again import decided_again, made_of, published_again
-from lscb_pipeline.collation.unchanged import PUBLISHED, unless_it_stands
+from lscb_pipeline.collation.unchanged import PUBLISHED, code_of, unless_it_stands
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.disclosure.interference import exchanged
 from lscb_pipeline.disclosure.suppression import LEAVE_OUT, SuppressionPattern, suppress
@@ -92,10 +92,10 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         made = unsuppressed_figures(raw, regional, scores, centre.library, vintage, centre.today)
         before = Before.of(connection, centre.library)
         published = release_reads.published(connection)
-        is_made_up = status.is_made_up(connection)
-        told = told_of_runaways(connection, quarter)
+        is_made_up, told = status.is_made_up(connection), told_of_runaways(connection, quarter)
         material = told_beside_figures(centre, connection, quarter, raw)
-        of = made_of(centre, quarter, material, told, [beside_warehouse(centre, quarter), vintage], raw, regional)
+        beside = [beside_warehouse(centre, quarter), vintage, code_of(centre)]
+        of = made_of(centre, quarter, material, told, beside, raw, regional)
         stands = published_again(connection, centre, quarter, made, told)
         stands = stands or decided_again(connection, quarter, of, len(published))
     if stands and not (centre.anew and stands["status"] == ReleaseStatus.SAFE):
