@@ -24,13 +24,14 @@ from dagster._serdes import ConfigurableClass, ConfigurableClassData
 from sqlalchemy import Connection
 
 from lscb_pipeline.orchestration.kept_files import KeptFile, KeptFiles
+from lscb_pipeline.orchestration.renewed_outcomes import RenewedOutcomes
 
 INDEX = "index"  # the file that is asked across runs
 MOST_FILES = 5  # of events that a process holds open: the index, and those of the runs used last
 ENDS = {dg.DagsterEventType.RUN_SUCCESS, dg.DagsterEventType.RUN_FAILURE, dg.DagsterEventType.RUN_CANCELED}
 
 
-class EventLog(SqliteEventLogStorage):
+class EventLog(RenewedOutcomes, SqliteEventLogStorage):
     """Events: a file a run, and the index. One thread of a process uses them at a time, as in Dagster's own."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
@@ -92,10 +93,6 @@ class EventLog(SqliteEventLogStorage):
         with self.index_connection(), self.run_connection(run_id):
             yield
         self._stored(run_id)
-
-    def _store_runless_asset_check_evaluation(self, event: dg.EventLogEntry, event_id: int | None) -> None:
-        """Dagster 1.13 adds a row, which its own index refuses from a partition's second on: it is renewed."""
-        self._update_asset_check_evaluation(event, event_id)
 
     def _stored(self, run_id: str) -> None:
         with suppress(FileNotFoundError):

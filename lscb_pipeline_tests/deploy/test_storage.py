@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster_postgres import PostgresEventLogStorage
 from sqlalchemy import create_engine, make_url
 
@@ -43,6 +44,15 @@ def test_a_collation_keeps_its_events_in_the_database(
         assert isinstance(instance.event_log_storage, PostgresEventLogStorage)
         run = run_job(instance, defs.resolve_job_def("quarterly_collation"), "2008-10-01")
         assert run.success
+        key = dg.AssetCheckKey(dg.AssetKey(["intake", "borough_return"]), "returned_in_time")
+        for passed in (False, True):  # as the sensor writes it, day by day
+            instance.report_runless_asset_event(
+                dg.AssetCheckEvaluation(
+                    asset_key=key.asset_key, check_name=key.name, passed=passed, partition="2008-10-01"
+                )
+            )
+        (kept,) = instance.event_log_storage.get_asset_check_execution_history(key, limit=5)
+        assert kept.status == AssetCheckExecutionRecordStatus.SUCCEEDED
     assert query(centre, "select numerator from core.current_observation")["numerator"].tolist() == [412.0]
     assert not (settings.dagster_home / "history").exists(), "nothing of a run lies in files"
     with create_engine(url).connect() as connection:
