@@ -121,9 +121,8 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
             "material": material | told_of_changes(connection, guarded.candidate) | shown
             | history_of(connection, quarter, made.oldest) | {"made_of": of},
         }  # fmt: skip
-        figures = _with_those_behind(made, guarded.pattern)
         totals = totals_about_persons(guarded.candidate, centre.library)
-        release_writes.keep(connection, quarter, row, figures, totals, told.groups)
+        release_writes.keep(connection, quarter, row, _with_those_behind(made, guarded.pattern), totals, told.groups)
     log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
     return outcome
 
