@@ -14,7 +14,7 @@ from lscb_pipeline.settings import Settings
 
 
 def _hear_signals() -> None:
-    """As a service does; what ran before in this process may have them ignored or held up, and a child inherits that."""
+    """As a service does; what ran before in this process may have them ignored, which a child inherits."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
