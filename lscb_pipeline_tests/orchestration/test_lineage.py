@@ -24,7 +24,8 @@ TABLE = re.compile(r"\b(intake|quality|core|mart|publish)\.(\w+)")
 VIEWS = {"core/current_observation": "core/observation", "core/observation_as_at": "core/observation"}
 # What stood before this run: a receipt says what counted until now, a release is attacked beside those before it.
 UNTIL_NOW = {
-    ("report/receipt", "core/observation"), ("mart/release", "publish/benchmark"), ("mart/release", "publish/release"), ("mart/release", "publish/london_summary"),
+    ("report/receipt", "core/observation"), ("mart/release", "publish/benchmark"), ("mart/release", "publish/release"),
+    ("mart/release", "publish/london_summary"),
     ("report/draft", "publish/release"), ("report/lscb", "publish/release"), ("report/runaways", "publish/release"),
 }  # fmt: skip
 BY_MONTH = dg.AssetKey(["report", "steering_group"])
