@@ -2,7 +2,13 @@
 
 import datetime as dt
 
+import pytest
+
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.commands.check import check_file
+from lscb_pipeline.contracts.library import library
+from lscb_pipeline.intake.unreadable import AskError
+from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 
 FEED, RETURN, CAMDEN = "la_looked_after", "borough_return", "E09000007"
@@ -35,6 +41,13 @@ def findings(centre: Centre, quarter: str) -> list[tuple[str, int]]:
         feed=FEED, quarter=quarter,
     )  # fmt: skip
     return [(str(rule), int(row)) for rule, row in found.itertuples(index=False)]
+
+
+def test_who_does_not_say_who_sends_it_is_told_the_boroughs() -> None:
+    """The format names no area: its rows are its sender's."""
+    content = episodes(episode("A1", "03/05/2005")).encode()
+    with pytest.raises(AskError, match=r"--supplier, one of barking_and_dagenham, .*, westminster$"):
+        check_file(library(), FEED, content, ".csv", None, Quarter.parse("2009-10-Q2"), today=dt.date(2010, 4, 12))
 
 
 def test_every_quarter_of_the_year_is_counted_from_the_newest_file(centre: Centre, inbox: Inbox) -> None:

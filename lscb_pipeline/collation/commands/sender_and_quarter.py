@@ -70,14 +70,13 @@ def _sender(rows: RecordTexts, library: Library, contract: Contract) -> str:
     senders = _senders_of(library, contract.feed)
     if len(senders) == 1:
         return senders[0]
-    areas_there = (
-        set(areas.resolve(rows[contract.area_column.name]).dropna()) if contract.area_column.name in rows else set()
-    )
+    names_areas = contract.area_column.name in rows  # else its rows are of the area that sends it
+    areas_there = set(areas.resolve(rows[contract.area_column.name]).dropna()) if names_areas else set()
     fit = [name for name in senders if areas_there and areas_there <= areas_of(name)]
     of_own_area = [name for name in fit if {own_areas().get(name)} == areas_there]
     if len(of_own_area or fit) == 1:
         return (of_own_area or fit)[0]
-    known = fit or senders or sorted(publishers())
+    known = fit or senders or sorted(publishers() if names_areas else own_areas())
     raise AskError(f"the file doesn't say who sends it: give it with --supplier, one of {', '.join(known)}")
 
 
