@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
+from sqlalchemy import Connection
 
 from lscb_pipeline.collation.centre import Centre, Round
 from lscb_pipeline.collation.inputs.due import not_yet_due
@@ -78,6 +79,15 @@ def stood_since(centre: Centre, quarter: Quarter, stage: Stage[Any]) -> dt.datet
     """When a stage's result was made, where it was skipped in the round that is under way; else None."""
     under_way, name = centre.rounds.get(quarter), _name_of(stage)
     return under_way.made[name][1] if under_way and name in under_way.stood else None
+
+
+def last_made(connection: Connection, centre: Centre, quarter: Quarter, stage: Stage[Made]) -> Made | None:
+    """What a stage made of a quarter last, by this code; None where it made nothing, or other code did."""
+    kept = stage_results.kept(connection, quarter, _name_of(stage))
+    if kept is None or kept.read["code"] != code_of(centre):
+        return None
+    made: Made = TypeAdapter(get_type_hints(stage)["return"]).validate_python(kept.result)
+    return made
 
 
 def files_in(*folders: Path) -> str:

@@ -8,6 +8,7 @@ kept (a row of mart.release) to the release and its files. Not here: deciding on
 import datetime as dt
 import hashlib
 import json
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -49,11 +50,12 @@ from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
-from lscb_pipeline.reports.release.release import Decision, Release
-from lscb_pipeline.reports.release.release_files import release_files
+from lscb_pipeline.reports.release.release import Release
+from lscb_pipeline.reports.release.release_files import data_files, release_pages
 from lscb_pipeline.reports.release.shown_figures import all_figures
+from lscb_pipeline.reports.release.standing import Decision, Standing, filled
 from lscb_pipeline.reports.runaways.material import RunawaysMaterial
-from lscb_pipeline.reports.runaways.report import runaways_files
+from lscb_pipeline.reports.runaways.report import runaways_data, runaways_pages
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads
 from lscb_pipeline.warehouse.stages.loads import vintage_in_use
@@ -66,30 +68,53 @@ OF_INDICATOR = {
 Kept = dict[str, Any]  # a row of mart.release
 
 
+@dataclass(frozen=True)
+class Made:
+    """A release and its files, by their paths in its folder; `pages`: those that say how it stands, with places."""
+
+    release: Release
+    files: dict[str, bytes]
+    pages: dict[str, bytes]
+
+
 def files_of(
-    connection: Connection, centre: Centre, quarter: Quarter, kept: Kept, pictures: dict[str, str] | None = None
-) -> tuple[Release, dict[str, bytes]]:
-    """A release and its files, by their paths in its folder. pictures: of its draft (pictures.py), where it had one.
+    connection: Connection,
+    centre: Centre,
+    quarter: Quarter,
+    kept: Kept,
+    pictures: dict[str, str] | None = None,
+    pages: dict[str, bytes] | None = None,
+) -> Made:
+    """A release and its files. pictures: charts of an earlier draft (pictures.py); pages: those of its own.
 
     Raises NotPublishedError where its figures are not those that disclosure control has seen, ReportHeldError where a
-    page or data file has another.
+    page or data file has another. Pages that are given have been through the gates.
     """
-    made = figures_of(connection, centre, quarter, kept)
-    tables = candidate_of(connection, centre, quarter, kept, made)
+    figures = figures_of(connection, centre, quarter, kept)
+    tables = candidate_of(connection, centre, quarter, kept, figures)
     if tables.digest_with(beside_figures(kept["material"])) != kept["digest"]:
         raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
     release = release_of(connection, centre, quarter, kept, tables)
     runaways = _runaways(centre.library, release, kept)
-    files = (
-        release_files(release, runaways.figures, pictures)
-        | runaways_files(runaways)
-        | lscb_report_files(release, runaways.figures)
-    )
-    let_through(files, tables.benchmark, tables.london_summary)
-    let_places_through(files, tables.benchmark, tables.london_summary, release.indicators)
-    let_lines_through(files, release)
+    made = pages if pages is not None else _pages(runaways, pictures)
+    told = filled(made, Standing(release.decision))
+    if pages is None:
+        let_through(told, tables.benchmark, tables.london_summary)
+        let_places_through(told, tables.benchmark, tables.london_summary, release.indicators)
+        let_lines_through(told, release)
+    files = told | data_files(release) | runaways_data(runaways)
     let_data_through(files, release)
-    return release, files | {"release.json": _json(release, kept, files)}
+    return Made(release, files | {"release.json": _json(release, kept, files)}, made)
+
+
+def _pages(runaways: RunawaysMaterial, pictures: dict[str, str] | None) -> dict[str, bytes]:
+    """Every page of a release, with places for how it stands."""
+    to_decide = replace(runaways.release, is_decided=False)
+    return (
+        release_pages(to_decide, runaways.figures, pictures)
+        | runaways_pages(replace(runaways, release=to_decide))
+        | lscb_report_files(to_decide, runaways.figures)
+    )
 
 
 def _runaways(library: Library, release: Release, kept: Kept) -> RunawaysMaterial:

@@ -9,16 +9,19 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.context import beside_warehouse
+from lscb_pipeline.collation.release.kept_pages import keep_pages, kept_pages
 from lscb_pipeline.collation.release.pictures import keep_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
-from lscb_pipeline.collation.unchanged import files_in, unless_it_stands
+from lscb_pipeline.collation.unchanged import files_in, last_made, unless_it_stands
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
 from lscb_pipeline.warehouse.stages import release_reads
@@ -38,13 +41,21 @@ class Draft:
     waits: list[str]
 
 
+@dataclass(frozen=True)
+class Written:
+    """The revision that a draft is, or that stands, and the digest of its pages as they are kept for the release."""
+
+    revision: int
+    pages: str = ""
+
+
 def draft(centre: Centre, quarter: Quarter) -> Draft:
     """Write the draft that disclose decided on, in place of the last one. Raises NotPublishedError: the gate is closed.
 
     Where nothing differs from the last revision there is no draft.
     """
-    revision = write_draft(centre, quarter)
-    return draft_of(centre, quarter) or Draft(revision, None, [])
+    written = write_draft(centre, quarter)
+    return draft_of(centre, quarter) or Draft(written.revision, None, [])
 
 
 def _drafted(centre: Centre, quarter: Quarter) -> list[object]:
@@ -58,8 +69,8 @@ def _drafted(centre: Centre, quarter: Quarter) -> list[object]:
 
 
 @unless_it_stands(("releases",), _drafted)
-def write_draft(centre: Centre, quarter: Quarter) -> int:
-    """Write the draft, where there is anything to publish; return the revision that it is, or that stands."""
+def write_draft(centre: Centre, quarter: Quarter) -> Written:
+    """Write the draft, where there is anything to publish."""
     forget(centre, quarter)
     if reasons := gate.reasons_not_to_release(centre, quarter):
         raise gate.NotPublishedError(quarter, reasons)
@@ -67,17 +78,17 @@ def write_draft(centre: Centre, quarter: Quarter) -> int:
         kept = release_reads.last_release(connection, quarter)
         assert kept is not None  # noqa: S101 - the gate asked
         if kept["status"] == ReleaseStatus.PUBLISHED:
-            return int(kept["revision"])
+            return Written(int(kept["revision"]))
         pictures = kept_pictures(centre, quarter)
-        made, files = files_of(connection, centre, quarter, kept, pictures)
+        made = files_of(connection, centre, quarter, kept, pictures)
         moment = moment_of(connection, kept)
     folder = folder_of(centre, quarter)
     folder.parent.mkdir(mode=0o700, exist_ok=True)
     folder.parent.chmod(0o700)  # it may be there already, with other rights
-    write(folder, files, moment)
+    write(folder, made.files, moment)
     keep_pictures(centre, quarter, pictures)
-    log.info("%s: draft of r%d in %s", quarter.label, made.revision, folder)
-    return made.revision
+    log.info("%s: draft of r%d in %s", quarter.label, made.release.revision, folder)
+    return Written(made.release.revision, keep_pages(centre, quarter, kept, made.pages))
 
 
 def draft_of(centre: Centre, quarter: Quarter) -> Draft | None:
@@ -88,6 +99,14 @@ def draft_of(centre: Centre, quarter: Quarter) -> Draft | None:
         if kept is None or kept["status"] != ReleaseStatus.SAFE or not folder.is_dir():
             return None
         return Draft(kept["revision"], folder, reasons_to_wait(centre, connection, quarter))
+
+
+def drafted_pages(
+    connection: Connection, centre: Centre, quarter: Quarter, kept: dict[str, Any]
+) -> dict[str, bytes] | None:
+    """The pages of the quarter's draft, where it is of this row of mart.release; else None."""
+    written = last_made(connection, centre, quarter, write_draft)
+    return kept_pages(centre, quarter, kept, written.pages) if written else None
 
 
 def forget(centre: Centre, quarter: Quarter) -> None:

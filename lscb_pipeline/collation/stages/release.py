@@ -11,10 +11,11 @@ from pathlib import Path
 from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.front_door import write_front_door
+from lscb_pipeline.collation.release.kept_pages import forget_pages
 from lscb_pipeline.collation.release.pictures import forget_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, hashes, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
-from lscb_pipeline.collation.stages.draft import forget, write
+from lscb_pipeline.collation.stages.draft import drafted_pages, forget, write
 from lscb_pipeline.errors import UsageError
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.states import ReleaseStatus
@@ -56,16 +57,19 @@ def release(centre: Centre, quarter: Quarter, by: str, why: str = "") -> Release
             if is_new:
                 kept["decision"] = {"on": centre.today.isoformat(), "by": by, "why": why}
             if is_new or not folder.exists():
-                made, files = files_of(connection, centre, quarter, kept, kept_pictures(centre, quarter))
-                moment = moment_of(connection, kept)
+                pages = drafted_pages(connection, centre, quarter, kept)
+                made = files_of(connection, centre, quarter, kept, kept_pictures(centre, quarter), pages)
+                files, moment = made.files, moment_of(connection, kept)
             if is_new:
-                row = {"load_id": made.load_id, "code_version": made.code_version, "is_made_up": made.is_made_up}
-                tables = {name: getattr(made, name) for name in release_writes.TABLES}
-                release_writes.publish(connection, quarter, made.revision, tables, row, kept["decision"], hashes(files))
+                of = made.release
+                row = {"load_id": of.load_id, "code_version": of.code_version, "is_made_up": of.is_made_up}
+                tables = {name: getattr(of, name) for name in release_writes.TABLES}
+                release_writes.publish(connection, quarter, of.revision, tables, row, kept["decision"], hashes(files))
         if not folder.exists():
             write(folder, files, moment)
         forget(centre, quarter)
         forget_pictures(centre, quarter)
+        forget_pages(centre, quarter)
         write_front_door(centre)
         log.info("%s: release r%d in %s", quarter.label, kept["revision"], folder)
         return Released(kept["revision"], folder, is_new, sum(path.is_file() for path in folder.rglob("*")))
@@ -97,7 +101,7 @@ def rebuild(centre: Centre, quarter: Quarter, revision: int, folder: Path) -> di
             raise NoSuchReleaseError(
                 f"{quarter.label} r{revision} is not published; there are: {', '.join(there) or 'none'}"
             )
-        _, files = files_of(connection, centre, quarter, kept)
+        files = files_of(connection, centre, quarter, kept).files
         moment = moment_of(connection, kept)
     write(folder, files, moment)
     made = hashes(files)

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from lscb_pipeline.contracts.board_rules import board_rules
 from lscb_pipeline.frames.releases import ReadableFigures
-from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.boards import Board, board_of, word_on
 from lscb_pipeline.reports.boards.board_gaps import BoardGap, gaps_of, returns_by_feed
 from lscb_pipeline.reports.boards.board_statements import BoardStatement, news_of, statements_of
@@ -20,6 +19,7 @@ from lscb_pipeline.reports.printed_cells import PrintedFigure, printed
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import shown_figures, words
+from lscb_pipeline.reports.release.lookups import by_member_area
 from lscb_pipeline.reports.release.navigation import Navigation, Whereabouts
 from lscb_pipeline.reports.release.release import Release
 
@@ -91,17 +91,17 @@ def lscb_report_files(release: Release, figures: ReadableFigures) -> dict[str, b
 def board_pages(release: Release, figures: ReadableFigures, news: list[Record]) -> list[BoardPage]:
     """The areas' pages, in the order of names. news: of the figures those that news_of gives."""
     said = statements_of(news, figures)
-    changes = records(shown_figures.changes(release, figures))  # the largest first
+    news_by_area = by_member_area(news)
+    changes_by_area = by_member_area(records(shown_figures.changes(release, figures)))  # the largest first
     titles = shown_figures.feed_titles(release)
     about = {row["indicator_code"]: row for row in records(release.indicators)}
     returns = returns_by_feed(release)
     areas = sorted(records(release.areas), key=lambda area: area["name"])
     return [
         _page(
-            release, area, [row for row in news if area["area_code"] in members(row["area_code"])],
+            release, area, news_by_area[area["area_code"]],
             [one for one in said if area["area_code"] in one.area_codes],
-            gaps_of(release, area["area_code"], titles, about, returns),
-            [row for row in changes if area["area_code"] in members(row["area_code"])],
+            gaps_of(release, area["area_code"], titles, about, returns), changes_by_area[area["area_code"]],
         )
         for area in areas
     ]  # fmt: skip

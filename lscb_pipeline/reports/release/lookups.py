@@ -3,9 +3,13 @@
 Here: that, as rows for its template. Not here: the figures (shown_figures.py).
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
 import pandas as pd
 
 from lscb_pipeline.benchmarks.neighbours import close_neighbours
+from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reports.readiness.inputs import Record, records
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.words import READINESS, STATES
@@ -13,30 +17,29 @@ from lscb_pipeline.reports.release.words import READINESS, STATES
 NAMED_AT_MOST = 8  # indicators; of more, the codes
 
 
-def absent_returns(release: Release, area_code: str, titles: dict[str, str], about: dict[str, Record]) -> list[Record]:
-    """What was due of an area and has no figure: by feed and why, whose return, and the indicators."""
+def absent_returns(release: Release, titles: dict[str, str], about: dict[str, Record]) -> dict[str, list[Record]]:
+    """What was due of each area and has no figure, by area: by feed and why, whose return, and the indicators."""
+    absent: dict[str, list[Record]] = {}
     if release.missing.empty:
-        return []
-    of_area = release.missing[release.missing["area_code"] == area_code]
-    absent = []
-    for (feed, state), rows in of_area.groupby(["feed", "state"], sort=True):
+        return absent
+    senders = _senders(release)
+    for of, rows in release.missing.groupby(["area_code", "feed", "state"], sort=True):
+        area, feed, state = map(str, of)
         codes = sorted(rows["indicator_code"].unique())
         names = "; ".join(about[code]["title"] for code in codes) if len(codes) <= NAMED_AT_MOST else ", ".join(codes)
-        absent.append(
-            {"feed": titles[str(feed)], "state": STATES[str(state)], "told": names,
-             "sender": _sender(release, area_code, str(feed))}
+        absent.setdefault(area, []).append(
+            {"feed": titles[feed], "state": STATES[state], "told": names,
+             "sender": senders.get((feed, area), senders.get((feed, None), ""))}
         )  # fmt: skip
     return absent
 
 
-def _sender(release: Release, area_code: str, feed: str) -> str:
-    """Who owes a feed's return for an area; empty where the release doesn't tell."""
-    if release.returns.empty:
-        return ""
-    of_feed = release.returns[release.returns["feed"] == feed]
-    of_area = of_feed[of_feed["area_code"] == area_code]
-    names = (of_area if len(of_area) else of_feed[of_feed["area_code"].isna()])["name"]
-    return str(names.iloc[0]) if len(names) == 1 else ""
+def _senders(release: Release) -> dict[tuple[str, str | None], str]:
+    """Who owes a feed's return for an area, or for all (None); empty where the release doesn't tell of one alone."""
+    names: dict[tuple[str, str | None], list[str]] = {}
+    for row in records(release.returns):
+        names.setdefault((row["feed"], row["area_code"]), []).append(row["name"])
+    return {of: told[0] if len(told) == 1 else "" for of, told in names.items()}
 
 
 def readiness_of(release: Release, area_code: str, titles: dict[str, str]) -> list[Record]:
@@ -50,8 +53,24 @@ def readiness_of(release: Release, area_code: str, titles: dict[str, str]) -> li
     ]
 
 
-def neighbours_of(release: Release, area_code: str) -> list[str]:
-    """The names of an area's neighbours in London that are close, as the quarter's medians take them; nearest first."""
-    asked = pd.DataFrame({"area_code": [area_code], "period_end": [pd.Timestamp(release.quarter.ends_on)]})
-    named = dict(zip(release.areas["area_code"], release.areas["name"], strict=True))
-    return [named[code] for code in close_neighbours(asked)["neighbour_area_code"] if code in named]
+def close_by_area(release: Release) -> dict[str, list[str]]:
+    """The names of each area's neighbours in London that are close, as the quarter's medians take them; nearest first.
+
+    By the area's code; an area without any has none.
+    """
+    areas = release.areas["area_code"]
+    named = dict(zip(areas, release.areas["name"], strict=True))
+    near = close_neighbours(pd.DataFrame({"area_code": areas, "period_end": pd.Timestamp(release.quarter.ends_on)}))
+    found: dict[str, list[str]] = {code: [] for code in areas}
+    for code, neighbour in zip(near["area_code"], near["neighbour_area_code"], strict=True):
+        found[code] += [named[neighbour]] if neighbour in named else []
+    return found
+
+
+def by_member_area(rows: Iterable[Record]) -> Mapping[str, list[Record]]:
+    """Rows by their areas, in their order: a merged area's under each of its members; none of an area without any."""
+    by_area: dict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        for code in members(row["area_code"]):
+            by_area[code].append(row)
+    return by_area

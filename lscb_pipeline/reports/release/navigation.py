@@ -34,7 +34,6 @@ class Link(NamedTuple):
     path: str
 
 
-ALL_RELEASES: Final = "../../index.html"  # the landing page, above the folders of the quarter and the revision
 AREAS: Final = Link("Areas", "areas/index.html")
 INDICATORS: Final = Link("Indicators", "indicators/index.html")
 RUNAWAYS_INDEX: Final = Link("Runaways Report", "runaways/index.html")
@@ -73,7 +72,6 @@ class Navigation:
         }
         self.themes: dict[str, list[Record]] = {theme: rows for theme, rows in by_theme.items() if rows}
         self.boards_index = Link(f"What {word_on(release.quarter.ends_on)}s may ask", "boards/index.html")
-        self.all_releases = ALL_RELEASES if release.decision else ""
         self.script, self.script_digest = script(), script_digest()
         self.listed: dict[str, list[Record]] = {
             theme: [_listed(one) for one in rows] for theme, rows in self.themes.items()

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from lscb_pipeline.contracts.questions import questions
 from lscb_pipeline.frames.key_columns import SERIES_KEY
 from lscb_pipeline.frames.releases import ReadableFigures
-from lscb_pipeline.reference.areas import members
 from lscb_pipeline.reference.boards import Board, board_of, boards_between, word_on
 from lscb_pipeline.reports.printed_cells import Sentence
 from lscb_pipeline.reports.readiness.inputs import Record, records
@@ -29,7 +28,7 @@ from lscb_pipeline.reports.release.in_short import in_short, sentence_html
 from lscb_pipeline.reports.release.lines import lines
 from lscb_pipeline.reports.release.london_line import london_lines
 from lscb_pipeline.reports.release.london_moves import london_moves
-from lscb_pipeline.reports.release.lookups import absent_returns, neighbours_of, readiness_of
+from lscb_pipeline.reports.release.lookups import absent_returns, by_member_area, close_by_area, readiness_of
 from lscb_pipeline.reports.release.navigation import AREAS, INDICATORS, Navigation
 from lscb_pipeline.reports.release.over_time import first_shown, over_time
 from lscb_pipeline.reports.release.places import places
@@ -67,6 +66,7 @@ class Pages:
         regions = london_page.with_readiness(of_regions, self.figures, release.areas)
         self._moves = london_moves(of_regions, release.indicators)
         self._london = london_page.beside_inner_and_outer(regions)
+        self._near, self._absent = close_by_area(release), absent_returns(release, self._feeds, self._about)
         self._compared = int((newest["is_news"] & newest["funnel"].notna()).sum())
         points = over_time(release, self.figures)
         self._lines, self._london_lines = lines(points), london_lines(points.london)
@@ -81,8 +81,7 @@ class Pages:
         self._by_indicator = _by(self._rows, lambda row: [row["indicator_code"]])
         self._regions_by_series = _by(self._regions, lambda row: [_series(row)])
         self._by_area, self._signals_by_area, self._marked_by_area, self._changes_by_area = (
-            _by(rows, lambda row: members(row["area_code"]))
-            for rows in (self._rows, self._signals, also, self._changes)
+            by_member_area(rows) for rows in (self._rows, self._signals, also, self._changes)
         )
 
     @cached_property
@@ -133,11 +132,11 @@ class Pages:
             news=sum(bool(row["is_news"]) and row["value"] is not None for row in rows),
             compared=sum(bool(row["is_news"]) and bool(row["funnel"]) for row in rows),
             judged=sum(bool(row["is_news"]) and row["is_too_short"] is False for row in rows),
-            absent=absent_returns(self.release, area_code, self._feeds, self._about),
+            absent=self._absent.get(area_code, []),
             hidden=sum(row["marker"] == "c" for row in rows),
             uncompared=sum(row["value"] is not None and row["versus_london"] == "not_compared" for row in rows),
             changes=self._changes_by_area[area_code], groups=self._tables(rows),
-            neighbours=neighbours_of(self.release, area_code),
+            neighbours=self._near[area_code],
             readiness=readiness_of(self.release, area_code, self._feeds),
             distances=distances(rows), beside=self._neighbourhoods.of(area_code),
             board=board, boards_before=_boards_before(rows, area_code, board),
@@ -232,7 +231,7 @@ def _series(row: Record) -> tuple[str, ...]:
 
 
 def _by(rows: list[Record], keys: Callable[[Record], Iterable[Any]]) -> dict[Any, list[Record]]:
-    """The rows by what `keys` gives for each: a merged area's under each of its members."""
+    """The rows by what `keys` gives for each."""
     by_key: dict[Any, list[Record]] = defaultdict(list)
     for row in rows:
         for key in keys(row):

@@ -7,6 +7,7 @@ neighbours.html.j2 promise. Not here: the numbers (placed_figures.py), holding t
 """
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
@@ -177,5 +178,7 @@ def _name_of(place: str, of: Record) -> str:
     return str(known.get(place, area_name(place, _names())))
 
 
+@functools.cache
 def _names() -> dict[str, str]:
+    """The areas' names by code; asked for of every tile."""
     return dict(zip(table("area")["area_code"], table("area")["name"], strict=True))

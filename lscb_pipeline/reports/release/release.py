@@ -24,17 +24,7 @@ from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.frames.trend_points import OlderPoints, PublishedRevisions
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import MADE_UP
-
-DRAFT = "DRAFT: internal, not for release"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """By whom a release is published (a role), on which day, and why, where it is early or of few returns."""
-
-    on: dt.date
-    by: str
-    why: str = ""
+from lscb_pipeline.reports.release.standing import DRAFT, Decision, Standing, ToBeDecided
 
 
 @dataclass(frozen=True)
@@ -42,7 +32,8 @@ class Release:
     """What is published of a quarter, or would be: without a decision it is a draft, for the centre alone.
 
     recorded_on: when its load was recorded; every date on a page comes from it. next_dates: what is due or released,
-    and when. older: points that earlier releases alone hold; revisions: those of all releases so far. is_under_way: the
+    and when. is_decided: whether its pages say how it stands, else they have places for it (standing.py). older: points
+    that earlier releases alone hold; revisions: those of all releases so far. is_under_way: the
     quarter had not ended when it was made; not_due: of feeds not due by then their titles, the day, and how many
     deliveries had come. A frame may have no row.
     """
@@ -69,13 +60,19 @@ class Release:
         default_factory=lambda: pd.DataFrame(columns=schema_of(PublishedRevisions).columns)
     )
     decision: Decision | None = None
+    is_decided: bool = True
     is_under_way: bool = False
     not_due: list[tuple[str, dt.date, int]] = field(default_factory=list)
 
     @property
+    def standing(self) -> Standing | ToBeDecided:
+        """What its pages say of how it stands."""
+        return Standing(self.decision) if self.is_decided else ToBeDecided()
+
+    @property
     def mark(self) -> str:
-        """What every page and file is marked as."""
-        return "Published" if self.decision else DRAFT
+        """What every data file is marked as."""
+        return str(Standing(self.decision).part("mark"))
 
     @property
     def title(self) -> str:

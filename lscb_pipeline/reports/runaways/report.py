@@ -9,7 +9,7 @@ from typing import Final
 from lscb_pipeline.contracts.runaways_actions import runaways_actions
 from lscb_pipeline.reports.readiness.page import render
 from lscb_pipeline.reports.release import words
-from lscb_pipeline.reports.release.lookups import neighbours_of
+from lscb_pipeline.reports.release.lookups import close_by_area
 from lscb_pipeline.reports.release.navigation import RUNAWAYS_AREAS, RUNAWAYS_INDEX, Navigation
 from lscb_pipeline.reports.release.release_workbook import workbook
 from lscb_pipeline.reports.release.table_columns import OF_ANNEX, Columns
@@ -31,7 +31,17 @@ WAYS: Final = {
 
 
 def runaways_files(material: RunawaysMaterial) -> dict[str, bytes]:
-    """Every file of the report by its path in the release's folder; the same material gives the same bytes.
+    """Every file of the report by its path in the release's folder; the same material gives the same bytes."""
+    return runaways_pages(material) | runaways_data(material)
+
+
+def runaways_data(material: RunawaysMaterial) -> dict[str, bytes]:
+    """The report's data, likewise."""
+    return {f"{FOLDER}/runaways.xlsx": workbook(material.release, material.own)}
+
+
+def runaways_pages(material: RunawaysMaterial) -> dict[str, bytes]:
+    """The report's pages, likewise.
 
     Raises NarrativeError for an editor's text that names a figure which isn't there.
     """
@@ -39,8 +49,7 @@ def runaways_files(material: RunawaysMaterial) -> dict[str, bytes]:
     files = {f"{FOLDER}/index.html": pages.london()}
     files[RUNAWAYS_AREAS.path] = pages.areas()
     files |= {f"{FOLDER}/areas/{code}.html": pages.annex(code) for code in material.names}
-    data = {f"{FOLDER}/runaways.xlsx": workbook(material.release, material.own)}
-    return {path: text.encode() for path, text in files.items()} | data
+    return {path: text.encode() for path, text in files.items()}
 
 
 class _Pages:
@@ -49,6 +58,7 @@ class _Pages:
     def __init__(self, material: RunawaysMaterial) -> None:
         self.material = material
         self.nav = Navigation(material.release)
+        self.near = close_by_area(material.release)
         self.feeds = coverage.feeds_of(material)
         self.coverage = coverage.coverage_of(material, self.feeds)
         self.contradictions = coverage.contradictions(material)
@@ -89,7 +99,7 @@ class _Pages:
             cells=next(row["cells"] for row in self.coverage if row["area_code"] == code),
             actions=actions_of(self.material, code, contradiction is not None), note=runaways_actions().note,
             contradiction=contradiction, evidence=coverage.evidence_of(self.material, code), area_code=code,
-            neighbours=neighbours_of(self.material.release, code),
+            neighbours=self.near[code],
             services=[one for one in self.services if not one["codes"] or code in one["codes"]],
         )  # fmt: skip
 

@@ -7,8 +7,11 @@ import pandas as pd
 import pytest
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.collation.release import rebuild as rebuild_module
 from lscb_pipeline.collation.release.candidate import candidate, unsuppressed_figures
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
+from lscb_pipeline.collation.stages.disclose import disclose
+from lscb_pipeline.collation.stages.draft import draft
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError, rebuild, release
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.stages import release_reads
@@ -165,6 +168,50 @@ def test_a_release_is_made_anew_to_the_byte(centre: Centre, inbox: Inbox, tmp_pa
             assert copy.stat().st_mtime == path.stat().st_mtime, "its dates are the release's"
     with pytest.raises(NoSuchReleaseError, match="2008-09-Q3 r1, 2008-09-Q3 r2"):
         rebuild(centre, Quarter.parse(Q3), 7, tmp_path / "other")
+
+
+def test_a_release_has_its_drafts_pages_and_makes_none_anew(
+    centre: Centre, inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(inbox, Q3, 3, 20, 30, 40)
+    _drafted(centre)
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuild_module, "release_pages", _none_is_made)
+        folder = release(centre, Quarter.parse(Q3), BY, WHY).folder
+    assert "by decision of" in (folder / "index.html").read_text()
+    assert not list((centre.settings.home / "drafts").iterdir()), "they are not kept beyond it"
+    assert all(rebuild(centre, Quarter.parse(Q3), 1, tmp_path / "anew").values())
+
+
+@pytest.mark.parametrize("what", ["altered", "cut", "gone", "of another draft"])
+def test_pages_that_are_not_its_drafts_are_made_anew(centre: Centre, inbox: Inbox, tmp_path: Path, what: str) -> None:
+    put(inbox, Q3, 3, 20, 30, 40)
+    _drafted(centre)
+    kept = centre.settings.home / "drafts" / f".{Q3}.pages"
+    content = kept.read_text()
+    if what == "altered":
+        kept.write_text(content.replace("London", "Londinium"))
+    elif what == "cut":
+        kept.write_text(content[:1000])
+    elif what == "gone":
+        kept.unlink()
+    else:  # decided anew, and no draft made of it
+        inbox.put(Q3, "borough_return", "lambeth__2", figures(Q3, *[0] * 4, 53)[4:])
+        collate(centre, Q3)
+        disclose(centre, Quarter.parse(Q3))
+    folder = release(centre, Quarter.parse(Q3), BY, WHY).folder
+    assert "Londinium" not in (folder / "index.html").read_text()
+    assert all(rebuild(centre, Quarter.parse(Q3), 1, tmp_path / "anew").values())
+
+
+def _drafted(centre: Centre) -> None:
+    collate(centre, Q3)
+    disclose(centre, Quarter.parse(Q3))
+    draft(centre, Quarter.parse(Q3))
+
+
+def _none_is_made(*_: object) -> None:
+    raise AssertionError("a page is made anew")
 
 
 def test_a_release_killed_before_its_folder_is_completed(centre: Centre, inbox: Inbox) -> None:

@@ -5,7 +5,7 @@ import re
 from lscb_pipeline.benchmarks.neighbours import close_neighbours
 from lscb_pipeline.reports.readiness.inputs import Record
 from lscb_pipeline.reports.release.beside_neighbours import Neighbourhoods
-from lscb_pipeline.reports.release.lookups import neighbours_of
+from lscb_pipeline.reports.release.lookups import close_by_area
 from lscb_pipeline.reports.release.pages import Pages, area_page
 from lscb_pipeline_tests.reports.release.made import (
     BARNET,
@@ -52,7 +52,7 @@ def test_the_neighbours_that_a_page_lists_are_those_of_its_medians() -> None:
     ends = made.benchmark.loc[made.benchmark["area_code"] == BARNET, ["area_code", "period_end"]]
     known = dict(zip(made.areas["area_code"], made.areas["name"], strict=True))
     near = [known[code] for code in close_neighbours(ends)["neighbour_area_code"] if code in known]
-    assert neighbours_of(made, BARNET) == near == ["Merton", "Kingston upon Thames", "Sutton"]
+    assert close_by_area(made)[BARNET] == near == ["Merton", "Kingston upon Thames", "Sutton"]
 
 
 def test_what_is_not_ranked_is_set_beside_nobody() -> None:

@@ -1,0 +1,64 @@
+"""What a page says of how its release stands: a draft, or published by whose decision; and the places for that.
+
+Nothing else of a page depends on the decision. So a draft's pages are made with a place for each such part, and filled
+in twice: once for the draft, once for the release, which need not be made again. A place is written as a processing
+instruction, which no escaped text can hold.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup, escape
+
+DRAFT: Final = "DRAFT: internal, not for release"
+ALL_RELEASES: Final = "../../index.html"  # the landing page, above the folders of the quarter and the revision
+PLACE: Final = re.compile(r"<\?standing (\w+) ([^?<>]*)\?>")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """By whom a release is published (a role), on which day, and why, where it is early or of few returns."""
+
+    on: dt.date
+    by: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a release stands; without a decision it is a draft."""
+
+    decision: Decision | None
+
+    def part(self, name: str, root: str = "") -> Markup:
+        """One part of a page; root: from its folder to the release's. Raises KeyError for a name that is none."""
+        decision = self.decision
+        if decision is None:
+            notice = Markup('<p class="sample">{}. Nothing of it is published.</p>').format(DRAFT)
+            return {"title": Markup("DRAFT: "), "paper": Markup("{}. ").format(DRAFT), "mark": escape(DRAFT),
+                    "notice": notice, "all_releases": Markup(), "decided": Markup()}[name]  # fmt: skip
+        link = Markup('<li><a href="{}{}">All releases</a></li>').format(root, ALL_RELEASES)
+        because = f", because {decision.why}" if decision.why else ""
+        told = Markup("Published on {} by decision of {}{}. ").format(f"{decision.on:%-d %B %Y}", decision.by, because)
+        return {"title": Markup(), "paper": Markup(), "mark": Markup("Published"), "notice": Markup(),
+                "all_releases": link, "decided": told}[name]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ToBeDecided:
+    """In place of a Standing: places, to be filled in."""
+
+    def part(self, name: str, root: str = "") -> Markup:
+        """The place of one part of a page."""
+        return Markup(f"<?standing {name} {root}?>")  # noqa: S704 - both are templates' own words
+
+
+def filled(pages: Mapping[str, bytes], standing: Standing) -> dict[str, bytes]:
+    """Pages with their places filled in; what has none is as it was. Raises KeyError for a place that is unknown."""
+    return {
+        path: PLACE.sub(lambda place: standing.part(place[1], place[2]), page.decode()).encode()
+        for path, page in pages.items()
+    }

@@ -1,0 +1,44 @@
+"""How a release stands is put into its pages last: the same pages, to the byte, as those made with it."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+
+from lscb_pipeline.reports.release.release_files import release_pages
+from lscb_pipeline.reports.release.standing import DRAFT, Decision, Standing, filled
+from lscb_pipeline_tests.reports.boards.made_boards import files_of as board_files
+from lscb_pipeline_tests.reports.release.made import release
+
+EARLY = Decision(dt.date(2010, 5, 20), "the <chair> & deputy", 'a board asks "now"')
+
+
+@pytest.mark.parametrize("decision", [None, EARLY], ids=["draft", "published"])
+def test_places_filled_in_are_the_pages_made_with_it(decision: Decision | None) -> None:
+    made = release(decision=decision)
+    open_pages = release_pages(replace(made, is_decided=False)) | board_files(replace(made, is_decided=False))
+    told = filled(open_pages, Standing(decision))
+    assert told == release_pages(made) | board_files(made)
+    assert not [path for path, page in told.items() if b"<?" in page], "no place is left"
+    pages = [page for path, page in open_pages.items() if path.endswith(".html")]
+    assert all(page.count(b"<?standing") == len(re.findall(rb"<\?standing (\w+)", page)) >= 6 for page in pages)
+
+
+def test_before_it_is_filled_in_a_page_says_neither() -> None:
+    pages = release_pages(release(is_decided=False))
+    assert not [path for path, page in pages.items() if DRAFT.encode() in page or b"by decision of" in page]
+
+
+def test_the_decision_is_told_and_escaped() -> None:
+    page = filled(release_pages(release(is_decided=False)), Standing(EARLY))["index.html"].decode()
+    assert "Published on 20 May 2010 by decision of the &lt;chair&gt; &amp; deputy, because a board asks" in page
+    assert '<a href="../../index.html">All releases</a>' in page
+
+
+def test_a_text_is_no_place_and_an_unknown_place_is_refused() -> None:
+    areas = release().areas.assign(name="<?standing mark ?>")
+    page = filled(release_pages(release(areas=areas, is_decided=False)), Standing(None))["index.html"].decode()
+    assert "&lt;?standing mark ?&gt;" in page
+    with pytest.raises(KeyError):
+        filled({"index.html": b"<?standing other ?>"}, Standing(None))
