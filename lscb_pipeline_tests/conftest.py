@@ -31,6 +31,7 @@ pytest_plugins = [
     "lscb_pipeline_tests.planted.databases",
     "lscb_pipeline_tests.prepared",
     "lscb_pipeline_tests.orchestration.told",
+    "lscb_pipeline_tests.reports.browser",
 ]
 
 REAL = Path(__file__).parents[2] / "shared" / "real_data" / "input"
