@@ -31,6 +31,7 @@ pytest_plugins = [
     "lscb_pipeline_tests.planted.databases",
     "lscb_pipeline_tests.prepared",
     "lscb_pipeline_tests.orchestration.told",
+    "lscb_pipeline_tests.reports.browser",
 ]
 
 REAL = Path(__file__).parents[2] / "shared" / "real_data" / "input"
@@ -39,7 +40,8 @@ _numbers = itertools.count()
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest proofs begin first, so that two processes end together."""
-    longest = ("test_many_kills", "test_many_rounds", "test_many_returns_in_any_order", "test_two_quarters_with")
+    longest = ("test_many_kills", "test_many_rounds", "test_many_returns_in_any_order", "test_two_quarters_with",
+               "test_the_demo_and", "test_collating_and_asking", "test_an_installed_wheel")  # fmt: skip
     items.sort(key=lambda item: min((n for n, name in enumerate(longest) if item.name.startswith(name)), default=9))
 
 

@@ -46,8 +46,9 @@ def test_template_writes_every_suppliers_workbooks(environment: dict[str, str]) 
 
 def test_one_filled_in_with_a_spreadsheet_program_is_ready(environment: dict[str, str], tmp_path: Path) -> None:  # noqa: F811
     asked = ("--feed", "borough_return", "--supplier", "camden", "--quarter", JUDGED)
-    assert lscb(environment, "template", "--all", "--quarter", JUDGED, "-o", str(tmp_path / "made")).returncode == 0
-    target = tmp_path / "made" / "camden" / "borough_return.xlsx"
+    target = tmp_path / "camden.xlsx"
+    named = ("borough_return", "--supplier", "camden", "--quarter", JUDGED)
+    assert lscb(environment, "template", *named, "-o", str(target)).returncode == 0
     (tmp_path / "as_made").mkdir()
     (tmp_path / "filled_in").mkdir()
     opened = converted(target.read_bytes(), "xlsx", tmp_path / "as_made")

@@ -91,10 +91,13 @@ def last_made(connection: Connection, centre: Centre, quarter: Quarter, stage: S
 
 
 def files_in(*folders: Path) -> str:
-    """A digest of names, sizes and times of the files in folders: what is gone or was changed is written again."""
+    """A digest of names, sizes and times of the files in folders: what is gone or was changed is written again.
+
+    Where the folders lie is no matter: what was moved or brought back with its times is the same.
+    """
     there = [
-        (str(path), path.stat().st_size, path.stat().st_mtime_ns)
-        for folder in folders
+        (number, path.relative_to(folder).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
+        for number, folder in enumerate(folders)
         for path in sorted([folder, *folder.rglob("*")])
         if path.is_file()
     ]

@@ -90,15 +90,14 @@ def gone_services(settings: Settings) -> list[str]:
 
 
 def stop_services(settings: Settings) -> list[str]:
-    """End the services and what they started; return the names of those that ran."""
+    """End the services and what they started, all at once; return the names of those that ran."""
     running = _running(settings)
-    for entry in running.values():
-        family = _family(int(entry["pid"]))
-        for member in family:
-            send(member, signal.SIGTERM)
-        _, alive = psutil.wait_procs(family, timeout=20)
-        for member in alive:
-            send(member, signal.SIGKILL)
+    members = [member for entry in running.values() for member in _family(int(entry["pid"]))]
+    for member in members:
+        send(member, signal.SIGTERM)
+    _, alive = psutil.wait_procs(members, timeout=20)
+    for member in alive:
+        send(member, signal.SIGKILL)
     _register(settings).unlink(missing_ok=True)
     return sorted(running)
 

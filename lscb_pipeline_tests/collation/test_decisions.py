@@ -8,6 +8,7 @@ import pytest
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.commands.decide import Decided, DecisionError, decide
+from lscb_pipeline.reference.tables import table
 from lscb_pipeline.warehouse.stages.decisions import Word, waiting
 from lscb_pipeline_tests.collation.returns import CAMDEN, NEXT, Q3, Q4, current, row, versions
 from lscb_pipeline_tests.collation.test_events import episode
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.any_period
 
 FEED, EVENTS = "borough_return", "met_police_missing_children"
 KEEPS, USABLE = "keeps_what_was_given", "events_usable"
+CODE_OF = dict(table("area")[["name", "area_code"]].itertuples(index=False, name=None))
 CODES = [f"SG{number:03d}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 12, 14, 15, 16)]
 
 
@@ -55,39 +57,49 @@ def decided(centre: Centre, name: str, word: Word, quarter: str = Q3) -> Decided
     return done
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "status"),
-    [
-        (rows_of(12), rows_of(1), "held"),
-        (rows_of(12), rows_of(8), "held"),
-        (rows_of(12), [*rows_of(8), *rows_of(12, "x")[8:]], "held"),
-        (rows_of(12), [*rows_of(8), *rows_of(12, "", reason_code="to_follow")[8:]], "held"),
-        (rows_of(6), rows_of(4), "held"),
-        (rows_of(12), rows_of(10), "promoted"),
-        (rows_of(3), rows_of(2), "promoted"),
-        (rows_of(1), rows_of(1, "x"), "promoted"),
-        (rows_of(12, "x"), rows_of(1, "x"), "promoted"),
-        (rows_of(12), [*rows_of(1), row("Camden", "SG999", 1)], "promoted"),
-        (rows_of(12), [*rows_of(8), *rows_of(12, "x")[8:], row("Camden", "SG999", 1)], "held"),
-        (rows_of(12), rows_of(1, period="2008-09-Q2"), "promoted"),
-    ],
-    ids=["one of twelve", "a third dropped", "a third blank", "a third to follow", "two of six", "two of twelve",
-         "one of three", "the only one", "nothing was given", "a refused row drops nothing", "but may blank",
-         "another period"],
-)  # fmt: skip
-def test_what_is_a_notable_drop(
-    centre: Centre, inbox: Inbox, first: list[dict[str, object]], second: list[dict[str, object]], status: str
-) -> None:
-    inbox.put(Q3, FEED, "camden__1", first)
-    inbox.put(Q3, FEED, "camden__2", second)
+# By what it is of: a borough, what it sends first and then, and what becomes of the second. One collation judges all.
+Rows = list[dict[str, object]]
+DROPS: dict[str, tuple[str, Rows, Rows, str]] = {
+    "one of twelve": ("Camden", rows_of(12), rows_of(1), "held"),
+    "a third dropped": ("Barnet", rows_of(12), rows_of(8), "held"),
+    "a third blank": ("Bexley", rows_of(12), [*rows_of(8), *rows_of(12, "x")[8:]], "held"),
+    "a third to follow": ("Brent", rows_of(12), [*rows_of(8), *rows_of(12, "", reason_code="to_follow")[8:]], "held"),
+    "two of six": ("Bromley", rows_of(6), rows_of(4), "held"),
+    "two of twelve": ("Croydon", rows_of(12), rows_of(10), "promoted"),
+    "one of three": ("Ealing", rows_of(3), rows_of(2), "promoted"),
+    "the only one": ("Enfield", rows_of(1), rows_of(1, "x"), "promoted"),
+    "nothing was given": ("Greenwich", rows_of(12, "x"), rows_of(1, "x"), "promoted"),
+    "a refused row drops nothing": ("Hackney", rows_of(12), [*rows_of(1), row("Camden", "SG999", 1)], "promoted"),
+    "but may blank": ("Haringey", rows_of(12), [*rows_of(8), *rows_of(12, "x")[8:], row("Camden", "SG999", 1)], "held"),
+    "another period": ("Harrow", rows_of(12), rows_of(1, period="2008-09-Q2"), "promoted"),
+}
+
+
+def of_borough(rows: Rows, area: str) -> Rows:
+    """The same of another borough, with a figure of its own: a return that is another one's is held for that."""
+    own = 90 + [borough for borough, *_ in DROPS.values()].index(area)
+    return [{name: own if cell == 90 else cell for name, cell in one.items()} | {"area_code": area} for one in rows]
+
+
+def test_what_is_a_notable_drop(centre: Centre, inbox: Inbox) -> None:
+    for area, *both in DROPS.values():
+        for number, rows in enumerate(both[:2], start=1):
+            inbox.put(Q3, FEED, f"{area.lower()}__{number}", of_borough(rows, area))
     collate(centre, Q3)
-    assert statuses(centre) == {"camden__1": "promoted", "camden__2": status}
-    found = query(centre, "select delivery_id, supplier from quality.finding where rule_id = :r", r=KEEPS)
-    assert len(found) == (status == "held")
-    if status == "held":
-        given = {(CAMDEN, str(r["indicator_code"])): r["numerator"] for r in first}
-        assert current(centre) == given, "the last good one stays current"
-        assert waiting_for(centre) == ["camden__2"]
+    became, figures = statuses(centre), current(centre)
+    suppliers = query(centre, "select supplier from quality.finding where rule_id = :r", r=KEEPS)["supplier"].tolist()
+    found = {}
+    for name, (area, *_) in DROPS.items():
+        own = area.lower()
+        found[name] = (became[f"{own}__1"], became[f"{own}__2"], suppliers.count(own))
+    assert found == {name: ("promoted", status, int(status == "held")) for name, (*_, status) in DROPS.items()}
+    held = {
+        name: (area, of_borough(first, area)) for name, (area, first, _, status) in DROPS.items() if status == "held"
+    }
+    for name, (area, first) in held.items():
+        stands = {indicator: figure for (code, indicator), figure in figures.items() if code == CODE_OF[area]}
+        assert stands == {one["indicator_code"]: one["numerator"] for one in first}, f"{name}: the last good one stands"
+    assert sorted(waiting_for(centre)) == sorted(f"{area.lower()}__2" for area, _ in held.values())
 
 
 def waiting_for(centre: Centre) -> list[str]:

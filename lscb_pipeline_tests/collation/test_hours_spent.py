@@ -14,6 +14,7 @@ from lscb_pipeline.reports.sender.template import template_workbook
 from lscb_pipeline_tests.collation.filling import SIGNED, Sheets, clean_rows, filled, saved
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 from lscb_pipeline_tests.planted.clean import JUDGED
+from lscb_pipeline_tests.prepared import Begin
 
 FEED, QUARTER = "borough_return", Quarter.parse(JUDGED)
 LABEL = "Hours spent on this return"
@@ -33,8 +34,8 @@ def of_version_1_2(sheets: Sheets) -> Sheets:
     return sheets
 
 
-@pytest.fixture
-def sent(centre: Centre, inbox: Inbox) -> Centre:
+def five_returns(centre: Centre, inbox: Inbox) -> None:
+    """Workbooks that say how many hours they took, or don't, or were made before that was asked."""
     files = {
         "barnet": made("barnet", 12.5), "camden": made("camden", ""), "ealing": of_version_1_2(made("ealing", "")),
         "greenwich": made("greenwich", 4000), "merton": made("merton", 1000),
@@ -42,6 +43,12 @@ def sent(centre: Centre, inbox: Inbox) -> Centre:
     for supplier, sheets in files.items():
         inbox.put(JUDGED, FEED, f"{supplier}.xlsx", saved(sheets), at="2010-04-14 10:00")
     collate(centre, JUDGED)
+
+
+@pytest.fixture
+def sent(centre: Centre, begin: Begin) -> Centre:
+    """An installation in which they were collated."""
+    begin(five_returns)
     return centre
 
 

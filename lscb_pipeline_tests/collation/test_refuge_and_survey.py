@@ -9,6 +9,7 @@ from lscb_pipeline.warehouse.commands.analyst import rows_of
 from lscb_pipeline.warehouse.database.connect import WarehouseError
 from lscb_pipeline_tests.collation.returns import CAMDEN, Q2, Q3, Q4
 from lscb_pipeline_tests.conftest import Inbox, collate, query
+from lscb_pipeline_tests.prepared import Begin
 
 REFUGE, SURVEY = "london_refuge_stays", "runaways_survey"
 LAWFUL = {"RF001": (0, None, 0), "RF002": (0, None, 0)}  # no stay is beyond what the law allows
@@ -41,8 +42,7 @@ def figures(centre: Centre, feed: str, area: str, period: str) -> dict[str, tupl
     }
 
 
-@pytest.fixture
-def stays(centre: Centre, inbox: Inbox) -> Centre:
+def two_quarters_of_stays(centre: Centre, inbox: Inbox) -> None:
     """One stay of two nights; one that begins in Q3 and ends in Q4, sent with both; one of Barnet, of no night."""
     inbox.put(Q3, REFUGE, "london_refuge", [
         stay(1, "2008-10-05 23:50", "2008-10-07 10:00"),
@@ -55,6 +55,12 @@ def stays(centre: Centre, inbox: Inbox) -> Centre:
     ])  # fmt: skip
     collate(centre, Q3)
     collate(centre, Q4)
+
+
+@pytest.fixture
+def stays(centre: Centre, begin: Begin) -> Centre:
+    """An installation that begins with them."""
+    begin(two_quarters_of_stays)
     return centre
 
 
@@ -131,8 +137,7 @@ def test_a_correction_of_the_quarter_before_counts_its_stays_anew(centre: Centre
     assert figures(centre, REFUGE, CAMDEN, "2009-01-01")["RF002"][0] == 1
 
 
-@pytest.fixture
-def answers(centre: Centre, inbox: Inbox) -> Centre:
+def a_survey(centre: Centre, inbox: Inbox) -> None:
     """Camden: three agencies asked, two answered. Barnet: one asked, which did not answer."""
     inbox.put(Q4, SURVEY, "survey_office", [
         answer("Ash", "protocol_agreed", "yes"), answer("Ash", "needs_analysis", "unknown"),
@@ -143,6 +148,12 @@ def answers(centre: Centre, inbox: Inbox) -> Centre:
         answer("Yew", "protocol_agreed", answered="", area="Barnet"),
     ])  # fmt: skip
     collate(centre, Q4)
+
+
+@pytest.fixture
+def answers(centre: Centre, begin: Begin) -> Centre:
+    """An installation that begins with it."""
+    begin(a_survey)
     return centre
 
 
@@ -163,7 +174,8 @@ def test_who_does_not_answer_is_not_a_no(answers: Centre) -> None:
     assert statuses["status"].tolist() == ["z"]
 
 
-def test_no_name_is_kept_and_no_analyst_reads_stays_or_answers(stays: Centre, answers: Centre) -> None:
+def test_no_name_is_kept_and_no_analyst_reads_stays_or_answers(stays: Centre, inbox: Inbox) -> None:
+    a_survey(stays, inbox)
     columns = query(stays, """
         select column_name from information_schema.columns where table_schema in ('intake', 'core')
         and table_name in ('london_refuge_stays', 'runaways_survey', 'refuge_stay', 'survey_answer')""")  # fmt: skip

@@ -64,25 +64,28 @@ def test_one_row_sent_as_a_correction_is_held_and_nothing_changes(centre: Centre
     assert set(current(centre).values()) == {20}
 
 
-@pytest.mark.parametrize(
-    ("second", "status", "rule"),
-    [
-        (barnet(12, 0), "held", "keeps_what_was_given"),
-        ([*barnet(9), *(r | {"reason_code": "nil"} for r in barnet(12, 0)[9:])], "promoted", None),
-        (barnet(12, 26), "held", "restates_little"),
-        (barnet(12, 21), "promoted", None),
-    ],
-    ids=["all zero", "three true zeros", "all a third more", "within 5 %"],
-)
-def test_what_a_sender_without_a_habit_may_restate(
-    centre: Centre, inbox: Inbox, second: Rows, status: str, rule: str | None
-) -> None:
-    inbox.put(Q3, FEED, "barnet__1", barnet(12))
-    inbox.put(Q3, FEED, "barnet__2", second)
+# What a borough says first of each of twelve figures, what it sends then, what becomes of that, and by which rule.
+RESTATED: dict[str, tuple[str, int, Rows, str, str | None]] = {
+    "all zero": ("Barnet", 23, rows_of(12, 0), "held", "keeps_what_was_given"),
+    "three true zeros": ("Bexley", 22, [*rows_of(9, 22), *rows_of(12, 0, reason_code="nil")[9:]], "promoted", None),
+    "all a third more": ("Brent", 20, rows_of(12, 26), "held", "restates_little"),
+    "within 5 %": ("Bromley", 24, rows_of(12, 25), "promoted", None),
+}
+
+
+def test_what_a_sender_without_a_habit_may_restate(centre: Centre, inbox: Inbox) -> None:
+    """Each in a borough of its own, whose figures are no other's: one collation judges all."""
+    for area, figure, second, *_ in RESTATED.values():
+        for number, rows in enumerate((rows_of(12, figure), second), start=1):
+            inbox.put(Q3, FEED, f"{area.lower()}__{number}", [one | {"area_code": area} for one in rows])
     collate(centre, Q3)
-    assert statuses(centre) == {"barnet__1": "promoted", "barnet__2": status}
-    kept = query(centre, "select rule_id from intake.delivery where path like '%barnet__2%'")
-    assert kept["rule_id"].to_numpy().tolist() == [rule] or (rule is None and kept["rule_id"].isna().all())
+    became, kept = statuses(centre), query(centre, "select supplier, path, rule_id from intake.delivery")
+    rules = kept[kept["path"].str.contains("__2")].set_index("supplier")["rule_id"]
+    found = {}
+    for name, (area, *_) in RESTATED.items():
+        own = area.lower()
+        found[name] = (became[f"{own}__1"], became[f"{own}__2"], None if pd.isna(rules[own]) else rules[own])
+    assert found == {name: ("promoted", status, rule) for name, (_, _, _, status, rule) in RESTATED.items()}
 
 
 def offences(scale: float, months: int = 3, lines: int = 64) -> SentFile:

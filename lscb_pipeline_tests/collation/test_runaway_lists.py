@@ -21,6 +21,7 @@ from lscb_pipeline_tests.collation.returns import Q3, Q4
 from lscb_pipeline_tests.collation.test_events import episode
 from lscb_pipeline_tests.collation.test_refuge_and_survey import stay
 from lscb_pipeline_tests.conftest import Inbox, collate
+from lscb_pipeline_tests.prepared import Begin
 
 YEAR, NEXT_YEAR = Quarter.parse("2008-09-Q1"), Quarter.parse("2009-10-Q1")
 LEFT_OUT = ["of_elsewhere", "absent", "of_other_age", "not_overnight", "without_link"]
@@ -122,8 +123,8 @@ STAYED = [
 MAX = "2008-12-31 20:00"  # who left in the same night, as the next quarter's file says
 
 
-@pytest.fixture
-def two_lists(centre: Centre, inbox: Inbox) -> Centre:
+def three_quarters(centre: Centre, inbox: Inbox) -> None:
+    """Both lists of a quarter, and what the refuge says of the two after it."""
     inbox.put(Q3, POLICE, "mps", REPORTED)
     inbox.put(Q3, REFUGE, "london_refuge", [*STAYED, came(12, "max", MAX, "")])
     ended = [came(4, "dee", "2008-12-30 20:00", "2009-01-02 09:00"), came(12, "max", MAX, "2009-01-01 01:30")]
@@ -131,6 +132,12 @@ def two_lists(centre: Centre, inbox: Inbox) -> Centre:
     inbox.put("2009-10-Q1", REFUGE, "london_refuge", [came(13, "lou", "2009-04-02 20:00", "2009-04-03 09:00")])
     for quarter in (Q3, Q4, "2009-10-Q1"):
         collate(centre, quarter)
+
+
+@pytest.fixture
+def two_lists(centre: Centre, begin: Begin) -> Centre:
+    """An installation that begins with them."""
+    begin(three_quarters)
     return centre
 
 

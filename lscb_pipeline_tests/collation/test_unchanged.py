@@ -24,6 +24,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline_tests.collation.releases import BY, WHY, figures
 from lscb_pipeline_tests.collation.returns import Q3, Q4
 from lscb_pipeline_tests.conftest import Inbox, collate, query, what_stands
+from lscb_pipeline_tests.prepared import Begin
 
 STAGES = {"judge", "receipts", "promote", "benchmark", "report", "disclose", "draft"}
 SKIPPED = "nothing that it is made of has changed"
@@ -63,12 +64,17 @@ def put(inbox: Inbox, quarter: str, *numerators: int) -> None:
         inbox.put(quarter, "borough_return", str(row["area_code"]).lower(), [row])
 
 
-@pytest.fixture
-def collated(centre: Centre, inbox: Inbox, caplog: pytest.LogCaptureFixture) -> Inbox:
-    """A quarter that was collated."""
-    caplog.set_level(logging.INFO)
+def a_quarter(centre: Centre, inbox: Inbox) -> None:
+    """A quarter of which everything is made."""
     put(inbox, Q4, *range(11, 25))
     whole(centre, Q4)
+
+
+@pytest.fixture
+def collated(begin: Begin, inbox: Inbox, caplog: pytest.LogCaptureFixture) -> Inbox:
+    """The inbox of an installation in which it was collated: a copy, as good as the home that it was made in."""
+    begin(a_quarter)
+    caplog.set_level(logging.INFO)
     caplog.clear()
     return inbox
 

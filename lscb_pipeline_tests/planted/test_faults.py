@@ -99,6 +99,7 @@ def counts(centre: Centre, fault: Fault) -> bool:
     return stops != "row" or int(fault.row) not in set(waiting["row_number"])
 
 
+@pytest.mark.slow
 def test_clean_files_give_no_finding_and_full_marks(judged: Centre) -> None:
     assert judge_files(judged, {}).empty
     scores = query(judged, "select colour, readiness from quality.readiness")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lscb_pipeline.contracts.drafts_consulted import FEED, CommentDecision, drafts_consulted_on
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.consultation import VIEWS, BoardComment, Consultation, consultation_report, draft_page
-from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
+from lscb_pipeline_tests.reports.browser import CHROMIUM, new_page
 from lscb_pipeline_tests.reports.release.test_pages import text
 
 QUARTER = Quarter.parse("2008-09-Q1")
@@ -73,11 +73,9 @@ def test_what_a_board_typed_is_text_and_nothing_else() -> None:
 
 
 @pytest.fixture(params=[1280, 390])
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser.new_context(offline=True, viewport={"width": request.param, "height": 900}).new_page()
-        browser.close()
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with new_page(browser, request.param) as opened:
+        yield opened
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")

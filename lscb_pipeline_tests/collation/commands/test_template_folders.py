@@ -22,7 +22,9 @@ SENT = [("borough_return", "camden"), ("borough_return", "barnet"), ("nhs_child_
         ("met_police_child_protection", "mps")]  # fmt: skip
 
 
-def test_all_that_is_due_is_there_for_its_owner_alone(tmp_path: Path) -> None:
+def test_all_that_is_due_is_there_for_its_owner_alone_and_what_may_be_filled_in_is_left_and_told(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "made"
     (tmp_path / "made").mkdir(mode=0o755)
     written = write_all(library(), QUARTER, folder, None)
@@ -31,7 +33,15 @@ def test_all_that_is_due_is_there_for_its_owner_alone(tmp_path: Path) -> None:
     assert (written.files, set(written.by_supplier), written.left) == (len(owing), {name for _, name in owing}, [])
     assert {path.stat().st_mode & 0o777 for path in folder.rglob("*.xlsx")} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())} == {0o700}
-    assert write_all(library(), QUARTER, folder, None).left == [], "the same again is nothing else"
+
+    filled_in, lost = folder / "camden" / "borough_return.xlsx", folder / "barnet" / "borough_return.xlsx"
+    filled_in.write_bytes(b"filled in")
+    lost.unlink()
+    again = write_all(library(), QUARTER, folder, None)
+    assert again.left == [filled_in], "the same again is nothing else"
+    assert again.files == len(owing) - 1
+    assert (filled_in.read_bytes(), lost.is_file()) == (b"filled in", True)
+    assert "camden" not in again.by_supplier
 
 
 def test_each_is_the_one_that_is_made_by_itself_and_each_feed_is_read_once(
@@ -53,18 +63,6 @@ def test_each_is_the_one_that_is_made_by_itself_and_each_feed_is_read_once(
     assert len(read) == len(set(read))
     earlier = sheets_of((tmp_path / "made" / "camden" / "borough_return.xlsx").read_bytes())["Earlier figures"]
     assert {row[0] for row in earlier[HEADER + 1 :]} == {"E09000007"}, "nobody else's figures"
-
-
-def test_what_may_be_filled_in_is_left_and_told(tmp_path: Path) -> None:
-    folder = tmp_path / "made"
-    write_all(library(), QUARTER, folder, None)
-    filled_in, lost = folder / "camden" / "borough_return.xlsx", folder / "barnet" / "borough_return.xlsx"
-    filled_in.write_bytes(b"filled in")
-    lost.unlink()
-    written = write_all(library(), QUARTER, folder, None)
-    assert written.left == [filled_in]
-    assert (filled_in.read_bytes(), lost.is_file()) == (b"filled in", True)
-    assert "camden" not in written.by_supplier
 
 
 def test_where_it_cant_be_made_is_said(tmp_path: Path) -> None:

@@ -20,11 +20,45 @@ from lscb_pipeline_tests.collation.test_events import FEED as EPISODES_FEED
 from lscb_pipeline_tests.collation.test_events import OCTOBER
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 from lscb_pipeline_tests.disclosure.tables import nothing_hidden
+from lscb_pipeline_tests.prepared import Begin
+
+MERGED = ["E09000001+E09000012", *(f"E090000{n:02d}" for n in range(2, 34) if n != 12)]  # City and Hackney are one
 
 
-def test_small_numbers_are_hidden_in_tables_and_files(centre: Centre, inbox: Inbox) -> None:
+def three_feeds(centre: Centre, inbox: Inbox) -> None:
+    """A release of returns with a small number, of the police's children, and of ONS's rates over a count alone."""
     put(inbox, Q3, 3, 20, 30, 40, 50, 60, 0, *[70] * 11)
-    folder = publish(centre, Q3)
+    inbox.put(Q3, EPISODES_FEED, "mps", OCTOBER)
+    rows = [
+        {"area_code": code, "period": "2007", "conceptions": 60 + 3 * n, "conception_rate": 28.5 + n}
+        for n, code in enumerate(MERGED)
+    ]
+    inbox.put(Q3, "nhs_teenage_conceptions", "ons", rows)
+    publish(centre, Q3)
+
+
+def four_areas(centre: Centre, inbox: Inbox) -> None:
+    """A release of four areas, none of whose numbers is small."""
+    put(inbox, Q3, 13, 20, 30, 40)
+    publish(centre, Q3)
+
+
+def a_draft(centre: Centre, inbox: Inbox) -> None:
+    """A draft, not published."""
+    put(inbox, Q3, 3, 20, 30, 40)
+    collate(centre, Q3)
+    disclose(centre, Quarter.parse(Q3))
+    draft(centre, Quarter.parse(Q3))
+
+
+def first_release(centre: Centre) -> Path:
+    """Where the first revision of Q3 lies."""
+    return centre.settings.releases_folder / Q3 / "r1"
+
+
+def test_small_numbers_are_hidden_in_tables_and_files(centre: Centre, begin: Begin) -> None:
+    begin(three_feeds)
+    folder = first_release(centre)
     found = published(centre).set_index("area_code")
     assert found["numerator"].isna().sum() == 3, "3, and two that guard it"
     assert set(found.loc[found["numerator"].isna(), "marker"]) == {"c"}
@@ -60,9 +94,8 @@ def test_what_is_hidden_now_is_told_without_what_it_was(centre: Centre, inbox: I
         assert '<td class="num">11</td>' not in text
 
 
-def test_of_a_feed_with_a_row_a_child_the_score_is_not_published(centre: Centre, inbox: Inbox) -> None:
-    inbox.put(Q3, EPISODES_FEED, "mps", OCTOBER)
-    publish(centre, Q3)
+def test_of_a_feed_with_a_row_a_child_the_score_is_not_published(centre: Centre, begin: Begin) -> None:
+    begin(three_feeds)
     asked = "select distinct feed, readiness from publish.benchmark where feed = 'met_police_missing_children'"
     found = query(centre, asked)
     assert len(found)
@@ -91,15 +124,10 @@ def test_every_cell_without_a_value_has_its_reason(centre: Centre, inbox: Inbox)
     assert found.set_index("area_code").loc["E09000007", "marker"] == "z", "a share of nobody"
 
 
-def test_a_rate_published_with_its_count_alone_is_released_with_its_funnel(centre: Centre, inbox: Inbox) -> None:
+def test_a_rate_published_with_its_count_alone_is_released_with_its_funnel(centre: Centre, begin: Begin) -> None:
     """A clean conceptions file in plain form ended the quarter: its funnel had no denominator to be drawn over."""
-    codes = ["E09000001+E09000012", *(f"E090000{n:02d}" for n in range(2, 34) if n != 12)]
-    rows = [
-        {"area_code": code, "period": "2007", "conceptions": 60 + 3 * n, "conception_rate": 28.5 + n}
-        for n, code in enumerate(codes)
-    ]
-    inbox.put(Q3, "nhs_teenage_conceptions", "ons", rows)
-    folder = publish(centre, Q3)
+    begin(three_feeds)
+    folder = first_release(centre)
     found = query(centre, "select * from publish.benchmark where indicator_code = 'TP001'")
     assert found["denominator"].isna().all()
     assert found["funnel"].notna().all()
@@ -111,8 +139,7 @@ def test_a_rate_published_with_its_count_alone_is_released_with_its_funnel(centr
 
 def test_what_is_called_unreliable_is_in_londons_sum_and_is_not_shown(centre: Centre, inbox: Inbox) -> None:
     """ONS prints rates of few conceptions with [u]: the page said u, with an interval, and the csv the value."""
-    codes = ["E09000001+E09000012", *(f"E090000{n:02d}" for n in range(2, 34) if n != 12)]
-    rows = [{"area_code": code, "period": "2007", "conceptions": 60, "conception_rate": 28.5} for code in codes]
+    rows = [{"area_code": code, "period": "2007", "conceptions": 60, "conception_rate": 28.5} for code in MERGED]
     inbox.put(Q3, "nhs_teenage_conceptions", "ons", rows)
     collate(centre, Q3)
     quarter = Quarter.parse(Q3)
@@ -123,19 +150,19 @@ def test_what_is_called_unreliable_is_in_londons_sum_and_is_not_shown(centre: Ce
             release_reads.regional_as_at(connection, quarter, load),
             release_reads.readiness(connection, quarter),
         )
-    raw["status"] = raw["status"].mask(raw["area_code"] == codes[4], "u")  # as ONS's table marks it
+    raw["status"] = raw["status"].mask(raw["area_code"] == MERGED[4], "u")  # as ONS's table marks it
     made = unsuppressed_figures(raw, regional, scores, centre.library, None, centre.today)
     found = candidate(made, nothing_hidden(made.about_persons), centre.library, False)
     own = found.benchmark[found.benchmark["marker"] == "u"]
-    assert own["area_code"].tolist() == [codes[4]]
+    assert own["area_code"].tolist() == [MERGED[4]]
     assert own[["value", "lower_95", "upper_95", "rank", "funnel"]].isna().all(axis=None)
     assert found.london_summary.set_index("region").loc["london", "numerator"] == 32 * 60
-    assert codes[4] not in set(found.indicator_trend["area_code"])
+    assert MERGED[4] not in set(found.indicator_trend["area_code"])
 
 
-def test_the_same_again_is_no_new_revision_and_a_correction_is_one(centre: Centre, inbox: Inbox) -> None:
-    put(inbox, Q3, 13, 20, 30, 40)
-    first = publish(centre, Q3)
+def test_the_same_again_is_no_new_revision_and_a_correction_is_one(centre: Centre, begin: Begin, inbox: Inbox) -> None:
+    begin(four_areas)
+    first = first_release(centre)
     before = {path: path.read_bytes() for path in first.rglob("*") if path.is_file()}
     again = release(centre, Quarter.parse(Q3), BY, WHY)
     assert publish(centre, Q3) == first == again.folder
@@ -171,10 +198,9 @@ def test_a_release_is_made_anew_to_the_byte(centre: Centre, inbox: Inbox, tmp_pa
 
 
 def test_a_release_has_its_drafts_pages_and_makes_none_anew(
-    centre: Centre, inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    centre: Centre, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(inbox, Q3, 3, 20, 30, 40)
-    _drafted(centre)
+    begin(a_draft)
     with monkeypatch.context() as patched:
         patched.setattr(rebuild_module, "release_pages", _none_is_made)
         folder = release(centre, Quarter.parse(Q3), BY, WHY).folder
@@ -184,9 +210,10 @@ def test_a_release_has_its_drafts_pages_and_makes_none_anew(
 
 
 @pytest.mark.parametrize("what", ["altered", "cut", "gone", "of another draft"])
-def test_pages_that_are_not_its_drafts_are_made_anew(centre: Centre, inbox: Inbox, tmp_path: Path, what: str) -> None:
-    put(inbox, Q3, 3, 20, 30, 40)
-    _drafted(centre)
+def test_pages_that_are_not_its_drafts_are_made_anew(
+    centre: Centre, begin: Begin, inbox: Inbox, tmp_path: Path, what: str
+) -> None:
+    begin(a_draft)
     kept = centre.settings.home / "drafts" / f".{Q3}.pages"
     content = kept.read_text()
     if what == "altered":
@@ -204,19 +231,13 @@ def test_pages_that_are_not_its_drafts_are_made_anew(centre: Centre, inbox: Inbo
     assert all(rebuild(centre, Quarter.parse(Q3), 1, tmp_path / "anew").values())
 
 
-def _drafted(centre: Centre) -> None:
-    collate(centre, Q3)
-    disclose(centre, Quarter.parse(Q3))
-    draft(centre, Quarter.parse(Q3))
-
-
 def _none_is_made(*_: object) -> None:
     raise AssertionError("a page is made anew")
 
 
-def test_a_release_killed_before_its_folder_is_completed(centre: Centre, inbox: Inbox) -> None:
-    put(inbox, Q3, 13, 20, 30, 40)
-    folder = publish(centre, Q3)
+def test_a_release_killed_before_its_folder_is_completed(centre: Centre, begin: Begin) -> None:
+    begin(four_areas)
+    folder = first_release(centre)
     whole = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     folder.rename(folder.with_name("gone"))
     assert release(centre, Quarter.parse(Q3), BY, WHY).folder == folder

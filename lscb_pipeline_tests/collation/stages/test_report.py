@@ -15,21 +15,27 @@ from lscb_pipeline.reports.readiness.report import build
 from lscb_pipeline_tests.collation.returns import Q3, row
 from lscb_pipeline_tests.collation.test_events import OCTOBER
 from lscb_pipeline_tests.conftest import Inbox, collate, query
+from lscb_pipeline_tests.prepared import Begin
 
 QUARTER = Quarter.parse(Q3)
 CITY, CROYDON = "E09000001", "E09000008"
 PERSONS = "met_police_missing_children"
 
 
-@pytest.fixture
-def collated(centre: Centre, inbox: Inbox) -> Centre:
-    """A quarter: two returns and a joint one, one unreadable, the police's missing children, a stray file."""
+def a_quarter(centre: Centre, inbox: Inbox) -> None:
+    """Two returns and a joint one, one unreadable, the police's missing children, a stray file."""
     inbox.put(Q3, "borough_return", "camden", [row("Camden", "SG001", 412), row("Camden", "SG006", "many")])
     inbox.put(Q3, "borough_return", "kingston_upon_thames", [row("Kingston and Richmond", "SG001", 98765)])
     inbox.put(Q3, "borough_return", "barnet.xlsx", b"not a workbook")
     inbox.put(Q3, PERSONS, "mps", OCTOBER)
     inbox.put(Q3, "borough_return", "nobody", [row("Camden", "SG001", 1)])
     collate(centre, Q3)
+
+
+@pytest.fixture
+def collated(centre: Centre, begin: Begin) -> Centre:
+    """An installation in which that quarter was collated."""
+    begin(a_quarter)
     return centre
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.reports.editors_texts import read_texts
@@ -14,9 +15,9 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_it_asks_for_nothing_axe_finds_nothing_and_only_tables_scroll_sideways(width: int) -> None:
+def test_it_asks_for_nothing_axe_finds_nothing_and_only_tables_scroll_sideways(browser: Browser, width: int) -> None:
     texts = read_texts(project_folder("data_contracts") / "final" / "texts", SLOTS)
-    with opened(final_page(final_material(**texts))) as (page, asked):
+    with opened(browser, final_page(final_material(**texts))) as (page, asked):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         found = Axe().run(page).response["violations"]

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from lscb_pipeline.reports.pilot.review import pilot_review
 from lscb_pipeline.reports.pilot.review_page import pilot_page
@@ -17,8 +18,8 @@ def page_of(**given: object) -> str:
 
 @in_browser
 @pytest.mark.parametrize("width", [1280, 800, 390])
-def test_axe_finds_nothing_serious_and_only_tables_scroll_sideways(width: int) -> None:
-    with opened(page_of()) as (page, asked):
+def test_axe_finds_nothing_serious_and_only_tables_scroll_sideways(browser: Browser, width: int) -> None:
+    with opened(browser, page_of()) as (page, asked):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         found = Axe().run(page).response["violations"]
@@ -32,8 +33,8 @@ def test_axe_finds_nothing_serious_and_only_tables_scroll_sideways(width: int) -
 
 
 @in_browser
-def test_each_proposal_stands_with_the_figures_behind_it_and_what_to_decide_first() -> None:
-    with opened(page_of()) as (page, _):
+def test_each_proposal_stands_with_the_figures_behind_it_and_what_to_decide_first(browser: Browser) -> None:
+    with opened(browser, page_of()) as (page, _):
         assert page.locator("h3").all_inner_texts() == ["Drop: 1", "Amend: 2", "No proposal: 1", "Keep: 3"]
         assert "proposals for the steering group to decide on" in page.locator("#pilot").inner_text()
         row = page.locator("table.proposals tbody tr", has_text="SG018").first.locator("td").all_inner_texts()
@@ -50,8 +51,8 @@ def test_each_proposal_stands_with_the_figures_behind_it_and_what_to_decide_firs
 
 
 @in_browser
-def test_it_prints_on_a_few_pages_each_marked() -> None:
-    with opened(page_of()) as (page, _):
+def test_it_prints_on_a_few_pages_each_marked(browser: Browser) -> None:
+    with opened(browser, page_of()) as (page, _):
         assert 3 <= pages(page) <= 9
         assert page.locator(".mark").all_inner_texts() == ["Internal: not for release"] * 3
         assert page.locator(".sample").count() == 3

@@ -1,6 +1,7 @@
 """The report as a page: opened and printed by a real browser."""
 
 import pytest
+from playwright.sync_api import Browser
 
 from lscb_pipeline.reports.readiness.page import one_decimal, readiness_page, signed, whole
 from lscb_pipeline.reports.readiness.report import build
@@ -27,8 +28,8 @@ def page_of(**given: object) -> str:
 
 
 @in_browser
-def test_the_heat_map_shows_each_area_and_feed_with_letter_score_and_movement() -> None:
-    with opened(page_of()) as (page, asked):
+def test_the_heat_map_shows_each_area_and_feed_with_letter_score_and_movement(browser: Browser) -> None:
+    with opened(browser, page_of()) as (page, asked):
         table = page.locator("table.heat")
         assert table.locator("thead th[scope=col]").all_inner_texts() == [
             "Area", "Own score", "Moved", "Borough return", "Met police offences (external)",
@@ -54,8 +55,8 @@ def test_the_heat_map_shows_each_area_and_feed_with_letter_score_and_movement() 
 
 
 @in_browser
-def test_it_prints_on_a_sensible_number_of_pages_with_the_mark_on_each() -> None:
-    with opened(page_of()) as (page, asked):
+def test_it_prints_on_a_sensible_number_of_pages_with_the_mark_on_each(browser: Browser) -> None:
+    with opened(browser, page_of()) as (page, asked):
         assert 33 + 3 <= pages(page) <= 33 + 6
         assert page.locator("section.sheet").count() == 33 + 2, "London, the areas, the senders"
         assert page.locator("section.sheet .strip .mark").all_inner_texts() == ["Internal: not for release"] * 35
@@ -68,8 +69,8 @@ def test_it_prints_on_a_sensible_number_of_pages_with_the_mark_on_each() -> None
 
 
 @in_browser
-def test_links_lead_to_the_areas_and_findings_say_what_to_do() -> None:
-    with opened(page_of()) as (page, _):
+def test_links_lead_to_the_areas_and_findings_say_what_to_do(browser: Browser) -> None:
+    with opened(browser, page_of()) as (page, _):
         targets = page.locator("a[href]").evaluate_all("links => links.map(a => a.getAttribute('href'))")
         assert all(target.startswith("#") and page.locator(target).count() == 1 for target in set(targets))
         camden = page.locator(f"#{CAMDEN}")
@@ -83,8 +84,8 @@ def test_links_lead_to_the_areas_and_findings_say_what_to_do() -> None:
 
 
 @in_browser
-def test_every_cell_has_a_header_and_colour_is_never_alone() -> None:
-    with opened(page_of()) as (page, _):
+def test_every_cell_has_a_header_and_colour_is_never_alone(browser: Browser) -> None:
+    with opened(browser, page_of()) as (page, _):
         assert page.evaluate("[...document.querySelectorAll('th')].every(th => th.hasAttribute('scope'))")
         assert page.evaluate("[...document.querySelectorAll('table.heat, table.scores')].every(t => t.caption)")
         letters = page.locator("td.v").evaluate_all("cells => cells.map(cell => cell.innerText[0])")

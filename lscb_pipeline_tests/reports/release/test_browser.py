@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.release.landing import landing_files
 from lscb_pipeline.reports.release.release_files import release_files
 from lscb_pipeline.reports.release.shown_figures import all_figures
 from lscb_pipeline_tests.reports.boards.made_boards import fullest
-from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
+from lscb_pipeline_tests.reports.browser import CHROMIUM, new_page
 from lscb_pipeline_tests.reports.release.made import HACKNEY, RATE, release
 from lscb_pipeline_tests.reports.release.made_landing import landing
 from lscb_pipeline_tests.reports.runaways.made_report import every_file, runaways_release
@@ -38,12 +38,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=WIDTHS)
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(offline=True, viewport={"width": request.param, "height": 900})
-        yield context.new_page()
-        browser.close()
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with new_page(browser, request.param) as opened:
+        yield opened
 
 
 def test_every_link_works_nothing_is_asked_for_and_the_console_is_silent(page: Page, folder: Path) -> None:

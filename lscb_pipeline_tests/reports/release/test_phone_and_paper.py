@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lscb_pipeline.frames.releases import BENCHMARK
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.release.charts import drawn
 from lscb_pipeline.reports.release.pages import Pages
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
+from lscb_pipeline_tests.reports.browser import CHROMIUM, new_page
 from lscb_pipeline_tests.reports.release.made import HACKNEY, QUARTERS, RATE, figure, release, trend
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
@@ -41,11 +41,9 @@ def long() -> Release:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser.new_context(offline=True, viewport={"width": 390, "height": 844}).new_page()
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    with new_page(browser, 390, 844) as opened:
+        yield opened
 
 
 def test_on_a_phone_charts_fit_and_the_first_column_stays(page: Page) -> None:

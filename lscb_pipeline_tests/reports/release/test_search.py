@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM
+from lscb_pipeline_tests.reports.browser import CHROMIUM, new_page
 from lscb_pipeline_tests.reports.release.made import BARNET, COUNT, HACKNEY, RATE
 from lscb_pipeline_tests.reports.runaways.made_report import every_file, runaways_release
 
@@ -24,16 +24,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page 390 pixels wide; its script runs, unless the test says otherwise."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        scripted = getattr(request, "param", True)
-        context = browser.new_context(
-            offline=True, viewport={"width": 390, "height": 900}, java_script_enabled=scripted
-        )
-        yield context.new_page()
-        browser.close()
+    with new_page(browser, 390, script=getattr(request, "param", True)) as opened:
+        yield opened
 
 
 def shown(page: Page) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from playwright.sync_api import Browser
 
 from lscb_pipeline.reports.sender.receipt import Delivered, receipts
 from lscb_pipeline.reports.sender.standing_words import Overtaker, Standing
@@ -133,8 +134,8 @@ def test_what_a_supplier_wrote_is_shown_as_text() -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
-def test_it_opens_without_a_network_and_prints_on_a_page() -> None:
-    with opened(receipt(delivery(), findings=[finding("SG001", delivery_id="d1")])) as (page, asked):
+def test_it_opens_without_a_network_and_prints_on_a_page(browser: Browser) -> None:
+    with opened(browser, receipt(delivery(), findings=[finding("SG001", delivery_id="d1")])) as (page, asked):
         assert asked == []
         assert page.locator("h1").inner_text() == "Camden: camden.csv"
         assert pages(page) == 1

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lscb_pipeline.contracts.steering_standing import steering_standing
 from lscb_pipeline.reports.steering.since_last import changes_since, moves_since
 from lscb_pipeline.reports.steering.steering_pages import steering_pages
-from lscb_pipeline_tests.reports.browser import ARGUMENTS, CHROMIUM, pages
+from lscb_pipeline_tests.reports.browser import CHROMIUM, new_page, pages
 from lscb_pipeline_tests.reports.steering.made_steering import EARLIER, RETURNS, ROUND, returned, steering_material
 
 NAMES = ["steering_group", "chairs_group", "development_officers_network", "london_board", "runaways_project_board"]
@@ -120,12 +120,9 @@ def test_what_changed_is_told_by_workstrand_and_nothing_of_what_stayed() -> None
 
 
 @pytest.fixture(params=[1280, 390])
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(offline=True, viewport={"width": request.param, "height": 900})
-        yield context.new_page()
-        browser.close()
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with new_page(browser, request.param) as opened:
+        yield opened
 
 
 @needs_browser
