@@ -43,7 +43,8 @@ lint: .venv/dev             ## style, unsafe calls, types, which room may import
 
 lock: .venv/ready           ## resolve the dependencies anew
 	$(LOCK) pyproject.toml -o requirements.txt
-	$(LOCK) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra cluster -c requirements.txt -o requirements-cluster.txt
+	$(LOCK) pyproject.toml --extra dev -c requirements-cluster.txt -o requirements-dev.txt
 	$(LOCK) --group pyproject.toml:setup -c requirements-dev.txt -o requirements-setup.txt
 
 clean:                      ## remove the set-up, not the data

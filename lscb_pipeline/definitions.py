@@ -11,6 +11,7 @@ from lscb_pipeline.orchestration.job import (
     pilot_review,
     quarterly_collation,
     quarterly_publication,
+    quarterly_reading,
 )
 from lscb_pipeline.orchestration.news import failed_runs, release_news
 from lscb_pipeline.orchestration.resources import CentreResource
@@ -41,7 +42,13 @@ defs = dg.Definitions(
         rule_checks.RULES,
         time_checks.KEEPING_TIME,
     ],
-    jobs=[quarterly_collation, quarterly_publication, pilot_review, steering_months.monthly_steering_report],
+    jobs=[
+        quarterly_collation,
+        quarterly_reading,
+        quarterly_publication,
+        pilot_review,
+        steering_months.monthly_steering_report,
+    ],
     schedules=[after_each_quarter, on_release_days, steering_months.after_each_month],
     sensors=[new_deliveries, time_checks.calendar_kept, release_news, failed_runs],
     resources={"centre": CentreResource()},

@@ -14,6 +14,7 @@ from lscb_pipeline.orchestration.partitions import last_ended, last_made
 from lscb_pipeline.orchestration.publishing import DECIDED, publications
 from lscb_pipeline.orchestration.reviewing import pilot_review_files
 from lscb_pipeline.orchestration.rule_checks import RULES
+from lscb_pipeline.orchestration.running import IN_TURN
 from lscb_pipeline.orchestration.time_checks import KEEPING_TIME
 from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
@@ -31,17 +32,27 @@ quarterly_collation = dg.define_asset_job(
     - dg.AssetSelection.checks(RULES, KEEPING_TIME),
     description="Collate one quarter: deliveries to typed rows, judged, then core, marts, the report and the draft.",
     config=QUIET,
+    tags=IN_TURN,
+)
+quarterly_reading = dg.define_asset_job(
+    "quarterly_reading",
+    selection=dg.AssetSelection.groups("intake").without_checks(),
+    description="Read one quarter's deliveries ahead of its collation: to typed rows, and no further. For many "
+    "quarters over several machines: their order does not matter to it.",
+    config=QUIET,
 )
 quarterly_publication = dg.define_asset_job(
     "quarterly_publication",
     selection=dg.AssetSelection.assets(publications),
     description="Publish the draft of one quarter's release, by a decision: say by which role, and, early, why.",
+    tags=IN_TURN,
 )
 pilot_review = dg.define_asset_job(
     "pilot_review",
     selection=dg.AssetSelection.assets(pilot_review_files),
     description="Review the pilot, of what is collated of its quarters: a page and a workbook, internal.",
     config=QUIET,
+    tags=IN_TURN,
 )
 
 

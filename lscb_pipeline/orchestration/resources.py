@@ -1,7 +1,8 @@
 """The centre as a Dagster resource: one for the whole run, holding what keeps runs apart.
 
-While a run is under way its process holds an advisory lock on its quarter or month (in the warehouse) and a lock on a
-file named after the run (on disk). Both end with the process, however it ends: so a dead run is told from a live one.
+While a run is under way its process holds advisory locks on its quarter or month and on the run itself (in the
+warehouse), and a lock on a file named after the run (on disk). All end with the process, however it ends: so a dead run
+is told from a live one, on this machine by the file, on others by the warehouse.
 Where the quarter is taken, a run asked for at a terminal ends and says so; one of the daemon waits for its turn, since
 nobody would start it again. Likewise where a backup is being made, which no run goes on beside.
 """
@@ -13,7 +14,7 @@ from collections.abc import Generator
 import dagster as dg
 
 from lscb_pipeline.collation.centre import Centre
-from lscb_pipeline.orchestration.running import ANEW, LAUNCHED_BY, hold_run
+from lscb_pipeline.orchestration.running import ANEW, LAUNCHED_BY, hold_run, lock_of
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.database.connect import INSTALLATION
 
@@ -30,6 +31,8 @@ class CentreResource(dg.ConfigurableResource[Centre]):
         try:
             with contextlib.ExitStack() as held:
                 if context.run is not None:
+                    # Waits where it goes on for a process that died, until the server has seen that one's end.
+                    held.enter_context(centre.warehouse.lock(lock_of(context.run.run_id), wait=True))
                     held.enter_context(hold_run(centre.settings, context.run.run_id))
                     partition = context.run.tags.get("dagster/partition")
                     if partition:

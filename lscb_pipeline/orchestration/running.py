@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import platform
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from lscb_pipeline.files import write_whole
 from lscb_pipeline.orchestration.stage_errors import StorageError
 from lscb_pipeline.settings import Settings
+from lscb_pipeline.warehouse.database.connect import UnavailableError, Warehouse
 
 DAGSTER_YAML = """\
 # Written by lscb at every start; change lscb_pipeline/orchestration/running.py instead.
@@ -45,6 +47,9 @@ python_logs:
 GRACE_SECONDS = 120  # between a run's leaving the queue and its first step, when it does not hold its file yet
 ENDING_SECONDS = 1  # between a run's letting go of its file and its being written down as ended
 LAUNCHED_BY = "lscb/launched_by"
+SENT = "lscb/sent_at"  # a run's tag: when it was sent to the workers of a cluster, in seconds; they answer for it
+# A tag of runs that keep the order of quarters: of these workers make one at a time (deploy/cluster/dagster.yaml).
+IN_TURN = {"lscb/in_turn": "yes"}
 ANEW = "lscb/anew"  # a run's tag: every stage is done, whether or not its last result stands
 NOTHING_USABLE = "some_delivery_usable"  # the check that says so; it blocks nothing
 UNENDED = [
@@ -108,6 +113,8 @@ def hold_run(settings: Settings, run_id: str) -> Iterator[None]:
     unseen = path.with_suffix(".new")  # until it is locked, lest it be taken for a dead run's
     with unseen.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        file.write(platform.node())
+        file.flush()
         unseen.replace(path)
         try:
             yield
@@ -136,9 +143,33 @@ def fail_dead_runs(settings: Settings, instance: DagsterInstance) -> list[str]:
 
 
 def is_dead_run(settings: Settings, record: RunRecord) -> bool:
-    """Whether the process of an unended run is gone."""
-    path = settings.dagster_home / "running" / record.dagster_run.run_id
-    return _is_dead(path, time.time() - record.update_timestamp.timestamp())
+    """Whether the process of an unended run is gone. Of one that was sent to workers their launcher tells."""
+    run = record.dagster_run
+    path = settings.dagster_home / "running" / run.run_id
+    if SENT in run.tags or not _is_dead(path, time.time() - record.update_timestamp.timestamp()):
+        return False
+    return _is_of_this_machine(path) or not (settings.database_url and is_held(settings, run.run_id))
+
+
+def _is_of_this_machine(path: Path) -> bool:
+    """Whether the process that held a run's file did so here, where its lock tells all."""
+    return path.is_file() and path.read_text("utf-8") in ("", platform.node())
+
+
+def lock_of(run_id: str) -> str:
+    """The name of the lock that a run's process holds in the warehouse, where other machines see it."""
+    return f"run {run_id}"
+
+
+def is_held(settings: Settings, run_id: str) -> bool:
+    """Whether a process on any machine holds the run; true where nobody can tell, lest a live one be taken for dead."""
+    warehouse = Warehouse.of(settings)
+    try:
+        return warehouse.is_locked(lock_of(run_id))
+    except UnavailableError:
+        return True
+    finally:
+        warehouse.engine.dispose()
 
 
 def _is_dead(path: Path, age_seconds: float) -> bool:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.intake.arrival.inbox import Seen, look
 from lscb_pipeline.orchestration.assets import INBOX_STATE, delivery
-from lscb_pipeline.orchestration.job import quarterly_collation
+from lscb_pipeline.orchestration.job import quarterly_collation, quarterly_reading
 from lscb_pipeline.orchestration.partitions import QUARTERS
 from lscb_pipeline.orchestration.running import fail_dead_runs
 from lscb_pipeline.orchestration.stage_errors import without_values
@@ -25,6 +25,7 @@ from lscb_pipeline.settings import Settings
 
 SECONDS_BETWEEN_LOOKS = 30
 NO_PARTITION = "no quarter to collate, or not yet: put its files where they belong, or wait for it to begin"
+LOOKED_BACK = 20  # times that a quarter was received: more often in a row it is hardly read ahead
 LISTED = 20  # unrouted files that one look writes to the log
 
 
@@ -116,14 +117,20 @@ def due_quarters(
 
 
 def _last_collated(instance: dg.DagsterInstance, quarter: Quarter) -> Collated:
-    """What the last run that received the quarter saw of the inbox; a run that failed counts for nothing."""
+    """What the last run that received the quarter saw of the inbox; a run that failed counts for nothing.
+
+    Nor does one that only read ahead: what it received is to be collated yet.
+    """
     wanted = dg.AssetRecordsFilter(asset_key=delivery.key, asset_partitions=[quarter.key])
-    for record in instance.fetch_materializations(wanted, limit=1).records:
+    for record in instance.fetch_materializations(wanted, limit=LOOKED_BACK).records:
         run = instance.get_run_by_id(record.run_id)
         made = record.asset_materialization
+        if run is not None and run.job_name == quarterly_reading.name:
+            continue
         if made is not None and run is not None and (run.is_success or not run.is_finished):
             state = made.metadata.get(INBOX_STATE)
             return Collated(record.storage_id, str(state.value) if state else "", run.is_finished)
+        break
     return Collated()
 
 

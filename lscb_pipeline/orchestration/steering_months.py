@@ -9,6 +9,7 @@ import dagster as dg
 from lscb_pipeline.collation.commands.steering_report import steering_report
 from lscb_pipeline.orchestration.assets import CENTRE, READINESS, delivery
 from lscb_pipeline.orchestration.job import QUIET, RELEASE, STEERING_GROUP
+from lscb_pipeline.orchestration.running import IN_TURN
 from lscb_pipeline.orchestration.stage_errors import without_values
 from lscb_pipeline.reference import working_days
 from lscb_pipeline.reference.months import FIRST_KEY, LONDON, Month
@@ -53,6 +54,7 @@ monthly_steering_report = dg.define_asset_job(
     selection=dg.AssetSelection.assets(steering_group),
     description="Make the steering group's report of one month, as at its end, with its shorter editions.",
     config=QUIET,
+    tags=IN_TURN,
 )
 
 

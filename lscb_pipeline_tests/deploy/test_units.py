@@ -19,6 +19,7 @@ from lscb_pipeline_tests.deploy.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
+WORKER = DEPLOY / "cluster/lscb-worker@.service"
 OUTSIDE = {"proxy", "postgres"}  # the services that have a network of their own
 COMPOSE = shutil.which("docker-compose")
 
@@ -42,7 +43,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     verify = shutil.which("systemd-analyze")
     if verify is None:
         pytest.skip("needs systemd-analyze: apt-get install systemd")
-    for unit in UNITS:  # with the programs where they are here
+    for unit in [*UNITS, WORKER]:  # with the programs where they are here
         here = unit.read_text().replace("/opt/lscb/.venv/bin", str(Path(sys.executable).parent))
         (tmp_path / unit.name).write_text(here.replace("/usr/local/bin/oauth2-proxy", shutil.which("true") or ""))
     asked = [verify, "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))]
@@ -57,6 +58,7 @@ def test_whatever_runs_listens_on_loopback_and_the_desk_is_told_no_secret() -> N
     lines = {unit.name: commands(unit) for unit in UNITS}
     hosts = {words[words.index("--host") + 1] for units in lines.values() for words in units if "--host" in words}
     assert hosts == {"127.0.0.1"}
+    assert commands(WORKER) == [["python", "-m", "lscb_pipeline.orchestration.worker"]], "which listens nowhere"
     telling = {unit.stem for unit in UNITS if "/etc/lscb/secrets.env" in unit.read_text()}
     assert telling == {"lscb-code", "lscb-webserver", "lscb-daemon"}
     assert {name for name, one in compose().items() if "site/secrets.env" in str(one.get("env_file"))} == {

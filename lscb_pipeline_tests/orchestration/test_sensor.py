@@ -239,3 +239,19 @@ def test_what_was_collated_by_hand_is_not_started_again(
     assert by_hand.look() == [KEYS[Q4]], "it was judged beside what came later"
     inbox.put(Q3, FEED, "barnet", [RETURN[0] | {"area_code": "Barnet"}])
     assert [by_hand.look(), by_hand.look()] == [[], [KEYS[Q3], KEYS[Q4]]]
+
+
+def test_what_was_only_read_ahead_is_yet_to_be_collated(
+    centre: Centre, inbox: Inbox, instance: dg.DagsterInstance
+) -> None:
+    def run(name: str) -> bool:
+        job = defs.resolve_job_def(name)
+        part = job.get_subset(asset_selection={dg.AssetKey(["intake", "delivery"])}, asset_check_selection=set())
+        return part.execute_in_process(instance=instance, partition_key=KEYS[Q4]).success
+
+    inbox.put(Q4, FEED, "camden", [RETURN[0] | {"period": Q4}])
+    assert run("quarterly_reading")
+    assert [(ahead := Sensor(instance)).look(), ahead.look()] == [[], [KEYS[Q4]]]
+    assert run("quarterly_collation")
+    assert run("quarterly_reading")
+    assert [(both := Sensor(instance)).look(), both.look()] == [[], []]

@@ -127,6 +127,17 @@ class Warehouse:
                 # SQLAlchemy drops a detached connection, open as it is, where its statement is interrupted.
                 connection.invalidate()
 
+    def is_locked(self, name: str) -> bool:
+        """Whether anybody, on whichever machine, holds the lock of that name (see `lock`)."""
+        with self.transaction() as connection:
+            held = connection.scalar(
+                text("""select exists (select from pg_locks l join pg_database d on d.oid = l.database
+                        where d.datname = current_database() and locktype = 'advisory' and granted
+                        and classid = 0 and objid = cast(cast(:key as bigint) as oid) and objsubid = 1)"""),
+                {"key": lock_key(name)},
+            )
+        return bool(held)
+
 
 def lock_key(name: str) -> int:
     """The advisory lock's number for a name."""
