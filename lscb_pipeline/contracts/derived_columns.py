@@ -6,7 +6,7 @@ how it is computed (quality/). A missing value means not tested: the rule says n
 
 from typing import Final, Literal
 
-Need = Literal["itself", "day", "receipt", "scope", "earlier", "sent_before", "other_feed"]
+Need = Literal["itself", "day", "receipt", "scope", "earlier", "sent_before", "other_feed", "worked_out"]
 
 # By what must be at hand beside the file itself. `day`: the day on which the file came, or, where nobody has received
 # it yet, today's.
@@ -43,6 +43,9 @@ _BY_NEED: Final[dict[Need, tuple[str, ...]]] = {
     ),
     "other_feed": (
         "other_feed_p", "police_record",
+    ),
+    "worked_out": (
+        "tolerances_apart",
     ),
 }  # fmt: skip
 JUDGED: Final[dict[str, Need]] = {name: need for need, names in _BY_NEED.items() for name in names}

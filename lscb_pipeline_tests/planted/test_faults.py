@@ -73,6 +73,7 @@ def only_feeds_of(centre: Centre, planted: list[Fault]) -> None:
     """The centre as if it had no feeds but these, and those that they are held against: that is quicker."""
     feeds = {fault.feed for fault in planted}
     feeds |= {FEEDS_OF[also] for feed in feeds for i in library().indicators_of(feed) if (also := i.also_counted_by)}
+    feeds |= {how.feed for feed in feeds for i in library().indicators_of(feed) for how in i.derived}
     _ = centre.warehouse  # which takes in the whole catalogue
     contracts = {feed: contract for feed, contract in FEEDS.items() if feed in feeds}
     centre.__dict__["library"] = dataclasses.replace(centre.library, contracts=contracts)

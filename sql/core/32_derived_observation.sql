@@ -6,7 +6,7 @@ create view core.derived_observation with (security_invoker = true) as
     with recorded as (  -- of each delivery's word on a figure, the last one
         select distinct on (o.indicator_code, o.period_start, o.period_end, o.area_code, o.breakdown, o.feed,
                             o.delivery_id) o.*
-        from core.observation o
+        from core.observation o where o.kind in ('derived', 'revoked')
         order by o.indicator_code, o.period_start, o.period_end, o.area_code, o.breakdown, o.feed, o.delivery_id,
                  o.load_id desc
     )
