@@ -23,7 +23,7 @@ from lscb_pipeline.contracts.scope_file import read_scope
 from lscb_pipeline.contracts.sources import Source, read_sources
 from lscb_pipeline.contracts.spellings import meanings, spellings
 from lscb_pipeline.contracts.weights import Weights, read_weights
-from lscb_pipeline.contracts.worked_out import WorkedOut
+from lscb_pipeline.contracts.worked_out import WorkedOut, read_worked_out
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.reference import working_days
@@ -112,7 +112,7 @@ def library(folder: Path | None = None) -> Library:
         retention=read_as(folder / "retention.yaml", Retention),
         calendar=read_as(folder / "calendar.yaml", Calendar),
         comment_decisions=read_decisions(folder / "consultation.yaml", indicators),
-        worked_out=read_as(folder / "worked_out.yaml", WorkedOut),
+        worked_out=read_worked_out(folder / "worked_out.yaml", indicators),
     )  # fmt: skip
     _check(read, folder)
     return read
