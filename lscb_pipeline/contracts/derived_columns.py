@@ -36,7 +36,7 @@ _BY_NEED: Final[dict[Need, tuple[str, ...]]] = {
         "change_p", "year_change_p", "restated_share", "became_zero", "looks_cumulative", "times_apart",
         "denominator_times_apart", "denominator_times", "value_times", "moves_london", "hidden_state",
         "repeat_p", "stock_gap", "answers_unchanged", "records_p", "nights_in_3_months",
-        "sum_gap", "years_contradict",
+        "sum_gap", "years_contradict", "year_before",
     ),
     "sent_before": (
         "copy_p", "lost_share", "lost_areas", "kept_state", "restated_part", "beyond_habit",

@@ -50,6 +50,9 @@ def judge_files(centre: Centre, planted: dict[tuple[str, str], list[Fault]]) -> 
         if key[0] in centre.library.contracts:
             for file in sent(planted[key]) if key in planted else [clean]:
                 file.put(inbox)
+    for key in planted.keys() - clean_files(JUDGED).keys():  # of a sender that never sent before
+        for file in sent(planted[key]):
+            file.put(inbox)
     receive(centre, quarter)
     for feed in centre.library.contracts:
         read_feed(centre, quarter, feed)
