@@ -56,10 +56,12 @@ def _told(row: Mapping[Any, Any], allowed: str, indicators: Mapping[str, Indicat
     (how,) = [one for one in indicators[str(row["indicator_code"])].derived if one.feed == row["feed_worked_out"]]
     return (
         f"the typed figure[ {row['numerator']:g}] and the one worked out of {how.of}[ {row['numerator_worked_out']:g}] "
-        f"differ by more than {allowed}; typed in {_file(row['received_on'])}, worked out of "
-        f"{_file(row['received_on_worked_out'])}; the usual reasons, in their order: {'; '.join(how.differs_because)}"
+        f"differ by more than {allowed}; typed in {_file(row['received_on'], 'this file')}, worked out of "
+        f"{_file(row['received_on_worked_out'], 'the file beside it')}; "
+        f"the usual reasons, in their order: {'; '.join(how.differs_because)}"
     )
 
 
-def _file(day: object) -> str:
-    return f"a file of {day:%-d %B %Y}" if isinstance(day, pd.Timestamp) else "the file that is checked"
+def _file(day: object, else_said: str) -> str:
+    """Of which day a file is; in a sender's own check none has come yet."""
+    return f"a file of {day:%-d %B %Y}" if isinstance(day, pd.Timestamp) else else_said
