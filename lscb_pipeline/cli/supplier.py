@@ -37,17 +37,23 @@ def check(
     annotate: Annotated[
         Path | None, typer.Option(help="Also write a copy of the file as .xlsx, with what was found on its cells.")
     ] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A file of your SSDA903 return, to compare with; may be given again.", exists=True, dir_okay=False
+        ),
+    ] = None,
     folder: Annotated[
         bool, typer.Option("--folder", help="Instead of a file, all that wait in check/ of the inbox, answered there.")
     ] = False,
 ) -> None:
     """Check a file before it is sent: exit 0 ready, 1 not ready or with gaps, 2 unreadable. Nothing is sent or kept."""
     if folder:
-        if file or feed or supplier or quarter or annotate:
+        if file or feed or supplier or quarter or annotate or beside:
             fail("--folder answers what lies in check/ of the inbox, and takes neither a file nor what it is", code=2)
         _answer_folder()
     elif file and feed:
-        _check_one(file, feed, supplier, quarter, form, annotate)
+        _check_one(file, feed, supplier, quarter, form, annotate, beside or [])
     else:
         fail("say which file, and for which feed: lscb check FILE --feed FEED; or --folder", code=2)
 
@@ -59,6 +65,7 @@ def _check_one(
     quarter: str | None,
     form: Literal["text", "json"],
     annotate: Path | None,
+    beside: list[Path],
 ) -> NoReturn:
     from lscb_pipeline.collation.commands.check import check_file
     from lscb_pipeline.contracts.contract_error import ContractError
@@ -74,7 +81,8 @@ def _check_one(
             from lscb_pipeline.reports.sender.annotate import annotated_copy, refuse_target
 
             refuse_target(annotate, file)
-        checked = check_file(library(), feed, content, file.suffix.lower(), supplier, of_quarter, limits)
+        others = [(path.name, take(path.resolve(), limits)) for path in beside]
+        checked = check_file(library(), feed, content, file.suffix.lower(), supplier, of_quarter, limits, beside=others)
         print_check(checked, form)
         if annotate and checked.is_readable:
             write_whole(annotate, annotated_copy(checked, file.name, content, file.suffix.lower()))

@@ -36,8 +36,12 @@ class DerivedCount(Strict):
     """How another feed's events give an indicator: beside the figures of its own feed, which are the ones published."""
 
     feed: str
-    numerator: str = Field(description="SQL aggregate over a delivery's events e, at the end of quarter q (q.last_day)")
+    of: ReadersText = Field(description="what the return is called")
+    numerator: str = Field(description="SQL aggregate over a delivery's rows e, at the end of quarter q (q.last_day)")
     says: ReadersText = Field(description="what is counted, step by step, and on which source")
+    differs_because: list[ReadersText] = Field(
+        min_length=1, description="why the typed figure usually differs, the likeliest reason first"
+    )
 
 
 class Balance(Strict):

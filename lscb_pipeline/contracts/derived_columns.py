@@ -6,7 +6,7 @@ how it is computed (quality/). A missing value means not tested: the rule says n
 
 from typing import Final, Literal
 
-Need = Literal["itself", "day", "receipt", "scope", "earlier", "sent_before", "other_feed"]
+Need = Literal["itself", "day", "receipt", "scope", "earlier", "sent_before", "other_feed", "worked_out"]
 
 # By what must be at hand beside the file itself. `day`: the day on which the file came, or, where nobody has received
 # it yet, today's.
@@ -36,13 +36,16 @@ _BY_NEED: Final[dict[Need, tuple[str, ...]]] = {
         "change_p", "year_change_p", "restated_share", "became_zero", "looks_cumulative", "times_apart",
         "denominator_times_apart", "denominator_times", "value_times", "moves_london", "hidden_state",
         "repeat_p", "stock_gap", "answers_unchanged", "records_p", "nights_in_3_months",
-        "sum_gap", "years_contradict",
+        "sum_gap", "years_contradict", "year_before",
     ),
     "sent_before": (
         "copy_p", "lost_share", "lost_areas", "kept_state", "restated_part", "beyond_habit",
     ),
     "other_feed": (
         "other_feed_p", "police_record",
+    ),
+    "worked_out": (
+        "tolerances_apart",
     ),
 }  # fmt: skip
 JUDGED: Final[dict[str, Need]] = {name: need for need, names in _BY_NEED.items() for name in names}

@@ -23,6 +23,7 @@ from lscb_pipeline.contracts.scope_file import read_scope
 from lscb_pipeline.contracts.sources import Source, read_sources
 from lscb_pipeline.contracts.spellings import meanings, spellings
 from lscb_pipeline.contracts.weights import Weights, read_weights
+from lscb_pipeline.contracts.worked_out import WorkedOut, read_worked_out
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.project_files import project_folder
 from lscb_pipeline.reference import working_days
@@ -45,6 +46,7 @@ class Library:
     retention: Retention
     calendar: Calendar
     comment_decisions: list[CommentDecision]
+    worked_out: WorkedOut
 
     def retention_months(self, feed: str | None) -> int:
         """How long a delivery is kept after it came; what is of no feed of ours counts as unrouted."""
@@ -110,6 +112,7 @@ def library(folder: Path | None = None) -> Library:
         retention=read_as(folder / "retention.yaml", Retention),
         calendar=read_as(folder / "calendar.yaml", Calendar),
         comment_decisions=read_decisions(folder / "consultation.yaml", indicators),
+        worked_out=read_worked_out(folder / "worked_out.yaml", indicators),
     )  # fmt: skip
     _check(read, folder)
     return read
@@ -187,6 +190,7 @@ def _figure_features(asked: AskedOfFeed) -> dict[str, bool]:
         "quarterly_flows": has_figures and any(i.measures == "flow" and i.frequency == "quarterly" for i in indicators),
         "printed": any(f.printed for f in contract.properties.figures),
         "asked_figures": has_figures and bool(asked.codes),
+        "worked_out": has_figures and any(i.derived for i in indicators),
         "sizes": has_figures and any(i.count_per_1000 for i in indicators),
         "denominator_sizes": any(f.denominator for f in contract.properties.figures)
         and any(i.denominator_per_1000 or i.age_band for i in indicators),

@@ -48,7 +48,7 @@ Feature = Literal[
     "absent_is_zero", "due_figures", "asked_figures", "counted_together",
     "printed", "from_elsewhere", "spells", "reports", "organisations", "answers",
     "references", "ages", "restates", "sizes", "denominator_sizes", "population_rates", "percentages_alone",
-    "percentages_published", "moments", "groups", "sums", "care",
+    "percentages_published", "moments", "groups", "sums", "care", "worked_out",
 ]  # fmt: skip
 
 

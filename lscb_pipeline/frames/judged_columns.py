@@ -235,7 +235,7 @@ CareYearColumns = Annotated[
     FrameSchema(
         "CareYearColumns",
         f"{OF_DELIVERIES}its episodes of care beside those of the year before.",
-        ("years_contradict", "told"),
+        ("years_contradict", "told", "year_before"),
     ),
 ]
 JudgedDeliveries = Annotated[

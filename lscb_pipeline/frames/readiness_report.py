@@ -86,6 +86,15 @@ DueFigureStates = Annotated[
         ("feed", "area_code", "supplier", "indicator_code", "state"),
     ),
 ]
+FiguresBesideReturn = Annotated[
+    pd.DataFrame,
+    FrameSchema(
+        "FiguresBesideReturn",
+        "One row a sender of whose figures any was held against another source.",
+        ("supplier", "compared", "differing"),
+        ("supplier",),
+    ),
+]
 ToldDeliveries = Annotated[
     pd.DataFrame,
     FrameSchema(
@@ -103,7 +112,7 @@ ToldFigures = Annotated[
         "ToldFigures",
         "One row a figure that a delivery states, by its last word on it.",
         ("delivery_id", "area_code", "indicator_code", "breakdown", "source_table", *PERIOD, "numerator",
-         "denominator", "value", "status", "kind", "overtaken_by"),
+         "denominator", "value", "status", "kind", "overtaken_by", "worked_out", "worked_out_on"),
         ("delivery_id", "area_code", "indicator_code", "breakdown", "source_table", *PERIOD),
     ),
 ]  # fmt: skip

@@ -60,7 +60,7 @@ def test_every_quarter_of_the_year_is_counted_from_the_newest_file(centre: Centr
     ]
     inbox.put("2009-10-Q2", FEED, "camden__episodes.csv", episodes(*first))
     collate(centre, "2009-10-Q2")
-    assert findings(centre, "2009-07-01") == []
+    assert findings(centre, "2009-07-01") == [("year_before_is_there", 0)], "a rule that can't be run is told"
     assert derived(centre) == {dt.date(2009, 6, 30): 2, dt.date(2009, 9, 30): 2}
     late = episode("A5", "20/06/2009")  # entered late: the first quarter is restated
     inbox.put("2009-10-Q4", FEED, "camden__episodes.csv", episodes(*first, late))

@@ -7,7 +7,7 @@ for other rows: nothing else may be found. A line without a rule is a clean twin
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lscb_pipeline.contracts.library import library
@@ -78,23 +78,30 @@ def _lines() -> list[Fault]:
 def sent(planted: Sequence[Fault]) -> list[SentFile]:
     """A sender's deliveries of a feed with these faults in the newest."""
     place = (planted[0].feed, planted[0].supplier)
-    clean = clean_files(JUDGED)[place]
-    files = [clean_files(JUDGED)[place]]
+    clean = clean_file(*place)
+    files = [clean_file(*place)]
     for fault in planted:
         plant(files, fault.what, clean, clean_files(LAST).get(place), clean_files(JUDGED))
     return [file for file in files if file.is_sent]
 
 
+def clean_file(feed: str, supplier: str) -> SentFile:
+    """A sender's clean file; of one that sends nothing in any quarter what another sender of the feed sends."""
+    files = clean_files(JUDGED)
+    other = next(file for (of, _), file in files.items() if of == feed)
+    return files.get((feed, supplier)) or replace(other, supplier=supplier)
+
+
 def rounds() -> list[dict[tuple[str, str], list[Fault]]]:
     """The faults in few rounds, by feed and sender: each alone in its delivery, or with others of one row each."""
     found: list[dict[tuple[str, str], list[Fault]]] = []
-    room = {place: len(file.table) // ROWS_A_FAULT for place, file in clean_files(JUDGED).items()}
     for fault in _lines():
         place = (fault.feed, fault.supplier)
+        room = len(clean_file(*place).table) // ROWS_A_FAULT
         free = (
             one
             for one in found
-            if all(_side_by_side(fault, other) and len(one[place]) < room[place] for other in one.get(place, []))
+            if all(_side_by_side(fault, other) and len(one[place]) < room for other in one.get(place, []))
         )
         chosen = next(free, None)
         if chosen is None:

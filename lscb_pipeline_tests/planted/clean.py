@@ -40,6 +40,7 @@ NUMERATORS = {
     "SS001": (44, 44, 40), "GA001": (40, 40, 42), "GA003": (40, 40, 42),  # no quarter repeats the last one's figures
 }  # fmt: skip
 CITY, OF_THE_CITY = "E09000001", {"SG001": (32, 30, 31), "SG008": (35, 32, 34)}  # where some 900 children live
+CAMDEN, OF_CAMDEN = "E09000007", {"SG012": (300, 300, 300)}  # whose own return is there, too (people.IN_CARE)
 OF_THEIR_OWN = (
     "SG014",
     "SG015",
@@ -119,7 +120,7 @@ def _row(
 
 
 def _numerators(code: str, area: str, usual: int) -> tuple[int, ...]:
-    of_area = NUMERATORS | (OF_THE_CITY if area == CITY else {})
+    of_area = NUMERATORS | {CITY: OF_THE_CITY, CAMDEN: OF_CAMDEN}.get(area, {})
     return of_area.get(code, (usual, usual, usual))
 
 

@@ -50,6 +50,9 @@ def judge_files(centre: Centre, planted: dict[tuple[str, str], list[Fault]]) -> 
         if key[0] in centre.library.contracts:
             for file in sent(planted[key]) if key in planted else [clean]:
                 file.put(inbox)
+    for key in planted.keys() - clean_files(JUDGED).keys():  # of a sender that never sent before
+        for file in sent(planted[key]):
+            file.put(inbox)
     receive(centre, quarter)
     for feed in centre.library.contracts:
         read_feed(centre, quarter, feed)
@@ -73,6 +76,7 @@ def only_feeds_of(centre: Centre, planted: list[Fault]) -> None:
     """The centre as if it had no feeds but these, and those that they are held against: that is quicker."""
     feeds = {fault.feed for fault in planted}
     feeds |= {FEEDS_OF[also] for feed in feeds for i in library().indicators_of(feed) if (also := i.also_counted_by)}
+    feeds |= {how.feed for feed in feeds for i in library().indicators_of(feed) for how in i.derived}
     _ = centre.warehouse  # which takes in the whole catalogue
     contracts = {feed: contract for feed, contract in FEEDS.items() if feed in feeds}
     centre.__dict__["library"] = dataclasses.replace(centre.library, contracts=contracts)

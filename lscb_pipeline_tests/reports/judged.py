@@ -86,5 +86,6 @@ def inputs(
         before=pd.DataFrame(before or [], columns=columns),
         findings=pd.DataFrame(findings or [], columns=FINDING),
         due_figures=pd.DataFrame(due_rows, columns=["feed", "area_code", "supplier", "indicator_code", "state"]),
+        beside_return=pd.DataFrame(columns=["supplier", "compared", "differing"]),
     )  # fmt: skip
     return replace(made, **given)

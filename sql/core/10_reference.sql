@@ -36,3 +36,6 @@ create view core.feed with (security_invoker = true) as
 create view core.feed_not_covered with (security_invoker = true) as
     select v.* from core.feed_not_covered_version v
     where load_id = (select max(load_id) from core.reference_content where name = 'feed_not_covered');
+create view core.source_of_record with (security_invoker = true) as
+    select v.* from core.source_of_record_version v
+    where load_id = (select max(load_id) from core.reference_content where name = 'source_of_record');

@@ -6,10 +6,12 @@ persons' rows are made with a key that is thrown away. Not here: how the result 
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 
+from lscb_pipeline.collation.commands.beside_files import NamedFile, worked_out_of
 from lscb_pipeline.collation.commands.check_findings import findings_of
 from lscb_pipeline.collation.commands.check_outcome import outcome_of
 from lscb_pipeline.collation.commands.sender_and_quarter import SenderAndQuarter, contract_asked, whose
@@ -42,10 +44,12 @@ FILE = "this file"  # as a delivery's id
 def check_file(
     library: Library, feed: str, content: bytes, suffix: str, supplier: str | None = None,
     quarter: Quarter | None = None, limits: Limits = DEFAULTS, today: dt.date | None = None,
+    beside: Sequence[NamedFile] = (),
 ) -> Checked:  # fmt: skip
     """Check a file (`suffix` as in `.xlsx`) as if it came on `today`, in London today's.
 
-    Who sends it, and for which quarter, is told from it where not given.
+    Who sends it, and for which quarter, is told from it where not given. `beside`: its sender's own return of each
+    child, in files.
     Raises AskError for what the caller must say, or said wrongly. A file that can't be read is a result, too.
     """
     supplier = (supplier_named(supplier) or supplier) if supplier else None
@@ -64,10 +68,10 @@ def check_file(
         message = f"our reader failed ({type(error).__name__}): tell the centre"
         return _unreadable(contract, supplier, quarter, "reader_failed", message)
     earlier_figures, notes = _earlier(library, contract, opened, sender)
-    material = _material(
-        library, contract, sent_by, opened, reading, Comparators(earlier_figures=earlier_figures), today
-    )
-    checked = _judged(library, contract, sent_by, opened, reading, material, notes)
+    worked_out, said = worked_out_of(library, contract, sent_by, beside, limits)
+    at_hand = Comparators(earlier_figures=earlier_figures, worked_out=worked_out)
+    material = _material(library, contract, sent_by, opened, reading, at_hand, today)
+    checked = _judged(library, contract, sent_by, opened, reading, material, [*notes, *said])
     if quarter:
         return checked
     return replace(checked, is_quarter_told=True, quarter_due=_another_due(library, contract, sent_by, today))

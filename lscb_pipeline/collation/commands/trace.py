@@ -61,6 +61,7 @@ def _found(
     sent = traced_deliveries.sent(connection, contract.feed, asked.area_code, over)["delivery_id"].tolist()
     ids = [*dict.fromkeys([*versions["delivery_id"], *places["delivery_id"]])]
     deliveries = traced_deliveries.deliveries(connection, ids or sent)
+    own = deliveries.loc[deliveries["feed"] == contract.feed, "delivery_id"].tolist()
     is_of_figures = not contract.person_columns and not contract.properties.events
     return Found(
         asked=asked, contract=contract, denominator=other, is_made_up=status.is_made_up(connection),
@@ -70,7 +71,7 @@ def _found(
         mart=mart, mart_london=tracing.london(connection, "mart", span), versions=versions, places=places,
         now=tracing.counting(connection, span, "infinity", "infinity"), then=_then(connection, span, published),
         deliveries=deliveries, rule_results=traced_deliveries.rule_results(connection, ids or sent),
-        findings=traced_deliveries.findings(connection, (ids or sent) if is_of_figures else [], asked.area_code),
+        findings=traced_deliveries.findings(connection, own if is_of_figures else [], asked.area_code),
         decisions=traced_deliveries.decisions(connection, ids or sent),
         populations=_populations(connection, asked, mart if len(mart) else published),
         owed=traced_deliveries.owed(connection, contract.feed, asked.indicator.code, asked.members, over),

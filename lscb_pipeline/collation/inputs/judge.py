@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from lscb_pipeline.collation.inputs.due import due_of
+from lscb_pipeline.collation.inputs.figures_beside import worked_out_beside
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.judging import OtherFeedsCounts, StatedFigures
@@ -116,7 +117,10 @@ def _beside(
         sent = judge.sent_before(connection, contract.feed, quarter)
         figures = _earlier_figures(connection, library, contract, quarter, rows)
         figures = with_confirmed_zeros(figures, sent.loc[sent["is_confirmed"], "delivery_id"])
-        return Comparators(figures, sent, figures=_other_figures(connection, library, contract, quarter))
+        return Comparators(
+            figures, sent, figures=_other_figures(connection, library, contract, quarter),
+            worked_out=worked_out_beside(connection, library, contract, quarter),
+        )  # fmt: skip
     before = quarter.previous()
     earlier, areas = rows.iloc[:0].assign(supplier="", collection_quarter=pd.Timestamp(quarter.starts_on)), None
     if events.spell:

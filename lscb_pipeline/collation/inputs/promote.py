@@ -15,7 +15,7 @@ from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.judging import FiguresToPromote
 from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.inputs.stated_figures import columns_read, words_of
-from lscb_pipeline.warehouse.stages import deliveries, judge, stated
+from lscb_pipeline.warehouse.stages import deliveries, derived, judge, stated
 
 ROWS_AT_ONCE = 100_000  # that are held in memory, but for a single delivery's
 
@@ -25,7 +25,7 @@ def state(connection: Connection, contract: Contract, library: Library, ids: Seq
     indicators = library.indicators_of(contract.feed)
     if contract.properties.events:
         stated.state_events(connection, contract, indicators, ids, library.scope.pilots)
-        stated.add_derived(connection, contract, library.derived_of(contract.feed), ids, library.scope.pilots)
+        derived.add_derived(connection, contract, library.derived_of(contract.feed), ids, library.scope.pilots)
         return
     stored = deliveries.rows_stored(connection, contract.feed, ids)
     columns = columns_read(contract)

@@ -25,6 +25,7 @@ from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import report, standing
 
 LISTED = 1_000  # figures of a delivery, beyond which its receipt sums them up
+BESIDE_RETURN = "agrees_with_return"  # the rule whose agreement the page tells, too
 OWED_KEY = ["feed", "area_code", "supplier", "indicator_code"]  # of any period and breakdown
 
 
@@ -56,6 +57,7 @@ def inputs_of(connection: Connection, library: Library, quarter: Quarter, today:
         before=_whole(report.judged(connection, "readiness", quarter.previous()), library, owed_before),
         findings=report.judged(connection, "finding", quarter),
         due_figures=due_figures(report.judged(connection, "due_figure", quarter), owed),
+        beside_return=report.compared(connection, BESIDE_RETURN, quarter),
     )
 
 

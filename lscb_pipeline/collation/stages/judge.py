@@ -87,6 +87,7 @@ def _read_by(centre: Centre, feed: str) -> set[str]:
     others = {
         indicators[i.also_counted_by].feed for i in centre.library.indicators_of(contract.feed) if i.also_counted_by
     }
+    others |= {how.feed for i in centre.library.indicators_of(contract.feed) for how in i.derived}
     recorded = contract.properties.events.recorded_in if contract.properties.events else None
     return (others | ({recorded.feed} if recorded else set())) & set(centre.library.contracts)
 

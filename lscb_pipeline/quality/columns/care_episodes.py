@@ -13,7 +13,7 @@ from lscb_pipeline.contracts.properties import CareEpisodes
 from lscb_pipeline.frames.judged_columns import CareColumns, CareYearColumns, EventRows
 from lscb_pipeline.frames.judging import EarlierRows
 from lscb_pipeline.frames.received import DeliveriesOfFeeds
-from lscb_pipeline.reference.quarters import Quarter
+from lscb_pipeline.reference.quarters import FIRST_COLLECTED, Quarter
 
 NONE = "none"
 
@@ -83,16 +83,25 @@ def beside_year_before(
 
     `before`: rows of the senders' standing deliveries of the last quarter of that year. `years_contradict`: how many
     episodes one of the two has and the other should have, or that have another end; missing without a file before.
+    `year_before`: whether there is one, `held` or `not_held`; missing where nothing was collected of that year.
     """
     files = dict(tuple(before.groupby("supplier")))
-    judged = pd.DataFrame(index=deliveries.index, columns=["years_contradict", "told"], dtype="object")
+    judged = pd.DataFrame(index=deliveries.index, columns=["years_contradict", "told", "year_before"], dtype="object")
     for place, delivery, sender in zip(
         deliveries.index, deliveries["delivery_id"], deliveries["supplier"], strict=True
     ):
         own = rows[rows["delivery_id"] == delivery]
+        if len(own) and _could_be_sent(own):
+            judged.loc[place, "year_before"] = "held" if sender in files else "not_held"
         if sender in files and len(own):
-            judged.loc[place] = _contradictions(own, files[sender], care)
-    return judged.astype({"years_contradict": "float64", "told": "str"})
+            judged.loc[place, ["years_contradict", "told"]] = _contradictions(own, files[sender], care)
+    return judged.astype({"years_contradict": "float64", "told": "str", "year_before": "str"})
+
+
+def _could_be_sent(own: EventRows) -> bool:
+    """Whether anything was collected at the end of the year before that of these rows."""
+    year_began = _year_begins(own["period_end"]).iloc[0]
+    return Quarter.of((year_began - pd.Timedelta(days=1)).date()) >= FIRST_COLLECTED
 
 
 def _contradictions(own: EventRows, before: EarlierRows, care: CareEpisodes) -> tuple[float, str]:

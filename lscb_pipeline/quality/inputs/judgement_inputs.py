@@ -19,6 +19,7 @@ from lscb_pipeline.frames.received import DeliveriesToJudge, SentDeliveries
 from lscb_pipeline.frames.records import DeliveryNotices, DeliveryRefusals, DeliveryRows
 from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.quality.inputs.obligations import Obligations
+from lscb_pipeline.quality.inputs.worked_out_figures import WorkedOutFigures
 from lscb_pipeline.reference.quarters import Quarter
 
 NONE_SENT: SentDeliveries = pd.DataFrame(columns=list(schema_of(SentDeliveries).columns))
@@ -33,6 +34,7 @@ class Comparators:
     this one has; `areas`: how many each sender's of the last quarter had by area. `records`: how many records each
     sender had the last time. `figures`: other feeds' counts of the quarter. `links`: the other feed's link keys, of
     those that this one has. `year_before`: of episodes of care, each sender's whole file of the year before.
+    `worked_out`: what returns of each child give of the feed's figures.
     """
 
     earlier_figures: StatedFigures | None = None
@@ -43,6 +45,7 @@ class Comparators:
     year_before: EarlierRows | None = None
     figures: OtherFeedsCounts | None = None
     links: frozenset[str] | None = None
+    worked_out: WorkedOutFigures | None = None
 
 
 class EventSlice(NamedTuple):
@@ -116,5 +119,6 @@ class JudgementInputs:
             ),
             "sent_before": self.beside.sent is not None,
             "other_feed": self.beside.figures is not None or self.beside.links is not None,
+            "worked_out": self.beside.worked_out is not None,
         }
         return {name for name, is_so in is_there.items() if is_so}

@@ -23,6 +23,7 @@ from lscb_pipeline.frames.key_columns import PERIOD, STATED_KEY, TABLES_KEY
 from lscb_pipeline.frames.received import DeliveriesOfFeeds
 from lscb_pipeline.frames.records import DeliveryRows
 from lscb_pipeline.quality.columns import dropped_figures, single_delivery
+from lscb_pipeline.quality.columns.beside_return import beside_return
 from lscb_pipeline.quality.columns.delivery_rows import changes_of_feed, delivery_rows
 from lscb_pipeline.quality.columns.figure_rows import figure_rows
 from lscb_pipeline.quality.inputs.judgement_inputs import JudgementInputs
@@ -84,8 +85,10 @@ def judged_frame(
         dropped = changes[feed][changes[feed]["outcome"] == "dropped"]
         dropped = dropped[dropped["delivery_id"].isin(deliveries["delivery_id"])]
         parts.append(dropped[["delivery_id", *STATED_KEY]].assign(feed=feed, kind="dropped", kept_state="dropped"))
+        own = figures[figures["feed"] == feed]
+        if material.beside.worked_out is not None:
+            parts.append(beside_return(own, material.deliveries, material.beside.worked_out, material.indicators))
         if material.due is not None:
-            own = figures[figures["feed"] == feed]
             parts.append(sender_rows(material.due, material.deliveries, own).assign(feed=feed))
             parts.append(due_rows(material.due, material.deliveries, own, dropped).assign(feed=feed))
     frame = _together(parts, materials, deliveries)

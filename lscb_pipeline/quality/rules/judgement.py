@@ -167,14 +167,15 @@ def _findings(frame: RuleRows, failed: Sequence[tuple[Rule, Rows]], personal: se
     shown = of["at"].notna() & ~of["is_reading"] & rows["stored_column"].isna()  # else the file's own header is better
     at = of["at"].mask(of["at"] == VALUE, rows["value_column"].astype("object").fillna(VALUE))
     own_message = rows["message"].astype("object").where(of["is_reading"])  # reading has said it better
-    how = rows["told"].astype("object").where(of["tells"])
+    told = rows["told"].astype("object").where(of["tells"])
+    how, how_with_values = (told.map(say, na_action="ignore").astype("object") for say in (without_values, _in_full))
     figures = _figures(rows)
     findings = of.assign(
         feed=rows["feed"], supplier=rows["supplier"], delivery_id=rows["delivery_id"],
         area_code=rows["area_code"].mask(is_personal), sheet=rows["sheet"], row_number=rows["row_number"],
         column_name=at.where(shown, rows["column_name"]),
         own_message=own_message, about=(figures + how.fillna(of["template"])).where(own_message.isna(), None),
-        found=(figures + how.fillna(_with_values(rows, failed))).mask(is_personal | of["is_reading"], ""),
+        found=(figures + how_with_values.fillna(_with_values(rows, failed))).mask(is_personal | of["is_reading"], ""),
     )[FINDINGS]  # fmt: skip
     return findings.drop_duplicates(FINDINGS[:-1], ignore_index=True)
 
@@ -191,6 +192,11 @@ def _figures(rows: RuleRows) -> pd.Series:
 
 def _in(breakdown: str | None) -> str:
     return "" if pd.isna(breakdown) or breakdown == "all" else f" ({breakdown})"
+
+
+def _in_full(told: str) -> str:
+    """What `told` says of a row, with the values that it has in brackets."""
+    return with_values(told, {})
 
 
 def _with_values(rows: RuleRows, failed: Sequence[tuple[Rule, Rows]]) -> pd.Series:

@@ -14,6 +14,7 @@ from lscb_pipeline.contracts.weights import Weights
 from lscb_pipeline.frames.figures import AnyFrame
 from lscb_pipeline.frames.readiness_report import (
     DueFigureStates,
+    FiguresBesideReturn,
     ReportedAreas,
     ReportedFeeds,
     ReportedFindings,
@@ -47,6 +48,7 @@ class Inputs:
     before: ReportedReadiness
     findings: ReportedFindings
     due_figures: DueFigureStates
+    beside_return: FiguresBesideReturn  # typed figures, with those that the area's own return of each child gives
 
     def area_names(self) -> dict[str, str]:
         """The 33 areas' names by code, in the order of codes."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lscb_pipeline.reference.states import ReturnStatus
 from lscb_pipeline.reports.readiness.comparable import ComparableAreas, comparables
 from lscb_pipeline.reports.readiness.findings import Blocking, Trouble, attribute
-from lscb_pipeline.reports.readiness.inputs import Inputs, feed_name
+from lscb_pipeline.reports.readiness.inputs import Inputs, feed_name, records
 from lscb_pipeline.reports.readiness.scores import (
     LETTERS,
     Score,
@@ -38,7 +38,10 @@ class FeedColumn:
 
 @dataclass(frozen=True)
 class AreaPage:
-    """One area: its verdict, its scores by feed, what the heat map shows for each feed, and what was found."""
+    """One area: its verdict, its scores by feed, what the heat map shows for each feed, and what was found.
+
+    `compared`, `agreeing`: how many of its typed figures its own return of each child gives, too, and how many agree.
+    """
 
     area_code: str
     name: str
@@ -46,6 +49,8 @@ class AreaPage:
     scores: list[Score]
     cells: dict[str, Score]
     troubles: list[Trouble]
+    compared: int
+    agreeing: int
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ def _areas(inputs: Inputs, scores: list[Score], troubles: dict[str, list[Trouble
     for score in scores:
         if score.area_code:
             by_area[score.area_code].append(score)
+    senders = inputs.senders()
+    beside = {senders[row["supplier"]]["area_code"]: row for row in records(inputs.beside_return)}
     pages = []
     for code, name in inputs.area_names().items():
         by_feed: dict[str, list[Score]] = {}
@@ -123,7 +130,9 @@ def _areas(inputs: Inputs, scores: list[Score], troubles: dict[str, list[Trouble
             by_feed.setdefault(score.feed, []).append(score)
         cells = {feed: cell for feed, of_feed in by_feed.items() if (cell := worst(of_feed))}
         own_first = sorted(by_area[code], key=lambda s: (s.is_external, s.feed, s.supplier))
-        pages.append(AreaPage(code, name, verdicts[code], own_first, cells, troubles.get(code, [])))
+        own = beside.get(code, {"compared": 0, "differing": 0})
+        compared, agreeing = own["compared"], own["compared"] - own["differing"]
+        pages.append(AreaPage(code, name, verdicts[code], own_first, cells, troubles.get(code, []), compared, agreeing))
     return pages
 
 

@@ -20,10 +20,12 @@ NEEDS = {
     "earlier": "earlier figures, which the centre's template prints on its sheet 'Earlier figures'",
     "sent_before": "what you sent before for the same period, which the centre holds",
     "other_feed": "what another sender reports",
+    "worked_out": "your return of each child",
     "scope": "what is due",
 }
 SHORT = {"receipt": "the day of receipt", "earlier": "earlier figures", "sent_before": "what was sent before",
-         "other_feed": "another sender's figures", "scope": "what is due"}  # fmt: skip
+         "other_feed": "another sender's figures", "worked_out": "your return of each child",
+         "scope": "what is due"}  # fmt: skip
 RECORDS = {"read": "read", "loaded": "used", "refused": "refused", "held": "waiting for a decision",
            "outside": "{outside}"}  # fmt: skip
 Line = tuple[str, str]  # a style (a severity, `verdict`, `row`, or none) and a text

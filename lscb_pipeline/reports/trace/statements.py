@@ -79,7 +79,9 @@ def _statement(
     assert last is not None  # noqa: S101 - it was said, or it stands in a row
     place = _place(found, indicator, delivery, row) if row else None
     counted = {}
-    if indicator.count:
+    if how := next((one for one in indicator.derived if one.feed == delivery["feed"]), None):
+        counted = {"numerator": how.numerator}
+    elif indicator.count:
         counted = {"numerator": indicator.count.numerator, "denominator": indicator.count.denominator or ""}
     traced = delivery_of(found, delivery, place)
     never_loaded = traced.status if traced.status in NOT_LOADED else StatementKind.HELD.value
@@ -142,7 +144,7 @@ def delivery_of(found: Found, row: Record, place: TracedPlace | None = None) -> 
     quarter = row["collection_quarter"]
     return TracedDelivery(
         **taken, supplier_name=row["supplier_name"] or row["supplier"], quarter=Quarter(quarter).label,
-        received_at=moment(row["received_at"]), rules=_rules(found, delivery_id, place),
+        received_at=moment(row["received_at"]), rules=_rules(found, row, place),
         decisions=tuple(
             TracedDecision(moment(d.pop("decided_at")), f"{d.pop('decision')}ed", **d)
             for d in records(found.decisions[found.decisions["delivery_id"] == delivery_id].drop(columns="delivery_id"))
@@ -150,11 +152,12 @@ def delivery_of(found: Found, row: Record, place: TracedPlace | None = None) -> 
     )  # fmt: skip
 
 
-def _rules(found: Found, delivery_id: str, place: TracedPlace | None) -> TracedRules:
+def _rules(found: Found, delivery: Record, place: TracedPlace | None) -> TracedRules:
+    delivery_id = delivery["delivery_id"]
     results = records(found.rule_results[found.rule_results["delivery_id"] == delivery_id])
     failed = [r for r in results if r["rows_failing"] or r["has_crashed"]]
     passed = [r for r in results if r["rows_tested"] and r not in failed]
-    counts = not found.is_person_level
+    counts = not found.is_person_level and delivery["feed"] == found.contract.feed
     return TracedRules(
         tuple(r["rule_id"] for r in passed),
         tuple(r["rule_id"] for r in results if not r["rows_tested"] and r not in failed),

@@ -38,6 +38,7 @@ _GROUP = """indicator_code = :code and feed = :feed and breakdown = :breakdown
 # What is said of an area's figures within a span: the figure's own periods, or all that a longer one is made of.
 _SPAN = """area_code = :area and indicator_code = any(:codes) and feed = :feed and breakdown = any(:breakdowns)
            and period_start >= :start and period_end <= :end"""
+_SPAN_BESIDE = _SPAN.replace("feed = :feed", "(feed = :feed or kind = 'derived')")
 _STATEMENT = ", ".join(STATEMENT_KEY)
 
 
@@ -151,12 +152,12 @@ def london(connection: Connection, schema: str, span: TracedSpan) -> LondonFigur
 
 
 def versions(connection: Connection, span: TracedSpan) -> StatementVersions:
-    """Every version of what deliveries said within the span, oldest load first."""
+    """Every version of what deliveries said within the span, oldest load first; what is worked out beside it, too."""
     return frame(
         connection,
         f"""
         select {_STATEMENT}, o.numerator, o.denominator, o.value, o.status, o.kind, load_id, o.recorded_at, l.reason
-        from (select * from core.observation where {_SPAN}) o join core.load l using (load_id)
+        from (select * from core.observation where {_SPAN_BESIDE}) o join core.load l using (load_id)
         order by load_id, delivery_id, source_table""",
         **span.parameters(),
     )

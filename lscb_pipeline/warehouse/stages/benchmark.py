@@ -22,13 +22,18 @@ PERIOD = ("indicator_code", "period_start", "period_end")
 
 _TOUCHED = """
 create temporary table touched on commit drop as
-with changed as (  -- two queries, because an index serves each
+with changed as (  -- queries of their own, because an index serves each
     select indicator_code, period_start, period_end from core.observation
     where load_id > (select coalesce(max(load_id), 0) from mart.refresh)
     union
     select indicator_code, period_start, period_end from core.observation
     where delivery_id = any(array(select delivery_id from intake.delivery
                                   where collection_quarter = :quarter and status = 'promoted'))
+    union  -- of what areas have chosen the source anew
+    select o.indicator_code, o.period_start, o.period_end
+    from core.source_of_record_version v join core.observation o using (area_code, indicator_code)
+    where exists (select from core.reference_content where name = 'source_of_record'
+                  and load_id > (select coalesce(max(load_id), 0) from mart.refresh))
 )
 select indicator_code, period_start, period_end from changed
 union  -- what is divided by a changed figure changes with it

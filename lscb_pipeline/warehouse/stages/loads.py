@@ -117,6 +117,8 @@ NOT_KEPT = {"code", "count", "derived", "definitions", "denominator_counts", "ta
             "also_counted_by", "notes", "published", "kind", "priority", "guidance", "life",
             "statutory_return"}  # fmt: skip
 
+SOURCE_OF_RECORD = ["area_code", "indicator_code", "feed", "in_place_of", "since", "until", "decided_by", "decided_on",
+                    "why"]  # fmt: skip
 PAGES_ALONE = {"remark", "title", "numerator", "denominator", "how_to_produce"}  # of a definition's version
 
 
@@ -147,6 +149,8 @@ def _catalogue(library: Library) -> dict[str, AnyFrame]:
     ]
     tables = {"indicator": indicators, "indicator_definition": definitions, "feed": feeds, "feed_not_covered": gaps}
     frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    chosen = library.worked_out.source_rows(library.indicators)
+    frames["source_of_record"] = pd.DataFrame(chosen, columns=SOURCE_OF_RECORD)
     frames["indicator"]["rate_base"] = frames["indicator"]["rate_base"].astype("Int64")
     return frames
 

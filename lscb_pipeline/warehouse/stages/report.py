@@ -8,7 +8,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from lscb_pipeline.frames.readiness_report import JudgedRows, ResentFigures, ToldDeliveries, ToldFigures, ToldSums
+from lscb_pipeline.frames.readiness_report import (
+    FiguresBesideReturn,
+    JudgedRows,
+    ResentFigures,
+    ToldDeliveries,
+    ToldFigures,
+    ToldSums,
+)
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.warehouse.database.connect import frame
 from lscb_pipeline.warehouse.stages.standing import STATED, codes_of
@@ -39,6 +46,18 @@ def delivered(connection: Connection, quarter: Quarter) -> ToldDeliveries:
     )
 
 
+def compared(connection: Connection, rule_id: str, quarter: Quarter) -> FiguresBesideReturn:
+    """How many of each sender's figures a rule held against another source in a quarter, and how many differ."""
+    return frame(
+        connection,
+        """
+        select supplier, sum(rows_tested)::integer as compared, sum(rows_failing)::integer as differing
+        from quality.rule_result where collection_quarter = :quarter and rule_id = :rule
+        group by supplier having sum(rows_tested) > 0 order by supplier""",
+        quarter=quarter.starts_on, rule=rule_id,
+    )  # fmt: skip
+
+
 def resent(connection: Connection, quarter: Quarter) -> ResentFigures:
     """What the quarter's deliveries did to figures given before, by delivery and indicator."""
     return frame(
@@ -63,12 +82,20 @@ def stated_counts(connection: Connection, delivery_ids: Sequence[str]) -> dict[s
 
 
 def stated_figures(connection: Connection, delivery_ids: Sequence[str]) -> ToldFigures:
-    """Each figure that deliveries state, as it stands, in the order of indicator and period."""
+    """Each figure that deliveries state, as it stands, in the order of indicator and period.
+
+    Beside it what the area's own return of each child gives, where it does, and the day on which that came.
+    """
     return frame(
         connection,
         f"""select delivery_id, area_code, indicator_code, breakdown, source_table, period_start, period_end, numerator,
-                   denominator, value, status, kind, overtaken_by
-            from ({STATED}) said
+                   denominator, value, status, kind, overtaken_by, worked_out, worked_out_on
+            from ({STATED}) said left join (
+                select area_code, indicator_code, breakdown, period_start, period_end, o.numerator as worked_out,
+                       (d.received_at at time zone 'Europe/London')::date as worked_out_on
+                from core.derived_observation o join core.delivery d using (delivery_id)
+                where indicator_code = any(:codes)
+            ) beside using (area_code, indicator_code, breakdown, period_start, period_end)
             order by delivery_id, indicator_code, period_start, period_end, area_code, breakdown, source_table""",
         ids=list(delivery_ids), codes=codes_of(connection, delivery_ids),
     )  # fmt: skip

@@ -2,14 +2,15 @@
 
 Columns: those of the temporary table below. Grain: delivery x figure. Here: the table, and the counting of events, by
 the catalogue's expressions, a covered area without any being a true zero. Not here: which figures the rows of an
-aggregate feed state, which judging has to know too (quality/inputs/stated_figures.py).
+aggregate feed state, which judging has to know too (quality/inputs/stated_figures.py), nor what events give of other
+feeds' indicators (derived.py).
 """
 
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, text
 
-from lscb_pipeline.contracts.catalogue import DerivedCount, Indicator
+from lscb_pipeline.contracts.catalogue import Indicator
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.frames.judging import FiguresToPromote
 from lscb_pipeline.reference.quarters import Quarter
@@ -63,58 +64,13 @@ def state_events(
         connection.execute(text(_events_sql(contract, indicators)), given | {"delivery": delivery})
 
 
-def add_derived(
-    connection: Connection,
-    contract: Contract,
-    derived: Sequence[tuple[Indicator, DerivedCount]],
-    deliveries: Sequence[str],
-    pilots: Sequence[str],
-) -> None:
-    """Add to `stated` what these deliveries' events give of other feeds' indicators, for each quarter of their year.
-
-    Up to the delivery's own; of the areas that the delivery has rows of, where the indicator is asked for. Kind
-    `derived`: it stands beside the figure of the indicator's own feed, which alone counts.
-    """
-    for indicator, how in derived:
-        spans = (indicator.asked.pilots, indicator.asked.all, indicator.asked.until)
-        query = _derived_sql(contract, how, *map(_day, spans))
-        for delivery in deliveries:
-            given = {"delivery": delivery, "code": indicator.code, "pilots": list(pilots)}
-            connection.execute(text(query), given)
-
-
-def _derived_sql(contract: Contract, how: DerivedCount, of_pilots: str, of_all: str, until: str) -> str:
-    """Count one delivery's events at the end of each quarter of its financial year so far."""
-    events = contract.properties.events
-    assert events is not None  # noqa: S101 - the caller asked
-    area = contract.area_column.name
-    return f"""
-        insert into stated
-        select d.delivery_id, null, null, :code, q.first_day, q.last_day, c.area_code, 'all', '',
-               c.numerator, null, null, 'final', true, 'derived'
-        from intake.delivery d
-        cross join lateral (
-            select first::date as first_day, (first + interval '3 months' - interval '1 day')::date as last_day
-            from generate_series(
-                date_trunc('year', d.collection_quarter - interval '3 months') + interval '3 months',
-                d.collection_quarter, interval '3 months') first
-        ) q
-        cross join lateral (
-            select e.{area} as area_code, {how.numerator} as numerator
-            from {events.function}(d.delivery_id) e where e.{area} is not null group by 1
-        ) c
-        where d.delivery_id = :delivery
-          and q.first_day >= case when c.area_code = any(:pilots) then {of_pilots} else {of_all} end
-          and q.first_day <= coalesce({until}, 'infinity')
-    """
-
-
 def _make(connection: Connection) -> None:
     connection.execute(text("drop table if exists stated"))
     connection.execute(text(_MAKE))
 
 
-def _day(quarter: Quarter | None) -> str:
+def day_of(quarter: Quarter | None) -> str:
+    """A quarter's first day as SQL has it; NULL where there is none."""
     return f"date '{quarter.key}'" if quarter else "null::date"
 
 
@@ -131,7 +87,7 @@ def _events_sql(contract: Contract, indicators: list[Indicator]) -> str:
         if indicator.count.denominator:
             counts.append(f"{indicator.count.denominator} as {code}_d")
             denominator = f"coalesce(c.{code}_d, 0)"
-        asked = ", ".join(map(_day, (indicator.asked.pilots, indicator.asked.all, indicator.asked.until)))
+        asked = ", ".join(map(day_of, (indicator.asked.pilots, indicator.asked.all, indicator.asked.until)))
         values.append(f"('{indicator.code}', coalesce(c.{code}_n, 0), {denominator}, {asked})")
     area = contract.area_column.name
     return f"""
