@@ -11,6 +11,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release import rebuild
 from lscb_pipeline.collation.release.report_gate import ReportHeldError
 from lscb_pipeline.collation.stages.disclose import disclose
+from lscb_pipeline.collation.stages.draft import draft
 from lscb_pipeline.collation.stages.release import release
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.release.release import Release
@@ -71,24 +72,29 @@ def test_a_fault_in_writing_a_data_file_or_a_bar_is_not_published(
     put(inbox, Q3, 13, 20, 30, 40)
     collate(centre, Q3)
     disclose(centre, Quarter.parse(Q3))
-    write = rebuild.release_files
+    write, write_pages = rebuild.data_files, rebuild.release_pages
     for name in ("benchmark.csv", "benchmark.xlsx"):
 
-        def faulty(made: Release, *others: Any, name: str = name) -> dict[str, bytes]:
+        def faulty(made: Release, name: str = name) -> dict[str, bytes]:
             raised = replace(made, benchmark=made.benchmark.assign(numerator=made.benchmark["numerator"] + 1))
-            return write(made, *others) | {name: write(raised)[name]}
+            return write(made) | {name: write(raised)[name]}
 
-        monkeypatch.setattr(rebuild, "release_files", faulty)
+        monkeypatch.setattr(rebuild, "data_files", faulty)
         with pytest.raises(ReportHeldError, match=name):
             release(centre, Quarter.parse(Q3), BY, WHY)
+    monkeypatch.setattr(rebuild, "data_files", write)
 
     def leaky(made: Release, *others: Any) -> dict[str, bytes]:
-        files = write(made, *others)
+        files = write_pages(made, *others)
         assert b"--v:13" in files["indicators/SG014.html"]
         return files | {"indicators/SG014.html": files["indicators/SG014.html"].replace(b"--v:13", b"--v:14")}
 
-    monkeypatch.setattr(rebuild, "release_files", leaky)
-    with pytest.raises(ReportHeldError, match=r"a place says what isn't published: indicators/SG014\.html"):
+    monkeypatch.setattr(rebuild, "release_pages", leaky)
+    held = r"a place says what isn't published: indicators/SG014\.html"
+    with pytest.raises(ReportHeldError, match=held):  # before the draft, whose pages the release would take
+        draft(centre, Quarter.parse(Q3))
+    with pytest.raises(ReportHeldError, match=held):
         release(centre, Quarter.parse(Q3), BY, WHY)
+    assert not (centre.settings.home / "drafts").exists()
     assert published(centre).empty
     assert not centre.settings.releases_folder.exists()
