@@ -35,9 +35,10 @@ def receipt(
     resent: pd.DataFrame | None = None, **given: Any,
 ) -> str:  # fmt: skip
     stands = given.pop("standing", Standing(34, 34, 0))
+    beside = {"worked_out": None, "worked_out_on": None} | given.pop("beside", {})
     made = inputs(given.pop("rows", [score(CAMDEN, 92.0, delivery_id="d1")]), given.pop("findings", []), **given)
     frames = Delivered(
-        pd.DataFrame([came]), pd.DataFrame(figures or [], columns=FIGURES).assign(source_table=""),
+        pd.DataFrame([came]), pd.DataFrame(figures or [], columns=FIGURES).assign(source_table="", **beside),
         pd.DataFrame(sums or [], columns=SUMS),
         {"d1": stands} if stands else {},
         (pd.DataFrame(columns=RESENT) if resent is None else resent).assign(feed="borough_return", is_counted=True),
@@ -95,6 +96,13 @@ def test_its_own_figures_as_they_stand() -> None:
     assert "Camden SG001 Referrals 2008-09-Q3 3 – – final counts" in text
     assert "Camden SG002 Assessments 2008-09-Q3 0 12 – final waits for a decision" in text
     assert "4 12 – final overtaken by delivery feedbeeffeed" in text
+
+
+def test_what_is_worked_out_of_a_return_of_each_child_stands_beside_with_its_day() -> None:
+    figures = [("d1", CAMDEN, "SG012", "all", *QUARTER, 310.0, None, None, "final", "figure", None)]
+    page = receipt(delivery(), figures, beside={"worked_out": 304.0, "worked_out_on": dt.date(2009, 5, 28)})
+    assert "310 – – 304 (file of 28 May 2009) final counts" in words(page)
+    assert "304" not in words(receipt(delivery(), figures))
 
 
 def test_of_persons_only_totals_over_all_areas() -> None:
