@@ -1,8 +1,8 @@
 """The pages of a quarter's draft, kept beside it for its release: the gates let them through, and making them is dear.
 
-They have places for how the release stands (reports/release/standing.py). A release takes them where they are what the
-draft made, to the byte, of the very row that is published; else it makes its own. Here: keeping them. Not here: by
-which code they were made (stages/draft.py).
+They have places for how the release stands (reports/release/publication_words.py). A release takes them where they are
+what the draft made, to the byte, of the very row that is published; else it makes its own. Here: keeping them. Not
+here: by which code they were made (stages/draft.py).
 """
 
 import hashlib

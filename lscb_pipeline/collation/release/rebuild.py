@@ -50,10 +50,10 @@ from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
+from lscb_pipeline.reports.release.publication_words import Decision, PublicationWords, filled
 from lscb_pipeline.reports.release.release import Release
 from lscb_pipeline.reports.release.release_files import data_files, release_pages
 from lscb_pipeline.reports.release.shown_figures import all_figures
-from lscb_pipeline.reports.release.standing import Decision, Standing, filled
 from lscb_pipeline.reports.runaways.material import RunawaysMaterial
 from lscb_pipeline.reports.runaways.report import runaways_data, runaways_pages
 from lscb_pipeline.warehouse.commands import status
@@ -97,7 +97,7 @@ def files_of(
     release = release_of(connection, centre, quarter, kept, tables)
     runaways = _runaways(centre.library, release, kept)
     made = pages if pages is not None else _pages(runaways, pictures)
-    told = filled(made, Standing(release.decision))
+    told = filled(made, PublicationWords(release.decision))
     if pages is None:
         let_through(told, tables.benchmark, tables.london_summary)
         let_places_through(told, tables.benchmark, tables.london_summary, release.indicators)

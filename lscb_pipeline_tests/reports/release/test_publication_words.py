@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from lscb_pipeline.reports.release.publication_words import DRAFT, Decision, PublicationWords, filled
 from lscb_pipeline.reports.release.release_files import release_pages
-from lscb_pipeline.reports.release.standing import DRAFT, Decision, Standing, filled
 from lscb_pipeline_tests.reports.boards.made_boards import files_of as board_files
 from lscb_pipeline_tests.reports.release.made import release
 
@@ -18,11 +18,11 @@ EARLY = Decision(dt.date(2010, 5, 20), "the <chair> & deputy", 'a board asks "no
 def test_places_filled_in_are_the_pages_made_with_it(decision: Decision | None) -> None:
     made = release(decision=decision)
     open_pages = release_pages(replace(made, is_decided=False)) | board_files(replace(made, is_decided=False))
-    told = filled(open_pages, Standing(decision))
+    told = filled(open_pages, PublicationWords(decision))
     assert told == release_pages(made) | board_files(made)
     assert not [path for path, page in told.items() if b"<?" in page], "no place is left"
     pages = [page for path, page in open_pages.items() if path.endswith(".html")]
-    assert all(page.count(b"<?standing") == len(re.findall(rb"<\?standing (\w+)", page)) >= 6 for page in pages)
+    assert all(page.count(b"<?publication") == len(re.findall(rb"<\?publication (\w+)", page)) >= 6 for page in pages)
 
 
 def test_before_it_is_filled_in_a_page_says_neither() -> None:
@@ -31,14 +31,14 @@ def test_before_it_is_filled_in_a_page_says_neither() -> None:
 
 
 def test_the_decision_is_told_and_escaped() -> None:
-    page = filled(release_pages(release(is_decided=False)), Standing(EARLY))["index.html"].decode()
+    page = filled(release_pages(release(is_decided=False)), PublicationWords(EARLY))["index.html"].decode()
     assert "Published on 20 May 2010 by decision of the &lt;chair&gt; &amp; deputy, because a board asks" in page
     assert '<a href="../../index.html">All releases</a>' in page
 
 
 def test_a_text_is_no_place_and_an_unknown_place_is_refused() -> None:
-    areas = release().areas.assign(name="<?standing mark ?>")
-    page = filled(release_pages(release(areas=areas, is_decided=False)), Standing(None))["index.html"].decode()
-    assert "&lt;?standing mark ?&gt;" in page
+    areas = release().areas.assign(name="<?publication mark ?>")
+    page = filled(release_pages(release(areas=areas, is_decided=False)), PublicationWords(None))["index.html"].decode()
+    assert "&lt;?publication mark ?&gt;" in page
     with pytest.raises(KeyError):
-        filled({"index.html": b"<?standing other ?>"}, Standing(None))
+        filled({"index.html": b"<?publication other ?>"}, PublicationWords(None))

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 DRAFT: Final = "DRAFT: internal, not for release"
 ALL_RELEASES: Final = "../../index.html"  # the landing page, above the folders of the quarter and the revision
-PLACE: Final = re.compile(r"<\?standing (\w+) ([^?<>]*)\?>")
+PLACE: Final = re.compile(r"<\?publication (\w+) ([^?<>]*)\?>")
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How a release stands; without a decision it is a draft."""
+class PublicationWords:
+    """What pages say of how a release stands; without a decision it is a draft."""
 
     decision: Decision | None
 
@@ -48,17 +48,17 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class ToBeDecided:
-    """In place of a Standing: places, to be filled in."""
+class WordsToCome:
+    """In place of a PublicationWords: places, to be filled in."""
 
     def part(self, name: str, root: str = "") -> Markup:
         """The place of one part of a page."""
-        return Markup(f"<?standing {name} {root}?>")  # noqa: S704 - both are templates' own words
+        return Markup(f"<?publication {name} {root}?>")  # noqa: S704 - both are templates' own words
 
 
-def filled(pages: Mapping[str, bytes], standing: Standing) -> dict[str, bytes]:
+def filled(pages: Mapping[str, bytes], words: PublicationWords) -> dict[str, bytes]:
     """Pages with their places filled in; what has none is as it was. Raises KeyError for a place that is unknown."""
     return {
-        path: PLACE.sub(lambda place: standing.part(place[1], place[2]), page.decode()).encode()
+        path: PLACE.sub(lambda place: words.part(place[1], place[2]), page.decode()).encode()
         for path, page in pages.items()
     }
