@@ -86,7 +86,8 @@ def touched_figures(connection: Connection, quarter: Quarter) -> TouchedFigures:
               and c.period_end = p.period_end
             offset 0
         ) o join core.delivery d using (delivery_id)
-        """,
+        order by o.indicator_code, o.period_end, o.period_start, o.feed, o.breakdown, o.area_code
+        """,  # in one order: where a row stands in a vector changes the last digit of its interval
     )
     return figures.astype({"rate_base": "float64"})
 
@@ -157,6 +158,7 @@ def pasts(connection: Connection, periods: int) -> FiguresOverTime:
                b.period_start >= t.first as is_wanted
         from touched_trend t join mart.benchmark b using (indicator_code) join core.indicator i using (indicator_code)
         where b.period_start between t.past and t.last and t.months = {_MONTHS.format("b")} and b.value is not null
+        order by b.indicator_code, b.period_end, b.period_start, b.feed, b.breakdown, b.area_code
         """,
     )
 
