@@ -1,5 +1,7 @@
 """What is told of London by group: the attacker tells an area's count where it can be told, and no other."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -43,6 +45,7 @@ def told(found: Audit) -> set[tuple[str, str]]:
 
 
 SEEN = quarters([[100, 100], [100, 100], [100, 100], [100, 100]])
+SEEN_R2 = tuple(frame.assign(release="r2") for frame in SEEN)
 
 
 def test_a_group_is_one_of_a_way_that_is_told_by_and_no_other_breakdown() -> None:
@@ -131,3 +134,31 @@ def test_a_quarter_is_no_more_than_its_year(children: int, *, safe: bool) -> Non
     groups = group("in_year:all", [children], (0, children), "in_year:all")
     found = attacked(seen, groups=groups, related=each)
     assert found.is_safe is safe
+
+
+@pytest.mark.parametrize(("by_area", "bounds"), [([250, 250], (495, 504)), ([201, 3], (195, 204))])
+def test_what_no_group_tells_is_told_without_them_too(by_area: list[int], bounds: tuple[int, int]) -> None:
+    """A single count hidden beside London's sum is told, whatever is told by group of another time."""
+    days = {"period_start": pd.Timestamp("2007-04-01"), "period_end": pd.Timestamp("2007-06-30")}
+    figures = counts(3, 50, 60, **RATE, **days)
+    bare = nothing_hidden(figures)
+    badly = published(figures, replace(bare, figures=bare.figures.assign(hides_numerator=figures["numerator"] < 6)))
+    both = attacked(badly, SEEN_R2, groups=group("risk_level:high", by_area, bounds, None))
+    alone = attacked(badly, SEEN_R2)
+    assert len(alone.broken) == 1
+    assert both.is_of_cells is (not both.told_groups)
+    assert both.is_of_cells is (by_area == [250, 250])
+    assert both.is_of_cells is both.broken.equals(alone.broken)
+
+
+def test_what_groups_tell_isnt_of_cells() -> None:
+    """The hidden quarter of test_groups_tell_a_figure_that_the_release_hides hangs together with the year's group."""
+    figures = pd.concat(
+        [counts(n, 20, 30, **RATE, period_start=pd.Timestamp(a), period_end=pd.Timestamp(b))
+         for n, (a, b) in zip((3, 0, 0, 0), QUARTERS, strict=True)],
+        ignore_index=True,
+    )  # fmt: skip
+    seen = published(figures, pattern(figures))
+    each = relations(("SG001/in_year:all", "at_least", [("SG001", "each", 1.0)]))
+    assert attacked(seen, groups=group("in_year:all", [9], (0, 9), "in_year:all"), related=each).is_of_cells
+    assert not attacked(seen, groups=group("in_year:all", [3], (0, 3), "in_year:all"), related=each).is_of_cells

@@ -63,7 +63,7 @@ class Guarded:
     audit: "Audit"
     attacks: int
     depends: bool  # whether anything that would be published is another with other hidden numbers
-    with_groups: bool = False  # whether what is told by group was in the attack, and nothing is told even so
+    with_groups: bool = False  # whether what is told by group was in the attack, and nothing is told by it
 
     @property
     def is_safe(self) -> bool:
@@ -103,7 +103,7 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         return _as_decided(stands)
     guarded = guard(made, before, centre.library, is_made_up, told.groups if told.ways else None)
     proven = guarded.audit.proven
-    if not guarded.with_groups:
+    if not (guarded.with_groups and guarded.is_safe):
         told, proven = guard_groups(made, guarded, told, before, centre.library)
     counts = _counts(made, guarded)
     shown = {"texts": texts_of(centre, quarter), "estimate": dict(told.shown)}
@@ -143,21 +143,21 @@ def guard(
 ) -> Guarded:
     """Hide what has to be hidden, attack, and hide more where that succeeded.
 
-    `told`: what is told by group. Where the first attack tells nothing even with it, none without it could.
+    `told`: what is told by group. It is in the attacks as long as nothing is told by it: what they find is then what
+    they would find without it.
     """
     persons, relations = made.about_persons, relations_of(library)
     levels = pd.Series(dtype="int64", index=pd.MultiIndex.from_frame(persons[FIGURE_GROUP][:0]))
     told_by = pd.MultiIndex.from_frame(persons[FIGURE_KEY][:0])
-    attacks, attacked_before, proven, with_groups = 0, None, before.proven, False
+    attacks, attacked_before, proven, with_groups = 0, None, before.proven, told is not None
     while attacks < ATTACKS:
         attacks += 1
         pattern = suppress(persons, before.published, made.public_beside(relations), relations, levels, told_by)
         tables = candidate(made, pattern, library, is_made_up)
-        if attacks == 1 and told is not None:
-            audit = attacked = attack(made, tables, before, library, proven, told)
-            with_groups = audit.is_safe and not audit.told_groups
-        if not with_groups:
-            audit = attacked = attack(made, tables, before, library, proven)
+        audit = attacked = attack(made, tables, before, library, proven, told if with_groups else None)
+        if with_groups and not audit.is_of_cells:
+            with_groups, audit = False, attack(made, tables, before, library, proven)
+            attacked = audit
         proven |= audit.proven
         # what a first attack finds is mostly new, and more hidden cells end it: only then, what was told before
         if not audit.is_safe and len(before.figures) and attacks > 1:

@@ -45,7 +45,8 @@ class Audit:
     """What an attack found; no true value is in it.
 
     broken: what is told. unsolved: questions without an answer. boards: how many were played. proven: the parts
-    (digests.py) of which nothing is told to anybody, be all else what it is.
+    (digests.py) of which nothing is told to anybody, be all else what it is. is_of_cells: whether what is told hangs
+    together with no count of a group, so that it would be told without those, and nothing more would.
     """
 
     hidden: HiddenCounts
@@ -54,6 +55,7 @@ class Audit:
     unsolved: int
     boards: int
     proven: frozenset[str]
+    is_of_cells: bool
 
     @property
     def is_solved(self) -> bool:
@@ -121,12 +123,15 @@ def audit(
     close = Parts(near(system, truth), floor)
     salt = f"{code} {enough} {boards.to_csv(index=False)}"
     parts = np.array(digests(close, ids, truth, salt), dtype="str")
-    answers = highest_for(close, Parts(system, floor), ids, boards, enough, np.isin(parts, list(proven)))
+    whole = Parts(system, floor)
+    answers = highest_for(close, whole, ids, boards, enough, np.isin(parts, list(proven)))
     asked = _asked(ids, answers, enough, stated(counts, joined))
     leaks = _leaks(figures[~figures["is_public"]], counts)
+    told = answers.loc[~(answers["highest"] >= enough - SLACK), "unknown"].to_numpy(dtype=np.int64)
     return Audit(
         asked, _places(counts, asked), leaks, int(answers["highest"].isna().sum()), answers["to"].nunique() - 1,
         frozenset(np.delete(parts, answers.loc[~answers["is_near"], "part"].unique())),
+        not np.isin(whole.part[told], whole.part[is_of_group(ids["breakdown"]).to_numpy()]).any(),
     )  # fmt: skip
 
 
