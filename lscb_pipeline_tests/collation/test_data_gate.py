@@ -10,7 +10,7 @@ import xlsxwriter
 
 from lscb_pipeline.collation.release.data_gate import let_data_through
 from lscb_pipeline.collation.release.report_gate import ReportHeldError
-from lscb_pipeline.reports.release.release_files import data_files
+from lscb_pipeline.reports.release.release_files import book_file, data_files
 from lscb_pipeline_tests.reports.parts import in_part
 from lscb_pipeline_tests.reports.release.made import CITY, COUNT, release
 
@@ -20,7 +20,7 @@ HIDDEN = f'"{CITY}","City of London","{COUNT}"'.encode()  # the City's count is 
 
 @pytest.fixture(scope="module")
 def files() -> Files:
-    return data_files(release())
+    return data_files(release()) | book_file(release())
 
 
 def held(files: Files) -> str:
@@ -32,13 +32,13 @@ def held(files: Files) -> str:
 def test_the_files_of_a_release_and_of_a_draft_pass(files: Files) -> None:
     let_data_through(files, release())
     draft = release(decision=None)
-    let_data_through(data_files(draft), draft)
+    let_data_through(data_files(draft) | book_file(draft), draft)
 
 
 def test_texts_that_would_begin_formulas_pass_behind_their_quotation_marks() -> None:
     made = release()
     odd = release(benchmark=made.benchmark.assign(breakdown="=1+1"))
-    let_data_through(data_files(odd), odd)
+    let_data_through(data_files(odd) | book_file(odd), odd)
 
 
 def test_a_hidden_count_in_a_csv_is_held_and_named_without_its_value(files: Files) -> None:

@@ -45,7 +45,7 @@ def told(found: Audit) -> set[tuple[str, str]]:
 
 
 SEEN = quarters([[100, 100], [100, 100], [100, 100], [100, 100]])
-SEEN_R2 = tuple(frame.assign(release="r2") for frame in SEEN)
+SEEN_R2 = SEEN[0].assign(release="r2"), SEEN[1].assign(release="r2")
 
 
 def test_a_group_is_one_of_a_way_that_is_told_by_and_no_other_breakdown() -> None:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -57,6 +58,7 @@ SUMMARY = [*REGION_KEY, "numerator", "denominator", "rate_base", "value", "areas
 TREND = ["area_code", *FIGURE_GROUP, "value", *PAST, *CHANGES, "is_made_up"]
 INTERVAL = ["lower_95", "upper_95"]
 WHOLE = ["rate_base", "rank", "ranked_areas", "london_areas", "neighbour_areas", "population_year"]
+WORDS = ["quartile", "marker"]
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class ReleaseTables:
     london_summary: ReleasedSummary
     indicator_trend: ReleasedTrend
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A hash of every value: the same figures, the same digest."""
         frames = (self.benchmark, self.london_summary, self.indicator_trend)
@@ -199,8 +201,8 @@ def candidate(
     benchmark[INTERVAL] = benchmark[INTERVAL].mask(benchmark["value"].isna())
     trends = _trends(figures, library).assign(is_made_up=is_made_up)
     regions = regions.sort_values([*FIGURE_GROUP, "region"], ignore_index=True).assign(is_made_up=is_made_up)
-    whole = benchmark[list(BENCHMARK)].astype(dict.fromkeys(WHOLE, "Int64"))
-    return ReleaseTables(whole, regions[SUMMARY].astype({"rate_base": "Int64"}), trends[TREND])
+    whole = benchmark[list(BENCHMARK)].astype(dict.fromkeys(WHOLE, "Int64") | dict.fromkeys(WORDS, "str"))
+    return ReleaseTables(whole, regions[SUMMARY].astype({"rate_base": "Int64", "marker": "str"}), trends[TREND])
 
 
 def _whole(regions: pd.DataFrame, figures: ShownFigures, library: Library) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The pages of a quarter's draft, kept beside it for its release: the gates let them through, and making them is dear.
+"""Pages and workbooks of a quarter's draft, kept for its release: the gates let them through, and making them is dear.
 
 They have places for how the release stands (reports/release/publication_words.py). A release takes them where they are
 what the draft made, to the byte, of the very row that is published; else it makes its own. Here: keeping them. Not
@@ -6,7 +6,9 @@ here: by which code they were made (stages/draft.py).
 """
 
 import hashlib
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +25,18 @@ def kept_pages(centre: Centre, quarter: Quarter, of: dict[str, Any], digest: str
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != digest:
         return None
-    held = json.loads(content)
-    return {name: page.encode() for name, page in held["pages"].items()} if held["of"] == _digest(of) else None
+    with zipfile.ZipFile(io.BytesIO(content)) as held:
+        return {name: held.read(name) for name in held.namelist()} if held.comment == _digest(of) else None
 
 
 def keep_pages(centre: Centre, quarter: Quarter, of: dict[str, Any], pages: dict[str, bytes]) -> str:
     """Keep these, and no others of the quarter; return their digest. The folder of drafts is there."""
-    held = {"of": _digest(of), "pages": {name: page.decode() for name, page in sorted(pages.items())}}
-    content = json.dumps(held, ensure_ascii=False).encode()
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as held:
+        held.comment = _digest(of)
+        for name, page in sorted(pages.items()):
+            held.writestr(name, page)
+    content = target.getvalue()
     write_whole(_path(centre, quarter), content)
     return hashlib.sha256(content).hexdigest()
 
@@ -40,10 +46,10 @@ def forget_pages(centre: Centre, quarter: Quarter) -> None:
     _path(centre, quarter).unlink(missing_ok=True)
 
 
-def _digest(of: dict[str, Any]) -> str:
+def _digest(of: dict[str, Any]) -> bytes:
     """Of the row of mart.release that pages are made of: what stands in it before it is decided on."""
     row = json.dumps({name: of[name] for name in MADE_OF}, sort_keys=True, default=str)
-    return hashlib.sha256(row.encode()).hexdigest()
+    return hashlib.sha256(row.encode()).hexdigest().encode()
 
 
 def _path(centre: Centre, quarter: Quarter) -> Path:

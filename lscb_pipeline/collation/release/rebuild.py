@@ -52,10 +52,10 @@ from lscb_pipeline.reference.tables import table
 from lscb_pipeline.reports.boards.lscb_report import lscb_report_files
 from lscb_pipeline.reports.release.publication_words import Decision, PublicationWords, filled
 from lscb_pipeline.reports.release.release import Release
-from lscb_pipeline.reports.release.release_files import data_files, release_pages
+from lscb_pipeline.reports.release.release_files import book_file, data_files, release_pages
 from lscb_pipeline.reports.release.shown_figures import all_figures
 from lscb_pipeline.reports.runaways.material import RunawaysMaterial
-from lscb_pipeline.reports.runaways.report import runaways_data, runaways_pages
+from lscb_pipeline.reports.runaways.report import runaways_files
 from lscb_pipeline.warehouse.commands import status
 from lscb_pipeline.warehouse.stages import release_reads
 from lscb_pipeline.warehouse.stages.loads import vintage_in_use
@@ -70,7 +70,10 @@ Kept = dict[str, Any]  # a row of mart.release
 
 @dataclass(frozen=True)
 class Made:
-    """A release and its files, by their paths in its folder; `pages`: those that say how it stands, with places."""
+    """A release and its files, by their paths in its folder; `pages`: those that say how it stands, with places.
+
+    Workbooks are among these.
+    """
 
     release: Release
     files: dict[str, bytes]
@@ -84,15 +87,19 @@ def files_of(
     kept: Kept,
     pictures: dict[str, str] | None = None,
     pages: dict[str, bytes] | None = None,
+    tables: ReleaseTables | None = None,
 ) -> Made:
     """A release and its files. pictures: charts of an earlier draft (pictures.py); pages: those of its own.
 
+    tables: what may be what it publishes (kept_tables.py), taken where it has the digest that was decided on.
     Raises NotPublishedError where its figures are not those that disclosure control has seen, ReportHeldError where a
     page or data file has another. Pages that are given have been through the gates.
     """
-    figures = figures_of(connection, centre, quarter, kept)
-    tables = candidate_of(connection, centre, quarter, kept, figures)
-    if tables.digest_with(beside_figures(kept["material"])) != kept["digest"]:
+    beside = beside_figures(kept["material"])
+    if tables is None or tables.digest_with(beside) != kept["digest"]:
+        figures = figures_of(connection, centre, quarter, kept)
+        tables = candidate_of(connection, centre, quarter, kept, figures)
+    if tables.digest_with(beside) != kept["digest"]:
         raise gate.NotPublishedError(quarter, ["its figures are not those that disclosure control has seen"])
     release = release_of(connection, centre, quarter, kept, tables)
     runaways = _runaways(centre.library, release, kept)
@@ -102,17 +109,19 @@ def files_of(
         let_through(told, tables.benchmark, tables.london_summary)
         let_places_through(told, tables.benchmark, tables.london_summary, release.indicators)
         let_lines_through(told, release)
-    files = told | data_files(release) | runaways_data(runaways)
-    let_data_through(files, release)
+    own = data_files(release)
+    let_data_through(own if pages is not None else told | own, release)
+    files = told | own
     return Made(release, files | {"release.json": _json(release, kept, files)}, made)
 
 
 def _pages(runaways: RunawaysMaterial, pictures: dict[str, str] | None) -> dict[str, bytes]:
-    """Every page of a release, with places for how it stands."""
+    """Every page and workbook of a release, with places for how it stands."""
     to_decide = replace(runaways.release, is_decided=False)
     return (
         release_pages(to_decide, runaways.figures, pictures)
-        | runaways_pages(replace(runaways, release=to_decide))
+        | book_file(to_decide)
+        | runaways_files(replace(runaways, release=to_decide))
         | lscb_report_files(to_decide, runaways.figures)
     )
 

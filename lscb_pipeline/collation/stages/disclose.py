@@ -25,6 +25,7 @@ from lscb_pipeline.collation.release.candidate import (
 from lscb_pipeline.collation.release.carried_points import history_of
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of, relations_of
 from lscb_pipeline.collation.release.context import beside_warehouse, told_beside_figures, told_of_changes
+from lscb_pipeline.collation.release.kept_tables import keep_tables
 from lscb_pipeline.collation.release.rebuild import Kept
 from lscb_pipeline.collation.release.runaways_beside import beside_figures, texts_of, told_of_runaways
 from lscb_pipeline.collation.release.runaways_told import RunawaysTold
@@ -102,9 +103,7 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         log.info("%s: release r%d says it all", quarter.label, stands["revision"])
         return _as_decided(stands)
     guarded = guard(made, before, centre.library, is_made_up, told.groups if told.ways else None)
-    proven = guarded.audit.proven
-    if not (guarded.with_groups and guarded.is_safe):
-        told, proven = guard_groups(made, guarded, told, before, centre.library)
+    told, proven = guard_groups(made, guarded, told, before, centre.library)
     counts = _counts(made, guarded)
     shown = {"texts": texts_of(centre, quarter), "estimate": dict(told.shown)}
     digest = guarded.candidate.digest_with(beside_figures(shown))
@@ -123,6 +122,7 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         }  # fmt: skip
         totals = totals_about_persons(guarded.candidate, centre.library)
         release_writes.keep(connection, quarter, row, _with_those_behind(made, guarded.pattern), totals, told.groups)
+    keep_tables(centre, quarter, guarded.candidate)
     log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
     return outcome
 
@@ -182,11 +182,11 @@ def guard_groups(
 ) -> tuple[RunawaysTold, frozenset[str]]:
     """Attack a release again with what it tells of London by group, and withhold ways of grouping by which that tells.
 
-    Returns what is left to tell, and the proven parts. Where no way of its own can be named, all are withheld: what an
-    earlier release told of a way can't be taken back.
+    Returns what is left to tell, all where the release held with it, and the proven parts. Where no way of its own can
+    be named, all are withheld: what an earlier release told of a way can't be taken back.
     """
     proven = guarded.audit.proven
-    while told.ways:
+    while told.ways and not (guarded.with_groups and guarded.is_safe):
         audit = attack(made, guarded.candidate, before, library, proven, told.groups)
         is_more = len(audit.beside(guarded.attacked).broken) > 0 or not audit.is_solved
         new = audit.told_groups - guarded.attacked.told_groups

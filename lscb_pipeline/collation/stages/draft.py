@@ -18,6 +18,7 @@ from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.context import beside_warehouse
 from lscb_pipeline.collation.release.kept_pages import keep_pages, kept_pages
+from lscb_pipeline.collation.release.kept_tables import kept_tables
 from lscb_pipeline.collation.release.pictures import keep_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
@@ -80,7 +81,7 @@ def write_draft(centre: Centre, quarter: Quarter) -> Written:
         if kept["status"] == ReleaseStatus.PUBLISHED:
             return Written(int(kept["revision"]))
         pictures = kept_pictures(centre, quarter)
-        made = files_of(connection, centre, quarter, kept, pictures)
+        made = files_of(connection, centre, quarter, kept, pictures, tables=kept_tables(centre, quarter))
         moment = moment_of(connection, kept)
     folder = folder_of(centre, quarter)
     folder.parent.mkdir(mode=0o700, exist_ok=True)

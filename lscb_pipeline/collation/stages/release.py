@@ -12,6 +12,7 @@ from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.front_door import write_front_door
 from lscb_pipeline.collation.release.kept_pages import forget_pages
+from lscb_pipeline.collation.release.kept_tables import forget_tables, kept_tables
 from lscb_pipeline.collation.release.pictures import forget_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, hashes, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
@@ -58,18 +59,20 @@ def release(centre: Centre, quarter: Quarter, by: str, why: str = "") -> Release
                 kept["decision"] = {"on": centre.today.isoformat(), "by": by, "why": why}
             if is_new or not folder.exists():
                 pages = drafted_pages(connection, centre, quarter, kept)
-                made = files_of(connection, centre, quarter, kept, kept_pictures(centre, quarter), pages)
+                tables = kept_tables(centre, quarter)
+                made = files_of(connection, centre, quarter, kept, kept_pictures(centre, quarter), pages, tables)
                 files, moment = made.files, moment_of(connection, kept)
             if is_new:
                 of = made.release
                 row = {"load_id": of.load_id, "code_version": of.code_version, "is_made_up": of.is_made_up}
-                tables = {name: getattr(of, name) for name in release_writes.TABLES}
-                release_writes.publish(connection, quarter, of.revision, tables, row, kept["decision"], hashes(files))
+                told = {name: getattr(of, name) for name in release_writes.TABLES}
+                release_writes.publish(connection, quarter, of.revision, told, row, kept["decision"], hashes(files))
         if not folder.exists():
             write(folder, files, moment)
         forget(centre, quarter)
         forget_pictures(centre, quarter)
         forget_pages(centre, quarter)
+        forget_tables(centre, quarter)
         write_front_door(centre)
         log.info("%s: release r%d in %s", quarter.label, kept["revision"], folder)
         return Released(kept["revision"], folder, is_new, sum(path.is_file() for path in folder.rglob("*")))

@@ -1,13 +1,16 @@
 """What a page says of how its release stands: a draft, or published by whose decision; and the places for that.
 
-Nothing else of a page depends on the decision. So a draft's pages are made with a place for each such part, and filled
-in twice: once for the draft, once for the release, which need not be made again. A place is written as a processing
-instruction, which no escaped text can hold.
+Nothing else of a page or workbook depends on the decision. So a draft's are made with a place for each such part, and
+filled in twice: once for the draft, once for the release, which need not be made again. A place is written as a
+processing instruction, which no escaped text can hold; in a workbook it is escaped itself, and no name or text that we
+write there looks like one.
 """
 
 import datetime as dt
+import io
 import re
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +18,8 @@ from markupsafe import Markup, escape
 
 DRAFT: Final = "DRAFT: internal, not for release"
 ALL_RELEASES: Final = "../../index.html"  # the landing page, above the folders of the quarter and the revision
-PLACE: Final = re.compile(r"<\?publication (\w+) ([^?<>]*)\?>")
+PLACE: Final = re.compile(rb"<\?publication (\w+) ([^?<>]*)\?>")
+PLACE_IN_BOOK: Final = re.compile(rb"&lt;\?publication (\w+) ([^?&]*)\?&gt;")
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,24 @@ class WordsToCome:
 
 
 def filled(pages: Mapping[str, bytes], words: PublicationWords) -> dict[str, bytes]:
-    """Pages with their places filled in; what has none is as it was. Raises KeyError for a place that is unknown."""
+    """Pages and workbooks with their places filled in; what has none is as it was.
+
+    Raises KeyError for a place that is unknown.
+    """
+
+    def part(place: re.Match[bytes]) -> bytes:
+        return words.part(place[1].decode(), place[2].decode()).encode()
+
     return {
-        path: PLACE.sub(lambda place: words.part(place[1], place[2]), page.decode()).encode()
+        path: _filled_book(page, part) if path.endswith(".xlsx") else PLACE.sub(part, page)
         for path, page in pages.items()
     }
+
+
+def _filled_book(content: bytes, part: Callable[[re.Match[bytes]], bytes]) -> bytes:
+    """A workbook with its places filled in, in the same parts in the same order, as if it had been written so."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for about in book.infolist():
+            made.writestr(about, PLACE_IN_BOOK.sub(part, book.read(about)))
+    return target.getvalue()

@@ -24,7 +24,7 @@ from lscb_pipeline.frames.schema import schema_of
 from lscb_pipeline.frames.trend_points import OlderPoints, PublishedRevisions
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reports.readiness.page import MADE_UP
-from lscb_pipeline.reports.release.publication_words import DRAFT, Decision, PublicationWords, WordsToCome
+from lscb_pipeline.reports.release.publication_words import Decision, PublicationWords, WordsToCome
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Release:
     """What is published of a quarter, or would be: without a decision it is a draft, for the centre alone.
 
     recorded_on: when its load was recorded; every date on a page comes from it. next_dates: what is due or released,
-    and when. is_decided: whether its pages say how it stands, else they have places for it (publication_words.py).
+    and when. is_decided: whether pages and workbooks say how it stands, else they have places for it
+    (publication_words.py).
     older: points that earlier releases alone hold; revisions: those of all releases so far. is_under_way: the
     quarter had not ended when it was made; not_due: of feeds not due by then their titles, the day, and how many
     deliveries had come. A frame may have no row.
@@ -72,11 +73,11 @@ class Release:
     @property
     def mark(self) -> str:
         """What every data file is marked as."""
-        return str(PublicationWords(self.decision).part("mark"))
+        return str(self.publication.part("mark"))
 
     @property
     def title(self) -> str:
         """What its data are called, whether they are a draft, and of a sample."""
         sample = f" ({MADE_UP})" if self.is_made_up else ""
-        draft = "" if self.decision else f"{DRAFT}. "
+        draft = self.publication.part("paper")
         return f"{draft}Safeguarding benchmark of London, {self.quarter.label}, revision {self.revision}{sample}"

@@ -24,7 +24,7 @@ from lscb_pipeline.reports.release.shown_figures import feed_titles
 
 def release_files(release: Release) -> dict[str, bytes]:
     """Every file of a release but release.json, by its path; the same release gives the same bytes."""
-    return release_pages(release) | data_files(release)
+    return release_pages(release) | data_files(release) | book_file(release)
 
 
 def release_pages(
@@ -46,11 +46,16 @@ def release_pages(
 
 
 def data_files(release: Release) -> dict[str, bytes]:
-    """Figures as csv, parquet and a workbook, catalogue and data dictionary as csv, the metadata of all csv files."""
+    """Figures as csv and parquet, catalogue and data dictionary as csv, the metadata of all csv files."""
     frames = data_frames(release)
     files = {f"{name}.parquet": parquet_file(frame) for name, frame in frames.items()}
     frames["catalogue"] = marked_if_draft(catalogue_file(release), release)
     itself = marked_if_draft(pd.DataFrame(columns=list(schema_of(DictionaryFile).columns)), release)
     frames["data_dictionary"] = marked_if_draft(dictionary_file(frames | {"data_dictionary": itself}), release)
     files |= {f"{name}.csv": csv_file(frame) for name, frame in frames.items()}
-    return files | metadata_files(release, frames, files) | {"benchmark.xlsx": workbook(release)}
+    return files | metadata_files(release, frames, files)
+
+
+def book_file(release: Release) -> dict[str, bytes]:
+    """Figures as a workbook."""
+    return {"benchmark.xlsx": workbook(release)}

@@ -31,17 +31,7 @@ WAYS: Final = {
 
 
 def runaways_files(material: RunawaysMaterial) -> dict[str, bytes]:
-    """Every file of the report by its path in the release's folder; the same material gives the same bytes."""
-    return runaways_pages(material) | runaways_data(material)
-
-
-def runaways_data(material: RunawaysMaterial) -> dict[str, bytes]:
-    """The report's data, likewise."""
-    return {f"{FOLDER}/runaways.xlsx": workbook(material.release, material.own)}
-
-
-def runaways_pages(material: RunawaysMaterial) -> dict[str, bytes]:
-    """The report's pages, likewise.
+    """Every file of the report by its path in the release's folder; the same material gives the same bytes.
 
     Raises NarrativeError for an editor's text that names a figure which isn't there.
     """
@@ -49,7 +39,8 @@ def runaways_pages(material: RunawaysMaterial) -> dict[str, bytes]:
     files = {f"{FOLDER}/index.html": pages.london()}
     files[RUNAWAYS_AREAS.path] = pages.areas()
     files |= {f"{FOLDER}/areas/{code}.html": pages.annex(code) for code in material.names}
-    return {path: text.encode() for path, text in files.items()}
+    book = {f"{FOLDER}/runaways.xlsx": workbook(material.release, material.own)}
+    return {path: text.encode() for path, text in files.items()} | book
 
 
 class _Pages:

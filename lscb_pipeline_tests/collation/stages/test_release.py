@@ -1,6 +1,8 @@
 """Releases, end to end: what is published, and how it is made anew (what is not published: test_release_refused.py)."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release import rebuild as rebuild_module
 from lscb_pipeline.collation.release.candidate import candidate, unsuppressed_figures
 from lscb_pipeline.collation.release.catalogue_facts import PERIODS, parts_of
+from lscb_pipeline.collation.release.kept_tables import keep_tables, kept_tables
 from lscb_pipeline.collation.stages.disclose import disclose
 from lscb_pipeline.collation.stages.draft import draft
 from lscb_pipeline.collation.stages.release import NoSuchReleaseError, rebuild, release
@@ -197,12 +200,13 @@ def test_a_release_is_made_anew_to_the_byte(centre: Centre, inbox: Inbox, tmp_pa
         rebuild(centre, Quarter.parse(Q3), 7, tmp_path / "other")
 
 
-def test_a_release_has_its_drafts_pages_and_makes_none_anew(
+def test_a_release_has_its_drafts_pages_and_workbooks_and_makes_none_anew(
     centre: Centre, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin(a_draft)
     with monkeypatch.context() as patched:
-        patched.setattr(rebuild_module, "release_pages", _none_is_made)
+        for made in ("release_pages", "book_file", "runaways_files", "figures_of"):
+            patched.setattr(rebuild_module, made, _none_is_made)
         folder = release(centre, Quarter.parse(Q3), BY, WHY).folder
     assert "by decision of" in (folder / "index.html").read_text()
     assert not list((centre.settings.home / "drafts").iterdir()), "they are not kept beyond it"
@@ -215,11 +219,11 @@ def test_pages_that_are_not_its_drafts_are_made_anew(
 ) -> None:
     begin(a_draft)
     kept = centre.settings.home / "drafts" / f".{Q3}.pages"
-    content = kept.read_text()
+    content = kept.read_bytes()
     if what == "altered":
-        kept.write_text(content.replace("London", "Londinium"))
+        kept.write_bytes(content.replace(b"London", b"Lundene"))
     elif what == "cut":
-        kept.write_text(content[:1000])
+        kept.write_bytes(content[:1000])
     elif what == "gone":
         kept.unlink()
     else:  # decided anew, and no draft made of it
@@ -227,12 +231,49 @@ def test_pages_that_are_not_its_drafts_are_made_anew(
         collate(centre, Q3)
         disclose(centre, Quarter.parse(Q3))
     folder = release(centre, Quarter.parse(Q3), BY, WHY).folder
-    assert "Londinium" not in (folder / "index.html").read_text()
+    assert "Lundene" not in (folder / "index.html").read_text()
     assert all(rebuild(centre, Quarter.parse(Q3), 1, tmp_path / "anew").values())
 
 
 def _none_is_made(*_: object) -> None:
-    raise AssertionError("a page is made anew")
+    raise AssertionError("a page is made anew, or a figure")
+
+
+def test_a_draft_reads_the_tables_that_were_decided_on(
+    centre: Centre, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(a_draft)
+    shutil.rmtree(centre.settings.home / "drafts" / Q3)
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuild_module, "figures_of", _none_is_made)
+        assert draft(centre, Quarter.parse(Q3)).folder
+
+
+@pytest.mark.parametrize("what", ["altered", "cut", "gone", "of another draft"])
+def test_tables_that_were_not_decided_on_are_worked_out_anew(
+    centre: Centre, begin: Begin, inbox: Inbox, tmp_path: Path, what: str
+) -> None:
+    begin(a_draft)
+    kept, quarter = centre.settings.home / "drafts" / f".{Q3}.tables", Quarter.parse(Q3)
+    content = kept.read_bytes()
+    told = kept_tables(centre, quarter)
+    assert told is not None
+    if what == "altered":
+        keep_tables(centre, quarter, replace(told, benchmark=told.benchmark.assign(numerator=99.0)))
+    elif what == "cut":
+        kept.write_bytes(content[: len(content) // 2])
+    elif what == "gone":
+        kept.unlink()
+    else:
+        inbox.put(Q3, "borough_return", "lambeth__2", figures(Q3, *[0] * 4, 53)[4:])
+        collate(centre, Q3)
+        disclose(centre, quarter)
+        kept.write_bytes(content)
+    release(centre, quarter, BY, WHY)
+    told_now = set(published(centre)["numerator"].dropna())
+    assert 99 not in told_now
+    assert (53 in told_now) is (what == "of another draft")
+    assert all(rebuild(centre, quarter, 1, tmp_path / "anew").values())
 
 
 def test_a_release_killed_before_its_folder_is_completed(centre: Centre, begin: Begin) -> None:
