@@ -110,7 +110,7 @@ def test_a_goal_is_held_against_processes_and_server_together(tool: dict[str, Mo
 
 def test_builds_take_turns_and_one_that_fails_is_asked_no_more(tool: dict[str, ModuleType], tmp_path: Path) -> None:
     builds = [tool["builds"].Build(name, tmp_path, sys.executable) for name in ("new", "base")]
-    bench = tool["results"].Bench(tmp_path, builds, None, 0, 0, Console(file=io.StringIO()))
+    bench = tool["results"].Bench(tmp_path, builds, None, 0, 0, 0, Console(file=io.StringIO()))
     turns: list[str] = []
 
     def measure(build: object, number: int) -> int:

@@ -34,6 +34,7 @@ class Bench:
     rounds: int | None
     episodes: int
     idle_seconds: int
+    history: int
     out: Console
 
     def alternately(self, measure: Callable[[Build, int], Measured], rounds: int) -> dict[str, list[Measured]]:

@@ -57,7 +57,7 @@ def main() -> int:
         room = Path(folder)
         room.chmod(0o711)  # as root, the servers may run as another account
         builds = [this_build(), *([base_build(asked.base, room)] if asked.base else [])]
-        bench = Bench(room, builds, asked.rounds, asked.episodes, asked.idle, out)
+        bench = Bench(room, builds, asked.rounds, asked.episodes, asked.idle, asked.history, out)
         out.print(f"{os.cpu_count()} cores; " + "; ".join(f"{build.name}: {commit_of(build)}" for build in builds))
         rows = [row for measure in chosen(asked.only) for row in measured(bench, measure)]
     out.print(table(rows))
@@ -87,6 +87,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="how often each build is measured; unset, as each measurement says")
     parser.add_argument("--episodes", type=int, default=10_000_000, help="rows of the large file of (d)")
     parser.add_argument("--idle", type=int, default=300, help="seconds of idle time of (f)")
+    parser.add_argument("--history", type=int, default=40, help="quarters of all England (h)")
     return parser.parse_args()
 
 
