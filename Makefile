@@ -21,6 +21,9 @@ test: .venv/dev             ## the tests that are quick enough to run all day
 prove: .venv/dev            ## the proofs that take longer
 	$(BIN)/python -m pytest -m slow -n 2 --dist load --maxschedchunk 1
 
+endure: .venv/dev           ## forty quarters over two workers, each part of the cluster killed in turn: the better part of an hour
+	$(BIN)/python -m pytest -m long -s
+
 faults: .venv/dev           ## every planted fault: found by its rule at its place, and not counted where the rule says so
 	$(BIN)/python -m pytest -m "slow or not slow" -n 2 --dist worksteal lscb_pipeline_tests/planted
 

@@ -109,6 +109,15 @@ def database_of(settings: Settings) -> str:
     return str(make_url(str(settings.database_url)).database)
 
 
+def end_locks(centre: Centre) -> None:
+    """End whoever holds a lock in the warehouse, as a server does that is started again."""
+    with centre.warehouse.transaction() as connection:
+        connection.exec_driver_sql(
+            "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
+            " and database = (select oid from pg_database where datname = current_database())"
+        )
+
+
 def _run(url: str, statement: str) -> None:
     with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text(statement))

@@ -10,6 +10,7 @@ import time
 
 from dagster import DagsterRun
 from dagster import _check as check
+from dagster._core.events import DagsterEvent, DagsterEventType
 from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, ResumeRunContext, WorkerStatus
 from dagster._grpc.types import ResumeRunArgs
 from dagster._serdes import pack_value
@@ -17,6 +18,7 @@ from dagster_celery.config import TASK_RESUME_JOB_NAME
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
 from dagster_celery.tasks import create_resume_job_task
+from kombu.exceptions import OperationalError
 
 from lscb_pipeline.orchestration.running import SENT, is_held
 from lscb_pipeline.settings import Settings
@@ -27,20 +29,29 @@ WAITING = "PENDING"  # what the broker says of a run that no worker has taken
 
 
 class WorkersLauncher(CeleryRunLauncher):
-    """Sends runs to workers; configured as dagster-celery's CeleryRunLauncher."""
+    """Sends runs to workers; configured as dagster-celery's CeleryRunLauncher.
+
+    A run counts as started once it is to be sent: so whatever dies from then on, broker or worker, it is resumed. One
+    that hasn't started would be failed after a while, and make way for the quarter after it.
+    """
 
     def launch_run(self, context: LaunchRunContext) -> None:
-        """Send a run to the workers."""
-        self._note_sending(context.dagster_run)
-        super().launch_run(context)
+        """Send a run to the workers; where the broker isn't there, it is sent as one whose process is gone."""
+        run = context.dagster_run
+        begun = DagsterEvent(DagsterEventType.RUN_START.value, run.job_name, message="The workers are to make it.")
+        self._instance.report_dagster_event(begun, run.run_id)
+        try:
+            self.resume_run(context)
+        except OperationalError:  # the broker's client's
+            self._instance.report_engine_event("The broker isn't there: the run is sent when it is back", run)
 
-    def resume_run(self, context: ResumeRunContext) -> None:
+    def resume_run(self, context: LaunchRunContext | ResumeRunContext) -> None:
         """Send a run whose process is gone to the workers again: the same run, which keeps its place in the order.
 
         As dagster-celery means to: its own (0.29.27) names an argument that its task hasn't, and so fails the run.
         """
         run = context.dagster_run
-        self._note_sending(run)
+        self._instance.add_run_tags(run.run_id, {SENT: str(time.time())})
         code = check.not_none(run.job_code_origin)
         args = ResumeRunArgs(code, run.run_id, self._instance.get_ref(), set_exit_code_on_failure=True)
         task = create_resume_job_task(self.celery).si(resume_job_args_packed=pack_value(args))
@@ -58,7 +69,8 @@ class WorkersLauncher(CeleryRunLauncher):
         """Whether a started run's process is there, on whichever machine, or may still come."""
         if is_held(Settings(), run.run_id):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
-        is_waiting = self.celery.AsyncResult(run.tags[DAGSTER_CELERY_TASK_ID_TAG]).state == WAITING
+        task = run.tags.get(DAGSTER_CELERY_TASK_ID_TAG)  # none where the broker wasn't there
+        is_waiting = task is not None and self.celery.AsyncResult(task).state == WAITING
         patience = self._instance.run_monitoring_start_timeout_seconds if is_waiting else BEGINNING_SECONDS
         if time.time() - float(run.tags[SENT]) < patience:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
@@ -67,6 +79,3 @@ class WorkersLauncher(CeleryRunLauncher):
         if now is None or now.is_finished or is_held(Settings(), run.run_id):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(WorkerStatus.FAILED, "its process has ended without finishing it")
-
-    def _note_sending(self, run: DagsterRun) -> None:
-        self._instance.add_run_tags(run.run_id, {SENT: str(time.time())})

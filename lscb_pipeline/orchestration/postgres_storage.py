@@ -1,21 +1,35 @@
 """Dagster's own storage in PostgreSQL, as deploy/dagster.yaml names it, but for what its daemon could not write twice.
 
-Here: the storage of dagster-postgres with outcomes renewed. Not here: the storage in files (storage.py), and why they
-are renewed (renewed_outcomes.py).
+Here: dagster-postgres with outcomes renewed, and without the failure of a run that is lost. Not here: the
+storage in files (storage.py), why outcomes are renewed (renewed_outcomes.py), which runs are lost (lost_runs.py).
 """
 
+import logging
+import os
 from typing import Any, Self
 
+from dagster import EventLogEntry
 from dagster._core.storage.config import pg_config
 from dagster._serdes import ConfigurableClassData
 from dagster_postgres import DagsterPostgresStorage, PostgresEventLogStorage
 from dagster_postgres.utils import pg_url_from_config
 
+from lscb_pipeline.orchestration.lost_runs import is_lost
 from lscb_pipeline.orchestration.renewed_outcomes import RenewedOutcomes
+
+log = logging.getLogger(__name__)
 
 
 class PostgresEventLog(RenewedOutcomes, PostgresEventLogStorage):
-    """Events in the database."""
+    """Events in the database; where runs are resumed, not that one failed whose process has lost it."""
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Write an event down, or end the process: it is for whoever holds the run by now to say how it ended."""
+        of = event.dagster_event
+        if of and of.is_job_failure and is_lost(event.run_id) and self._instance.run_launcher.supports_resume_run:
+            log.warning("run %s: the warehouse was gone, and the run is left for another process", event.run_id)
+            os._exit(os.EX_TEMPFAIL)
+        super().store_event(event)
 
 
 class PostgresStorage(DagsterPostgresStorage):

@@ -14,6 +14,7 @@ from collections.abc import Generator
 import dagster as dg
 
 from lscb_pipeline.collation.centre import Centre
+from lscb_pipeline.orchestration.lost_runs import is_lost, noted
 from lscb_pipeline.orchestration.running import ANEW, LAUNCHED_BY, hold_run, lock_of
 from lscb_pipeline.settings import Settings
 from lscb_pipeline.warehouse.database.connect import INSTALLATION
@@ -31,6 +32,7 @@ class CentreResource(dg.ConfigurableResource[Centre]):
         try:
             with contextlib.ExitStack() as held:
                 if context.run is not None:
+                    held.enter_context(noted(context.run.run_id, centre.warehouse))
                     # Waits where it goes on for a process that died, until the server has seen that one's end.
                     held.enter_context(centre.warehouse.lock(lock_of(context.run.run_id), wait=True))
                     held.enter_context(hold_run(centre.settings, context.run.run_id))
@@ -40,6 +42,7 @@ class CentreResource(dg.ConfigurableResource[Centre]):
                         kind = "month" if partition.count("-") == 1 else "quarter"
                         held.enter_context(centre.warehouse.lock(f"{kind} {partition}", wait=wait))
                         held.enter_context(centre.warehouse.lock(INSTALLATION, wait=wait, is_shared=True))
+                    held.callback(is_lost, context.run.run_id)  # looked at before its locks are let go
                 yield centre
         finally:
             centre.close()

@@ -7,7 +7,7 @@ import os
 import sys
 
 from celery import Celery
-from dagster_celery.tasks import create_execute_job_task, create_resume_job_task
+from dagster_celery.tasks import create_resume_job_task
 
 from lscb_pipeline.orchestration.launcher import WorkersLauncher
 from lscb_pipeline.orchestration.running import open_instance
@@ -22,8 +22,7 @@ def app_of(settings: Settings) -> Celery:
         launcher = instance.run_launcher
     if not isinstance(launcher, WorkersLauncher):
         sys.exit(NO_WORKERS)
-    for make_task in (create_execute_job_task, create_resume_job_task):
-        make_task(launcher.celery)
+    create_resume_job_task(launcher.celery)
     return launcher.celery
 
 

@@ -20,7 +20,7 @@ from lscb_pipeline.warehouse.server.processes import postmaster_of, processes_of
 from lscb_pipeline_tests.collation.killing import Undisturbed, assert_same, copy_of, in_a_child, state_of
 from lscb_pipeline_tests.collation.returns import Q4
 from lscb_pipeline_tests.collation.under_fire import QUARTERS, put_first, put_late
-from lscb_pipeline_tests.conftest import Inbox, _run
+from lscb_pipeline_tests.conftest import Inbox, _run, end_locks
 
 OURS = ("UnavailableError: ", "ServerError: ")
 TRIES = 6
@@ -104,11 +104,7 @@ def test_servers_killed_and_restarted_at_any_moment(
 
 def test_a_run_that_lost_its_lock_goes_no_further(centre: Centre) -> None:
     with centre.warehouse.lock("quarter 2008-10-01"):
-        with centre.warehouse.transaction() as connection:
-            connection.exec_driver_sql(
-                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
-                " and database = (select oid from pg_database where datname = current_database())"
-            )
+        end_locks(centre)
         for _ in range(2):
             with pytest.raises(UnavailableError, match="that held quarter 2008-10-01 has ended"):
                 centre.warehouse.transaction().__enter__()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -21,6 +22,7 @@ from lscb_pipeline_tests.deploy.conftest import ROOT, _free_port
 
 YAML = ROOT / "deploy/cluster/dagster.yaml"
 SECRET = "known-to-the-cluster"
+WORKERS = ("first", "second")
 PATIENCE = 600
 
 
@@ -33,6 +35,7 @@ class Cluster:
     dagster_url: str
     port: int = field(default_factory=_free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    starters: dict[str, Callable[[], None]] = field(default_factory=dict)
     held: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -46,11 +49,24 @@ class Cluster:
 
     def start(self, name: str, command: list[str], **others: str) -> None:
         """Start a process of the cluster; its output is a file of its name."""
-        log = self.held.enter_context((self.folder / f"{name}.log").open("wb"))
+        log = self.held.enter_context((self.folder / f"{name}.log").open("ab"))
         self.processes[name] = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self.folder,
             env=self.environment | others,
         )  # fmt: skip
+
+    def start_all(self) -> None:
+        """Start the broker, the daemon and two workers."""
+        self.starters |= {"broker": self.start_broker, "daemon": self.start_daemon}
+        self.starters |= {name: partial(self.start_worker, name) for name in WORKERS}
+        for start in self.starters.values():
+            start()
+
+    def start_again(self) -> None:
+        """Start whatever has ended, as systemd does of the units (Restart=)."""
+        for name, start in self.starters.items():
+            if name not in self.processes or self.processes[name].poll() is not None:
+                start()
 
     def start_broker(self) -> None:
         """Redis as Debian has it, on loopback, with a password; what it holds is on the disk at once."""
@@ -65,6 +81,11 @@ class Cluster:
         workspace.write_text(WORKSPACE)
         command = [sys.executable, "-m", "dagster._daemon", "run", "-w", str(workspace)]
         self.start("daemon", command, LSCB_INBOX=str(self.folder / "nothing"))
+
+    def start_webserver(self) -> None:
+        """The UI, on a port of loopback that is free by then."""
+        command = [sys.executable, "-m", "dagster_webserver", "-h", "127.0.0.1", "-p", str(_free_port())]
+        self.start("webserver", [*command, "-w", str(self.folder / "workspace.yaml")])
 
     def start_worker(self, name: str) -> None:
         self.start(name, [sys.executable, "-m", "lscb_pipeline.orchestration.worker"])

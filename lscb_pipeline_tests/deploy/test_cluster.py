@@ -27,9 +27,9 @@ SUPPLIERS = table("supplier")
 BOROUGHS = SUPPLIERS.loc[SUPPLIERS["kind"] == "area", ["supplier", "name"]].to_numpy().tolist()
 
 
-def put_returns(inbox: Inbox) -> None:
+def put_returns(inbox: Inbox, quarters: list[str]) -> None:
     """A return of each borough each quarter; some correct a figure of the quarter before, so that the order matters."""
-    for number, quarter in enumerate(QUARTERS):
+    for number, quarter in enumerate(quarters):
         for place, (supplier, name) in enumerate(BOROUGHS[:12]):
             figures = {"SG001": (quarter, 90 + 7 * place + 5 * number), "SG014": (quarter, 20 + 3 * place + number)}
             rows = [
@@ -37,7 +37,7 @@ def put_returns(inbox: Inbox) -> None:
                 for code, (period, numerator) in figures.items()
             ]
             if number and not place % 5:
-                period, numerator = QUARTERS[number - 1], 91 + 7 * place + 5 * (number - 1)
+                period, numerator = quarters[number - 1], 91 + 7 * place + 5 * (number - 1)
                 rows.append({"area_code": name, "period": period, "indicator_code": "SG001", "numerator": numerator})
             inbox.put(quarter, "borough_return", supplier, rows)
 
@@ -59,10 +59,7 @@ def cluster(
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
     try:
-        made.start_broker()
-        made.start_daemon()
-        for name in ("first", "second"):
-            made.start_worker(name)
+        made.start_all()
         yield made
     finally:
         made.stop()
@@ -85,9 +82,9 @@ def test_its_settings_are_those_of_one_host_but_for_who_makes_runs_and_how_many(
 def test_quarters_over_two_workers_one_of_which_dies(
     cluster: Cluster, centre: Centre, inbox: Inbox, second: Centre
 ) -> None:
-    put_returns(inbox)
+    put_returns(inbox, QUARTERS)
     shutil.copytree(inbox.folder, second.settings.inbox_folder)
-    with by_one_process(second) as alone, open_instance(cluster.settings) as instance:
+    with by_one_process(second, QUARTERS) as alone, open_instance(cluster.settings) as instance:
         cluster.backfill("quarterly_reading", KEYS)
         cluster.backfill("quarterly_collation", KEYS)
         killed = run_under_way(cluster, instance, centre, KEYS[1])
@@ -139,9 +136,9 @@ def in_order(instance: dg.DagsterInstance) -> list[str]:
     return [key for _, _, key in spans]
 
 
-def by_one_process(centre: Centre) -> subprocess.Popen[bytes]:
+def by_one_process(centre: Centre, quarters: list[str]) -> subprocess.Popen[bytes]:
     """One process that collates the same quarters."""
     names = {"LSCB_DATABASE_URL": str(centre.settings.database_url), "LSCB_PSEUDONYM_KEY": "a key for tests"}
-    command = [sys.executable, "-m", "lscb_pipeline.cli", "collate", QUARTERS[0], "--until", QUARTERS[-1]]
+    command = [sys.executable, "-m", "lscb_pipeline.cli", "collate", quarters[0], "--until", quarters[-1]]
     environment = {k: v for k, v in centre.settings.environment().items() if k != "LSCB_DAGSTER_YAML"} | names
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)

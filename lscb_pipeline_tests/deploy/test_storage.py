@@ -1,8 +1,11 @@
 """Dagster's storage in PostgreSQL as deploy/dagster.yaml has it: a collation runs by it, its events are found there."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import dagster as dg
 import pytest
@@ -12,11 +15,14 @@ from sqlalchemy import create_engine, make_url
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.definitions import defs
-from lscb_pipeline.orchestration.running import DAGSTER_YAML, open_instance, run_job
+from lscb_pipeline.orchestration.lost_runs import noted
+from lscb_pipeline.orchestration.running import DAGSTER_YAML, lock_of, open_instance, run_job
 from lscb_pipeline.orchestration.stage_errors import StorageError
 from lscb_pipeline.settings import Settings
-from lscb_pipeline_tests.conftest import Inbox, make_database, query
+from lscb_pipeline.warehouse.database.connect import UnavailableError
+from lscb_pipeline_tests.conftest import Inbox, end_locks, make_database, query
 from lscb_pipeline_tests.deploy.conftest import ROOT
+from lscb_pipeline_tests.orchestration.conftest import idle_job
 
 YAML = ROOT / "deploy/dagster.yaml"
 RETURN = [{"area_code": "Camden", "period": "2008-09-Q3", "indicator_code": "SG001", "numerator": 412}]
@@ -61,6 +67,57 @@ def test_a_collation_keeps_its_events_in_the_database(
         checks = connection.exec_driver_sql("select count(*) from asset_check_executions").scalar()
     assert {"PIPELINE_START", "ASSET_MATERIALIZATION", "ASSET_CHECK_EVALUATION", "PIPELINE_SUCCESS"} <= kinds
     assert checks > 10
+
+
+@pytest.fixture
+def of_workers(
+    centre: Centre, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dg.DagsterInstance]:
+    """The instance as deploy/cluster/ has it; nobody is asked for its broker."""
+    settings = centre.settings.model_copy(update={"dagster_yaml": ROOT / "deploy/cluster/dagster.yaml"})
+    places = {"LSCB_DAGSTER_URL": url, "LSCB_BROKER_URL": "memory://"}
+    for name, value in (settings.environment() | places).items():
+        monkeypatch.setenv(name, value)
+    with open_instance(settings) as instance:
+        yield instance
+
+
+def ended(code: int) -> NoReturn:
+    """In place of os._exit, which would end the tests."""
+    raise SystemExit(code)
+
+
+@pytest.mark.parametrize("when", ["under way", "beginning", "ending"])
+def test_of_a_run_whose_process_lost_the_warehouse_no_failure_is_written(
+    of_workers: dg.DagsterInstance, centre: Centre, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    monkeypatch.setattr("os._exit", ended)
+    run = of_workers.create_run_for_job(job_def=idle_job(), status=dg.DagsterRunStatus.STARTED)
+    with suppress(UnavailableError), noted(run.run_id, centre.warehouse):
+        if when == "beginning":
+            raise UnavailableError("the server isn't there")
+        with centre.warehouse.lock(lock_of(run.run_id)):
+            end_locks(centre)
+            if when == "under way":
+                with pytest.raises(SystemExit):
+                    of_workers.report_run_failed(run, "the server went")
+            else:
+                raise UnavailableError("the server went")
+    with pytest.raises(SystemExit) as found:
+        of_workers.report_run_failed(run, "the server was gone")
+    assert found.value.code == os.EX_TEMPFAIL
+    (left,) = of_workers.get_runs()
+    assert left.status == dg.DagsterRunStatus.STARTED
+
+
+def test_a_run_that_is_held_may_fail_and_others_too(of_workers: dg.DagsterInstance, centre: Centre) -> None:
+    held, other = (
+        of_workers.create_run_for_job(job_def=idle_job(), status=dg.DagsterRunStatus.STARTED) for _ in range(2)
+    )
+    with noted(held.run_id, centre.warehouse), centre.warehouse.lock(lock_of(held.run_id)):
+        of_workers.report_run_failed(held, "a stage failed")
+        of_workers.report_run_failed(other, "its process is gone")
+    assert {run.status for run in of_workers.get_runs()} == {dg.DagsterRunStatus.FAILURE}
 
 
 def test_the_dagster_yaml_that_is_named_takes_the_place_of_ours_and_back(

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 from celery.states import PENDING, STARTED
-from dagster._core.launcher import WorkerStatus
+from dagster._core.code_pointer import ModuleCodePointer
+from dagster._core.launcher import LaunchRunContext, ResumeRunContext, WorkerStatus
+from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
+from kombu.exceptions import OperationalError
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.orchestration import launcher, running
@@ -102,3 +105,36 @@ def test_a_run_on_another_machine_or_in_a_workers_hands_is_not_marked_as_failed(
         nobody_answers = centre.settings.model_copy(update={"database_url": "postgresql://127.0.0.1:9/none"})
     assert fail_dead_runs(nobody_answers, instance) == [], "nobody can tell"
     assert fail_dead_runs(centre.settings, instance) == [elsewhere.run_id]
+
+
+def to_launch(one: WorkersLauncher) -> LaunchRunContext:
+    """A run that the queue hands to the launcher."""
+    run = one._instance.create_run_for_job(
+        job_def=idle_job(), status=dg.DagsterRunStatus.STARTING,
+        job_code_origin=JobPythonOrigin("idle", RepositoryPythonOrigin("python", ModuleCodePointer("none", "none"))),
+    )  # fmt: skip
+    return LaunchRunContext(run, workspace=None)
+
+
+def test_a_run_is_started_once_it_is_sent(sent: WorkersLauncher) -> None:
+    """So that it is resumed, in its turn, whatever dies before its process holds it."""
+    sent.launch_run(to_launch(sent))
+    (run,) = sent._instance.get_runs()
+    assert run.status == dg.DagsterRunStatus.STARTED
+    assert time.time() - float(run.tags[SENT]) < 60
+    assert sent.check_run_worker_health(run).status == RUNNING
+
+
+def test_a_run_is_sent_later_where_the_broker_is_away(instance: dg.DagsterInstance) -> None:
+    away = WorkersLauncher("dagster", broker="redis://127.0.0.1:9/0", backend="cache+memory://")
+    away.register_instance(instance)
+    away.launch_run(to_launch(away))
+    (run,) = instance.get_runs()
+    assert run.status == dg.DagsterRunStatus.STARTED
+    assert DAGSTER_CELERY_TASK_ID_TAG not in run.tags
+    assert away.check_run_worker_health(run).status == RUNNING, "in a moment it may be there"
+    instance.add_run_tags(run.run_id, {SENT: "0"})
+    (run,) = instance.get_runs()
+    assert away.check_run_worker_health(run).status == FAILED, "so that it is sent again"
+    with pytest.raises(OperationalError):
+        away.resume_run(ResumeRunContext(run, None, None))

@@ -87,13 +87,19 @@ class Warehouse:
 
         Raises UnavailableError where a lock of ours went with its connection: another process may have it by now.
         """
+        if name := self.lost_lock():
+            raise UnavailableError(f"the connection that held {name} has ended: collate it again")
+        with data_free_errors(), self.engine.begin() as connection:
+            yield connection
+
+    def lost_lock(self) -> str | None:
+        """The name of a lock that went with its connection; None where all that were taken are held."""
         for name, holding in self._locks.items():
             try:
                 holding.execute(text("select 1"))
             except SQLAlchemyError:
-                raise UnavailableError(f"the connection that held {name} has ended: collate it again") from None
-        with data_free_errors(), self.engine.begin() as connection:
-            yield connection
+                return name
+        return None
 
     @contextmanager
     def lock(
