@@ -20,7 +20,7 @@ from lscb_pipeline.collation.stages.release import Released, release
 from lscb_pipeline.collation.stages.report import report
 from lscb_pipeline.contracts.library import library
 from lscb_pipeline.reference.quarters import Quarter
-from lscb_pipeline.reports.release.release import DRAFT
+from lscb_pipeline.reports.release.publication_words import DRAFT
 from lscb_pipeline_tests.collation.releases import figures
 from lscb_pipeline_tests.conftest import Inbox, collate, query
 

@@ -109,6 +109,13 @@ def _merged(table: pd.DataFrame, number: int, _: set[str]) -> pd.DataFrame:
     return table.assign(area_code=codes, name=table["name"] + f" {number}")
 
 
+def _tiles(table: pd.DataFrame, number: int, _: set[str]) -> pd.DataFrame:
+    below = int(table["map_row"].astype(int).max()) * (number - 1)
+    codes = table["area_code"].map(lambda codes: _code(codes, number))
+    rows = (table["map_row"].astype(int) + below).astype(str)
+    return table.assign(area_code=codes, map_row=rows, short_name=table["short_name"] + f" {number}")
+
+
 TABLES: dict[str, Callable[[pd.DataFrame, int, set[str]], pd.DataFrame]] = {
     "area": _areas,
     "population": _populations,
@@ -118,6 +125,7 @@ TABLES: dict[str, Callable[[pd.DataFrame, int, set[str]], pd.DataFrame]] = {
     "pct": _pcts,
     "neighbour": _neighbours,
     "merged_area": _merged,
+    "tile": _tiles,
 }
 
 
