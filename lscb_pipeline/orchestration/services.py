@@ -1,4 +1,8 @@
-"""The Dagster UI, its daemon, the releases' pages and the senders' desk: background processes on loopback only."""
+"""The Dagster UI, its daemon, the code for both, the releases' pages and the desk: background processes on loopback.
+
+The code has a process of its own, which stays: the daemon would start one anew each minute, most of what an idle day
+takes, and the webserver another one.
+"""
 
 import json
 import signal
@@ -25,10 +29,12 @@ LOOPBACK = "127.0.0.1"
 WORKSPACE = """\
 # Written by lscb at every start; change lscb_pipeline/orchestration/services.py instead.
 load_from:
-  - python_module:
-      module_name: lscb_pipeline.definitions
+  - grpc_server:
+      host: 127.0.0.1
+      port: {port}
       location_name: lscb_pipeline
 """
+CODE = ["dagster", "api", "grpc", "--module-name", "lscb_pipeline.definitions", "--location-name", "lscb_pipeline"]
 PATIENCE_SECONDS = 120
 # What the desk is not told; of dagster.yaml the one that deploy/ has.
 SECRETS = {f"LSCB_{name.upper()}" for name in SECRET_FIELDS} | {"LSCB_DAGSTER_URL"}
@@ -43,11 +49,16 @@ class Addresses(NamedTuple):
 
 
 def start_services(settings: Settings, port: int) -> Addresses:
-    """Start what does not run yet; return the addresses, once the UI and the desk answer."""
+    """Start what does not run yet; return the addresses, once the code, the UI and the desk answer."""
     with open_instance(settings):  # whose storage is made before two processes want it at once
         running = _running(settings)
     workspace = settings.dagster_home / "workspace.yaml"
-    write_whole(workspace, WORKSPACE.encode())
+    if "code" not in running:
+        free = _free_port(int(_registered(settings).get("code", {}).get("port", port + 3)))  # where others look for it
+        running["code"] = _launch(settings, "code", [*CODE, "--host", LOOPBACK, "--port", str(free)]) | {"port": free}
+        write_whole(workspace, WORKSPACE.format(port=free).encode())
+        _register(settings).write_text(json.dumps(running))
+        _wait_for_port(free, "the code", settings.home / "code.log")
     if "webserver" not in running:
         free = _free_port(port)
         running["webserver"] = _launch(
@@ -157,6 +168,19 @@ def _free_port(first: int) -> int:
                 continue
             return port
     raise ServiceError(f"no free port from {first} on: name another with --port")
+
+
+def _wait_for_port(port: int, service: str, log: Path) -> None:
+    """Wait until somebody listens there."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((LOOPBACK, port), timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise ServiceError(f"{service} did not answer within {PATIENCE_SECONDS} s: see {log}")
 
 
 def _wait_for(url: str, service: str, log: Path) -> None:

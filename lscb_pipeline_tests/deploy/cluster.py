@@ -16,7 +16,6 @@ from pathlib import Path
 import dagster as dg
 import psutil
 
-from lscb_pipeline.orchestration.services import WORKSPACE
 from lscb_pipeline.settings import Settings
 from lscb_pipeline_tests.deploy.conftest import ROOT, _free_port
 
@@ -78,7 +77,7 @@ class Cluster:
     def start_daemon(self) -> None:
         """The daemon. Its inbox is empty, so that no sensor starts what the test asks for."""
         workspace = self.folder / "workspace.yaml"
-        workspace.write_text(WORKSPACE)
+        shutil.copy(ROOT / "workspace.yaml", workspace)
         command = [sys.executable, "-m", "dagster._daemon", "run", "-w", str(workspace)]
         self.start("daemon", command, LSCB_INBOX=str(self.folder / "nothing"))
 

@@ -15,7 +15,7 @@ from lscb_pipeline.contracts.library import library
 from lscb_pipeline.definitions import defs
 from lscb_pipeline.orchestration.job import after_each_quarter
 from lscb_pipeline.orchestration.partitions import QUARTERS
-from lscb_pipeline.orchestration.services import WORKSPACE
+from lscb_pipeline.orchestration.services import CODE, WORKSPACE
 from lscb_pipeline.orchestration.steering_months import MONTHS
 from lscb_pipeline.project_files import PACKAGE, project_folder
 from lscb_pipeline.reference.quarters import Quarter
@@ -40,11 +40,11 @@ def test_dg_and_workspace_name_one_code_location() -> None:
     root = Path(__file__).parents[2]
     dg_project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["dg"]["project"]
     (loaded,) = yaml.safe_load((root / "workspace.yaml").read_text("utf-8"))["load_from"]
-    assert yaml.safe_load(WORKSPACE)["load_from"] == [loaded], "as lscb up starts it"
-    assert loaded["python_module"] == {
-        "module_name": dg_project["code_location_target_module"],
-        "location_name": dg_project["code_location_name"],
-    }
+    module, name = (dg_project[f"code_location_{of}"] for of in ("target_module", "name"))
+    assert loaded["python_module"] == {"module_name": module, "location_name": name}
+    (served,) = yaml.safe_load(WORKSPACE.format(port=1))["load_from"]
+    assert served["grpc_server"]["location_name"] == name, "as lscb up starts it"
+    assert CODE[-3:] == [module, "--location-name", name]
 
 
 def test_every_definition_is_loadable_and_partitioned() -> None:

@@ -18,7 +18,6 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatu
 
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.orchestration.job import after_each_quarter, on_release_days
-from lscb_pipeline.orchestration.services import WORKSPACE
 from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
@@ -125,7 +124,8 @@ def life(
     for name, value in {CLOCK: str(made.clock), "LSCB_NOTIFY": hook.address, "PYTHONPATH": str(Path.cwd())}.items():
         monkeypatch.setenv(name, value)
     workspace = tmp_path / "workspace.yaml"
-    workspace.write_text(WORKSPACE.replace("lscb_pipeline.definitions", "lscb_pipeline_tests.orchestration.simulated"))
+    of_ours = Path("workspace.yaml").read_text("utf-8")
+    workspace.write_text(of_ours.replace("lscb_pipeline.definitions", "lscb_pipeline_tests.orchestration.simulated"))
     command = [sys.executable, "-m", "lscb_pipeline_tests.orchestration.simulated", "run", "-w", str(workspace)]
     with made.log.open("wb") as log:
         daemon = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)

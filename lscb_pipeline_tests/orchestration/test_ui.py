@@ -56,7 +56,7 @@ def ui(centre: Centre, inbox: Inbox, instance: dg.DagsterInstance) -> Iterator[s
     assert "LSCB_PSEUDONYM_KEY" in environment_of("daemon")
     assert not [name for name in SECRETS if name in environment_of("desk")], "what opens senders' files knows no secret"
     yield re.findall(r"http://127\.0\.0\.1:\d+", said)[0]
-    assert "daemon, desk, releases, webserver" in lscb("down")
+    assert "code, daemon, desk, releases, webserver" in lscb("down")
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_graph_run_partitions_and_metadata_are_shown(ui: str, page: Page) -> Non
 def test_down_stops_what_up_started(ui: str) -> None:
     with urllib.request.urlopen(f"{ui}/server_info", timeout=10) as answer:
         assert answer.status == 200
-    assert "daemon, desk, releases, webserver" in lscb("down")
+    assert "code, daemon, desk, releases, webserver" in lscb("down")
     with pytest.raises((urllib.error.URLError, ConnectionError)):
         urllib.request.urlopen(f"{ui}/server_info", timeout=5)
     again = re.findall(r"http://127\.0\.0\.1:\d+", lscb("up", "--port", ui.rsplit(":", 1)[1]))
