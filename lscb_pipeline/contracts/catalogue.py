@@ -37,7 +37,9 @@ class DerivedCount(Strict):
 
     feed: str
     of: ReadersText = Field(description="what the return is called")
-    numerator: str = Field(description="SQL aggregate over a delivery's rows e, at the end of quarter q (q.last_day)")
+    numerator: str = Field(
+        description="SQL aggregate over a delivery's rows e, at the end of quarter q (q.first_day, q.last_day)"
+    )
     says: ReadersText = Field(description="what is counted, step by step, and on which source")
     differs_because: list[ReadersText] = Field(
         min_length=1, description="why the typed figure usually differs, the likeliest reason first"

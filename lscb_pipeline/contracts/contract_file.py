@@ -206,6 +206,8 @@ def _event_columns(events: Events) -> list[str]:
     if events.care:
         care = events.care
         named += [care.begins, care.ends, care.start_reason, care.end_reason, care.status]
+    if events.cases:
+        named += events.cases.columns
     if events.answers:
         named += [events.answers.column, events.answers.amount, *events.answers.by]
     return named

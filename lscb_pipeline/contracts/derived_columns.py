@@ -21,7 +21,8 @@ _BY_NEED: Final[dict[Need, tuple[str, ...]]] = {
         "outside_share", "nights", "clock_skipped", "days_until_told", "days_ended_before_told",
         "birth_doubtful", "names_of_person", "names_without_birth", "references_of_child", "overlaps",
         "overlaps_by_name", "groups_gap", "care_days", "end_half_given", "year_state", "other_years_code",
-        "open_before_next", "overlaps_care", "continues_state", "start_state",
+        "open_before_next", "overlaps_care", "continues_state", "start_state", "record_days", "collection_state",
+        "conference_state", "plan_state", "referral_state", "case_state",
     ),
     "scope": (
         "of_its_quarter", "due_state", "agreement", "sender_state",

@@ -18,6 +18,7 @@ from lscb_pipeline.contracts.headers import canonical, names_of, titles_of
 from lscb_pipeline.contracts.properties import PeriodKind, ScopeColumn
 from lscb_pipeline.contracts.readers_text import ReadersText
 from lscb_pipeline.contracts.strict import Strict
+from lscb_pipeline.contracts.xml_shape import XmlShape
 from lscb_pipeline.contracts.yaml_file import read_as
 from lscb_pipeline.reference.forms import HEADERS
 
@@ -150,6 +151,7 @@ class Layout(Strict):
     day_form: Literal["dd/mm/yyyy"] | None = Field(
         None, description="the one form of its days: another is unreadable, and stops its row"
     )
+    xml: XmlShape | None = Field(None, description="of an XML form: its records, whose columns the header has")
     not_loaded: ReadersText = Field("", description="why nothing of this table is taken in, where that is so")
 
     @field_validator("columns", "rewrites", "values", "constants", "markers", mode="before")

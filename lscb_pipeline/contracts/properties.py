@@ -63,6 +63,28 @@ class CareEpisodes(Strict):
     status: str = Field(description="the legal status: whether it is care, or a short break")
 
 
+class CaseRecords(Strict):
+    """Records of children's cases in the census of one financial year, to date: the columns that hold what of them."""
+
+    record: str = Field(description="what a row is of")
+    begins: str
+    ends: str = Field(description="empty while it lasts; on the day itself it is over")
+    referred: str = Field(description="the day of the referral that a record belongs to")
+    within: str = Field(description="the day on which began what the record lies in, as a conference in an enquiry")
+    end_reason: str
+    collected: str = Field(description="the year in which the file's collection ends")
+    of_case: str = Field(description="what `record` says of a case, that is of a referral; likewise below")
+    of_plan: str
+    of_conference: str
+    with_end: list[str] = Field(description="of records that end with their case at the latest")
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that are named."""
+        own = [self.record, self.begins, self.ends, self.referred, self.within, self.end_reason]
+        return [*own, self.collected]
+
+
 class Events(Strict):
     """How an event feed is counted: the SQL function of one delivery's events, and which day counts."""
 
@@ -78,6 +100,13 @@ class Events(Strict):
     care: CareEpisodes | None = Field(
         None, description="the file is of the financial year so far, and every quarter of it is counted from the newest"
     )
+    cases: CaseRecords | None = Field(None, description="likewise, of children in need")
+
+    @property
+    def of_year(self) -> str | None:
+        """Of a file of the financial year so far the column of beginnings; None of a quarter's own."""
+        of_year = self.care or self.cases
+        return of_year.begins if of_year else None
 
 
 class Reasons(Strict):

@@ -165,13 +165,21 @@ CARE_COLUMNS = (
 CareColumns = Annotated[
     pd.DataFrame, FrameSchema("CareColumns", f"{OF_EVENTS}an episode of care beside its child's others.", CARE_COLUMNS)
 ]
+CASE_COLUMNS = (
+    "record_days", "end_half_given", "year_state", "other_years_code", "collection_state", "conference_state",
+    "plan_state", "referral_state", "case_state",
+)  # fmt: skip
+CaseColumns = Annotated[
+    pd.DataFrame,
+    FrameSchema("CaseColumns", f"{OF_EVENTS}a record of a case beside its child's others.", CASE_COLUMNS),
+]
 EventColumns = Annotated[
     pd.DataFrame,
     schema_of(MomentColumns).plus(
         "EventColumns",
         grain=f"{OF_EVENTS}all that its rules read.",
         sometimes=(*PERSON_COLUMNS, "part", "whole", "answer_times_possible", "nights", "nights_in_3_months",
-                   "police_record", *CARE_COLUMNS),
+                   "police_record", *dict.fromkeys((*CARE_COLUMNS, *CASE_COLUMNS))),
     ),
 ]  # fmt: skip
 JudgedEventRows = Annotated[

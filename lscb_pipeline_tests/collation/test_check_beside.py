@@ -57,7 +57,7 @@ def test_several_files_of_the_return_are_taken_and_one_that_counts_is_needed() -
     with pytest.raises(AskError, match="none of the files has rows to count"):
         checked(26, ("header.csv", HEADER_TABLE.encode()))
     with pytest.raises(AskError, match="not one of"):
-        checked(26, ("episodes.xml", b"<x/>"))
+        checked(26, ("episodes.pdf", b"<x/>"))
 
 
 def test_a_feed_of_which_nothing_is_worked_out_takes_none() -> None:

@@ -18,6 +18,8 @@ FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
     "dfe_looked_after_missing": ("dfe", "2023-24-Q3", {
         "area_code": "E09000007", "period": "2023", "source_table": "missing", "indicator_code": "DF112",
         "amount": "c"}),
+    "la_children_in_need": ("camden", "2008-09-Q3", {
+        "area_code": "Camden", "child": "C1", "record": "plan", "began_on": "2008-05-03", "collected_in": "2009"}),
     "la_looked_after": ("camden", "2008-09-Q3", {
         "area_code": "Camden", "child": "C1", "began_on": "2005-05-03", "legal_status": "C2", "ended_on": ""}),
     "london_refuge_stays": ("london_refuge", "2008-09-Q3", PERSON | {

@@ -12,7 +12,7 @@ from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.tables import table
 from lscb_pipeline_tests.planted.files import Table, table_of
 
-IN_CARE, MOVED = 300, 20
+IN_CARE, MOVED, IN_NEED = 300, 20, 100
 EPISODES, STAYS = 400, 30  # a quarter; the children of the first stays are those of the first episodes
 LETTERS = "abcdefghij"
 SURNAMES = ["Zz" + "".join(letters) for letters in product("abcde", LETTERS, LETTERS)]
@@ -29,6 +29,8 @@ def files(quarter: str) -> Iterator[tuple[str, str, Table]]:
         yield feed, supplier, table_of(made, list(made[0]))
     in_care = list(_care(Quarter.parse(quarter)))
     yield "la_looked_after", "camden", table_of(in_care, list(in_care[0]))
+    cases = list(_cases(Quarter.parse(quarter)))
+    yield "la_children_in_need", "camden", table_of(cases, list(cases[0]))
     if quarter.endswith("Q4"):
         answers = [_answer(area, question, first) for area in table("area")["area_code"] for question in ASKED]
         yield "runaways_survey", "survey_office", table_of(answers, list(answers[0]))
@@ -71,6 +73,25 @@ def _in_care(number: int, began: str, start: str, ended: str, end: str) -> dict[
         "PLACE_PROVIDER": "PR1", "DEC": ended, "REC": end, "REASON_PLACE_CHANGE": "", "HOME_POST": "", "PL_POST": "",
         "URN": "",
     }  # fmt: skip
+
+
+def _cases(quarter: Quarter) -> Iterator[dict[str, Any]]:
+    """Records of the census: of each child a case, a plan, an assessment and a conference, in this order."""
+    year = quarter.starts_on.year + (quarter.starts_on.month > 3)
+    records = {
+        "referral": {"began_on": "2009-02-02", "no_further_action": "0", "referral_source": "6", "need": "N1"},
+        "plan": {"began_on": "2009-02-20", "category": "NEG", "previous_plans": "0"},
+        "assessment": {"began_on": "2009-02-03"},
+        "conference": {"began_on": "2009-02-20", "within_on": "2009-02-10"},
+    }
+    blank = dict.fromkeys(("ended_on", "within_on", "no_further_action", "referral_source", "need", "closure_reason",
+                           "category", "previous_plans"), "")  # fmt: skip
+    for record, cells in records.items():
+        for number in range(IN_NEED):
+            yield {
+                "area_code": "Camden", "child": f"C{number:03d}", "record": record, "referred_on": "2009-02-02",
+                "birth_date": "2001-02-14", "unborn": "0", "collected_in": str(year), **blank, **cells,
+            }  # fmt: skip
 
 
 def _stay(number: int, area: str, first: dt.date) -> dict[str, Any]:

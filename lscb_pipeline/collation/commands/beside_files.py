@@ -18,9 +18,8 @@ from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.counted_beside import WorkedOutCounts
 from lscb_pipeline.frames.records import StoredRows
-from lscb_pipeline.intake.files.sheets import SUFFIXES
 from lscb_pipeline.intake.rows.reading import read_files
-from lscb_pipeline.intake.tables.opened_file import open_file
+from lscb_pipeline.intake.tables.opened_file import open_file, suffixes_of
 from lscb_pipeline.intake.unreadable import AskError, UnreadableError
 from lscb_pipeline.quality.inputs.stated_figures import NO_WORDS
 from lscb_pipeline.quality.inputs.worked_out_figures import WorkedOutFigures
@@ -43,12 +42,8 @@ def worked_out_of(
     feeds = sorted({how.feed for indicator in library.indicators_of(contract.feed) for how in indicator.derived})
     if not feeds:
         raise AskError(f"--beside: no figure of {contract.feed} is worked out of a return of each child")
-    counts, said = [], []
-    for feed in feeds:
-        rows, of_files = _read(library, library.contracts[feed], sent_by, files, limits)
-        said += of_files
-        if rows is not None:
-            counts += list(_counted(library, library.contracts[feed], rows, sent_by.quarter))
+    rows, said = _read(library, [library.contracts[feed] for feed in feeds], sent_by, files, limits)
+    counts = [one for feed in rows for one in _counted(library, library.contracts[feed], rows[feed], sent_by.quarter)]
     if not counts:
         raise AskError(f"--beside: none of the files has rows to count of {', '.join(feeds)}: {'; '.join(said)}")
     every = pd.concat(counts, ignore_index=True)
@@ -56,25 +51,34 @@ def worked_out_of(
 
 
 def _read(
-    library: Library, contract: Contract, sent_by: SenderAndQuarter, files: Sequence[NamedFile], limits: Limits
-) -> tuple[StoredRows | None, list[str]]:
-    """The rows of all files of a feed, and of each that gives none why; pseudonyms by a key that is thrown away."""
-    sender = sender_of(library, contract.feed, sent_by.supplier, sent_by.quarter, secrets.token_bytes(32))
-    rows, said = [], []
+    library: Library, contracts: Sequence[Contract], sent_by: SenderAndQuarter, files: Sequence[NamedFile],
+    limits: Limits,
+) -> tuple[dict[str, StoredRows], list[str]]:  # fmt: skip
+    """The rows of all files by their feed, and what is said of each file; pseudonyms by a key that is thrown away."""
+    key, said = secrets.token_bytes(32), []
+    rows: dict[str, list[StoredRows]] = {}
     for name, content in files:
         suffix = PurePath(name).suffix.lower()
-        if suffix not in SUFFIXES:
-            raise AskError(f"--beside {name}: not one of {', '.join(SUFFIXES)}: save it as one of these")
-        try:
-            opened = open_file(content, suffix, library.layouts[contract.feed], contract, limits)
-            (reading,) = read_files([opened], contract, [sender])
-        except UnreadableError as error:
-            said.append(f"beside it, {name}: {error}")
-            continue
-        rows.append(reading.rows)
-        refused = f", {len(reading.refused)} refused" if len(reading.refused) else ""
-        said.append(f"beside it, {name}: {len(reading.rows)} rows of {contract.title}{refused}")
-    return (pd.concat(rows, ignore_index=True) if rows else None), said
+        reading = [contract for contract in contracts if suffix in suffixes_of(library.layouts[contract.feed])]
+        if not reading:
+            known = dict.fromkeys(end for one in contracts for end in suffixes_of(library.layouts[one.feed]))
+            raise AskError(f"--beside {name}: not one of {', '.join(known)}: save it as one of these")
+        faults: list[UnreadableError] = []
+        for contract in reading:
+            sender = sender_of(library, contract.feed, sent_by.supplier, sent_by.quarter, key)
+            try:
+                opened = open_file(content, suffix, library.layouts[contract.feed], contract, limits)
+                (found,) = read_files([opened], contract, [sender])
+            except UnreadableError as error:
+                faults.append(error)
+                continue
+            rows.setdefault(contract.feed, []).append(found.rows)
+            refused = f", {len(found.refused)} refused" if len(found.refused) else ""
+            said.append(f"beside it, {name}: {len(found.rows)} rows of {contract.title}{refused}")
+            break
+        else:  # a feed that knows the table says more of it than one that doesn't
+            said.append(f"beside it, {name}: {max(faults, key=lambda fault: fault.rule_id != 'layout_unknown')}")
+    return {feed: pd.concat(parts, ignore_index=True) for feed, parts in rows.items()}, said
 
 
 def _counted(library: Library, contract: Contract, rows: StoredRows, quarter: Quarter) -> Iterator[WorkedOutCounts]:
@@ -89,8 +93,8 @@ def _counted(library: Library, contract: Contract, rows: StoredRows, quarter: Qu
             for indicator, how in library.derived_of(contract.feed):
                 found = pd.read_sql_query(
                     f"select e.{area} as area_code, {how.numerator} as numerator "  # noqa: S608 - of contract and catalogue
-                    "from e cross join (select ? as last_day) q group by 1",
-                    memory, params=(quarter.ends_on.isoformat(),),
+                    "from e cross join (select ? as first_day, ? as last_day) q group by 1",
+                    memory, params=(quarter.starts_on.isoformat(), quarter.ends_on.isoformat()),
                 )  # fmt: skip
                 first, last = pd.Timestamp(quarter.starts_on), pd.Timestamp(quarter.ends_on)
                 yield found.assign(

@@ -20,12 +20,12 @@ from lscb_pipeline.collation.inputs.sender import sender_of
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.library import Library
 from lscb_pipeline.frames.judging import StatedFigures
-from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
+from lscb_pipeline.intake.files.sheets import DEFAULTS
 from lscb_pipeline.intake.rows.identity import Sender
 from lscb_pipeline.intake.rows.reading import RecordCounts, read_earlier, read_files, said_of
 from lscb_pipeline.intake.rows.typed_rows import Reading
 from lscb_pipeline.intake.tables.cell_locator import Places
-from lscb_pipeline.intake.tables.opened_file import Opened, open_file
+from lscb_pipeline.intake.tables.opened_file import Opened, open_file, suffixes_of
 from lscb_pipeline.intake.unreadable import AskError, UnreadableError
 from lscb_pipeline.quality.inputs.judgement_inputs import Comparators, JudgementInputs
 from lscb_pipeline.quality.inputs.stated_figures import words_of
@@ -79,8 +79,9 @@ def check_file(
 
 def _asked(library: Library, feed: str, suffix: str, supplier: str | None, quarter: Quarter | None) -> Contract:
     """The contract of what is asked for; raises AskError for what there isn't."""
-    if suffix not in SUFFIXES:
-        raise AskError(f"not one of {', '.join(SUFFIXES)}: save it as one of these")
+    suffixes = suffixes_of(library.layouts.get(feed, []))
+    if suffix not in suffixes:
+        raise AskError(f"not one of {', '.join(suffixes)}: save it as one of these")
     return contract_asked(library, feed, supplier, quarter)
 
 

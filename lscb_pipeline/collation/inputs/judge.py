@@ -102,6 +102,7 @@ def _columns(contract: Contract) -> list[str]:
     named = {column for rule in contract.rules for column in rule.columns}
     named |= {contract.area_column.name, *contract.properties.pseudonyms, *contract.moment_columns}
     named |= set(events.care.model_dump().values()) if events and events.care else set()
+    named |= set(events.cases.columns) if events and events.cases else set()
     named |= {column.name for column in contract.columns if column.properties.collection_years}
     named |= {events.recorded_in.column} if events and events.recorded_in else set()
     if events and events.answers:
@@ -133,6 +134,8 @@ def _beside(
     if events.care:  # of a year so far there are as many records as the year is long
         year_before = judge.year_before(connection, contract, quarter, _columns(contract))
         return Comparators(sent=NONE_SENT, events=earlier, year_before=year_before)
+    if events.cases:
+        return Comparators(sent=NONE_SENT, events=earlier)
     records = judge.records_before(connection, contract.feed, quarter)
     return Comparators(sent=NONE_SENT, events=earlier, areas=areas, records=records, links=links)
 

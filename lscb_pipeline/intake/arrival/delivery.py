@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lscb_pipeline.intake.arrival.open_safely import take
-from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES
+from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES, XML
 from lscb_pipeline.reference.months import LONDON
 from lscb_pipeline.reference.quarters import Quarter
 from lscb_pipeline.reference.suppliers import nearest_supplier, supplier_named
@@ -29,7 +29,7 @@ PASSED_OVER = (
     "Thumbs.db",
     "desktop.ini",
 )  # of programs: what is open in Excel has a file of its own beside it
-ENDINGS = {*SUFFIXES, *mimetypes.types_map}
+ENDINGS = {*SUFFIXES, XML, *mimetypes.types_map}
 ADDITION = re.compile(r"v?\d{1,3}", re.IGNORECASE)  # to a supplier's name: the second file, version 3
 
 
@@ -96,7 +96,7 @@ def files_in(folder: Path) -> list[Path]:
 
 def _files(places: Iterable[Path]) -> list[Path]:
     found = [f for p in places for f in (p, *(_under(p) if _is_folder(p) else ()))]
-    named = [f for f in found if not _is_folder(f) or f.suffix.lower() in SUFFIXES]
+    named = [f for f in found if not _is_folder(f) or f.suffix.lower() in (*SUFFIXES, XML)]
     return [f for f in named if f.name not in (RECEIPTS, MADE_UP) and not f.name.startswith(PASSED_OVER)]
 
 
@@ -181,14 +181,14 @@ def _fault(
     feeds: list[str],
 ) -> str | None:
     if quarter is None or len(parts) != 3:
-        return "lies elsewhere: put it at <quarter>/<feed>/<supplier>[__anything].<csv|xlsx|xls|ods>"
+        return "lies elsewhere: put it at <quarter>/<feed>/<supplier>[__anything].<csv|xlsx|xls|ods|xml>"
     if feed is None:
         return f"no feed has the folder's name: feeds are {', '.join(feeds)}"
     if supplier_named(sender) is None:
         near = nearest_supplier(sender)
         hint = f"; the nearest is {near}: name it {near}{suffix}, if that is meant" if near else ""
         return f"the file's name does not begin with a known supplier (reference table supplier.csv){hint}"
-    if suffix not in SUFFIXES:
+    if suffix not in (*SUFFIXES, XML):
         return f"not one of {', '.join(SUFFIXES)}: save it as one of these"
     return None
 

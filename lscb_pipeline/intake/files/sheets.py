@@ -1,13 +1,13 @@
-"""Bytes of a csv, xlsx, xls or ods file into sheets of text cells. No meaning is added here.
+"""Bytes of a csv, xlsx, xls, ods or xml file into sheets of text cells. No meaning is added here.
 
 A sheet is a frame of text (missing where blank), one row a spreadsheet row; row n of the file has index n - 1. A csv
-file's may come in parts, so that a long one is never in memory as a whole.
+or xml file's may come in parts, so that a long one is never in memory as a whole.
 """
 
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -15,17 +15,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lscb_pipeline.contracts.xml_shape import XmlShape
 from lscb_pipeline.frames.records import SheetCells
 from lscb_pipeline.intake.files.comments import Comment
 from lscb_pipeline.intake.files.csv_text import CsvText, look_through, refuse_long
 from lscb_pipeline.intake.files.inside.marks import Aside
 from lscb_pipeline.intake.files.sandbox import READER
 from lscb_pipeline.intake.files.table_parts import pieces, with_whole_ends
+from lscb_pipeline.intake.files.tables_of_text import padded, refuse_many, table_of
 from lscb_pipeline.intake.files.text_bytes import refuse_empty
+from lscb_pipeline.intake.files.xml_records import Row, look_through_xml, records
 from lscb_pipeline.intake.unreadable import UnreadableError
 from lscb_pipeline.settings import Limits
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
+XML = ".xml"  # read where a feed has a layout of such a form
 TOP = 65  # rows in which a header is looked for
 MOST_NOTES = 60  # rows below a table, among which its notes are: never in two parts of a sheet
 DEFAULTS = Limits()
@@ -66,12 +70,14 @@ class Contents:
 
 
 def read_contents(
-    content: bytes | BinaryIO, suffix: str, limits: Limits = DEFAULTS, rows_at_once: int | None = None
-) -> Contents:
+    content: bytes | BinaryIO, suffix: str, limits: Limits = DEFAULTS, rows_at_once: int | None = None,
+    shapes: Sequence[XmlShape] = (),
+) -> Contents:  # fmt: skip
     """Read a file (`suffix` as in `.xlsx`); raises UnreadableError for what is no such file, or beyond a limit.
 
-    `rows_at_once`: let a csv file come in parts of about so many rows. It isn't held as a whole, so that how many cells
-    it has is no limit; `content` is to be open until the last part was read.
+    `rows_at_once`: let a csv or xml file come in parts of about so many rows. It isn't held as a whole, so that how
+    many cells it has is no limit; `content` is to be open until the last part was read. `shapes`: those that an xml
+    file may have.
     """
     source = io.BytesIO(content) if isinstance(content, bytes) else content
     size = source.seek(0, os.SEEK_END)
@@ -83,6 +89,9 @@ def read_contents(
         bound = limits if rows_at_once is None else limits.model_copy(update={"most_cells": sys.maxsize})
         sheets_of_text = _csv_sheets(look_through(source, bound, is_kept=rows_at_once is None), rows_at_once)
         return Contents([next(sheets_of_text)], [], rest=sheets_of_text)
+    if suffix == XML:
+        sheets_of_records = _xml_sheets(source, shapes, limits, rows_at_once)
+        return Contents([next(sheets_of_records)], [], rest=sheets_of_records)
     source.seek(0)
     workbook = READER.read(source.read(), suffix, limits)
     sheets = [
@@ -109,6 +118,30 @@ def _csv_sheets(text: CsvText, rows_at_once: int | None) -> Iterator[Sheet]:
         sheet = sheet_of("", part.rows.columns, len(part.rows))
         cells = sheet.cells.set_axis(pd.Index(part.numbers))
         yield replace(sheet, cells=cells, height=text.height, is_last=part.is_last)
+
+
+def _xml_sheets(
+    source: BinaryIO, shapes: Sequence[XmlShape], limits: Limits, rows_at_once: int | None
+) -> Iterator[Sheet]:
+    """An xml file's records as a sheet headed by its shape's columns, and by the names of elements not known."""
+    looked = look_through_xml(source, shapes, limits)
+    header: list[str | None] = [*looked.shape.columns, *looked.unknown]
+    if rows_at_once is None:
+        refuse_many(looked.records * len(header), limits)
+    part: list[Row] = [(1, header)]
+    for row in records(source, looked.shape, limits):
+        if len(part) == rows_at_once:
+            yield replace(_sheet_of_rows(part, len(header), limits), height=looked.records, is_last=False)
+            part = []
+        part.append(row)
+    yield replace(_sheet_of_rows(part, len(header), limits), height=looked.records)
+
+
+def _sheet_of_rows(rows: Sequence[Row], width: int, limits: Limits) -> Sheet:
+    """Numbered rows as a sheet's part of so many columns, however many of these are blank."""
+    cells = padded(len(rows), table_of([row for _, row in rows], limits), width)
+    sheet = sheet_of("", cells.columns, len(rows))
+    return replace(sheet, cells=sheet.cells.set_axis(pd.Index([number - 1 for number, _ in rows])))
 
 
 def _sheet(name: str, cells: pa.Table, limits: Limits) -> Sheet:

@@ -55,8 +55,7 @@ def check_identity(frame: TypedRecords, contract: Contract, senders: Sequence[Se
     if events := contract.properties.events:
         starts, ends = pd.Timestamp(sender.quarter.starts_on), pd.Timestamp(sender.quarter.next().starts_on)
         frame["period_start"], frame["period_end"] = starts, pd.Timestamp(sender.quarter.ends_on)
-        if events.care:  # a file of all that was open in the year so far, however long ago it began
-            begins = events.care.begins
+        if begins := events.of_year:  # a file of all that was open in the year so far, however long ago it began
             faults.add(frame[begins] >= ends, begins, "date_in_quarter",
                        f"{begins}: after {sender.quarter.label}; send it with a later quarter's file")  # fmt: skip
             return

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from lscb_pipeline.contracts.contract import Contract
 from lscb_pipeline.contracts.layout import Layout
 from lscb_pipeline.intake.files.comments import Comment
-from lscb_pipeline.intake.files.sheets import DEFAULTS, Sheet, read_contents
+from lscb_pipeline.intake.files.sheets import DEFAULTS, SUFFIXES, XML, Sheet, read_contents
 from lscb_pipeline.intake.tables.covered import with_covered_cells
 from lscb_pipeline.intake.tables.old_template import OldTemplate, notices_of_template, old_template, refuse_unread
 from lscb_pipeline.intake.tables.recognise import Table, recognise
@@ -60,13 +60,15 @@ def open_file(
 ) -> Opened:  # fmt: skip
     """Open a file of a feed (`suffix` as in `.xlsx`).
 
-    `rows_at_once`: where each of its rows is read by itself, let a csv file come in parts of about so many; `content`
-    is to stay open until the last was read. Raises UnreadableError where it is in none of the layouts, no readable
-    file, or beyond a limit.
+    `rows_at_once`: where each of its rows is read by itself, let a csv or xml file come in parts of about so many;
+    `content` is to stay open until the last was read. Raises UnreadableError where it is in none of the layouts,
+    no readable file, or beyond a limit.
     """
     if not reads_by_row(contract, layouts):
         rows_at_once = None
-    contents = read_contents(content, suffix, limits, rows_at_once)
+    layouts = [layout for layout in layouts if bool(layout.xml) == (suffix == XML)]
+    shapes = [layout.xml for layout in layouts if layout.xml]
+    contents = read_contents(content, suffix, limits, rows_at_once, shapes)
     old = old_template(contents.sheets, contract)
     table = _recognised(contents.sheets, layouts, contract, old)
     refuse_repeated_columns(table)
@@ -76,6 +78,11 @@ def open_file(
     if contract.person_columns:
         return Opened(shown, [], [], seen=seen, rest=contents.rest)
     return Opened(shown, others, contents.comments, contents.beside, seen)
+
+
+def suffixes_of(layouts: Sequence[Layout]) -> tuple[str, ...]:
+    """The ends of names, as `.csv`, of the files that these layouts read."""
+    return (*SUFFIXES, XML) if any(layout.xml for layout in layouts) else SUFFIXES
 
 
 def reads_by_row(contract: Contract, layouts: Sequence[Layout]) -> bool:

@@ -5,7 +5,6 @@ one day, [begins, ends). Not here: which codes there are at all (intake, by the 
 (sql/core/90_care_episode.sql).
 """
 
-import numpy as np
 import pandas as pd
 
 from lscb_pipeline.contracts.contract import Contract
@@ -13,22 +12,19 @@ from lscb_pipeline.contracts.properties import CareEpisodes
 from lscb_pipeline.frames.judged_columns import CareColumns, CareYearColumns, EventRows
 from lscb_pipeline.frames.judging import EarlierRows
 from lscb_pipeline.frames.received import DeliveriesOfFeeds
+from lscb_pipeline.quality.columns.year_files import other_years_code, year_begins, year_state
 from lscb_pipeline.reference.quarters import FIRST_COLLECTED, Quarter
-
-NONE = "none"
 
 
 def of_care(rows: EventRows, contract: Contract, care: CareEpisodes) -> CareColumns:
     """What each episode is by itself and beside its child's others of the same file; indexed as `rows`."""
     ends, begins = rows[care.ends], rows[care.begins]
-    quarter_ends, year_begins = rows["period_end"], _year_begins(rows["period_end"])
-    year_state = pd.Series("of_year", index=rows.index, dtype="str").mask(ends < year_begins, "ended_before")
     judged = pd.DataFrame(
         {
             "care_days": (ends - begins).dt.days.astype("float64"),
             "end_half_given": (ends.isna() != rows[care.end_reason].isna()).astype("float64"),
-            "year_state": year_state.mask(ends > quarter_ends, "ends_later"),
-            "other_years_code": _other_years_code(rows, contract),
+            "year_state": year_state(ends, rows["period_end"]),
+            "other_years_code": other_years_code(rows, contract),
         }
     )
     return judged.join(_beside_others(rows, care))
@@ -44,7 +40,7 @@ def _beside_others(rows: EventRows, care: CareEpisodes) -> pd.DataFrame:
     continues = order[care.end_reason] == care.continues
     joined = pd.Series("followed", index=order.index, dtype="str").mask(ends != following, "not_followed")
     starts = order[care.start_reason]
-    is_first = last_begin.isna() & (begins > _year_begins(order["period_end"]))
+    is_first = last_begin.isna() & (begins > year_begins(order["period_end"]))
     gap = is_first | (last_end.notna() & (last_end != begins))
     start = pd.Series("joined", index=order.index, dtype="str").mask(gap, "gap")
     is_tested = starts.notna() & (starts != care.starts) & (is_first | last_end.notna())
@@ -57,23 +53,6 @@ def _beside_others(rows: EventRows, care: CareEpisodes) -> pd.DataFrame:
             "start_state": start.where(known & is_tested),
         }
     ).reindex(rows.index)
-
-
-def _year_begins(days: pd.Series) -> pd.Series:
-    """The first of April at or before each day."""
-    year = days.dt.year - (days.dt.month < 4)
-    return pd.to_datetime(pd.DataFrame({"year": year, "month": 4, "day": 1}))
-
-
-def _other_years_code(rows: EventRows, contract: Contract) -> pd.Series:
-    """The column whose code the year's collection doesn't have, the first such one; `none` where there is none."""
-    collected = _year_begins(rows["period_end"]).dt.year + 1
-    found = pd.Series(NONE, index=rows.index, dtype="str")
-    for column in reversed(contract.columns):
-        for code, (first, last) in column.properties.collection_years.items():
-            is_of_year = collected.between(first or -np.inf, last or np.inf)
-            found = found.mask((rows[column.name] == code) & ~is_of_year, column.name)
-    return found
 
 
 def beside_year_before(
@@ -100,7 +79,7 @@ def beside_year_before(
 
 def _could_be_sent(own: EventRows) -> bool:
     """Whether anything was collected at the end of the year before that of these rows."""
-    year_began = _year_begins(own["period_end"]).iloc[0]
+    year_began = year_begins(own["period_end"]).iloc[0]
     return Quarter.of((year_began - pd.Timedelta(days=1)).date()) >= FIRST_COLLECTED
 
 
@@ -112,7 +91,7 @@ def _contradictions(own: EventRows, before: EarlierRows, care: CareEpisodes) -> 
     both = first.merge(now, on=key, how="outer", suffixes=("_before", ""), validate="one_to_one", indicator=True)
     ends, ended = both[care.ends], both[f"{care.ends}_before"]
     absent = int(((both["_merge"] == "left_only") & ended.isna()).sum())
-    year_began = _year_begins(own["period_end"]).iloc[0]
+    year_began = year_begins(own["period_end"]).iloc[0]
     unseen = int(((both["_merge"] == "right_only") & (both[care.begins] < year_began)).sum())
     other = int(((both["_merge"] == "both") & ended.notna() & (ended != ends)).sum())
     label = Quarter(before["period_start"].iloc[0].date()).financial_year

@@ -15,6 +15,7 @@ from lscb_pipeline.frames.judged_columns import EventColumns, EventRows
 from lscb_pipeline.frames.received import DeliveryRecords
 from lscb_pipeline.quality.columns import chance
 from lscb_pipeline.quality.columns.care_episodes import of_care
+from lscb_pipeline.quality.columns.child_cases import of_cases
 from lscb_pipeline.quality.columns.event_times import of_moments
 from lscb_pipeline.quality.columns.persons import of_persons
 from lscb_pipeline.quality.columns.size import times_too_many
@@ -41,6 +42,8 @@ def of_events(
         judged["answer_times_possible"] = times_too_many(amounts, rows[contract.area_column.name], most)
     if events and events.care:
         judged = pd.concat([judged, of_care(rows, contract, events.care)], axis=1)
+    if events and events.cases:
+        judged = pd.concat([judged, of_cases(rows, contract, events.cases)], axis=1)
     if events and events.stay:
         judged["nights"] = _nights(rows, *events.stay)
         if earlier is not None:

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from lscb_pipeline.intake.files.sheets import read_sheets
+from lscb_pipeline.intake.files.sheets import XML, read_sheets
 from lscb_pipeline.intake.unreadable import AskError
 
 ROWS, COLUMNS, NAME = 1_048_576, 16_384, 31  # what a workbook can hold
@@ -62,7 +62,9 @@ class Looks:
 
 
 def copied_sheets(content: bytes, suffix: str) -> list[Copied]:
-    """The sheets of a file that could be read; raises AskError where a sheet is too large for a workbook."""
+    """The sheets of a file that could be read; raises AskError where one is too large for a workbook, and of XML."""
+    if suffix == XML:
+        raise AskError("no annotated copy can be made: an XML file has no cells to mark; findings name its lines")
     if suffix == ".csv":
         (table,) = read_sheets(content, suffix)
         cells = table.cells.astype("object").where(table.cells.notna(), None).to_numpy()
