@@ -204,6 +204,10 @@ ToldCounts = Annotated[
         (*FIGURE_KEY, "what", "role"),
     ),
 ]
+RelatedFigures = Annotated[
+    pd.DataFrame,
+    FrameSchema("RelatedFigures", "One row a figure that has to do with what is told.", tuple(FIGURE_KEY)),
+]
 Leaks = Annotated[
     pd.DataFrame,
     FrameSchema(

@@ -1,10 +1,10 @@
 """Stage 8, disclose: what the quarter's release hides, tried by the attacker beside all that was published before.
 
 Where the attacker can tell a small number, more is hidden of its group, then the group's sums, then the group is left
-out, but for what earlier releases told already (by a rule made since). A release that is broken even so, or that no
-attack could be completed on, is refused. What comes of it is kept (mart.release and its tables) for the release
-itself, for later attacks, and so that the release can be made anew. Here: the order of things. Not here: patterns and
-attacks (disclosure), writing files (release.py).
+out, then what else of its area hangs together with it; but for what earlier releases told already (by a rule made
+since). A release that is broken even so, or that no attack could be completed on, is refused. What comes of it is kept
+(mart.release and its tables) for the release itself, for later attacks, and so that the release can be made anew. Here:
+the order of things. Not here: patterns and attacks (disclosure), writing files (release.py).
 """
 
 import logging
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BREAKDOWN = COUNT_KEY.index("breakdown")
-ATTACKS = 8  # what is broken after so many is refused
+ATTACKS = 12  # what is broken after so many is refused
 
 
 @dataclass(frozen=True)
@@ -170,8 +170,11 @@ def guard(
         groups = pd.MultiIndex.from_frame(broken.drop_duplicates())
         was = levels.reindex(levels.index.union(groups), fill_value=0)
         levels = (was + pd.Series(1, index=groups).reindex(was.index, fill_value=0)).clip(upper=LEAVE_OUT)
-        if levels.equals(was) and not len(shown):  # nothing is broken, or nothing is left that could be done
-            break
+        if levels.equals(was) and not len(shown):  # nothing is broken, or nothing more is left of its own
+            beside = _beside(audit, persons).difference(told_by)
+            if not len(beside):
+                break
+            told_by = told_by.union(beside)
     figures, reasons = exchanged(made.figures, pattern, seed=attacks)
     other = candidate(made.with_figures(figures), reasons, library, is_made_up)
     return Guarded(pattern, tables, attacked, audit, attacks, other.digest != tables.digest, with_groups)
@@ -195,6 +198,13 @@ def guard_groups(
             return told, audit.proven
         told = told.without(ways or told.ways)
     return told, proven
+
+
+def _beside(audit: "Audit", persons: ReleaseFigures) -> pd.MultiIndex:
+    """The FIGURE_KEYs of this release's figures that have to do with what is told, of the same areas."""
+    of_areas = audit.related[audit.related["area_code"].isin(audit.broken["area_code"])]
+    told = pd.MultiIndex.from_frame(of_areas[FIGURE_KEY])
+    return told.intersection(pd.MultiIndex.from_frame(persons[FIGURE_KEY]))
 
 
 def _hidden(persons: ReleaseFigures, pattern: SuppressionPattern) -> pd.MultiIndex:

@@ -16,7 +16,7 @@ from lscb_pipeline.disclosure.attacker.groups import is_of_group
 from lscb_pipeline.disclosure.attacker.parts import shown_of_members
 from lscb_pipeline.disclosure.attacker.related import hidden_with_zeros, related, stated
 from lscb_pipeline.disclosure.attacker.solve import Parts
-from lscb_pipeline.disclosure.attacker.system import near, system_of
+from lscb_pipeline.disclosure.attacker.system import constraints_of, near, system_of
 from lscb_pipeline.disclosure.attacker.unknowns import COMPLEMENT, SMALL, Counts, counts_of, is_small
 from lscb_pipeline.frames.disclosure import (
     AttackAnswers,
@@ -25,10 +25,12 @@ from lscb_pipeline.frames.disclosure import (
     AttackedGroups,
     AttackedIndicators,
     AttackedTotals,
+    Constraints,
     CountRelations,
     HiddenCounts,
     Insiders,
     Leaks,
+    RelatedFigures,
     ToldCounts,
 )
 from lscb_pipeline.frames.key_columns import COUNT_KEY, FIGURE_GROUP, FIGURE_KEY, PERIOD
@@ -46,7 +48,8 @@ class Audit:
 
     broken: what is told. unsolved: questions without an answer. boards: how many were played. proven: the parts
     (digests.py) of which nothing is told to anybody, be all else what it is. is_of_cells: whether what is told hangs
-    together with no count of a group, so that it would be told without those, and nothing more would.
+    together with no count of a group, so that it would be told without those, and nothing more would. related: the
+    figures whose counts stand in one constraint with what is told, or with what hangs together with that.
     """
 
     hidden: HiddenCounts
@@ -56,6 +59,7 @@ class Audit:
     boards: int
     proven: frozenset[str]
     is_of_cells: bool
+    related: RelatedFigures
 
     @property
     def is_solved(self) -> bool:
@@ -114,7 +118,8 @@ def audit(
     number = np.full(len(counts.ids), -1, dtype=np.int64)
     number[hidden] = np.arange(len(hidden))
     joined = related(counts.ids, relations)
-    of_all = system_of(counts, totals, groups, catalogue, joined)
+    constraints = constraints_of(counts, totals, groups, catalogue, joined)
+    of_all = system_of(counts, constraints)
     system = replace(of_all, id=number[of_all.id])
     ids = counts.ids.iloc[hidden]
     may_be_zero = ids.index.isin(hidden_with_zeros(counts, joined))
@@ -132,6 +137,7 @@ def audit(
         asked, _places(counts, asked), leaks, int(answers["highest"].isna().sum()), answers["to"].nunique() - 1,
         frozenset(np.delete(parts, answers.loc[~answers["is_near"], "part"].unique())),
         not np.isin(whole.part[told], whole.part[is_of_group(ids["breakdown"]).to_numpy()]).any(),
+        _related(ids.index[np.isin(whole.part, whole.part[told])], counts, constraints),
     )  # fmt: skip
 
 
@@ -185,6 +191,13 @@ def _places(counts: Counts, hidden: HiddenCounts) -> ToldCounts:
 def _together(told: pd.Series) -> str:
     """All who are named."""
     return ", ".join(dict.fromkeys(name for one in told for name in one.split(", ")))
+
+
+def _related(part: pd.Index, counts: Counts, constraints: Constraints) -> RelatedFigures:
+    """The figures of all counts of the constraints that hold one of these."""
+    of_part = constraints.loc[constraints["id"].isin(part), "constraint"]
+    there = constraints.loc[constraints["constraint"].isin(of_part), "id"]
+    return counts.seen.loc[counts.seen["id"].isin(there), FIGURE_KEY].drop_duplicates(ignore_index=True)
 
 
 def _leaks(figures: AttackedFigures, counts: Counts) -> Leaks:

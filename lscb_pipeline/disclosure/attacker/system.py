@@ -47,18 +47,20 @@ class System:
     joins: Bools
 
 
-def system_of(
+def constraints_of(
     counts: Counts, totals: AttackedTotals, groups: AttackedGroups, catalogue: AttackedIndicators, joined: Constraints
-) -> System:
-    """All constraints that hold an unknown, what is known being taken off; each once, whoever repeats it.
-
-    `joined`: what related.related returns.
-    """
+) -> Constraints:
+    """All constraints on counts, hidden or known. `joined`: what related.related returns."""
     stated = [
         _sums(counts, totals), _shares(counts), _additions(counts, catalogue), told_by_group(counts, groups), joined,
     ]  # fmt: skip
     entries = pd.concat(stated, ignore_index=True)
     entries["constraint"] = entries.groupby(["source_of_constraint", "constraint"], sort=False).ngroup()
+    return entries.astype({"coefficient": float, "lower": float, "upper": float})  # of no entries they are objects
+
+
+def system_of(counts: Counts, entries: Constraints) -> System:
+    """The constraints that hold an unknown, what is known being taken off; each once, whoever repeats it."""
     known = counts.ids["is_known"].to_numpy()[entries["id"].to_numpy(dtype=int)]
     truth = counts.ids["truth"].to_numpy(dtype=float)[entries["id"].to_numpy(dtype=int)]
     taken = (entries["coefficient"] * truth).where(known, 0.0).groupby(entries["constraint"]).sum()
