@@ -1,7 +1,7 @@
-"""What a quarter's next release would publish, kept by the stage that decided on it for its draft and its release.
+"""What a quarter's next release would publish, kept by the stage that decided on it for its draft.
 
-To work these tables out of the warehouse again takes longer than to read them. They are taken by whoever finds that
-they have the digest that was decided on (rebuild.py), else worked out.
+To work these tables out of the warehouse again takes longer than to read them. The draft takes them where they have the
+digest that was decided on (rebuild.py), else they are worked out; as they are when it is published.
 """
 
 import io

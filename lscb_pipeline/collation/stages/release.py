@@ -12,7 +12,7 @@ from lscb_pipeline.collation import gate
 from lscb_pipeline.collation.centre import Centre
 from lscb_pipeline.collation.release.front_door import write_front_door
 from lscb_pipeline.collation.release.kept_pages import forget_pages
-from lscb_pipeline.collation.release.kept_tables import forget_tables, kept_tables
+from lscb_pipeline.collation.release.kept_tables import forget_tables
 from lscb_pipeline.collation.release.pictures import forget_pictures, kept_pictures
 from lscb_pipeline.collation.release.rebuild import files_of, hashes, moment_of
 from lscb_pipeline.collation.release.waits import reasons_to_wait
@@ -59,14 +59,14 @@ def release(centre: Centre, quarter: Quarter, by: str, why: str = "") -> Release
                 kept["decision"] = {"on": centre.today.isoformat(), "by": by, "why": why}
             if is_new or not folder.exists():
                 pages = drafted_pages(connection, centre, quarter, kept)
-                tables = kept_tables(centre, quarter)
-                made = files_of(connection, centre, quarter, kept, kept_pictures(centre, quarter), pages, tables)
+                # Its tables are worked out of the warehouse once more, so that what is published can be made anew.
+                made = files_of(connection, centre, quarter, kept, kept_pictures(centre, quarter), pages)
                 files, moment = made.files, moment_of(connection, kept)
             if is_new:
                 of = made.release
                 row = {"load_id": of.load_id, "code_version": of.code_version, "is_made_up": of.is_made_up}
-                told = {name: getattr(of, name) for name in release_writes.TABLES}
-                release_writes.publish(connection, quarter, of.revision, told, row, kept["decision"], hashes(files))
+                tables = {name: getattr(of, name) for name in release_writes.TABLES}
+                release_writes.publish(connection, quarter, of.revision, tables, row, kept["decision"], hashes(files))
         if not folder.exists():
             write(folder, files, moment)
         forget(centre, quarter)

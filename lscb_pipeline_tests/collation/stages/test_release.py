@@ -205,7 +205,7 @@ def test_a_release_has_its_drafts_pages_and_workbooks_and_makes_none_anew(
 ) -> None:
     begin(a_draft)
     with monkeypatch.context() as patched:
-        for made in ("release_pages", "book_file", "runaways_files", "figures_of"):
+        for made in ("release_pages", "book_file", "runaways_files"):
             patched.setattr(rebuild_module, made, _none_is_made)
         folder = release(centre, Quarter.parse(Q3), BY, WHY).folder
     assert "by decision of" in (folder / "index.html").read_text()
@@ -269,6 +269,8 @@ def test_tables_that_were_not_decided_on_are_worked_out_anew(
         collate(centre, Q3)
         disclose(centre, quarter)
         kept.write_bytes(content)
+    shutil.rmtree(centre.settings.home / "drafts" / Q3)
+    assert draft(centre, quarter).folder
     release(centre, quarter, BY, WHY)
     told_now = set(published(centre)["numerator"].dropna())
     assert 99 not in told_now

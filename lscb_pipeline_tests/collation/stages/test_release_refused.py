@@ -72,17 +72,18 @@ def test_a_fault_in_writing_a_data_file_or_a_bar_is_not_published(
     put(inbox, Q3, 13, 20, 30, 40)
     collate(centre, Q3)
     disclose(centre, Quarter.parse(Q3))
-    write, write_pages = rebuild.data_files, rebuild.release_pages
-    for name in ("benchmark.csv", "benchmark.xlsx"):
+    write_pages = rebuild.release_pages
+    for name, writes in {"benchmark.csv": "data_files", "benchmark.xlsx": "book_file"}.items():
+        write = getattr(rebuild, writes)
 
-        def faulty(made: Release, name: str = name) -> dict[str, bytes]:
+        def faulty(made: Release, name: str = name, write: Any = write) -> dict[str, bytes]:
             raised = replace(made, benchmark=made.benchmark.assign(numerator=made.benchmark["numerator"] + 1))
-            return write(made) | {name: write(raised)[name]}
+            return dict(write(made)) | {name: write(raised)[name]}
 
-        monkeypatch.setattr(rebuild, "data_files", faulty)
-        with pytest.raises(ReportHeldError, match=name):
-            release(centre, Quarter.parse(Q3), BY, WHY)
-    monkeypatch.setattr(rebuild, "data_files", write)
+        with monkeypatch.context() as patched:
+            patched.setattr(rebuild, writes, faulty)
+            with pytest.raises(ReportHeldError, match=name):
+                release(centre, Quarter.parse(Q3), BY, WHY)
 
     def leaky(made: Release, *others: Any) -> dict[str, bytes]:
         files = write_pages(made, *others)
@@ -95,6 +96,6 @@ def test_a_fault_in_writing_a_data_file_or_a_bar_is_not_published(
         draft(centre, Quarter.parse(Q3))
     with pytest.raises(ReportHeldError, match=held):
         release(centre, Quarter.parse(Q3), BY, WHY)
-    assert not (centre.settings.home / "drafts").exists()
+    assert not (centre.settings.home / "drafts" / Q3).exists()
     assert published(centre).empty
     assert not centre.settings.releases_folder.exists()
