@@ -52,7 +52,7 @@ def start_services(settings: Settings, port: int) -> Addresses:
     """Start what does not run yet; return the addresses, once the code, the UI and the desk answer."""
     with open_instance(settings):  # whose storage is made before two processes want it at once
         running = _running(settings)
-    workspace = settings.dagster_home / "workspace.yaml"
+    workspace, ui = settings.dagster_home / "workspace.yaml", 0 if "webserver" in running else _free_port(port)
     if "code" not in running:
         free = _free_port(int(_registered(settings).get("code", {}).get("port", port + 3)))  # where others look for it
         running["code"] = _launch(settings, "code", [*CODE, "--host", LOOPBACK, "--port", str(free)]) | {"port": free}
@@ -60,12 +60,8 @@ def start_services(settings: Settings, port: int) -> Addresses:
         _register(settings).write_text(json.dumps(running))
         _wait_for_port(free, "the code", settings.home / "code.log")
     if "webserver" not in running:
-        free = _free_port(port)
-        running["webserver"] = _launch(
-            settings,
-            "webserver",
-            ["dagster_webserver", "-h", LOOPBACK, "-p", str(free), "-w", str(workspace)],
-        ) | {"url": f"http://{LOOPBACK}:{free}"}
+        words = ["dagster_webserver", "-h", LOOPBACK, "-p", str(ui), "-w", str(workspace)]
+        running["webserver"] = _launch(settings, "webserver", words) | {"url": f"http://{LOOPBACK}:{ui}"}
     if "daemon" not in running:
         running["daemon"] = _launch(settings, "daemon", ["dagster._daemon", "run", "-w", str(workspace)])
     if "releases" not in running:
