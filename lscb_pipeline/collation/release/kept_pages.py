@@ -35,7 +35,7 @@ def keep_pages(centre: Centre, quarter: Quarter, of: dict[str, Any], pages: dict
     with zipfile.ZipFile(target, "w") as held:
         held.comment = _digest(of)
         for name, page in sorted(pages.items()):
-            held.writestr(name, page)
+            held.writestr(zipfile.ZipInfo(name), page)  # without the moment: the same pages are the same bytes
     content = target.getvalue()
     write_whole(_path(centre, quarter), content)
     return hashlib.sha256(content).hexdigest()
