@@ -83,7 +83,9 @@ def may_hold(contract: Contract, header: str, kind: str) -> bool:
     column = contract.by_name.get(header)
     if column is None or column.is_personal or column.properties.free_text:
         return True
-    return not (kind == "born" and column.logical_type in ("date", "timestamp") and not contract.properties.events)
+    # Days of events lie within the quarter, but of cases that may have begun in any year: there births have a column.
+    within_quarter = contract.properties.events is not None and "birth_date" not in contract.by_name
+    return not (kind == "born" and column.logical_type in ("date", "timestamp") and not within_quarter)
 
 
 def plant(file: SentFile, contract: Contract, planted: Planted) -> None:
