@@ -10,9 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,7 +57,7 @@ def start_services(settings: Settings, port: int) -> Addresses:
         running["code"] = _launch(settings, "code", [*CODE, "--host", LOOPBACK, "--port", str(free)]) | {"port": free}
         write_whole(workspace, WORKSPACE.format(port=free).encode())
         _register(settings).write_text(json.dumps(running))
-        _wait_for_port(free, "the code", settings.home / "code.log")
+        _wait_for(lambda: socket.create_connection((LOOPBACK, free), 5).close(), "the code", settings.home / "code.log")
     if "webserver" not in running:
         words = ["dagster_webserver", "-h", LOOPBACK, "-p", str(ui), "-w", str(workspace)]
         running["webserver"] = _launch(settings, "webserver", words) | {"url": f"http://{LOOPBACK}:{ui}"}
@@ -75,8 +74,8 @@ def start_services(settings: Settings, port: int) -> Addresses:
         running["desk"] = _launch(settings, "desk", desk, without=SECRETS) | {"url": f"http://{LOOPBACK}:{free}"}
     _register(settings).write_text(json.dumps(running))
     addresses = Addresses(*(str(running[name]["url"]) for name in ("webserver", "releases", "desk")))
-    _wait_for(f"{addresses.ui}/server_info", "the Dagster UI", settings.home / "webserver.log")
-    _wait_for(addresses.desk, "the desk for senders", settings.home / "desk.log")
+    _wait_for(lambda: _visit(f"{addresses.ui}/server_info"), "the Dagster UI", settings.home / "webserver.log")
+    _wait_for(lambda: _visit(addresses.desk), "the desk for senders", settings.home / "desk.log")
     return addresses
 
 
@@ -166,25 +165,19 @@ def _free_port(first: int) -> int:
     raise ServiceError(f"no free port from {first} on: name another with --port")
 
 
-def _wait_for_port(port: int, service: str, log: Path) -> None:
-    """Wait until somebody listens there."""
+def _visit(url: str) -> None:
+    with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+        pass
+
+
+def _wait_for(answers: Callable[[], None], service: str, log: Path) -> None:
+    """Wait until it answers, that is, raises no OSError (urllib's own are such)."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
-            socket.create_connection((LOOPBACK, port), timeout=5).close()
+            answers()
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.3)
         else:
             return
-    raise ServiceError(f"{service} did not answer within {PATIENCE_SECONDS} s: see {log}")
-
-
-def _wait_for(url: str, service: str, log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.3)
     raise ServiceError(f"{service} did not answer within {PATIENCE_SECONDS} s: see {log}")

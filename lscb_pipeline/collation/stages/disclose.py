@@ -122,7 +122,8 @@ def disclose(centre: Centre, quarter: Quarter) -> Disclosed:
         }  # fmt: skip
         totals = totals_about_persons(guarded.candidate, centre.library)
         release_writes.keep(connection, quarter, row, _with_those_behind(made, guarded.pattern), totals, told.groups)
-    keep_tables(centre, quarter, guarded.candidate)
+    if guarded.is_safe:
+        keep_tables(centre, quarter, guarded.candidate)
     log.info("%s: release r%d is %s, %d cells hidden", quarter.label, revision, outcome.status, counts["hidden"])
     return outcome
 
