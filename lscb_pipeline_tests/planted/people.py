@@ -75,23 +75,53 @@ def _in_care(number: int, began: str, start: str, ended: str, end: str) -> dict[
     }  # fmt: skip
 
 
+# What Camden types of cases (clean.NUMERATORS): referrals and enquiries of the quarter, children on a plan at its end.
+CASES = {"2008-09-Q4": (320, 100, 205), "2009-10-Q3": (300, 70, 200), "2009-10-Q4": (310, 85, 202)}
+FIRST_CASES = "2008-09-Q4"  # the quarter in which those begin that every file has
+
+
 def _cases(quarter: Quarter) -> Iterator[dict[str, Any]]:
-    """Records of the census: of each child a case, a plan, an assessment and a conference, in this order."""
-    year = quarter.starts_on.year + (quarter.starts_on.month > 3)
+    """Records of the census: of each child a case, a plan, an assessment and a conference, in this order; then more."""
     records = {
         "referral": {"began_on": "2009-02-02", "no_further_action": "0", "referral_source": "6", "need": "N1"},
         "plan": {"began_on": "2009-02-20", "category": "NEG", "previous_plans": "0"},
         "assessment": {"began_on": "2009-02-03"},
         "conference": {"began_on": "2009-02-20", "within_on": "2009-02-10"},
     }
-    blank = dict.fromkeys(("ended_on", "within_on", "no_further_action", "referral_source", "need", "closure_reason",
-                           "category", "previous_plans"), "")  # fmt: skip
     for record, cells in records.items():
         for number in range(IN_NEED):
-            yield {
-                "area_code": "Camden", "child": f"C{number:03d}", "record": record, "referred_on": "2009-02-02",
-                "birth_date": "2001-02-14", "unborn": "0", "collected_in": str(year), **blank, **cells,
-            }  # fmt: skip
+            yield _record(quarter, f"C{number:03d}", record, "2009-02-02", cells)
+    yield from _more_cases(quarter)
+
+
+def _more_cases(quarter: Quarter) -> Iterator[dict[str, Any]]:
+    """As many more that each quarter of the year so far has the counts that are typed."""
+    on_plan = IN_NEED
+    for label, (referrals, enquiries, plans) in CASES.items():
+        of = Quarter.parse(label)
+        if of.financial_year != quarter.financial_year or of.starts_on > quarter.starts_on:
+            continue
+        referred = f"{of.starts_on + dt.timedelta(days=10)}"
+        case = {"began_on": referred, "no_further_action": "0", "referral_source": "6", "need": "N1"}
+        enquiry = {"began_on": f"{of.starts_on + dt.timedelta(days=12)}"}
+        plan = {"began_on": f"{of.starts_on + dt.timedelta(days=30)}", "category": "NEG", "previous_plans": "0"}
+        begun = IN_NEED if label == FIRST_CASES else 0
+        for record, cells, number in (
+            ("referral", case, referrals - begun), ("enquiry", enquiry, enquiries), ("plan", plan, plans - on_plan)
+        ):  # fmt: skip
+            for child in range(number):
+                yield _record(quarter, f"X{of.starts_on:%y%m}{child:03d}", record, referred, cells)
+        on_plan = plans
+
+
+def _record(quarter: Quarter, child: str, record: str, referred: str, cells: dict[str, str]) -> dict[str, Any]:
+    blank = dict.fromkeys(("ended_on", "within_on", "no_further_action", "referral_source", "need", "closure_reason",
+                           "category", "previous_plans"), "")  # fmt: skip
+    year = quarter.starts_on.year + (quarter.starts_on.month > 3)
+    return {
+        "area_code": "Camden", "child": child, "record": record, "referred_on": referred, "birth_date": "2001-02-14",
+        "unborn": "0", "collected_in": str(year), **blank, **cells,
+    }  # fmt: skip
 
 
 def _stay(number: int, area: str, first: dt.date) -> dict[str, Any]:
